@@ -1,0 +1,1 @@
+"""Speed and solution quality against the peers, with a written protocol."""

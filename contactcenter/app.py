@@ -1,0 +1,1 @@
+"""The application: settings in, a served Litestar out."""

@@ -1,0 +1,1 @@
+"""Storage: tables, mappings, repositories and the unit of work."""

@@ -1,0 +1,25 @@
+"""Every error that is raised on purpose, split by whose fault it is."""
+
+
+class ContactCenterError(Exception):
+    """Root of all errors raised on purpose; its message states the fact and what to do."""
+
+
+class InvalidInput(ContactCenterError, ValueError):
+    """What was asked for, typed or uploaded is wrong; nothing was changed."""
+
+
+class NotFound(ContactCenterError, LookupError):
+    """Something was named that does not exist, or is not the asker's to see."""
+
+
+class Conflict(ContactCenterError):
+    """The request fitted an earlier state of the world; look again and repeat it."""
+
+
+class ImpossiblePlan(ContactCenterError):
+    """No plan can meet what was asked; the message says which demands collide."""
+
+
+class OutsideFailure(ContactCenterError, RuntimeError):
+    """The database, the disk, a solver or another system failed."""

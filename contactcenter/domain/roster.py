@@ -1,0 +1,91 @@
+"""Shifts and rosters: who is where, doing what, as instants in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import AgentId
+
+
+class Activity(StrEnum):
+    """What an agent does in a part of a shift; outside these parts the agent serves contacts."""
+
+    BREAK = "break"
+    MEAL = "meal"
+    MEETING = "meeting"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ShiftPart:
+    """A part of a shift in which the agent serves nobody; `start` and `end` are aware UTC instants."""
+
+    start: datetime
+    end: datetime
+    activity: Activity
+    paid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One agent's presence from `start` to `end`, aware UTC instants.
+
+    Raises
+    ------
+    InvalidInput
+        When it ends before it starts, or a part lies outside it.
+    """
+
+    agent: AgentId
+    start: datetime
+    end: datetime
+    parts: tuple[ShiftPart, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise InvalidInput(f"The shift of agent {self.agent} ends at {self.end}, before it starts.")
+        for part in self.parts:
+            if not self.start <= part.start < part.end <= self.end:
+                raise InvalidInput(f"A {part.activity} of agent {self.agent} lies outside the shift.")
+
+    @property
+    def paid_seconds(self) -> float:
+        """Length less unpaid parts."""
+        unpaid = sum((part.end - part.start).total_seconds() for part in self.parts if not part.paid)
+        return (self.end - self.start).total_seconds() - unpaid
+
+    def serving_spans(self) -> list[tuple[datetime, datetime]]:
+        """Return the spans in which the agent serves contacts, in order."""
+        spans, cursor = [], self.start
+        for part in sorted(self.parts):
+            if part.start > cursor:
+                spans.append((cursor, part.start))
+            cursor = max(cursor, part.end)
+        if cursor < self.end:
+            spans.append((cursor, self.end))
+        return spans
+
+
+class RosterState(StrEnum):
+    """A roster is drafted, then published; a published one is superseded by the next version."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The shifts of a period in one version; `start` and `end` are aware UTC instants."""
+
+    start: datetime
+    end: datetime
+    shifts: tuple[Shift, ...]
+    version: int = 1
+    state: RosterState = RosterState.DRAFT
+
+    @property
+    def paid_hours(self) -> float:
+        """Sum of the paid time of all shifts."""
+        return sum(shift.paid_seconds for shift in self.shifts) / 3600

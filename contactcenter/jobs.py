@@ -1,0 +1,1 @@
+"""The job table: when, and which service."""

@@ -1,0 +1,1 @@
+"""One rule a file: who is chosen, and which contact is served."""

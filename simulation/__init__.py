@@ -1,0 +1,1 @@
+"""What if: the production router under SimPy's clock, with sampled customers."""

@@ -1,0 +1,1 @@
+"""Where people and calls come in: one folder a desk."""

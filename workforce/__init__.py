@@ -1,0 +1,1 @@
+"""The mathematics of the workforce: forecasts, requirements, rosters and the running day."""

@@ -1,0 +1,1 @@
+"""From a requirement to shifts that people can live with; the only place with OR-Tools."""

@@ -1,0 +1,88 @@
+"""What a roster has to solve: demand, people, contracts and rules, as data."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId
+
+DemandId = str
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Agents needed for one kind of work.
+
+    Parameters
+    ----------
+    required : shape (grid.count,); agents to schedule, fractions allowed.
+    weight : price of one missing agent-hour against other demands, over 0.
+    """
+
+    id: DemandId
+    required: NDArray[np.float64]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One person who can be scheduled.
+
+    Parameters
+    ----------
+    serves : the demands this person can work on, shared within an interval as needed.
+    availability : weekly windows in local time; empty means always.
+    days_off : local dates on which the person must not work.
+    """
+
+    agent: AgentId
+    name: str
+    serves: frozenset[DemandId]
+    contract: EmploymentContract
+    availability: tuple[Availability, ...] = ()
+    days_off: frozenset[date] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class LabourRules:
+    """The limits that every roster keeps, one preset a site.
+
+    Parameters
+    ----------
+    daily_rest_minutes : least rest between the end of a shift and the start of the next.
+    max_consecutive_days : most working days in a row.
+    max_weekly_minutes : most paid minutes in a calendar week.
+    break_after_minutes, break_minutes : a paid break of this length at the latest after this
+        much work without one.
+    meal_over_minutes, meal_minutes : an unpaid meal in shifts longer than this.
+    """
+
+    name: str
+    daily_rest_minutes: int = 660
+    max_consecutive_days: int = 6
+    max_weekly_minutes: int = 2880
+    break_after_minutes: int = 150
+    break_minutes: int = 15
+    meal_over_minutes: int = 360
+    meal_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RosterProblem:
+    """A roster to be found for whole local days.
+
+    Parameters
+    ----------
+    grid : intervals of the horizon, from a local midnight to a local midnight, 1 to 8 weeks.
+    start_step_minutes : shifts start on multiples of this from midnight.
+    """
+
+    grid: TimeGrid
+    demands: tuple[Demand, ...]
+    staff: tuple[StaffMember, ...]
+    rules: LabourRules
+    start_step_minutes: int = 30

@@ -1,0 +1,42 @@
+"""What the search for a roster came back with."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contactcenter.domain.roster import Roster
+
+
+class RosterStatus(StrEnum):
+    """How good a roster is known to be."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    NO_SOLUTION = "no_solution"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterResult:
+    """A roster with its quality; an infeasible problem is a result too.
+
+    Parameters
+    ----------
+    roster : None when there is none.
+    objective, bound : value of the roster and the best possible value known, in the same unit.
+    understaffed_hours, overstaffed_hours : agent-hours under and over the demand.
+    conflicts : in words, which rules and people collide; empty when a roster was found.
+    """
+
+    status: RosterStatus
+    roster: Roster | None
+    objective: float
+    bound: float
+    understaffed_hours: float
+    overstaffed_hours: float
+    seconds: float
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between objective and bound, at least 0."""
+        return abs(self.objective - self.bound) / max(abs(self.objective), 1e-9)

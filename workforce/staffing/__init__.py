@@ -1,0 +1,1 @@
+"""From a forecast to the agents that each interval needs."""
