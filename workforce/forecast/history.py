@@ -31,7 +31,7 @@ class History:
     def __post_init__(self) -> None:
         if 1440 % self.minutes or self.counts.shape[1:] != (1440 // self.minutes,):
             raise InvalidInput(
-                f"Queue {self.queue!r}: counts of shape {self.counts.shape} do not fit {self.minutes} minutes."
+                f"Queue {self.queue!r}: {self.counts.shape} counts do not fit {self.minutes}-minute slots."
             )
 
     @property
