@@ -1,1 +1,57 @@
-"""The command line: one module a subcommand."""
+"""The command line: one module a subcommand, named as the command is."""
+
+import sys
+from importlib import import_module
+
+import rich_click as click
+
+from contactcenter import __version__
+from contactcenter.domain.errors import ContactCenterError, InvalidInput
+
+COMMANDS: dict[str, str] = {}
+"""Which module of this package holds which command, as its attribute `command`."""
+
+
+class LazyGroup(click.RichGroup):
+    """A group that imports a command's module only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in the order of the main job."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None for a name that is not one."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(f"contactcenter.cli.{module}").command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def contactcenter() -> None:
+    """Route, plan and simulate the contacts of an outsourced contact centre."""
+
+
+def main() -> None:
+    """Run the command line: exit code 2 and one clear sentence for bad input, 1 for other failures."""
+    try:
+        contactcenter.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        fail("Stopped; nothing more was changed.", 130)
+    except InvalidInput as error:
+        fail(str(error), 2)
+    except ContactCenterError as error:
+        fail(str(error), 1)
+
+
+def fail(message: str, code: int) -> None:
+    """Print one sentence to standard error and leave with an exit code."""
+    click.echo(f"contactcenter: {message}", err=True)
+    sys.exit(code)
