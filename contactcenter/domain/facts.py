@@ -45,11 +45,7 @@ class IntervalFact:
     csat_count: int = 0
 
     def __post_init__(self) -> None:
-        if self.answered + self.abandoned + self.contained > self.offered:
-            raise InvalidInput(
-                f"Queue {self.queue!r} at {self.start}: {self.answered} answered, {self.abandoned} abandoned and "
-                f"{self.contained} contained are more than {self.offered} offered."
-            )
+        _check_parts(self, f"Queue {self.queue!r} at {self.start}")
 
     @property
     def counts(self) -> ServiceCounts:
@@ -60,7 +56,7 @@ class IntervalFact:
 
 
 IntervalFactRow = tuple[QueueId, datetime, int, int, int, int, int, int, int, int, float, float, int, int]
-"""An interval fact as a plain tuple, in the order of the fields of `IntervalFact`: for hundreds of thousands."""
+"""An interval fact as a plain tuple in the field order of `IntervalFact`, for hundreds of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +89,7 @@ class JourneyFact:
 
     def __post_init__(self) -> None:
         check_level(self.complexity, "The complexity")
-        if self.answered + self.abandoned + self.contained > self.offered:
-            raise InvalidInput(
-                f"Queue {self.queue!r} on {self.day}: {self.answered} answered, {self.abandoned} abandoned and "
-                f"{self.contained} contained are more than {self.offered} offered."
-            )
+        _check_parts(self, f"Queue {self.queue!r} on {self.day}")
 
     @property
     def counts(self) -> ServiceCounts:
@@ -111,3 +103,12 @@ JourneyFactRow = tuple[
     ClientId, QueueId, date, JourneyStage, int, int, int, int, int, int, int, int, float, float, int, int
 ]
 """A journey fact as a plain tuple, in the order of the fields of `JourneyFact`."""
+
+
+def _check_parts(fact: IntervalFact | JourneyFact, place: str) -> None:
+    parts = fact.answered + fact.abandoned + fact.contained
+    if parts > fact.offered:
+        raise InvalidInput(
+            f"{place}: {fact.answered} answered, {fact.abandoned} abandoned and {fact.contained} contained "
+            f"are more than {fact.offered} offered."
+        )
