@@ -1,0 +1,58 @@
+"""Rosters in versions, their shifts and the parts of these."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from contactcenter.db.columns import big_integer, choice, instant
+from contactcenter.db.tables.base import Row
+from contactcenter.domain.roster import Activity, RosterState
+
+
+class RosterRow(Row, table=True):
+    """The roster of a period in one version."""
+
+    __tablename__ = "roster"
+    __table_args__ = (UniqueConstraint("starts_at", "ends_at", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan_run.id", index=True)
+    made_at: datetime = instant()
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    version: int
+    state: RosterState = choice(RosterState)
+
+
+class ShiftRow(Row, table=True):
+    """One agent's presence in a roster."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        UniqueConstraint("roster_id", "agent_id", "starts_at"),
+        Index(None, "agent_id", "starts_at"),
+    )
+
+    roster_id: int = Field(primary_key=True, foreign_key="roster.id")
+    position: int = Field(primary_key=True)
+    agent_id: int = big_integer(foreign_key="agent.id")
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+
+
+class ShiftPartRow(Row, table=True):
+    """A part of a shift in which the agent serves nobody."""
+
+    __tablename__ = "shift_part"
+    __table_args__ = (
+        ForeignKeyConstraint(["roster_id", "shift_position"], ["shift.roster_id", "shift.position"]),
+    )
+
+    roster_id: int = Field(primary_key=True)
+    shift_position: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    activity: Activity = choice(Activity)
+    paid: bool
