@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import rich_click as click
+from click.exceptions import Exit
 
 from contactcenter import __version__
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
@@ -38,7 +39,7 @@ def main() -> None:
     """Run the command line: exit code 2 and one clear sentence for bad input, 1 for other failures."""
     try:
         contactcenter.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()

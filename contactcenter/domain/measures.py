@@ -15,6 +15,8 @@ SHORT_ABANDON_SECONDS = 5.0
 class ServiceCounts:
     """What a service level is made of; every count is at least 0 and counts add up.
 
+    Counts are whole in a log and may be fractions where they are expected values.
+
     Parameters
     ----------
     answered, abandoned : contacts by how they ended.
@@ -23,14 +25,14 @@ class ServiceCounts:
     short_abandoned : abandoned within `SHORT_ABANDON_SECONDS`.
     """
 
-    answered: int = 0
-    abandoned: int = 0
-    answered_in_t: int = 0
-    abandoned_in_t: int = 0
-    short_abandoned: int = 0
+    answered: float = 0
+    abandoned: float = 0
+    answered_in_t: float = 0
+    abandoned_in_t: float = 0
+    short_abandoned: float = 0
 
     @property
-    def offered(self) -> int:
+    def offered(self) -> float:
         """Contacts that came, whatever became of them."""
         return self.answered + self.abandoned
 
@@ -67,8 +69,8 @@ DEFAULT_FORMULA = ServiceLevelFormula.EXCL_SHORT
 @dataclass(frozen=True, slots=True)
 class _Formula:
     text: str
-    met: Callable[[ServiceCounts], int]
-    base: Callable[[ServiceCounts], int]
+    met: Callable[[ServiceCounts], float]
+    base: Callable[[ServiceCounts], float]
 
 
 _FORMULAS = {
@@ -107,7 +109,7 @@ _FORMULAS = {
 
 def service_level_fraction(
     counts: ServiceCounts, formula: ServiceLevelFormula = DEFAULT_FORMULA
-) -> tuple[int, int]:
+) -> tuple[float, float]:
     """Return the numerator and denominator of a service level, so that sums can be taken."""
     rule = _FORMULAS[formula]
     return rule.met(counts), rule.base(counts)
