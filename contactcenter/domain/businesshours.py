@@ -71,13 +71,30 @@ class BusinessHours:
 
 
 def local_instant(day: date, minute: int, zone: str) -> datetime:
-    """Return the UTC instant of a local wall-clock minute.
+    """Return the UTC instant of a local wall-clock minute, 0 to 1440.
 
-    A wall-clock time that occurs twice means the first occurrence; one that is skipped means the
-    moment at which the clock jumps over it.
+    A wall-clock time that occurs twice means the first occurrence; one that the clock skips means
+    the moment at which it jumps.
     """
-    midnight = datetime.combine(day, time(), ZoneInfo(zone))
-    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    local = wall.replace(tzinfo=ZoneInfo(zone))
+    instant = local.astimezone(UTC)
+    if instant.astimezone(local.tzinfo).replace(tzinfo=None) == wall:
+        return instant
+    return _jump_between(local.replace(fold=1).astimezone(UTC), instant, zone)
+
+
+def _jump_between(before: datetime, after: datetime, zone: str) -> datetime:
+    """Return the instant, whole to the second, at which the zone's offset changes."""
+    local = ZoneInfo(zone)
+    old = before.astimezone(local).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(local).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
 
 
 def always_open(zone: str) -> BusinessHours:
