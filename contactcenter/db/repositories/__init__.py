@@ -1,0 +1,1 @@
+"""Whole aggregates in and out, in domain values; one repository an aggregate."""

@@ -1,0 +1,151 @@
+"""Repositories of skills, teams, employment contracts and agents."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+
+from contactcenter.db.mapping.organisation import (
+    AgentParts,
+    agent_of,
+    contract_of,
+    row_of_contract,
+    rows_of_agent,
+)
+from contactcenter.db.repositories.rows import parts_by_head, replace_parts
+from contactcenter.db.tables.agent import (
+    AgentAvailabilityRow,
+    AgentChannelRow,
+    AgentClientRow,
+    AgentIntentRow,
+    AgentRow,
+    AgentSkillRow,
+)
+from contactcenter.db.tables.employment_contract import EmploymentContractRow
+from contactcenter.db.tables.skill import SkillRow
+from contactcenter.db.tables.team import TeamRow
+from contactcenter.domain.agent import Agent, EmploymentContract, Team
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.skill import Skill
+from contactcenter.domain.units import AgentId, SkillId, TeamId
+
+
+class SkillRepository:
+    """Skills."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, skill: Skill) -> None:
+        """Store a skill, in place of the one with its id."""
+        self._session.merge(SkillRow(id=skill.id, name=skill.name))
+        self._session.flush()
+
+    def all(self) -> tuple[Skill, ...]:
+        """Return all skills by id."""
+        rows = self._session.exec(select(SkillRow).order_by(SkillRow.id))
+        return tuple(Skill(SkillId(row.id), row.name) for row in rows)
+
+
+class TeamRepository:
+    """Teams."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, team: Team) -> None:
+        """Store a team, in place of the one with its id."""
+        self._session.merge(TeamRow(id=team.id, name=team.name, site=team.site, lead=team.lead))
+        self._session.flush()
+
+    def all(self) -> tuple[Team, ...]:
+        """Return all teams by id."""
+        rows = self._session.exec(select(TeamRow).order_by(TeamRow.id))
+        return tuple(Team(TeamId(row.id), row.name, row.site, row.lead) for row in rows)
+
+
+class EmploymentContractRepository:
+    """Employment contracts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, contract: EmploymentContract) -> None:
+        """Store an employment contract, in place of the one with its id."""
+        self._session.merge(row_of_contract(contract))
+        self._session.flush()
+
+    def all(self) -> tuple[EmploymentContract, ...]:
+        """Return all employment contracts by id."""
+        rows = self._session.exec(select(EmploymentContractRow).order_by(EmploymentContractRow.id))
+        return tuple(contract_of(row) for row in rows)
+
+
+class AgentRepository:
+    """Agents, human and bot."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, agent: Agent) -> None:
+        """Store an agent, in place of the one with its id."""
+        head, parts = rows_of_agent(agent)
+        self._session.merge(head)
+        self._session.flush()
+        owners = (
+            AgentSkillRow.agent_id,
+            AgentClientRow.agent_id,
+            AgentChannelRow.agent_id,
+            AgentAvailabilityRow.agent_id,
+            AgentIntentRow.agent_id,
+        )
+        replace_parts(self._session, owners, agent.id, parts)
+
+    def get(self, agent: AgentId) -> Agent:
+        """Return an agent.
+
+        Raises
+        ------
+        NotFound
+            When there is none with this id.
+        """
+        found = self._load(agent, None)
+        if not found:
+            raise NotFound(f"There is no agent {agent}.")
+        return found[0]
+
+    def all(self, team: TeamId | None = None) -> tuple[Agent, ...]:
+        """Return the agents of one team, or all, by id."""
+        return self._load(None, team)
+
+    def _load(self, agent: AgentId | None, team: TeamId | None) -> tuple[Agent, ...]:
+        heads = select(AgentRow).order_by(col(AgentRow.id))
+        if agent is not None:
+            heads = heads.where(AgentRow.id == agent)
+        if team is not None:
+            heads = heads.where(AgentRow.team_id == team)
+        parts = self._parts(agent)
+        return tuple(agent_of(head, parts(head.id)) for head in self._session.exec(heads))
+
+    def _parts(self, agent: AgentId | None) -> Callable[[int], AgentParts]:
+        skills = parts_by_head(
+            self._session, AgentSkillRow, AgentSkillRow.agent_id, AgentSkillRow.position, agent
+        )
+        clients = parts_by_head(
+            self._session, AgentClientRow, AgentClientRow.agent_id, AgentClientRow.client_id, agent
+        )
+        channels = parts_by_head(
+            self._session, AgentChannelRow, AgentChannelRow.agent_id, AgentChannelRow.channel, agent
+        )
+        windows = parts_by_head(
+            self._session,
+            AgentAvailabilityRow,
+            AgentAvailabilityRow.agent_id,
+            AgentAvailabilityRow.position,
+            agent,
+        )
+        intents = parts_by_head(
+            self._session, AgentIntentRow, AgentIntentRow.agent_id, AgentIntentRow.intent, agent
+        )
+        return lambda head: AgentParts(
+            skills[head], clients[head], channels[head], windows[head], intents[head]
+        )

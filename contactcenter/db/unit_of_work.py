@@ -1,0 +1,77 @@
+"""One transaction with all repositories: committed when said so, undone otherwise."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from contactcenter.db.repositories.contacts import ContactRecordRepository
+from contactcenter.db.repositories.facts import IntervalFactRepository, JourneyFactRepository
+from contactcenter.db.repositories.installation import InstallationRepository, JobRunRepository
+from contactcenter.db.repositories.organisation import ClientRepository, QueueRepository
+from contactcenter.db.repositories.people import (
+    AgentRepository,
+    EmploymentContractRepository,
+    SkillRepository,
+    TeamRepository,
+)
+from contactcenter.db.repositories.planning import (
+    ForecastRepository,
+    PlanRepository,
+    RequirementRepository,
+)
+from contactcenter.db.repositories.rosters import RosterRepository
+from contactcenter.db.repositories.simulations import SimulationRepository
+from contactcenter.db.repositories.statements import StatementRepository
+
+
+class UnitOfWork:
+    """A transaction, entered with `with`.
+
+    Parameters
+    ----------
+    engine : where; see `contactcenter.db.engine.make_engine`.
+    reading : whether nothing will be stored: on SQLite such a unit waits for nobody and nobody for
+        it, where any other takes the one write lock from the start.
+    """
+
+    def __init__(self, engine: Engine, reading: bool = False) -> None:
+        options = {"reading": reading, "postgresql_readonly": reading}
+        self._session = Session(engine.execution_options(**options), expire_on_commit=False)
+        self.installation = InstallationRepository(self._session)
+        self.clients = ClientRepository(self._session)
+        self.queues = QueueRepository(self._session)
+        self.skills = SkillRepository(self._session)
+        self.teams = TeamRepository(self._session)
+        self.employment_contracts = EmploymentContractRepository(self._session)
+        self.agents = AgentRepository(self._session)
+        self.interval_facts = IntervalFactRepository(self._session)
+        self.journey_facts = JourneyFactRepository(self._session)
+        self.contact_records = ContactRecordRepository(self._session)
+        self.plans = PlanRepository(self._session)
+        self.forecasts = ForecastRepository(self._session)
+        self.requirements = RequirementRepository(self._session)
+        self.rosters = RosterRepository(self._session)
+        self.simulations = SimulationRepository(self._session)
+        self.statements = StatementRepository(self._session)
+        self.job_runs = JobRunRepository(self._session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.close()
+
+    def commit(self) -> None:
+        """Make everything since the last commit last."""
+        self._session.commit()
+
+    def rollback(self) -> None:
+        """Undo everything since the last commit."""
+        self._session.rollback()
