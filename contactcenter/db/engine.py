@@ -9,6 +9,8 @@ from sqlalchemy.pool import StaticPool
 from contactcenter.db.errors import translate
 from contactcenter.domain.errors import InvalidInput
 
+__all__ = ["Engine", "make_engine"]
+
 _BUSY_SECONDS = 15
 _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY")
 
