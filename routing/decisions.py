@@ -76,11 +76,28 @@ class Wake:
     agent: AgentId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An agent no longer has a contact that is not over: moved, paused, broken off."""
+
+    contact: ContactId
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A contact rests until it is woken."""
+
+    contact: ContactId
+
+
 class AlarmKind(StrEnum):
     """What a supervisor must see."""
 
     END_OF_PLAN = "end_of_plan"
+    """Every step is open and nobody on duty may take it."""
     NO_ELIGIBLE_AGENT = "no_eligible_agent"
+    """Every step is open and nobody at all, on duty or not, may take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +108,6 @@ class Alarm:
     kind: AlarmKind
 
 
-Decision = Offered | Assigned | OfferEnded | Queued | WrapUpStarted | Closed | Wake | Alarm
+Decision = (
+    Offered | Assigned | OfferEnded | Queued | WrapUpStarted | Closed | Released | Paused | Wake | Alarm
+)

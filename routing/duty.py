@@ -1,0 +1,91 @@
+"""Agents come, go, break down and change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contactcenter.domain.agent import AgentState
+from contactcenter.domain.contact import ContactState
+from contactcenter.domain.units import Milliseconds
+from routing.case import Case
+from routing.desk import Desk
+from routing.events import AgentChanged, AgentNotReady, AgentReady, NotReadyReason
+from routing.matching import Matching
+from routing.offers import withdraw_all
+
+STATES = {
+    NotReadyReason.BREAK: AgentState.ON_BREAK,
+    NotReadyReason.SHIFT_END: AgentState.SIGNED_OUT,
+    NotReadyReason.AWAY: AgentState.AWAY,
+    NotReadyReason.OUTAGE: AgentState.SIGNED_OUT,
+}
+
+
+def ready(matching: Matching, event: AgentReady, now_ms: Milliseconds) -> None:
+    """Let an agent take work from now on; a repeated message only moves the planned end."""
+    desk = matching.floor.desk(event.agent)
+    desk.until_ms = event.until_ms
+    if desk.state is not AgentState.AVAILABLE:
+        desk.idle_since_ms = now_ms
+        matching.floor.set_state(desk, AgentState.AVAILABLE)
+    matching.serve(desk, now_ms)
+
+
+def not_ready(matching: Matching, event: AgentNotReady, now_ms: Milliseconds) -> None:
+    """Let an agent take nothing new; offers go back, and in an outage everything does."""
+    desk = matching.floor.desk(event.agent)
+    matching.floor.set_state(desk, STATES[event.reason])
+    homeless = withdraw_all(matching, desk, now_ms)
+    if event.reason is NotReadyReason.OUTAGE:
+        homeless += _break_off(matching, desk, now_ms)
+    homeless += _turn_away(matching, desk)
+    for case in homeless:
+        matching.place(case, now_ms)
+    _tell_who_is_stuck(matching, desk, now_ms)
+
+
+def change(matching: Matching, event: AgentChanged, now_ms: Milliseconds) -> None:
+    """Take up a new agent, or what an agent can do now; offers beyond that are withdrawn."""
+    floor = matching.floor
+    desk = floor.desks.get(event.agent.id)
+    if desk is None:
+        floor.seat(event.agent)
+        return
+    homeless = _turn_away(matching, desk)
+    floor.reseat(desk, event.agent)
+    for case in [held for held in desk.held.values() if held.state is ContactState.OFFERED]:
+        if desk.id not in case.route.stages[-1].signature.proficiency:
+            matching.detach(case, now_ms)
+            homeless.append(case)
+    for case in homeless:
+        matching.place(case, now_ms)
+    matching.serve(desk, now_ms)
+    _tell_who_is_stuck(matching, desk, now_ms)
+
+
+def _break_off(matching: Matching, desk: Desk, now_ms: Milliseconds) -> list[Case]:
+    lost = [case for case in desk.held.values() if case.state is ContactState.ASSIGNED]
+    for case in lost:
+        bots = case.contact.bots_allowed and not desk.is_bot
+        matching.redirect(case, replace(case.contact, bots_allowed=bots, entered_ms=now_ms), now_ms)
+    return lost
+
+
+def _turn_away(matching: Matching, desk: Desk) -> list[Case]:
+    """Free the contacts that wait for this agent alone."""
+    waiting = [entry[3] for lane in desk.own.values() for entry in lane.in_order()]
+    for case in waiting:
+        matching.leave_lane(case)
+    return waiting
+
+
+def _tell_who_is_stuck(matching: Matching, desk: Desk, now_ms: Milliseconds) -> None:
+    for case in list(matching.cooling.values()):
+        if case.state is ContactState.QUEUED and matching.lift(case, now_ms):
+            matching.match(case, 0, now_ms)
+    for signature in desk.signatures:
+        if not signature.on_duty:
+            for lane in signature.lanes.values():
+                for entry in lane.in_order():
+                    if entry[3].stage == len(entry[3].route.stages):
+                        matching.alarm(entry[3])

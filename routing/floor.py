@@ -1,0 +1,270 @@
+"""All agents and contacts, and the two matchings: a contact finds an agent, an agent a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from contactcenter.domain.agent import Agent, AgentKind, AgentState
+from contactcenter.domain.contact import Channel, ChannelProfile
+from contactcenter.domain.errors import InvalidInput, NotFound
+from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId, TeamId
+from routing.capacity import Workload
+from routing.case import Case, Route, Stage
+from routing.desk import Desk
+from routing.events import RoutingContact
+from routing.plan import Plan, Step
+from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection
+from routing.requirement import Requirement
+from routing.signature import Signature
+from routing.waiting import Entry, Lane
+
+ROUTES_KEPT = 8_192
+"""How many routes are remembered before they are built anew; bounds memory, changes no decision."""
+
+
+@dataclass(slots=True)
+class Floor:
+    """Agents, contacts and what ties them together.
+
+    Parameters
+    ----------
+    idle : available agents of each team who hold nothing.
+    """
+
+    agent_selection: ByQueue
+    contact_selection: ByPool
+    channel_profiles: Mapping[Channel, ChannelProfile]
+    desks: dict[AgentId, Desk] = field(default_factory=dict)
+    cases: dict[ContactId, Case] = field(default_factory=dict)
+    signatures: dict[tuple[Requirement, str], Signature] = field(default_factory=dict)
+    routes: dict[tuple[object, ...], Route] = field(default_factory=dict)
+
+    idle: dict[TeamId | None, int] = field(default_factory=dict)
+
+    def hire(self, agents: Iterable[Agent]) -> None:
+        """Make agents known, in the order of their ids."""
+        for agent in sorted(agents, key=lambda known: known.id):
+            if agent.id in self.desks:
+                raise InvalidInput(f"Agent id {agent.id} is given twice; give each agent once.")
+            self.seat(agent)
+
+    def seat(self, agent: Agent) -> Desk:
+        """Give an agent a desk and join every signature they meet."""
+        workload = Workload(agent.capacity, agent.kind is AgentKind.BOT)
+        desk = Desk(agent, workload, self._selection_of(agent))
+        self.desks[agent.id] = desk
+        for signature in self.signatures.values():
+            if signature.requirement.admits(agent):
+                self._join(desk, signature)
+        return desk
+
+    def _selection_of(self, agent: Agent) -> ContactSelection:
+        default = self.contact_selection.default
+        return default if agent.team is None else self.contact_selection.pools.get(agent.team, default)
+
+    def desk(self, agent: AgentId) -> Desk:
+        """Return an agent's desk.
+
+        Raises
+        ------
+        NotFound
+            When the engine was never told of the agent.
+        """
+        if agent not in self.desks:
+            raise NotFound(f"Agent {agent} is not known to the router; send AgentChanged first.")
+        return self.desks[agent]
+
+    def reseat(self, desk: Desk, agent: Agent) -> None:
+        """Give a known agent another description, work in hand kept."""
+        for signature in desk.signatures:
+            signature.desks.remove(desk)
+            signature.places.pop(desk.id, None)
+            del signature.proficiency[desk.id]
+            signature.on_duty -= desk.state is AgentState.AVAILABLE
+        desk.signatures, desk.stale, desk.lanes, desk.own = [], {}, {}, {}
+        self._count_idle(desk, -1)
+        desk.agent = agent
+        desk.workload.capacity = agent.capacity
+        desk.selection = self._selection_of(agent)
+        self._count_idle(desk, 1)
+        for signature in self.signatures.values():
+            if signature.requirement.admits(agent):
+                self._join(desk, signature)
+
+    # ---- routes and signatures -------------------------------------------------------------
+
+    def route(self, contact: RoutingContact, plan: Plan) -> Route:
+        """Tie a plan's steps to signatures; equal contacts under one plan share the result."""
+        key = (
+            id(plan), contact.client, contact.channel, contact.queue, contact.intent, contact.bots_allowed
+        )  # fmt: skip
+        known = self.routes.get(key)
+        if known is not None and known.plan is plan:
+            return known
+        if len(self.routes) >= ROUTES_KEPT:
+            self.routes.clear()
+        self.routes[key] = route = Route(plan, tuple(self._stages(contact, plan)))
+        return route
+
+    def _stages(self, contact: RoutingContact, plan: Plan) -> Iterable[Stage]:
+        if not plan.steps:
+            raise InvalidInput(f"The plan of contact {contact.id} has no step; give it at least one.")
+        selection = self.agent_selection.queues.get(contact.queue, self.agent_selection.default)
+        boost = 0
+        for step in plan.steps:
+            boost += step.boost_ms
+            signature = self._signature(requirement_of(contact, step), selection)
+            yield Stage(step.after_ms, signature, Milliseconds(boost))
+
+    def _signature(self, requirement: Requirement, selection: AgentSelection) -> Signature:
+        key = (requirement, selection.name)
+        known = self.signatures.get(key)
+        if known is None:
+            work = self.channel_profiles[requirement.channel]
+            self.signatures[key] = known = Signature(requirement, work, selection)
+            for desk in self.desks.values():
+                if requirement.admits(desk.agent):
+                    self._join(desk, known)
+        return known
+
+    def _join(self, desk: Desk, signature: Signature) -> None:
+        signature.desks.append(desk)
+        signature.proficiency[desk.id] = signature.requirement.proficiency(desk.agent)
+        desk.signatures.append(signature)
+        desk.lanes.setdefault(signature.requirement.channel, []).extend(signature.lanes.values())
+        if desk.state is AgentState.AVAILABLE:
+            signature.on_duty += 1
+        signature.put(desk)
+
+    # ---- matching --------------------------------------------------------------------------
+
+    def pick_agent(self, case: Case, signature: Signature, now_ms: Milliseconds) -> Desk | None:
+        """Choose the best agent with room who has not just declined and is not held in reserve."""
+        aside = []
+        chosen = None
+        while chosen is None and (place := signature.front(now_ms)) is not None:
+            desk = place[3]
+            if case.bars(desk.id, now_ms) or self.keeps_free(desk, case.contact.queue):
+                aside.append(signature.take_front())
+            else:
+                chosen = desk
+        for place in aside:
+            signature.give_back(place)
+        return chosen
+
+    def pick_contact(self, desk: Desk, now_ms: Milliseconds) -> Case | None:
+        """Choose the waiting contact of highest score that this agent has room for."""
+        heads = self._heads(desk, now_ms)
+        if desk.selection.by_age:
+            best = min(heads, default=None)
+        else:
+            best = min(heads, key=lambda entry: self._rank(desk, entry, now_ms), default=None)
+        return None if best is None else best[3]
+
+    def _rank(self, desk: Desk, entry: Entry, now_ms: Milliseconds) -> tuple[int, Milliseconds, ContactId]:
+        case = entry[3]
+        return (-desk.selection.score(case.contact, case.boost_ms, now_ms), entry[1], entry[2])
+
+    def _heads(self, desk: Desk, now_ms: Milliseconds) -> list[Entry]:
+        heads = []
+        reserves = desk.selection.reserves
+        for channel, lanes in desk.lanes.items():
+            if not desk.workload.fits(self.channel_profiles[channel]):
+                continue
+            for lane in lanes:
+                if lane.waiting and not (reserves and self.keeps_free(desk, lane.queue)):
+                    entry = lane.head(desk.agent.id, now_ms)
+                    if entry is not None:
+                        heads.append(entry)
+        return heads
+
+    def keeps_free(self, desk: Desk, queue: QueueId) -> bool:
+        """Tell whether an agent's pool has too few idle agents to serve this queue."""
+        kept = desk.selection.reserves.get(queue, 0)
+        return kept > 0 and self.idle.get(desk.agent.team, 0) <= kept
+
+    # ---- waiting ---------------------------------------------------------------------------
+
+    def enqueue(self, case: Case) -> None:
+        """Let a contact wait where its latest open stage says."""
+        stage = case.route.stages[case.stage - 1]
+        case.boost_ms = Milliseconds(case.contact.boost_ms + stage.boost_ms)
+        self._lane(stage.signature, case.contact.queue).add(case)
+
+    def _lane(self, signature: Signature, queue: QueueId) -> Lane:
+        lane = signature.lanes.get(queue)
+        if lane is None:
+            signature.lanes[queue] = lane = Lane(queue)
+            for desk in signature.desks:
+                desk.lanes.setdefault(signature.requirement.channel, []).append(lane)
+        return lane
+
+    def enqueue_for(self, case: Case, desk: Desk) -> None:
+        """Let a contact wait for one agent alone."""
+        case.boost_ms = case.contact.boost_ms
+        channel, queue = case.contact.channel, case.contact.queue
+        lane = desk.own.get((channel, queue))
+        if lane is None:
+            desk.own[(channel, queue)] = lane = Lane(queue)
+            desk.lanes.setdefault(channel, []).append(lane)
+        lane.add(case)
+
+    # ---- work in hand ----------------------------------------------------------------------
+
+    def hand(self, case: Case, desk: Desk, turn: int, now_ms: Milliseconds) -> None:
+        """Put a contact in an agent's hands; its capacity is taken from this moment."""
+        if case.lane is not None:
+            case.lane.remove(case)
+        self._count_idle(desk, -1)
+        desk.held[case.contact.id] = case
+        desk.workload.add(self.channel_profiles[case.contact.channel])
+        desk.served, desk.idle_since_ms = turn, now_ms
+        case.desk = desk
+        self._count_idle(desk, 1)
+
+    def free(self, case: Case, now_ms: Milliseconds) -> Desk:
+        """Take a contact out of its agent's hands."""
+        desk = case.desk
+        if desk is None:
+            raise InvalidInput(f"Contact {case.contact.id} is in nobody's hands.")
+        self._count_idle(desk, -1)
+        del desk.held[case.contact.id]
+        desk.workload.remove(self.channel_profiles[case.contact.channel])
+        desk.idle_since_ms = now_ms
+        case.desk = None
+        self._count_idle(desk, 1)
+        return desk
+
+    def set_state(self, desk: Desk, state: AgentState) -> None:
+        """Change what an agent is doing."""
+        change = (state is AgentState.AVAILABLE) - (desk.state is AgentState.AVAILABLE)
+        self._count_idle(desk, -1)
+        desk.state = state
+        self._count_idle(desk, 1)
+        if change:
+            for signature in desk.signatures:
+                signature.on_duty += change
+
+    def _count_idle(self, desk: Desk, sign: int) -> None:
+        if desk.state is AgentState.AVAILABLE and not desk.held:
+            team = desk.agent.team
+            self.idle[team] = self.idle.get(team, 0) + sign
+
+    def refresh(self, desk: Desk, now_ms: Milliseconds) -> None:
+        """Tell every signature that had dropped an agent, or placed them as busy, how things are now."""
+        if not desk.on_duty(now_ms) or not desk.stale:
+            return
+        marked, desk.stale = desk.stale, {}
+        for signature in marked:
+            if desk.workload.fits(signature.work):
+                signature.put(desk)
+            else:
+                desk.stale[signature] = None
+
+
+def requirement_of(contact: RoutingContact, step: Step) -> Requirement:
+    """Return what a step asks for a contact like this."""
+    bots = step.bots and contact.bots_allowed
+    intent = contact.intent if bots else ""
+    return Requirement(contact.client, contact.channel, step.skills, step.pools, bots, intent)

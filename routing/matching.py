@@ -1,0 +1,253 @@
+"""What happens to one contact and one agent at a time: place, give, serve, wait, release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from contactcenter.domain.contact import ChannelProfile, ContactState
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds
+from routing.case import Case, Route
+from routing.decisions import (
+    Alarm,
+    AlarmKind,
+    Assigned,
+    Closed,
+    Decision,
+    Offered,
+    OfferEnd,
+    OfferEnded,
+    Queued,
+    Released,
+    Wake,
+)
+from routing.desk import Desk
+from routing.events import RoutingContact, TimerKind
+from routing.floor import Floor
+from routing.policy import Planner
+
+COOL_OFF_MS = 60_000
+"""For so long an agent is not asked again for a contact they declined, while others may take it."""
+
+
+@dataclass(slots=True)
+class Matching:
+    """Carries out single moves on the floor and writes down what it decides.
+
+    Parameters
+    ----------
+    said : the decisions of the event in hand, in order.
+    turn, tokens : running numbers of work given out and of timers asked for.
+    cooling : contacts that at least one agent has just declined.
+    """
+
+    floor: Floor
+    planner: Planner
+    said: list[Decision] = field(default_factory=list)
+    turn: int = 0
+    tokens: int = 0
+    cooling: dict[ContactId, Case] = field(default_factory=dict)
+
+    def plan(self, contact: RoutingContact) -> Route:
+        """Plan a contact; a planner that fails does so before anything has changed."""
+        return self.floor.route(contact, self.planner.plan_for(contact))
+
+    def redirect(self, case: Case, contact: RoutingContact, now_ms: Milliseconds) -> Desk | None:
+        """Describe and plan a contact anew, in nobody's hands; return who had it, still to be served."""
+        route = self.plan(contact)
+        desk = self.detach(case, now_ms)
+        case.contact, case.route = contact, route
+        case.entered_ms = contact.arrived_ms if contact.entered_ms is None else contact.entered_ms
+        return desk
+
+    def wake(
+        self, at_ms: int, kind: TimerKind, contact: ContactId | None = None, agent: AgentId | None = None
+    ) -> int:
+        """Ask for a timer and return its token."""
+        self.tokens += 1
+        self.said.append(Wake(Milliseconds(at_ms), kind, self.tokens, contact, agent))
+        return self.tokens
+
+    def work_of(self, case: Case) -> ChannelProfile:
+        """Return how a contact occupies whoever takes it."""
+        return self.floor.channel_profiles[case.contact.channel]
+
+    # ---- a contact looks for an agent ------------------------------------------------------
+
+    def place(self, case: Case, now_ms: Milliseconds) -> None:
+        """Give a contact to the best free agent, or let it wait."""
+        if self._ask_preferred(case, now_ms):
+            return
+        case.stage = _open_stages(case, now_ms)
+        if case.barred:
+            self.lift(case, now_ms)
+        if not self.match(case, 0, now_ms):
+            self._wait(case, now_ms)
+            self.said.append(Queued(case.contact.id, case.contact.queue))
+            self._next_step(case)
+
+    def widen(self, case: Case, now_ms: Milliseconds) -> None:
+        """Open the steps that have come due and ask those whom they admit."""
+        before, case.stage = case.stage, _open_stages(case, now_ms)
+        self.leave_lane(case)
+        if not self.match(case, before, now_ms):
+            self._wait(case, now_ms)
+            self._next_step(case)
+
+    def match(self, case: Case, first: int, now_ms: Milliseconds) -> bool:
+        """Try the open stages in order, from one on; earlier ones have a better right."""
+        for stage in case.route.stages[first : case.stage]:
+            desk = self.floor.pick_agent(case, stage.signature, now_ms)
+            if desk is not None:
+                self.give(case, desk, now_ms)
+                return True
+        return False
+
+    def _wait(self, case: Case, now_ms: Milliseconds) -> None:
+        case.state = ContactState.QUEUED
+        if case.stage:
+            self.floor.enqueue(case)
+        if case.stage == len(case.route.stages):
+            self.alarm(case)
+
+    def _next_step(self, case: Case) -> None:
+        if case.stage < len(case.route.stages):
+            due = case.entered_ms + case.route.stages[case.stage].after_ms
+            case.token = self.wake(due, TimerKind.STEP, case.contact.id)
+
+    def alarm(self, case: Case) -> None:
+        """Tell a supervisor, once, of a contact that nobody on duty may take."""
+        signature = case.route.stages[-1].signature
+        if not signature.on_duty and not case.alarmed:
+            case.alarmed = True
+            kind = AlarmKind.END_OF_PLAN if signature.desks else AlarmKind.NO_ELIGIBLE_AGENT
+            self.said.append(Alarm(case.contact.id, kind))
+
+    def _ask_preferred(self, case: Case, now_ms: Milliseconds) -> bool:
+        plan = case.route.plan
+        until = case.entered_ms + plan.preferred_until_ms
+        wanted = case.contact.preferred if plan.preferred is None else plan.preferred
+        desk = None if wanted is None or now_ms >= until else self.floor.desks.get(wanted)
+        if desk is None or not self._may_prefer(case, desk, now_ms):
+            return False
+        case.stage = 0
+        if desk.workload.fits(self.work_of(case)):
+            self.give(case, desk, now_ms)
+        else:
+            self.floor.enqueue_for(case, desk)
+            self.said.append(Queued(case.contact.id, case.contact.queue))
+            case.token = self.wake(until, TimerKind.PREFERRED_AGENT, case.contact.id)
+        return True
+
+    def _may_prefer(self, case: Case, desk: Desk, now_ms: Milliseconds) -> bool:
+        widest = case.route.stages[-1].signature
+        return desk.on_duty(now_ms) and desk.id in widest.proficiency and not case.bars(desk.id, now_ms)
+
+    # ---- an agent looks for contacts -------------------------------------------------------
+
+    def serve(self, desk: Desk, now_ms: Milliseconds) -> None:
+        """Give an agent waiting contacts while there is room, then let arrivals know of the rest."""
+        while desk.on_duty(now_ms) and (case := self.floor.pick_contact(desk, now_ms)) is not None:
+            self.give(case, desk, now_ms)
+        self.floor.refresh(desk, now_ms)
+        if desk.selection.reserves and not desk.held:
+            self._spend_reserve(desk, now_ms)
+
+    def _spend_reserve(self, desk: Desk, now_ms: Milliseconds) -> None:
+        """One more of a pool is idle: queues that must leave some idle may get another of them."""
+        for mate in self.floor.desks.values():
+            if mate.agent.team == desk.agent.team and mate is not desk and mate.on_duty(now_ms):
+                case = self.floor.pick_contact(mate, now_ms)
+                if case is not None:
+                    self.give(case, mate, now_ms)
+                    return
+
+    def give(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
+        """Put a contact in an agent's hands, as an offer where an answer is needed."""
+        self.turn += 1
+        work = self.work_of(case)
+        self.floor.hand(case, desk, self.turn, now_ms)
+        contact, agent = case.contact.id, desk.agent.id
+        if work.auto_accept or desk.is_bot:
+            case.state = ContactState.ASSIGNED
+            case.token = 0
+            self.said.append(Assigned(contact, agent))
+            return
+        ends = now_ms + work.offer_seconds * MS_PER_SECOND
+        case.expires_ms = Milliseconds(ends if desk.until_ms is None else min(ends, desk.until_ms))
+        case.state = ContactState.OFFERED
+        self.said.append(Offered(contact, agent, case.expires_ms))
+        case.token = self.wake(case.expires_ms, TimerKind.OFFER_EXPIRY, contact, agent)
+
+    # ---- a contact leaves ------------------------------------------------------------------
+
+    def leave_lane(self, case: Case) -> None:
+        """Take a contact out of the lane in which it waits, if it waits in one."""
+        if case.lane is not None:
+            case.lane.remove(case)
+
+    def detach(self, case: Case, now_ms: Milliseconds) -> Desk | None:
+        """Take a contact from wherever it is and return the agent who had it, still to be served."""
+        case.token = 0
+        self.leave_lane(case)
+        if case.desk is None:
+            return None
+        agent = case.desk.agent.id
+        if case.state is ContactState.OFFERED:
+            self.said.append(OfferEnded(case.contact.id, agent, OfferEnd.WITHDRAWN))
+        else:
+            self.said.append(Released(case.contact.id, agent))
+        return self.floor.free(case, now_ms)
+
+    def close(self, case: Case) -> None:
+        """Forget a contact that nobody holds."""
+        self.leave_lane(case)
+        case.state = ContactState.CLOSED
+        self.cooling.pop(case.contact.id, None)
+        del self.floor.cases[case.contact.id]
+        self.said.append(Closed(case.contact.id))
+
+    # ---- who has just declined -------------------------------------------------------------
+
+    def bar(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
+        """Remember that an agent gave a contact back."""
+        until = Milliseconds(now_ms + COOL_OFF_MS)
+        case.barred[desk.id] = until
+        self.cooling[case.contact.id] = case
+        self.wake(until, TimerKind.COOL_OFF, case.contact.id, desk.id)
+
+    def lift(self, case: Case, now_ms: Milliseconds) -> bool:
+        """Forget who declined once every agent on duty who may take it has; tell whether that was so."""
+        if not case.stage:
+            return False
+        for desk in case.route.stages[case.stage - 1].signature.desks:
+            if desk.on_duty(now_ms) and not case.bars(desk.id, now_ms):
+                return False
+        case.barred.clear()
+        self.cooling.pop(case.contact.id, None)
+        return True
+
+
+def onward(case: Case, wish: RoutingContact | None) -> RoutingContact:
+    """Return how a contact is described from here on: as wished, but with its own identity and age.
+
+    Raises
+    ------
+    InvalidInput
+        When the wish names another contact or another client.
+    """
+    known = case.contact
+    if wish is None:
+        return known
+    if (wish.id, wish.client) != (known.id, known.client):
+        raise InvalidInput(
+            f"Contact {known.id} of client {known.client} cannot become contact {wish.id} of client "
+            f"{wish.client}; keep id and client."
+        )
+    bots = wish.bots_allowed and known.bots_allowed
+    return replace(wish, arrived_ms=known.arrived_ms, bots_allowed=bots)
+
+
+def _open_stages(case: Case, now_ms: Milliseconds) -> int:
+    waited = now_ms - case.entered_ms
+    return sum(stage.after_ms <= waited for stage in case.route.stages)
