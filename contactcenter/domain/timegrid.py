@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 
-INTERVAL_MINUTES = (5, 10, 15, 20, 30, 60)
+INTERVAL_MINUTES = (5, 10, 15, 20, 30, 60, 1440)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""Days that differ: public holidays by region, shopping days by rule, and a client's own events."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import holidays
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import QueueId
+
+HOLIDAY = "holiday"
+EVE = "eve"
+DAY_AFTER = "day_after"
+OBSERVANCE = "observance"
+SALE = "sale"
+SEASON = "season"
+RETURNS = "returns"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that moves the volume of some days.
+
+    Parameters
+    ----------
+    kind : class of events that it shares its first guess with, e.g. "sale".
+    name : what recurs, e.g. "Black Friday"; days of one name teach each other.
+    first, last : local dates, both inside.
+    queue : the queue that it touches; None for all.
+    start_minute, end_minute : local minutes of the day that it touches, 0 to 1440.
+    effect : the planner's factor on the volume, over 0; None where nobody has said.
+    closes : whether the queue is shut on those days.
+    tail_days : days after `last` on which the volume is still off, at least 0.
+    """
+
+    kind: str
+    name: str
+    first: date
+    last: date
+    queue: QueueId | None = None
+    start_minute: int = 0
+    end_minute: int = 1440
+    effect: float | None = None
+    closes: bool = False
+    tail_days: int = 0
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidInput(
+                f"Event {self.name!r} ends on {self.last}, before it starts on {self.first}."
+            )
+        if not 0 <= self.start_minute < self.end_minute <= 1440:
+            raise InvalidInput(
+                f"Event {self.name!r}: minutes {self.start_minute} to {self.end_minute} are no day part."
+            )
+        if self.effect is not None and not 0 < self.effect < 100:
+            raise InvalidInput(
+                f"Event {self.name!r}: a factor of {self.effect}; give one over 0, e.g. 1.3."
+            )
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it touches the whole of its days."""
+        return self.start_minute == 0 and self.end_minute == 1440
+
+    @property
+    def days(self) -> Iterator[date]:
+        """The local dates from first to last."""
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+def holiday_events(region: str, first: date, last: date) -> tuple[Event, ...]:
+    """Return public holidays and, where the region has them, lesser observances.
+
+    Parameters
+    ----------
+    region : country and, after a hyphen, its subdivision: "US", "IT-MI" (patron saints by province).
+
+    Raises
+    ------
+    InvalidInput
+        When the region is unknown.
+
+    Examples
+    --------
+    >>> [event.name for event in holiday_events("IT-MI", date(2026, 12, 1), date(2026, 12, 24))]
+    ["Saint Ambrose's Day", 'Immaculate Conception']
+    """
+    country, _, subdivision = region.strip().upper().partition("-")
+    years = range(first.year, last.year + 1)
+    try:
+        supported = holidays.country_holidays(country, subdiv=subdivision or None).supported_categories
+        found = {
+            kind: holidays.country_holidays(
+                country, subdiv=subdivision or None, years=years, categories=(category,), language="en_US"
+            )
+            for kind, category in ((OBSERVANCE, "optional"), (HOLIDAY, "public"))
+            if category in supported
+        }
+    except NotImplementedError as error:
+        raise InvalidInput(f"Region {region!r} is not known; write a country as IT or IT-MI.") from error
+    public = set(found.get(HOLIDAY, {}))
+    return tuple(
+        Event(kind, _plain(name), day, day)
+        for kind, calendar in found.items()
+        for day, name in sorted(calendar.items())
+        if first <= day <= last and (kind == HOLIDAY or day not in public)
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a holiday's name without notes that change from year to year."""
+    return name.split("; ", maxsplit=1)[0].split(" (", maxsplit=1)[0].strip()
+
+
+Rule = Callable[[int], tuple[date, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommercialRule:
+    """A recurring commercial event and how its dates follow from the year."""
+
+    kind: str
+    name: str
+    dates: Rule
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """Return the nth given weekday of a month, Monday 0.
+
+    Examples
+    --------
+    >>> nth_weekday(2026, 11, 4, 4)
+    datetime.date(2026, 11, 27)
+    """
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _black_friday(year: int) -> tuple[date, date]:
+    day = nth_weekday(year, 11, 4, 4)
+    return day, day
+
+
+def _cyber_monday(year: int) -> tuple[date, date]:
+    day = nth_weekday(year, 11, 4, 4) + timedelta(days=3)
+    return day, day
+
+
+def _winter_sales(year: int) -> tuple[date, date]:
+    """Open on the first working day before Epiphany, in most Italian regions; first fortnight."""
+    day = date(year, 1, 5)
+    while day.weekday() == 6:
+        day -= timedelta(days=1)
+    return day, day + timedelta(days=13)
+
+
+def _summer_sales(year: int) -> tuple[date, date]:
+    """Open on the first Saturday of July; first fortnight."""
+    day = nth_weekday(year, 7, 5, 1)
+    return day, day + timedelta(days=13)
+
+
+def _fixed(first: tuple[int, int], last: tuple[int, int]) -> Rule:
+    return lambda year: (date(year, *first), date(year, *last))
+
+
+COMMERCIAL_CALENDAR: tuple[CommercialRule, ...] = (
+    CommercialRule(SALE, "Black Friday", _black_friday),
+    CommercialRule(SALE, "Cyber Monday", _cyber_monday),
+    CommercialRule(SALE, "Winter sales", _winter_sales),
+    CommercialRule(SALE, "Summer sales", _summer_sales),
+    CommercialRule(OBSERVANCE, "Valentine's Day", _fixed((2, 13), (2, 14))),
+    CommercialRule(SEASON, "Ferragosto", _fixed((8, 10), (8, 20))),
+    CommercialRule(SEASON, "Christmas run-up", _fixed((12, 8), (12, 23))),
+    CommercialRule(RETURNS, "Christmas returns", _fixed((12, 27), (12, 31))),
+    CommercialRule(RETURNS, "New Year returns", _fixed((1, 7), (1, 18))),
+)
+"""A first calendar for a shop in Italy; a client's own CSV replaces or adds to it."""
+
+
+def commercial_events(
+    first: date, last: date, calendar: Iterable[CommercialRule] = COMMERCIAL_CALENDAR
+) -> tuple[Event, ...]:
+    """Return the commercial events that touch a stretch of days."""
+    events = (
+        Event(rule.kind, rule.name, *rule.dates(year))
+        for year in range(first.year - 1, last.year + 2)
+        for rule in calendar
+    )
+    return tuple(event for event in events if event.last >= first and event.first <= last)

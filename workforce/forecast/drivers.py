@@ -1,0 +1,108 @@
+"""Business drivers: orders, shipments, reservations, whatever a client knows before the calls come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.errors import InvalidInput
+
+Array = NDArray[np.float64]
+
+LEAST_KNOWN = 0.5
+"""Share of the history's days on which a driver must be known to be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Daily values of named drivers.
+
+    Parameters
+    ----------
+    first_day : local date of row 0; rows are consecutive days.
+    values : shape (days, len(names)); NaN where unknown.
+    """
+
+    names: tuple[str, ...]
+    first_day: date
+    values: Array
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2 or self.values.shape[1] != len(self.names):
+            raise InvalidInput(f"{len(self.names)} drivers but values of shape {self.values.shape}.")
+
+    def at(self, ordinals: NDArray[np.int64]) -> Array:
+        """Return the values of some days; shape (n, len(names)), NaN where unknown."""
+        rows = ordinals - self.first_day.toordinal()
+        inside = (rows >= 0) & (rows < self.values.shape[0])
+        found = np.full((ordinals.size, len(self.names)), np.nan)
+        found[inside] = self.values[rows[inside]]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class DriverColumns:
+    """Drivers as columns of a log-linear model.
+
+    Parameters
+    ----------
+    columns : shape (n, 2 · used drivers); the driver of the day and of the day before, on the log
+        scale where it is never negative, centred on the history.
+    used, unused : names.
+    filled : values that were unknown and stand at the mean of the same weekday's last four.
+    """
+
+    columns: Array
+    used: tuple[str, ...]
+    unused: tuple[str, ...]
+    filled: int
+
+
+def driver_columns(drivers: Drivers | None, ordinals: NDArray[np.int64], known_days: int) -> DriverColumns:
+    """Return the columns of consecutive days.
+
+    Parameters
+    ----------
+    ordinals : shape (n,); consecutive proleptic day numbers, history first.
+    known_days : how many of them are history.
+    """
+    if drivers is None or not drivers.names:
+        return DriverColumns(np.zeros((ordinals.size, 0)), (), (), 0)
+    raw = drivers.at(np.concatenate((ordinals[:1] - 1, ordinals)))
+    known_share = np.isfinite(raw[1 : known_days + 1]).mean(axis=0)
+    columns: list[Array] = []
+    used: list[str] = []
+    filled = 0
+    for name, share, values in zip(drivers.names, known_share, raw.T, strict=True):
+        if share < LEAST_KNOWN or np.nanstd(values[1 : known_days + 1]) == 0:
+            continue
+        whole, gaps = _filled(values)
+        scaled = _scaled(whole, known_days)
+        columns += [scaled[1:], 0.5 * scaled[:-1]]
+        used.append(name)
+        filled += gaps
+    table = np.column_stack(columns) if columns else np.zeros((ordinals.size, 0))
+    return DriverColumns(table, tuple(used), tuple(n for n in drivers.names if n not in used), filled)
+
+
+def _filled(values: Array) -> tuple[Array, int]:
+    """Return the values with gaps at the mean of the last four of the same weekday, and the gaps."""
+    whole = values.copy()
+    fallback = float(np.nanmean(values))
+    gaps = np.flatnonzero(~np.isfinite(values))
+    for row in gaps:
+        past = whole[row % 7 : row : 7]
+        past = past[np.isfinite(past)][-4:]
+        whole[row] = past.mean() if past.size else fallback
+    return whole, int(gaps.size)
+
+
+def _scaled(values: Array, known_days: int) -> Array:
+    """Return the values on the log scale, or in tenths of sds where some are negative; centred."""
+    known = values[1 : known_days + 1]
+    if values.min() < 0:
+        return np.asarray((values - known.mean()) / (3.0 * max(float(known.std()), 1e-12)))
+    typical = max(float(np.median(known[known > 0])) if (known > 0).any() else 1.0, 1e-12)
+    logs = np.log(values / typical + 0.05)
+    return np.asarray(logs - logs[1 : known_days + 1].mean())

@@ -1,0 +1,182 @@
+"""The default forecaster: a ridge Poisson regression of the level of days times the shape of a day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.timegrid import TimeGrid
+from workforce.forecast.daylevel import DayInputs, DayLevel, fit_level
+from workforce.forecast.days import OpenDays, open_days
+from workforce.forecast.drivers import DriverColumns, Drivers, driver_columns
+from workforce.forecast.features import OpenCalendar, day_features, usual_days, yearly_waves
+from workforce.forecast.forecast import Forecast
+from workforce.forecast.gridmap import map_grid
+from workforce.forecast.history import History
+from workforce.forecast.profile import Profile, fit_profile
+from workforce.forecast.special import (
+    CLOSED,
+    Agenda,
+    donor_weekdays,
+    event_columns,
+    repeats_of,
+    special_flags,
+)
+from workforce.forecast.uncertainty import Calibration, calibrate
+
+Array = NDArray[np.float64]
+
+WIDEST_CORRECTION = 0.3
+"""Largest sd of the log level that the step from median to mean takes at its word."""
+
+REPEATED_EVENT_SD, NEW_EVENT_SD = 0.20, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class DayTable:
+    """Forecast days: shape (days, slots) for mean and is_open, shape (days,) for the sds."""
+
+    mean: Array
+    is_open: NDArray[np.bool_]
+    day_sd: Array
+    event_log_sd: Array
+
+
+@dataclass(frozen=True, slots=True)
+class RidgePoisson:
+    """A fitted forecaster of one queue.
+
+    Parameters
+    ----------
+    days : what the history taught about open days and usual hours.
+    agenda : special days of the history and of the days to come.
+    """
+
+    history: History
+    days: OpenDays
+    agenda: Agenda
+    drivers: Drivers | None
+    profile: Profile
+    level: DayLevel
+    calibration: Calibration
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was set aside or filled on the way, one sentence each."""
+        found = [
+            (self.days.silent_days, "days without a contact where many were due, read as closed"),
+            (self.days.silent_slots, "slots without a contact where many were due, read as closed"),
+            (int(self.level.outliers.sum()), "days that nothing explains, kept out of the level"),
+        ]
+        return tuple(f"{number} {what}." for number, what in found if number)
+
+    def predict(self, grid: TimeGrid) -> Forecast:
+        """Forecast the intervals of a grid."""
+        where = map_grid(grid)
+        table = self.predict_days(where.ordinals)
+        mean = np.where(table.is_open, table.mean, 0.0)[where.row, where.slot]
+        return Forecast(
+            self.history.queue,
+            grid,
+            mean,
+            table.is_open[where.row, where.slot],
+            table.day_sd[where.row],
+            np.full(grid.count, self.calibration.interval_sd),
+            table.event_log_sd[where.row],
+        )
+
+    def predict_days(self, ordinals: NDArray[np.int64]) -> DayTable:
+        """Forecast whole local days.
+
+        Parameters
+        ----------
+        ordinals : shape (n,); consecutive proleptic day numbers.
+        """
+        stretch, donors = _stretch(self.history, self.days, self.agenda, int(ordinals[-1]))
+        rows = ordinals - stretch[0]
+        inputs = _inputs(self.history, self.days, self.agenda, self.drivers, (stretch, donors)).take(rows)
+        donors = np.where(donors == CLOSED, (stretch + 6) % 7, donors)[rows]
+        ahead = np.maximum(inputs.position - self.level.inputs.position[-1], 1.0)
+        predicted = self.level.predict(inputs)
+        day_sd = self.level.predict(inputs.without_events()).sd * self.calibration.day_factor(ahead)
+        event_sd = np.array([_event_sd(int(day), self.agenda, self.days) for day in ordinals])
+        planned = np.array([self.agenda.planned.get(int(day), 0.0) for day in ordinals])
+        median = np.exp(predicted.log_level + planned + 0.5 * np.minimum(day_sd, WIDEST_CORRECTION) ** 2)
+        is_open = self.days.habit[donors] & self._open(ordinals, stretch)[:, None]
+        mean = median[:, None] * _full_day_share(self.profile, self.days)[donors]
+        return DayTable(mean, is_open, day_sd, event_sd)
+
+    def _open(self, ordinals: NDArray[np.int64], stretch: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which days are expected to open; shape (n,)."""
+        donors = donor_weekdays(self.days, self.agenda, stretch)
+        return np.asarray(donors[ordinals - stretch[0]] != CLOSED)
+
+
+def fit_ridge_poisson(history: History, agenda: Agenda, drivers: Drivers | None = None) -> RidgePoisson:
+    """Fit the default model.
+
+    Parameters
+    ----------
+    agenda : the special days of the history and of the days to come.
+    drivers : what the client knows beforehand, history and days to come.
+    """
+    days = open_days(history)
+    stretch, donors = _stretch(history, days, agenda, int(days.ordinals[-1]))
+    rows = days.ordinals - stretch[0]
+    inputs = _inputs(history, days, agenda, drivers, (stretch, donors)).take(rows)
+    ages = (days.ordinals[-1] - days.ordinals).astype(np.float64)
+    behaves = donors[rows]
+    profile = fit_profile(days.counts, behaves, ages, history.minutes)
+    share = _full_day_share(profile, days)[behaves]
+    exposure = (share * days.is_open).sum(axis=1)
+    planned = np.array([agenda.planned.get(int(day), 0.0) for day in days.ordinals])
+    level = fit_level(inputs, days.totals, exposure * np.exp(planned))
+    calibration = calibrate(level, days, behaves, history.minutes)
+    return RidgePoisson(history, days, agenda, drivers, profile, level, calibration)
+
+
+def _full_day_share(profile: Profile, days: OpenDays) -> Array:
+    """Return each weekday's share per slot, 1 over its usual hours; shape (7, slots)."""
+    share = np.exp(profile.log_share)
+    whole = (share * days.habit).sum(axis=1, keepdims=True)
+    return np.asarray(share / np.where(whole > 0, whole, 1.0))
+
+
+def _stretch(
+    history: History, days: OpenDays, agenda: Agenda, last: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return all days from the history's first to `last`, and the weekday each behaves like."""
+    until = max(last, int(days.ordinals[-1]))
+    stretch = np.arange(history.first_day.toordinal(), until + 1, dtype=np.int64)
+    return stretch, donor_weekdays(days, agenda, stretch)
+
+
+def _inputs(
+    history: History,
+    days: OpenDays,
+    agenda: Agenda,
+    drivers: Drivers | None,
+    laid_out: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> DayInputs:
+    """Return what is known beforehand of every day of a stretch."""
+    stretch, donors = laid_out
+    calendar = OpenCalendar(int(stretch[0]), usual_days(stretch, days.habit), donors != CLOSED)
+    known = int(days.ordinals[-1] - stretch[0]) + 1
+    columns: DriverColumns = driver_columns(drivers, stretch, known)
+    return DayInputs(
+        calendar.position,
+        np.where(donors == CLOSED, (stretch + 6) % 7, donors),
+        day_features(calendar),
+        yearly_waves(stretch, history.days),
+        columns.columns,
+        event_columns(stretch, agenda, days.ordinals),
+        special_flags(stretch, agenda),
+    )
+
+
+def _event_sd(day: int, agenda: Agenda, days: OpenDays) -> float:
+    """Return how far the log effect of a day's event may be off: 0.20·√(1 + 1/m), 0.35 unprecedented."""
+    if not special_flags(np.array([day]), agenda)[0]:
+        return 0.0
+    repeats = repeats_of(day, agenda, days.ordinals)
+    return REPEATED_EVENT_SD * float(np.sqrt(1 + 1 / repeats)) if repeats else NEW_EVENT_SD
