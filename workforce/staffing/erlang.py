@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
 
@@ -34,7 +33,7 @@ def erlang_b(load_erlangs: float, agents: int) -> float:
     check_load(load_erlangs, agents)
     if load_erlangs == 0:
         return 0.0 if agents else 1.0
-    return 1.0 / (1.0 + float(np.sum(_falling_products(load_erlangs, agents))))
+    return 1.0 / (1.0 + _sum_of_falling_products(load_erlangs, agents))
 
 
 def erlang_c(load_erlangs: float, agents: int) -> float:
@@ -101,7 +100,7 @@ def check_load(load_erlangs: float, agents: int) -> None:
         raise InvalidInput(f"{agents} agents; give 0 or more.")
 
 
-def _falling_products(load_erlangs: float, agents: int) -> NDArray[np.float64]:
-    """Return c/a, c(c-1)/a^2, ... ; a product beyond the range of floats is inf, and B then 0."""
+def _sum_of_falling_products(load_erlangs: float, agents: int) -> float:
+    """Return c/a + c(c-1)/a^2 + ...; a sum beyond the range of floats is inf, and B then 0."""
     with np.errstate(over="ignore"):
-        return np.cumprod(np.arange(agents, 0, -1) / load_erlangs)
+        return float(np.cumprod(np.arange(agents, 0, -1) / load_erlangs).sum())

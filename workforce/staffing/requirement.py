@@ -39,6 +39,11 @@ class StaffingPolicy:
     concurrency: int = 1
     concurrency_slowdown: float = 1.0
 
+    @property
+    def agent_seconds(self) -> float:
+        """Time of one agent that a contact takes, shared attention taken into account."""
+        return self.mean_handle_seconds * self.concurrency_slowdown / self.concurrency
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
@@ -68,23 +73,28 @@ def service_level_of(arrivals_per_second: float, agents: int, policy: StaffingPo
 
     Erlang A where customers hang up, else Erlang C, whose six formulas agree.
     """
-    handle = policy.mean_handle_seconds * policy.concurrency_slowdown / policy.concurrency
-    target = policy.target
+    return _performance(arrivals_per_second, agents, policy)[0]
+
+
+def _performance(arrivals_per_second: float, agents: int, policy: StaffingPolicy) -> tuple[float, float]:
+    """Return service level and occupancy."""
+    handle, target = policy.agent_seconds, policy.target
     if policy.mean_patience_seconds is None:
         load = arrivals_per_second * handle
-        return erlang_c_service_level(load, agents, handle, target.threshold_seconds)
+        level = erlang_c_service_level(load, agents, handle, target.threshold_seconds)
+        return level, load / agents
     patience = policy.mean_patience_seconds
     result = erlang_a(arrivals_per_second, handle, patience, agents, target.threshold_seconds)
-    return result.service_level(target.formula)
+    return result.service_level(target.formula), result.occupancy
 
 
-def required_agents(arrivals_per_second: float, policy: StaffingPolicy, at_least: int = 0) -> int:
+def required_agents(arrivals_per_second: float, policy: StaffingPolicy, guess: int = 1) -> int:
     """Return the least number of agents that meets the target and the occupancy cap.
 
     Parameters
     ----------
     arrivals_per_second : at least 0; 0 needs nobody.
-    at_least : a number of agents known not to be too many, from which the search starts.
+    guess : where the search starts, at least 1; it changes the time taken, never the answer.
 
     Raises
     ------
@@ -100,24 +110,35 @@ def required_agents(arrivals_per_second: float, policy: StaffingPolicy, at_least
     """
     if arrivals_per_second == 0:
         return 0
-    low = max(at_least, 1)
-    if _suffices(arrivals_per_second, low, policy):
-        return low
+    too_few, enough = _bracket(arrivals_per_second, policy, max(guess, 1))
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        if _suffices(arrivals_per_second, middle, policy):
+            enough = middle
+        else:
+            too_few = middle
+    return enough
+
+
+def _bracket(arrivals_per_second: float, policy: StaffingPolicy, guess: int) -> tuple[int, int]:
+    """Return a number of agents that is too few and one that is enough, galloping from a guess."""
     step = 1
-    while not _suffices(arrivals_per_second, low + step, policy):
-        low, step = low + step, step * 2
-    high = low + step
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _suffices(arrivals_per_second, middle, policy) else (middle, high)
-    return high
+    if _suffices(arrivals_per_second, guess, policy):
+        enough = guess
+        while enough > 0 and _suffices(arrivals_per_second, max(enough - step, 1), policy):
+            if enough - step < 1:
+                return 0, 1
+            enough, step = enough - step, step * 2
+        return max(enough - step, 0), enough
+    too_few = guess
+    while not _suffices(arrivals_per_second, too_few + step, policy):
+        too_few, step = too_few + step, step * 2
+    return too_few, too_few + step
 
 
 def _suffices(arrivals_per_second: float, agents: int, policy: StaffingPolicy) -> bool:
-    handle = policy.mean_handle_seconds * policy.concurrency_slowdown / policy.concurrency
-    if arrivals_per_second * handle > policy.max_occupancy * agents:
-        return False
-    return service_level_of(arrivals_per_second, agents, policy) >= policy.target.share
+    level, occupancy = _performance(arrivals_per_second, agents, policy)
+    return level >= policy.target.share and occupancy <= policy.max_occupancy
 
 
 def live_requirement(forecast: Forecast, policy: StaffingPolicy) -> Requirement:
@@ -127,14 +148,12 @@ def live_requirement(forecast: Forecast, policy: StaffingPolicy) -> Requirement:
     quantile of the forecast's busyness, since the service level falls as volume grows.
     """
     rates = forecast.mean * busyness_quantile(forecast, policy.risk) / (60 * forecast.grid.minutes)
-    agents = np.zeros(forecast.grid.count)
-    known = 0
-    for index in np.argsort(rates, kind="stable"):
-        known = required_agents(float(rates[index]), policy, at_least=known)
-        agents[index] = known
-    handle = policy.mean_handle_seconds * policy.concurrency_slowdown / policy.concurrency
+    agents, guess = np.zeros(forecast.grid.count), 1
+    for index in np.flatnonzero(rates):
+        guess = required_agents(float(rates[index]), policy, guess)
+        agents[index] = guess
     scheduled = agents / (1 - policy.shrinkage)
-    return Requirement(forecast.queue, forecast.grid, rates * handle, agents, scheduled)
+    return Requirement(forecast.queue, forecast.grid, rates * policy.agent_seconds, agents, scheduled)
 
 
 def busyness_quantile(forecast: Forecast, risk: float | None) -> NDArray[np.float64]:
