@@ -1,0 +1,1 @@
+"""Stand-ins that behave, in place of mocks that only remember."""
