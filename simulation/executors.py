@@ -1,0 +1,75 @@
+"""Where replications run: in this process, or in several; the results come back in order either way."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Protocol
+
+from simulation.measures import ReplicationCounts
+
+Work = Callable[[int], ReplicationCounts]
+"""Runs the replication of a number; must be picklable to run in other processes."""
+
+
+Runs = Generator[ReplicationCounts, None, None]
+"""Counts in the order of the replications; closing it stops the work."""
+
+
+class Executor(Protocol):
+    """Runs replications and yields their counts in the order in which they were asked for."""
+
+    def run(self, work: Work, replications: Iterable[int]) -> Runs:
+        """Yield the counts of each replication."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Serial:
+    """Runs one replication after the other in this process."""
+
+    def run(self, work: Work, replications: Iterable[int]) -> Runs:
+        """Yield the counts of each replication."""
+        for replication in replications:
+            yield work(replication)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Runs replications in several processes of this machine.
+
+    Parameters
+    ----------
+    workers : processes, at least 1.
+    """
+
+    workers: int
+
+    def run(self, work: Work, replications: Iterable[int]) -> Runs:
+        """Yield the counts of each replication; a few run ahead, so that memory stays bounded."""
+        pool = ProcessPoolExecutor(
+            self.workers, mp_context=get_context("spawn"), initializer=_receive, initargs=(work,)
+        )
+        ahead: deque[Future[ReplicationCounts]] = deque()
+        try:
+            for replication in replications:
+                ahead.append(pool.submit(_perform, replication))
+                if len(ahead) > 2 * self.workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_received: list[Work] = []
+
+
+def _receive(work: Work) -> None:
+    """Keep the work in a new process, so that the scenario travels there once."""
+    _received[:] = [work]
+
+
+def _perform(replication: int) -> ReplicationCounts:
+    return _received[0](replication)

@@ -1,0 +1,200 @@
+"""Experiments: replications of a scenario until the answer is precise enough."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from math import ceil
+
+from contactcenter import __version__
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceLevelFormula
+from routing.engine import RoutingEngine
+from simulation.estimates import Estimate
+from simulation.executors import Executor, Processes, Serial
+from simulation.fingerprint import fingerprint
+from simulation.floor import Floor, Router
+from simulation.measures import ReplicationCounts, count_replication
+from simulation.presence import sample_presence
+from simulation.results import ExperimentResult
+from simulation.scenario import Scenario
+from simulation.ticketlog import TicketLog
+from simulation.totals import Totals
+from simulation.trace import Customers, sample_customers
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """When an experiment stops.
+
+    Parameters
+    ----------
+    half_width : of the overall service level's confidence interval, over 0; None means that exactly
+        `max_replications` are run.
+    confidence : over 0 and under 1.
+    min_replications, max_replications : at least 2, at least the minimum.
+    formula : which service level is meant.
+    """
+
+    half_width: float | None = 0.01
+    confidence: float = 0.95
+    min_replications: int = 20
+    max_replications: int = 1000
+    formula: ServiceLevelFormula = DEFAULT_FORMULA
+
+    def __post_init__(self) -> None:
+        if self.half_width is not None and not self.half_width > 0:
+            raise InvalidInput(f"A half-width of {self.half_width}; give a number over 0, e.g. 0.01.")
+        if not 0 < self.confidence < 1:
+            raise InvalidInput(f"A confidence of {self.confidence}; give a share such as 0.95.")
+        if not 2 <= self.min_replications <= self.max_replications:
+            raise InvalidInput(
+                f"From {self.min_replications} to {self.max_replications} replications; give at least 2."
+            )
+
+    @classmethod
+    def exactly(cls, replications: int, confidence: float = 0.95) -> "Precision":
+        """Return the rule that runs a fixed number of replications."""
+        return cls(None, confidence, max(2, replications), replications)
+
+    def is_reached(self, level: Estimate | None) -> bool:
+        """Tell whether a service level is known well enough."""
+        return self.half_width is not None and level is not None and level.half_width <= self.half_width
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an experiment is.
+
+    Parameters
+    ----------
+    replications : done so far, out of at most `most`.
+    level : the service level as known so far.
+    """
+
+    replications: int
+    most: int
+    level: Estimate | None
+
+
+ProgressListener = Callable[[Progress], bool | None]
+"""Hears of every replication; returning False stops the experiment there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replicate:
+    """The work of one replication, ready to be sent to another process."""
+
+    scenario: Scenario
+    seed: int
+
+    def __call__(self, replication: int) -> ReplicationCounts:
+        """Run a replication and count it."""
+        customers = sample_customers(self.scenario, self.seed, replication)
+        log = run_replication(self.scenario, self.seed, replication, customers=customers)
+        return count_replication(self.scenario, log, customers)
+
+
+def build_router(scenario: Scenario) -> RoutingEngine:
+    """Return the production router with the scenario's agents and rules."""
+    return RoutingEngine(
+        [plan.agent for plan in scenario.agents],
+        scenario.planner,
+        agent_selection=scenario.agent_selection,
+        contact_selection=scenario.contact_selection,
+        channel_profiles=scenario.profiles,
+    )
+
+
+def run_replication(
+    scenario: Scenario,
+    seed: int,
+    replication: int = 0,
+    *,
+    router: Router | None = None,
+    customers: Customers | None = None,
+) -> TicketLog:
+    """Run one replication and return what became of every ticket.
+
+    Parameters
+    ----------
+    router : another router than the scenario's own, e.g. one that keeps a record.
+    customers : known already, e.g. from a log; None means that they are drawn.
+    """
+    if customers is None:
+        customers = sample_customers(scenario, seed, replication)
+    spans = sample_presence(scenario, seed, replication)
+    return Floor(scenario, customers, spans, router or build_router(scenario)).run()
+
+
+def run_experiment(
+    scenario: Scenario,
+    precision: Precision,
+    seed: int,
+    workers: int = 1,
+    progress: ProgressListener | None = None,
+    executor: Executor | None = None,
+) -> ExperimentResult:
+    """Replicate a scenario until the overall service level is known to the asked half-width.
+
+    The result depends on the scenario, the precision and the seed alone, not on where it ran.
+
+    Parameters
+    ----------
+    seed : at least 0.
+    workers : processes, at least 1; with 1 everything runs in this one.
+    progress : hears of every replication and may stop the experiment by returning False.
+    executor : where to run, instead of `workers`.
+
+    Raises
+    ------
+    InvalidInput
+        When the seed is negative or there are no workers.
+    """
+    if seed < 0 or workers < 1:
+        raise InvalidInput(f"Seed {seed} with {workers} workers; give at least 0 and at least 1.")
+    if executor is None:
+        executor = Serial() if workers == 1 else Processes(workers)
+    totals, reached = _accumulate(Replicate(scenario, seed), precision, executor, progress)
+    return _result(totals, precision.confidence, seed, reached)
+
+
+def _accumulate(
+    work: Replicate, precision: Precision, executor: Executor, progress: ProgressListener | None
+) -> tuple[Totals, bool]:
+    totals = Totals(work.scenario)
+    most = precision.max_replications
+    check_at = precision.min_replications
+    with closing(executor.run(work, range(most))) as runs:
+        for counts in runs:
+            totals.add(counts)
+            level = totals.service_level(precision.formula, precision.confidence)
+            if progress is not None and progress(Progress(totals.replications, most, level)) is False:
+                return totals, precision.is_reached(level)
+            if totals.replications == check_at:
+                if precision.is_reached(level):
+                    return totals, True
+                # Looking after every replication would favour lucky early stops.
+                check_at = ceil(1.1 * check_at)
+    return totals, precision.half_width is None or precision.is_reached(level)
+
+
+def _result(totals: Totals, confidence: float, seed: int, reached: bool) -> ExperimentResult:
+    scenario = totals.scenario
+    types, queues = len(scenario.contact_types), scenario.queues
+    overall, *rest = totals.contact_results(confidence)
+    return ExperimentResult(
+        scenario=scenario.name,
+        seed=seed,
+        replications=totals.replications,
+        confidence=confidence,
+        reached=reached,
+        overall=overall,
+        contact_types={result.name: result for result in rest[:types]},
+        queues=dict(zip(queues, rest[types:], strict=True)),
+        pools={result.pool: result for result in totals.pool_results(confidence)},
+        intervals={row.queue: row for row in totals.queue_intervals(confidence)},
+        alarms=totals.alarms / max(1, totals.replications),
+        handed_back=totals.handed_back / max(1, totals.replications),
+        inputs_hash=fingerprint(scenario),
+        code_version=__version__,
+    )

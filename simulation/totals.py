@@ -1,0 +1,248 @@
+"""Sums over replications: everything that results are taken of, in memory that does not grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.client import ServiceTarget
+from contactcenter.domain.measures import ServiceLevelFormula
+from simulation.estimates import Estimate, Moments, estimate_at, share_of
+from simulation.measures import (
+    COUNTS,
+    WAIT_EDGES_SECONDS,
+    Count,
+    ReplicationCounts,
+    offered_vector,
+    service_level_vectors,
+    wait_quantile,
+    weights,
+)
+from simulation.results import ContactResult, DayRisk, PoolResult, QueueIntervals, WaitQuantiles
+from simulation.scenario import Scenario
+
+Floats = NDArray[np.float64]
+_BINS = 1001
+
+
+@dataclass(slots=True)
+class _Days:
+    """Service levels of single days of one group, as a histogram in steps of 0.001."""
+
+    target: ServiceTarget
+    histogram: Floats
+    missed: int = 0
+    sum: float = 0.0
+    squares: float = 0.0
+
+    def add(self, cells: Floats) -> None:
+        """Take in the days of one replication, cells of shape (days, `COUNTS`)."""
+        met, base = service_level_vectors(self.target.formula)
+        has_value = cells @ base > 0
+        levels = (cells @ met)[has_value] / (cells @ base)[has_value]
+        self.missed += int((levels < self.target.share).sum())
+        self.sum += float(levels.sum())
+        self.squares += float((levels**2).sum())
+        self.histogram += np.bincount(np.rint(levels * (_BINS - 1)).astype(np.int64), minlength=_BINS)
+
+    def risk(self, confidence: float) -> DayRisk | None:
+        days = int(self.histogram.sum())
+        missed = share_of(self.missed, days, confidence)
+        if missed is None:
+            return None
+        mean = self.sum / days
+        spread = max(0.0, self.squares / days - mean**2) * days / max(1, days - 1)
+        cumulated = np.cumsum(self.histogram)
+        p10, p50, p90 = np.searchsorted(cumulated, np.array([0.1, 0.5, 0.9]) * days) / (_BINS - 1)
+        return DayRisk(self.target, missed, days, mean, spread**0.5, float(p10), float(p50), float(p90))
+
+
+class Totals:
+    """Sums over the replications of one scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        types, pools = len(scenario.contact_types), len(scenario.pools)
+        self.scenario = scenario
+        queues = scenario.queues
+        self.groups = _groups(scenario)
+        self.contacts = Moments.empty(len(self.groups), COUNTS)
+        self.cells = Moments.empty(len(queues) * scenario.interval_count, COUNTS)
+        self.pools = Moments.empty(pools, 2 + types)
+        self.served = Moments.empty(types, pools)
+        self.waits = np.zeros((types, len(WAIT_EDGES_SECONDS)))
+        self.alarms = 0
+        self.handed_back = 0
+        starts = np.arange(scenario.interval_count) * scenario.interval_ms
+        day_of = np.maximum(0, np.searchsorted(scenario.days, starts, side="right") - 1)
+        self.day_starts = np.unique(day_of, return_index=True)[1]
+        self.days = [
+            _Days(target, np.zeros(_BINS)) if target else None
+            for target in (_shared_target(scenario, members) for _, members in self.groups)
+        ]
+        self.queue_targets = [_queue_target(scenario, queue) for queue in queues]
+        self.missed = np.zeros((2, len(queues), scenario.interval_count))
+
+    @property
+    def replications(self) -> int:
+        """How many replications have been added."""
+        return self.contacts.count
+
+    def add(self, counts: ReplicationCounts) -> None:
+        """Take in one replication."""
+        by_group = np.stack([counts.cells[members].sum(axis=0) for _, members in self.groups])
+        self.contacts.add(by_group.sum(axis=1))
+        for days, cells in zip(self.days, by_group, strict=True):
+            if days is not None:
+                days.add(np.add.reduceat(cells, self.day_starts, axis=0))
+        queues = by_group[1 + len(self.scenario.contact_types) :]
+        self.cells.add(queues.reshape(-1, COUNTS))
+        self._add_missed(queues)
+        times = np.stack([counts.busy_seconds, counts.present_seconds], axis=1)
+        self.pools.add(np.concatenate([times, counts.served.T], axis=1))
+        self.served.add(counts.served)
+        self.waits += counts.waits
+        self.alarms += counts.alarms
+        self.handed_back += counts.handed_back
+
+    def _add_missed(self, queues: Floats) -> None:
+        for index, target in enumerate(self.queue_targets):
+            met, base = service_level_vectors(target.formula)
+            has_value = queues[index] @ base > 0
+            self.missed[0, index] += has_value & (queues[index] @ (met - target.share * base) < 0)
+            self.missed[1, index] += has_value
+
+    def service_level(self, formula: ServiceLevelFormula, confidence: float) -> Estimate | None:
+        """Estimate the service level of all contacts."""
+        return estimate_at(self.contacts.ratio(*service_level_vectors(formula), confidence), 0)
+
+    def contact_results(self, confidence: float) -> list[ContactResult]:
+        """Return the results of all contacts, then of each contact type, then of each queue."""
+        return [_contact_result(self, group, confidence) for group in range(len(self.groups))]
+
+    def pool_results(self, confidence: float) -> list[PoolResult]:
+        """Return the results of each pool."""
+        return [_pool_result(self, pool, confidence) for pool in range(len(self.scenario.pools))]
+
+    def queue_intervals(self, confidence: float) -> list[QueueIntervals]:
+        """Return the heat map, one row for each queue."""
+        return [_queue_intervals(self, index, confidence) for index in range(len(self.queue_targets))]
+
+
+def _groups(scenario: Scenario) -> list[tuple[str, list[int]]]:
+    """Return name and contact types of every group: all, each type, each queue."""
+    types = scenario.contact_types
+    everything = [("all", list(range(len(types))))]
+    singles = [(kind.id, [index]) for index, kind in enumerate(types)]
+    queues = [
+        (str(queue), [index for index, kind in enumerate(types) if kind.queue == queue])
+        for queue in scenario.queues
+    ]
+    return everything + singles + queues
+
+
+def _shared_target(scenario: Scenario, members: Sequence[int]) -> ServiceTarget | None:
+    promises = {
+        (scenario.contact_types[index].target, scenario.contact_types[index].due_seconds)
+        for index in members
+    }
+    return promises.pop()[0] if len(promises) == 1 else None
+
+
+def _queue_target(scenario: Scenario, queue: str) -> ServiceTarget:
+    """Return the target of a queue's first contact type."""
+    return next(kind.target for kind in scenario.contact_types if kind.queue == queue)
+
+
+def _contact_result(totals: Totals, group: int, confidence: float) -> ContactResult:
+    name, members = totals.groups[group]
+    moments = Moments(
+        totals.contacts.count,
+        totals.contacts.mean[group : group + 1],
+        totals.contacts.comoment[group : group + 1],
+    )
+    offered = offered_vector()
+    queued = offered - weights(Count.UNSERVED)
+
+    def ratio(above: Floats, below: Floats) -> Estimate | None:
+        return estimate_at(moments.ratio(above, below, confidence), 0)
+
+    def expected(vector: Floats) -> Estimate:
+        mean, half = moments.expected(vector, confidence)
+        return Estimate(float(mean[0]), float(half[0]))
+
+    answered = weights(Count.ANSWERED)
+    days = totals.days[group]
+    return ContactResult(
+        name=name,
+        offered=expected(offered),
+        answered=expected(answered),
+        abandoned=expected(weights(Count.ABANDONED)),
+        abandoned_in_t=expected(weights(Count.ABANDONED_IN_T)),
+        unserved=expected(weights(Count.UNSERVED)),
+        contained=expected(weights(Count.CONTAINED)),
+        blocked=expected(weights(Count.BLOCKED)),
+        callbacks=expected(weights(Count.CALLBACK)),
+        came_again=expected(weights(Count.CAME_AGAIN)),
+        service_levels={formula: ratio(*service_level_vectors(formula)) for formula in ServiceLevelFormula},
+        abandonment=ratio(weights(Count.ABANDONED), offered),
+        abandonment_in_t=ratio(weights(Count.ABANDONED_IN_T), offered),
+        wait_probability=ratio(weights(Count.WAITED), offered),
+        mean_wait=ratio(weights(Count.WAIT_SECONDS), queued),
+        mean_wait_answered=ratio(weights(Count.WAIT_SERVED_SECONDS), answered),
+        mean_handle=ratio(weights(Count.HANDLE_SECONDS), answered),
+        waits=_quantiles(totals.waits[members].sum(axis=0)),
+        risk=days.risk(confidence) if days else None,
+    )
+
+
+def _quantiles(histogram: Floats) -> WaitQuantiles | None:
+    p50, p90, p95 = (wait_quantile(histogram, share) for share in (0.5, 0.9, 0.95))
+    return None if p50 is None or p90 is None or p95 is None else WaitQuantiles(p50, p90, p95)
+
+
+def _pool_result(totals: Totals, pool: int, confidence: float) -> PoolResult:
+    types = [kind.id for kind in totals.scenario.contact_types]
+    units = np.eye(2 + len(types))
+    busy, present = units[0], units[1]
+    by_pool, all_pools = np.eye(len(totals.scenario.pools))[pool], np.ones(len(totals.scenario.pools))
+    shares = totals.served.ratio(by_pool, all_pools, confidence)
+
+    def expected(vector: Floats) -> Estimate:
+        mean, half = totals.pools.expected(vector, confidence)
+        return Estimate(float(mean[pool]), float(half[pool]))
+
+    return PoolResult(
+        pool=totals.scenario.pools[pool],
+        occupancy=estimate_at(totals.pools.ratio(busy, present, confidence), pool),
+        present_hours=expected(present / 3600),
+        served={kind: expected(units[2 + index]) for index, kind in enumerate(types)},
+        share_of_type={kind: estimate_at(shares, index) for index, kind in enumerate(types)},
+    )
+
+
+def _queue_intervals(totals: Totals, index: int, confidence: float) -> QueueIntervals:
+    count = totals.scenario.interval_count
+    rows = slice(index * count, (index + 1) * count)
+    moments = Moments(totals.cells.count, totals.cells.mean[rows], totals.cells.comoment[rows])
+    offered = offered_vector()
+    levels = {
+        formula: moments.ratio(*service_level_vectors(formula), confidence)
+        for formula in ServiceLevelFormula
+    }
+    mean, half = moments.expected(offered, confidence)
+    missed, valued = totals.missed[:, index]
+    with np.errstate(invalid="ignore"):
+        missed_share = missed / valued
+    return QueueIntervals(
+        queue=totals.scenario.queues[index],
+        offered=mean,
+        offered_half_width=half,
+        service_levels={formula: level for formula, (level, _) in levels.items()},
+        half_widths={formula: half_width for formula, (_, half_width) in levels.items()},
+        missed=missed_share,
+        abandonment=moments.ratio(weights(Count.ABANDONED), offered, confidence)[0],
+        mean_wait=moments.ratio(weights(Count.WAIT_SECONDS), offered - weights(Count.UNSERVED), confidence)[
+            0
+        ],
+    )

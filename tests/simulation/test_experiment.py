@@ -1,0 +1,70 @@
+"""Experiments: precision, determinism, and what their figures must add up to."""
+
+import pytest
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.measures import ServiceLevelFormula
+from simulation.executors import Processes
+from simulation.experiment import Precision, Progress, run_experiment
+from tests.simulation.floors import exponential, one_queue
+
+SMALL = one_queue(5, 1.0, exponential(4), exponential(2), hours=(0, 4, 0))
+
+
+def test_an_experiment_stops_at_the_asked_half_width() -> None:
+    result = run_experiment(SMALL, Precision(0.03, min_replications=5, max_replications=500), seed=3)
+    level = result.overall.service_levels[ServiceLevelFormula.EXCL_SHORT]
+    assert result.reached
+    assert level is not None
+    assert level.half_width <= 0.03
+    assert 5 <= result.replications < 500
+
+
+def test_an_experiment_says_when_it_ran_out_of_replications() -> None:
+    result = run_experiment(SMALL, Precision(0.0001, min_replications=3, max_replications=4), seed=3)
+    assert not result.reached
+    assert result.replications == 4
+
+
+def test_the_number_of_workers_changes_nothing() -> None:
+    precision = Precision(0.04, min_replications=4, max_replications=40)
+    alone = run_experiment(SMALL, precision, seed=5)
+    together = run_experiment(SMALL, precision, seed=5, executor=Processes(2))
+    assert repr(alone) == repr(together)
+
+
+def test_another_seed_gives_another_result() -> None:
+    one, other = (run_experiment(SMALL, Precision.exactly(2), seed) for seed in (1, 2))
+    assert one.overall.answered.mean != other.overall.answered.mean
+
+
+def test_a_listener_hears_of_every_replication_and_may_stop() -> None:
+    heard: list[Progress] = []
+
+    def listen(progress: Progress) -> bool:
+        heard.append(progress)
+        return progress.replications < 3
+
+    result = run_experiment(SMALL, Precision.exactly(10), seed=1, progress=listen)
+    assert [progress.replications for progress in heard] == [1, 2, 3]
+    assert result.replications == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fact"),
+    [
+        ({"half_width": 0.0}, "half-width of 0.0"),
+        ({"confidence": 1.0}, "confidence of 1.0"),
+        ({"min_replications": 1}, "From 1 to 1000"),
+        ({"min_replications": 9, "max_replications": 8}, "From 9 to 8"),
+    ],
+)
+def test_an_illegal_precision_is_refused(arguments: dict[str, float], fact: str) -> None:
+    with pytest.raises(InvalidInput, match=fact):
+        Precision(**arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("seed", "workers"), [(-1, 1), (0, 0)])
+def test_an_illegal_seed_or_number_of_workers_is_refused(seed: int, workers: int) -> None:
+    with pytest.raises(InvalidInput, match=f"Seed {seed} with {workers} workers"):
+        run_experiment(SMALL, Precision(), seed, workers)
