@@ -31,7 +31,7 @@ _MEANINGS: tuple[tuple[frozenset[str], type[ContactCenterError], str], ...] = (
         OutsideFailure,
         "The database lacks a table; run `contactcenter migrate`",
     ),
-    (frozenset({"OperationalError"}), OutsideFailure, "The database cannot do this now"),
+    (frozenset({"OperationalError", "25006"}), OutsideFailure, "The database cannot do this now"),
 )
 """By SQLite's error name, PostgreSQL's SQLSTATE or the DB-API's class, the most specific first."""
 
