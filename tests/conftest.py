@@ -95,3 +95,11 @@ def sqlite_engine(sqlite_urls: NewUrl) -> Iterator[Engine]:
     made = make_engine(sqlite_urls(True))
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_urls: NewUrl) -> Iterator[Engine]:
+    """Give an engine on a fresh, migrated PostgreSQL database, for what only PostgreSQL can do."""
+    made = make_engine(postgresql_urls(True))
+    yield made
+    made.dispose()

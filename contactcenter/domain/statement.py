@@ -1,7 +1,7 @@
 """The monthly statement: what each term of a contract came to, and the credit that is owed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
@@ -118,6 +118,11 @@ def draw_up(client: Client, month: date, counts: Sequence[ServiceCounts]) -> Sta
     )
 
 
+def close(preview: Statement, at: datetime) -> Statement:
+    """Return a preview as the statement that was closed at an aware UTC instant."""
+    return replace(preview, closed_at=at)
+
+
 def credit_of(term: ContractTerm, invoice: Decimal) -> Decimal:
     """Return what a missed term costs, to the hundredth, halves rounded up.
 
@@ -136,7 +141,7 @@ def _line(term: ContractTerm, counts: ServiceCounts, invoice: Decimal) -> Statem
     line = StatementLine(term, counts, service_level(counts, term.target.formula), Decimal("0.00"))
     if line.met is not False:
         return line
-    return StatementLine(term, counts, line.value, credit_of(term, invoice))
+    return replace(line, credit=credit_of(term, invoice))
 
 
 def _exact(number: float) -> Decimal:
