@@ -1,7 +1,7 @@
 """What a roster has to solve: demand, people, contracts and rules, as data."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class StaffMember:
     serves : the demands this person can work on, shared within an interval as needed.
     availability : weekly windows in local time; empty means always.
     days_off : local dates on which the person must not work.
+    last_end : aware instant at which the last shift before the horizon ended; None when long ago.
+    days_in_a_row : days worked without a day off right before the horizon, at least 0.
     """
 
     agent: AgentId
@@ -45,6 +47,8 @@ class StaffMember:
     contract: EmploymentContract
     availability: tuple[Availability, ...] = ()
     days_off: frozenset[date] = field(default_factory=frozenset)
+    last_end: datetime | None = None
+    days_in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class LabourRules:
     max_weekly_minutes : most paid minutes in a calendar week.
     break_after_minutes, break_minutes : a paid break of this length at the latest after this
         much work without one.
-    meal_over_minutes, meal_minutes : an unpaid meal in shifts longer than this.
+    meal_over_minutes, meal_minutes : an unpaid meal in shifts with more paid time than this.
+    max_daily_minutes : most paid minutes of one shift.
     """
 
     name: str
@@ -69,6 +74,21 @@ class LabourRules:
     break_minutes: int = 15
     meal_over_minutes: int = 360
     meal_minutes: int = 30
+    max_daily_minutes: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the search weighs against each other, in paid hours of an average agent.
+
+    Parameters
+    ----------
+    missing_hour : one agent-hour short of a demand of weight 1, over 0.
+    paid_hour : one paid hour of a contract of average cost, over 0.
+    """
+
+    missing_hour: float = 20.0
+    paid_hour: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +106,4 @@ class RosterProblem:
     staff: tuple[StaffMember, ...]
     rules: LabourRules
     start_step_minutes: int = 30
+    prices: Prices = field(default_factory=Prices)

@@ -1,0 +1,163 @@
+"""People who are alike, planned together, and the shifts they could work."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.agent import Availability, EmploymentContract
+from workforce.rostering.horizon import Floats, Horizon, Ints
+from workforce.rostering.problem import RosterProblem
+from workforce.rostering.shapes import Shape, shapes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """People with the same skills, contract and weekly availability.
+
+    Parameters
+    ----------
+    members : indices into the problem's staff.
+    pool : index of the set of demands they serve, in `Layout.pools`.
+    present : shape (days,); how many of them may work on each day of the horizon.
+    """
+
+    members: tuple[int, ...]
+    pool: int
+    contract: EmploymentContract
+    availability: tuple[Availability, ...]
+    shapes: tuple[Shape, ...]
+    present: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A problem arranged for the solver.
+
+    Parameters
+    ----------
+    pools : the distinct sets of demands, as indices into the problem's demands.
+    need : shape (demands, grid.count); agents needed.
+    open_ticks : shape (pools, ticks); between the first and last need of a local day.
+    """
+
+    problem: RosterProblem
+    horizon: Horizon
+    pools: tuple[tuple[int, ...], ...]
+    blocks: tuple[Block, ...]
+    need: Floats
+    open_ticks: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Candidate shifts as parallel arrays; ticks count from the start of the grid."""
+
+    block: Ints
+    pool: Ints
+    day: Ints
+    start: Ints
+    end: Ints
+    shape: Ints
+    paid: Ints
+    shapes: tuple[Shape, ...]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, chosen: NDArray[np.bool_] | Ints) -> "Columns":
+        """Return only the chosen candidates."""
+        parts = (self.block, self.pool, self.day, self.start, self.end, self.shape, self.paid)
+        return Columns(*(part[chosen] for part in parts), self.shapes)
+
+
+def arrange(problem: RosterProblem) -> Layout:
+    """Arrange a problem: time line, pools of skills and blocks of people who are alike."""
+    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    index = {demand.id: k for k, demand in enumerate(problem.demands)}
+    serves = [tuple(sorted(index[name] for name in person.serves)) for person in problem.staff]
+    pools = tuple(sorted(set(serves)))
+    need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for k, person in enumerate(problem.staff):
+        alike.setdefault((serves[k], person.contract, person.availability), []).append(k)
+    blocks = tuple(_block(problem, horizon, pools.index(serves[who[0]]), who) for who in alike.values())
+    open_ticks = np.array([_open_ticks(horizon, need[list(pool)]) for pool in pools])
+    return Layout(problem, horizon, pools, blocks, need, open_ticks)
+
+
+def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[int]) -> Block:
+    person = problem.staff[members[0]]
+    shapes = shapes_of(person.contract, problem.rules, problem.start_step_minutes, horizon.tick)
+    off = [sum(day in problem.staff[k].days_off for k in members) for day in horizon.days]
+    return Block(
+        tuple(members), pool, person.contract, person.availability, shapes, len(members) - np.array(off)
+    )
+
+
+def _open_ticks(horizon: Horizon, need: Floats) -> NDArray[np.bool_]:
+    """Mark the ticks between the first and the last need of each local day."""
+    needed = np.repeat((need > 0).any(axis=0), horizon.ticks_per_interval)
+    marks = np.zeros(horizon.tick_count, dtype=bool)
+    bounds = [*horizon.starts[:, 0], horizon.tick_count]
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        inside = np.flatnonzero(needed[first:last])
+        if len(inside):
+            marks[first + inside[0] : first + inside[-1] + 1] = True
+    return marks
+
+
+def candidates(layout: Layout, week: range, blocks: tuple[Block, ...]) -> Columns:
+    """Return every shift that people of these blocks could work on the days of a week.
+
+    A shift is a candidate when it fits the availability, begins no earlier than the day's first need
+    and lies as much inside the opening as its length allows.
+    """
+    shapes = tuple(dict.fromkeys(shape for block in blocks for shape in block.shapes))
+    position = {shape: k for k, shape in enumerate(shapes)}
+    rows: list[NDArray[np.int64]] = []
+    for number, block in enumerate(blocks):
+        for day in week:
+            for shape in block.shapes if block.present[day] > 0 or not block.members else ():
+                starts = _starts(layout, block, day, shape)
+                length = layout.horizon.ticks(shape.minutes)
+                fixed = (position[shape], shape.paid_minutes)
+                rows.extend(
+                    np.array([number, block.pool, day, start, start + length, *fixed]) for start in starts
+                )
+    table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
+    return Columns(*table, shapes)
+
+
+def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
+    """Return the ticks at which a shape may begin on a day."""
+    horizon = layout.horizon
+    ticks, length = horizon.starts[day], horizon.ticks(shape.minutes)
+    opening = layout.open_ticks[block.pool]
+    today = np.flatnonzero(opening[ticks[0] : horizon.starts[day + 1, 0] if day + 1 < len(horizon.days) else None])
+    if not len(today):
+        return np.empty(0, dtype=np.int64)
+    first = ticks[0] + today[0]
+    running = np.concatenate([[0], np.cumsum(opening)])
+    ends = np.minimum(ticks + length, horizon.tick_count)
+    outside = length - (running[ends] - running[ticks])
+    fits = _available(block, horizon, day, shape.minutes)
+    # Within the step before opening, so that an opening off the step grid can be covered.
+    step = horizon.starts[0, 1] - horizon.starts[0, 0]
+    fits &= (ticks > first - step) & (outside < length)
+    # A wall-clock time that does not exist tonight begins with the one after the gap.
+    fits &= np.diff(ticks, prepend=-1) > 0
+    if not fits.any():
+        return np.empty(0, dtype=np.int64)
+    return ticks[fits & (outside <= max(outside[fits].min(), step - 1))]
+
+
+def _available(block: Block, horizon: Horizon, day: int, minutes: int) -> NDArray[np.bool_]:
+    begins = horizon.start_minutes
+    if not block.availability:
+        return np.ones(len(begins), dtype=bool)
+    fits = np.zeros(len(begins), dtype=bool)
+    for window in block.availability:
+        if window.weekday == horizon.days[day].weekday():
+            fits |= (begins >= window.start_minute) & (begins + minutes <= window.end_minute)
+    return fits

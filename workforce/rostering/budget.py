@@ -1,0 +1,40 @@
+"""How much work may still go into a search, by the clock or by counting."""
+
+from contactcenter.clock import Clock
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.programme import Effort
+
+UNLIMITED_SECONDS = 3600.0
+
+
+class Budget:
+    """The stopping rule at work.
+
+    With a deterministic limit the clock decides nothing: every programme gets a number of branching
+    nodes and the search ends after a number of rounds, so that equal runs give equal rosters.
+    """
+
+    def __init__(self, stopping: StoppingRule, params: SolverParams, clock: Clock) -> None:
+        self.stopping = stopping
+        self.params = params
+        self.clock = clock
+        self._began = clock.monotonic()
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the search began."""
+        return self.clock.monotonic() - self._began
+
+    @property
+    def left(self) -> float:
+        """Seconds that may still be spent; without end under a deterministic limit."""
+        return float("inf") if self.stopping.deterministic is not None else self.stopping.seconds - self.spent
+
+    def effort(self, seconds: float, gap: float | None = None) -> Effort:
+        """Return the effort for one programme that may take up to `seconds`."""
+        gap = self.stopping.gap if gap is None else gap
+        if self.stopping.deterministic is None:
+            return Effort(max(min(seconds, self.left), 0.2), gap, None, self.params.seed)
+        nodes = max(int(100 * self.stopping.deterministic), 1)
+        return Effort(UNLIMITED_SECONDS, gap, nodes, self.params.seed)

@@ -1,0 +1,93 @@
+"""What a roster is worth, whoever made it: coverage, hours short and over, and cost.
+
+Nothing here knows how the solver works; it reads the finished roster alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.roster import Roster
+from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.allocation import missing
+from workforce.rostering.problem import RosterProblem
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEvaluation:
+    """A roster measured against its problem.
+
+    Parameters
+    ----------
+    present : shape (grid.count,); people serving.
+    missing : shape (demands, grid.count); agents missing when people are shared at best.
+    understaffed_hours : agent-hours missing.
+    overstaffed_hours : agent-hours of people serving whom no demand of theirs needs.
+    paid_hours : paid time of all shifts.
+    cost : priced paid hours plus priced missing hours, in paid hours of an average agent.
+    """
+
+    present: Floats
+    missing: Floats
+    understaffed_hours: float
+    overstaffed_hours: float
+    paid_hours: float
+    cost: float
+
+
+def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
+    """Measure any roster of the problem's people."""
+    present, links = presence(problem, roster)
+    need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
+    weights = np.array([demand.weight for demand in problem.demands])
+    short = missing(present, need, links, weights)
+    hours = problem.grid.minutes / 60
+    under = float(short.sum()) * hours
+    over = float(present.sum() - (need.sum() - short.sum())) * hours
+    priced = problem.prices.missing_hour * float((short * weights[:, None]).sum()) * hours
+    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster)
+    return RosterEvaluation(present.sum(axis=0), short, under, over, roster.paid_hours, cost)
+
+
+def presence(problem: RosterProblem, roster: Roster) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return people serving by set of skills, shape (sets, grid.count), and which set serves what."""
+    serves = {person.agent: person.serves for person in problem.staff}
+    sets = sorted({tuple(sorted(one)) for one in serves.values()})
+    row = {frozenset(one): k for k, one in enumerate(sets)}
+    present = np.zeros((len(sets), problem.grid.count))
+    for shift in roster.shifts:
+        for start, end in shift.serving_spans():
+            _add_span(present[row[serves[shift.agent]]], problem.grid, start, end)
+    links = np.array([[demand.id in one for demand in problem.demands] for one in sets], dtype=bool)
+    return present, links.reshape(len(sets), len(problem.demands))
+
+
+def _add_span(line: Floats, grid: TimeGrid, start: datetime, end: datetime) -> None:
+    """Add one person from `start` to `end`, in parts of intervals where the span cuts them."""
+    scale = 60.0 * grid.minutes
+    first = max((start - grid.start).total_seconds() / scale, 0.0)
+    last = min((end - grid.start).total_seconds() / scale, float(grid.count))
+    if last <= first:
+        return
+    edges = np.arange(int(first), int(np.ceil(last)))
+    line[edges] += np.minimum(edges + 1, last) - np.maximum(edges, first)
+
+
+def _paid_cost(problem: RosterProblem, roster: Roster) -> float:
+    """Return paid hours, each in proportion to its contract's cost against the mean of the contracts."""
+    rate = hour_rates(problem)
+    return sum(shift.paid_seconds / 3600 * rate[shift.agent] for shift in roster.shifts)
+
+
+def hour_rates(problem: RosterProblem) -> dict[int, float]:
+    """Return the price of a paid hour of each person, 1 for the mean cost over the staff."""
+    costs = [person.contract.hourly_cost for person in problem.staff if person.contract.hourly_cost > 0]
+    usual = sum(costs) / len(costs) if costs else 1.0
+    return {
+        person.agent: person.contract.hourly_cost / usual if person.contract.hourly_cost > 0 else 1.0
+        for person in problem.staff
+    }

@@ -1,0 +1,131 @@
+"""From a week's anonymous shifts to names, day by day, each day as one assignment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from workforce.rostering.blocks import Block, Columns, Layout
+from workforce.rostering.horizon import Floats, Ints
+
+FORBIDDEN = 1e6
+URGENCY = 100.0
+LENGTH_MISMATCH = 20.0
+CHANGE_OF_START = 1.0
+LONG_AGO = -(10**9)
+
+
+@dataclass
+class Diary:
+    """What is known of each person so far, in arrays over the staff; ticks count from the grid's start.
+
+    Parameters
+    ----------
+    last_end : tick at which the last shift ended.
+    last_start : local start of the last shift in ticks from midnight, NaN when there is none.
+    run : days worked in a row up to `last_day`.
+    last_day : index of the last day worked; -1 is the day before the horizon.
+    """
+
+    last_end: Ints
+    last_start: Floats
+    run: Ints
+    last_day: Ints
+
+    @classmethod
+    def of(cls, layout: Layout) -> "Diary":
+        """Open the diary with what each person worked before the horizon."""
+        staff = layout.problem.staff
+        ends = [LONG_AGO if one.last_end is None else layout.horizon.tick_of(one.last_end) for one in staff]
+        run = np.array([one.days_in_a_row for one in staff], dtype=np.int64)
+        last_day = np.where(run > 0, -1, LONG_AGO)
+        return cls(np.array(ends, dtype=np.int64), np.full(len(staff), np.nan), run, last_day)
+
+    def run_before(self, people: Ints, day: int) -> Ints:
+        """Return how many days in a row each person has worked right before a day."""
+        return np.where(self.last_day[people] == day - 1, self.run[people], 0)
+
+    def enter(self, person: int, day: int, span: tuple[int, int], midnight: int) -> None:
+        """Write down a shift from tick `span[0]` to `span[1]`."""
+        before = self.run_before(np.array([person]), day)[0]
+        self.run[person], self.last_day[person] = before + 1, day
+        self.last_end[person], self.last_start[person] = span[1], span[0] - midnight
+
+
+@dataclass
+class _Week:
+    """What the people of a block may still work this week."""
+
+    days: Ints
+    minutes: Ints
+
+
+def name_block(
+    layout: Layout, week: range, block: Block, columns: Columns, diary: Diary
+) -> list[tuple[int, int]]:
+    """Give the shifts of one block to its people.
+
+    Parameters
+    ----------
+    columns : one entry a shift to be worked; shifts that nobody may lawfully take are left out.
+
+    Returns
+    -------
+    Pairs of an index into the staff and an index into `columns`.
+    """
+    people = np.array(block.members)
+    weekly = min(block.contract.weekly_minutes, layout.problem.rules.max_weekly_minutes)
+    left = _Week(np.full(len(people), block.contract.days_per_week), np.full(len(people), weekly))
+    named: list[tuple[int, int]] = []
+    for day in week:
+        shifts = np.flatnonzero(columns.day == day)
+        if not len(shifts):
+            continue
+        cost = _day_costs(layout, (week, day), people, (columns, shifts), diary, left)
+        for who, which in zip(*linear_sum_assignment(cost), strict=True):
+            if cost[who, which] >= FORBIDDEN / 2:
+                continue
+            shift = shifts[which]
+            span = int(columns.start[shift]), int(columns.end[shift])
+            diary.enter(int(people[who]), day, span, int(layout.horizon.starts[day, 0]))
+            left.days[who] -= 1
+            left.minutes[who] -= columns.paid[shift]
+            named.append((int(people[who]), int(shift)))
+    return named
+
+
+def _day_costs(
+    layout: Layout,
+    when: tuple[range, int],
+    people: Ints,
+    work: tuple[Columns, Ints],
+    diary: Diary,
+    left: _Week,
+) -> Floats:
+    """Return the cost of each person taking each shift of a day, shape (people, shifts)."""
+    (week, day), (columns, shifts) = when, work
+    horizon, rules = layout.horizon, layout.problem.rules
+    possible = _days_left(layout, week, day, people)
+    urgency = left.days / np.maximum(possible, 1)
+    start, paid = columns.start[shifts], columns.paid[shifts]
+    usual = left.minutes / np.maximum(left.days, 1)
+    changed = start[None, :] - horizon.starts[day, 0] - diary.last_start[people][:, None]
+    cost = np.broadcast_to(-URGENCY * urgency[:, None], (len(people), len(shifts))).copy()
+    cost += LENGTH_MISMATCH * np.abs(paid[None, :] - usual[:, None]) / 60
+    cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
+    rested = diary.last_end[people][:, None] + horizon.ticks(rules.daily_rest_minutes) <= start[None, :]
+    may = (left.days > 0) & _works_on(layout, day, people)
+    may &= diary.run_before(people, day) < rules.max_consecutive_days
+    lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
+    return np.where(lawful, cost, FORBIDDEN)
+
+
+def _works_on(layout: Layout, day: int, people: Ints) -> NDArray[np.bool_]:
+    date = layout.horizon.days[day]
+    return np.array([date not in layout.problem.staff[k].days_off for k in people])
+
+
+def _days_left(layout: Layout, week: range, day: int, people: Ints) -> Ints:
+    """Return on how many days from this one on each person could still work this week."""
+    return sum((_works_on(layout, k, people).astype(np.int64) for k in week if k >= day), np.zeros(len(people), int))

@@ -1,0 +1,172 @@
+"""A linear programme with whole-number columns, built in bulk from arrays and solved by OR-Tools."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FIRST_ORDER_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long one programme may be worked on.
+
+    Parameters
+    ----------
+    seconds : wall-clock limit, over 0.
+    gap : relative gap at which to stop.
+    nodes : limit of branching nodes, for runs that must repeat exactly; None without.
+    """
+
+    seconds: float
+    gap: float = 0.0
+    nodes: int | None = None
+    seed: int = 0
+
+
+class Outcome(StrEnum):
+    """What is known of a programme's answer."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Values of the columns, empty when none were found, and the best bound."""
+
+    outcome: Outcome
+    values: Floats
+    objective: float
+    bound: float
+    reduced_costs: Floats
+
+    @property
+    def found(self) -> bool:
+        """Tell whether there are values."""
+        return self.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE)
+
+
+class Programme:
+    """Minimise cost·x with lower <= x <= upper and row bounds on A·x."""
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[Floats, Floats, Floats, NDArray[np.bool_]]] = []
+        self._rows: list[tuple[Floats, Floats]] = []
+        self._entries: list[tuple[Ints, Ints, Floats]] = []
+        self.column_count = 0
+        self.row_count = 0
+
+    def add_columns(
+        self, count: int, *, lower: ArrayLike = 0.0, upper: ArrayLike, cost: ArrayLike = 0.0, whole: bool = False
+    ) -> Ints:
+        """Add columns and return their indices, shape (count,)."""
+        self._columns.append(
+            (_spread(lower, count), _spread(upper, count), _spread(cost, count), np.full(count, whole))
+        )
+        self.column_count += count
+        return np.arange(self.column_count - count, self.column_count)
+
+    def add_rows(self, count: int, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Ints:
+        """Add rows and return their indices, shape (count,)."""
+        self._rows.append((_spread(lower, count), _spread(upper, count)))
+        self.row_count += count
+        return np.arange(self.row_count - count, self.row_count)
+
+    def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Add coefficients; all three broadcast to one shape, and equal places add up."""
+        row, column, value = np.broadcast_arrays(rows, columns, values)
+        self._entries.append(
+            (row.ravel().astype(np.int64), column.ravel().astype(np.int64), value.ravel().astype(np.float64))
+        )
+
+    def relax(self, effort: Effort) -> Answer:
+        """Solve without the demand for whole numbers; the answer carries reduced costs."""
+        return self._solve(effort, relaxed=True)
+
+    def approximate(self, effort: Effort) -> Answer:
+        """Solve without the demand for whole numbers, by a first-order method, for large programmes.
+
+        The values keep the rows to within about a thousandth; the bound is the dual objective.
+
+        References
+        ----------
+        Applegate, D. et al. (2021), Practical large-scale linear programming using primal-dual hybrid
+        gradient, NeurIPS 34.
+        """
+        model = mathopt.Model.from_model_proto(self._as_proto(True, None))
+        params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(effort.seconds, 0.05)))
+        criteria = params.pdlp.termination_criteria.simple_optimality_criteria
+        criteria.eps_optimal_relative = criteria.eps_optimal_absolute = FIRST_ORDER_TOLERANCE
+        return _answer(model, mathopt.solve(model, mathopt.SolverType.PDLP, params=params), relaxed=True)
+
+    def solve(self, effort: Effort, allowed: NDArray[np.bool_] | None = None) -> Answer:
+        """Solve with whole numbers; columns that are not allowed stay at their lower bound."""
+        return self._solve(effort, relaxed=False, allowed=allowed)
+
+    def _solve(self, effort: Effort, *, relaxed: bool, allowed: NDArray[np.bool_] | None = None) -> Answer:
+        model = mathopt.Model.from_model_proto(self._as_proto(relaxed, allowed))
+        params = mathopt.SolveParameters(
+            time_limit=timedelta(seconds=max(effort.seconds, 0.05)),
+            relative_gap_tolerance=effort.gap,
+            node_limit=effort.nodes if not relaxed else None,
+            random_seed=effort.seed,
+        )
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+        return _answer(model, result, relaxed=relaxed)
+
+    def _as_proto(self, relaxed: bool, allowed: NDArray[np.bool_] | None) -> model_pb2.ModelProto:
+        lower, upper, cost, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        if allowed is not None:
+            upper = np.where(allowed, upper, lower)
+        proto = model_pb2.ModelProto()
+        proto.variables.ids.extend(range(self.column_count))
+        proto.variables.lower_bounds.extend(lower)
+        proto.variables.upper_bounds.extend(upper)
+        proto.variables.integers.extend(np.zeros_like(whole) if relaxed else whole)
+        priced = np.flatnonzero(cost)
+        proto.objective.linear_coefficients.ids.extend(priced)
+        proto.objective.linear_coefficients.values.extend(cost[priced])
+        self._rows_into(proto)
+        return proto
+
+    def _rows_into(self, proto: model_pb2.ModelProto) -> None:
+        lower, upper = (np.concatenate(part) for part in zip(*self._rows, strict=True))
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        places, where = np.unique(rows * self.column_count + columns, return_inverse=True)
+        summed = np.bincount(where, weights=values, minlength=len(places))
+        proto.linear_constraints.ids.extend(range(self.row_count))
+        proto.linear_constraints.lower_bounds.extend(lower)
+        proto.linear_constraints.upper_bounds.extend(upper)
+        proto.linear_constraint_matrix.row_ids.extend(places // self.column_count)
+        proto.linear_constraint_matrix.column_ids.extend(places % self.column_count)
+        proto.linear_constraint_matrix.coefficients.extend(summed)
+
+
+def _spread(value: ArrayLike, count: int) -> Floats:
+    return np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)).copy()
+
+
+def _answer(model: mathopt.Model, result: mathopt.SolveResult, *, relaxed: bool) -> Answer:
+    bound = result.best_objective_bound()
+    if not result.has_primal_feasible_solution():
+        impossible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
+        outcome = Outcome.INFEASIBLE if impossible else Outcome.NOTHING
+        return Answer(outcome, np.empty(0), np.inf, bound, np.empty(0))
+    columns = list(model.variables())
+    values = np.array(result.variable_values(columns))
+    reduced = np.empty(0)
+    if relaxed and result.has_dual_feasible_solution():
+        reduced = np.array(result.reduced_costs(columns))
+    optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
+    return Answer(Outcome.OPTIMAL if optimal else Outcome.FEASIBLE, values, result.objective_value(), bound, reduced)

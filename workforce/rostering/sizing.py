@@ -1,0 +1,159 @@
+"""How many people of which contract a demand takes, when there are no people yet."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from contactcenter.clock import SystemClock
+from contactcenter.domain.agent import EmploymentContract
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId, ContractId
+from workforce.rostering.blocks import Block, Layout, arrange, candidates
+from workforce.rostering.budget import Budget
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import Demand, DemandId, LabourRules, Prices, RosterProblem, StaffMember
+from workforce.rostering.weekmodel import (
+    WeekModel,
+    WeekTask,
+    add_contract_rows,
+    add_cover,
+    add_shifts,
+    intervals_of,
+    shift_costs,
+)
+
+FULL_TIME = EmploymentContract(ContractId("full-time"), "Full time, 40 hours", 2400, 5, (480, 480))
+PART_TIME_30 = EmploymentContract(ContractId("part-time-30"), "Part time, 30 hours", 1800, 5, (360, 360))
+PART_TIME_20 = EmploymentContract(ContractId("part-time-20"), "Part time, 20 hours", 1200, 5, (240, 240))
+USUAL_CONTRACTS = (FULL_TIME, PART_TIME_30, PART_TIME_20)
+
+SIZING_SECONDS = 10.0
+SHIFT_COST_SHARE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class SizingChoices:
+    """What is weighed when people are counted.
+
+    Parameters
+    ----------
+    pools : which demands one person serves; empty means that everybody serves everything.
+    head_hours : paid hours a week that one more person costs beyond the contract (desk, training, lead).
+    start_step_minutes : shifts start on multiples of this from midnight.
+    prices : a missing hour against a paid hour.
+    """
+
+    pools: tuple[frozenset[DemandId], ...] = ()
+    head_hours: float = 2.0
+    start_step_minutes: int = 30
+    prices: Prices = Prices(missing_hour=40.0)
+
+
+def size_staff(
+    grid: TimeGrid,
+    demands: tuple[Demand, ...],
+    contracts: tuple[EmploymentContract, ...],
+    rules: LabourRules,
+    choices: SizingChoices | None = None,
+    stopping: StoppingRule | None = None,
+) -> tuple[StaffMember, ...]:
+    """Find the people that cover the demand at least cost, the heaviest week deciding.
+
+    Parameters
+    ----------
+    grid : whole local days, 1 to 8 weeks.
+    contracts : what people may be hired as; the cheapest mix is taken.
+
+    Returns
+    -------
+    Unnamed people, numbered from 1, who are free on all days.
+
+    Raises
+    ------
+    InvalidInput
+        When no contract is given, or a demand is in no pool or in two.
+    """
+    choices = choices or SizingChoices()
+    stopping = stopping or StoppingRule(seconds=SIZING_SECONDS)
+    pools = choices.pools or (frozenset(demand.id for demand in demands),)
+    _check(demands, contracts, pools)
+    staff: list[StaffMember] = []
+    for pool in pools:
+        own = tuple(demand for demand in demands if demand.id in pool)
+        templates = tuple(
+            StaffMember(AgentId(k), contract.name, pool, contract) for k, contract in enumerate(contracts)
+        )
+        problem = RosterProblem(grid, own, templates, rules, choices.start_step_minutes, choices.prices)
+        limit = replace(stopping, seconds=stopping.seconds / len(pools))
+        for contract, count in zip(contracts, _heads(problem, choices, limit), strict=True):
+            staff.extend(StaffMember(AgentId(0), contract.name, pool, contract) for _ in range(count))
+    return tuple(
+        replace(person, agent=AgentId(k), name=f"{person.name} #{k}") for k, person in enumerate(staff, start=1)
+    )
+
+
+def _check(
+    demands: tuple[Demand, ...],
+    contracts: tuple[EmploymentContract, ...],
+    pools: tuple[frozenset[DemandId], ...],
+) -> None:
+    if not contracts:
+        raise InvalidInput("No contract is given; give at least one that people may be hired as.")
+    for demand in demands:
+        times = sum(demand.id in pool for pool in pools)
+        if times != 1:
+            raise InvalidInput(f"Demand {demand.id!r} is in {times} pools; put each demand in exactly one.")
+
+
+def _heads(problem: RosterProblem, choices: SizingChoices, stopping: StoppingRule) -> list[int]:
+    """Return how many people of each contract one pool takes, week after week, the heaviest first."""
+    layout = arrange(problem)
+    budget = Budget(stopping, SolverParams(), SystemClock())
+    weeks = sorted(layout.horizon.weeks(), key=lambda week: -_load(layout, week))
+    heads = np.zeros(len(problem.staff), dtype=np.int64)
+    for number, week in enumerate(weeks):
+        # The heaviest week nearly decides; the others only add where their curve differs.
+        share = 0.6 if number == 0 and len(weeks) > 1 else 1 / (len(weeks) - number)
+        heads = _heads_of_week(layout, week, heads, choices, (budget, budget.left * share))
+    return [int(count) for count in heads]
+
+
+def _load(layout: Layout, week: range) -> float:
+    span = intervals_of(layout, week)
+    return float(layout.need[:, span.start : span.stop].sum())
+
+
+def _heads_of_week(
+    layout: Layout, week: range, least: Ints, choices: SizingChoices, time: tuple[Budget, float]
+) -> Ints:
+    """Return the people that a week takes, at least those that are there already."""
+    budget, seconds = time
+    need = layout.need.sum(axis=0, keepdims=True)
+    blocks = tuple(_hireable(block) for block in layout.blocks)
+    task = WeekTask(layout, week, blocks, candidates(layout, week, blocks), need, np.ones(1), ((0,),))
+    if not len(task.columns):
+        return least
+    model = WeekModel(task)
+    add_shifts(model, shift_costs(task) * SHIFT_COST_SHARE, most=float(np.ceil(need.max())) * len(week))
+    add_cover(model)
+    columns = model.programme.add_columns(
+        len(blocks), lower=least, upper=np.inf, cost=_head_costs(layout, blocks, choices), whole=True
+    )
+    add_contract_rows(model, [0.0] * len(blocks), columns)
+    answer = model.programme.solve(budget.effort(seconds))
+    return np.rint(answer.values[columns]).astype(np.int64) if answer.found else least
+
+
+def _hireable(block: Block) -> Block:
+    """Return a block of nobody yet; the number of its people is to be found."""
+    return replace(block, members=(), present=np.zeros_like(block.present))
+
+
+def _head_costs(layout: Layout, blocks: tuple[Block, ...], choices: SizingChoices) -> Floats:
+    costs = np.array([block.contract.hourly_cost for block in blocks])
+    rates = costs / costs[costs > 0].mean() if (costs > 0).all() else np.ones(len(blocks))
+    hours = np.array([block.contract.weekly_minutes / 60 + choices.head_hours for block in blocks])
+    return rates * hours * layout.problem.prices.paid_hour

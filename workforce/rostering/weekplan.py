@@ -1,0 +1,217 @@
+"""How a week is planned: all skills roughly, then each pool of people exactly, in turns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.allocation import missing
+from workforce.rostering.blocks import Columns, Layout, candidates
+from workforce.rostering.budget import Budget
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.programme import Answer
+from workforce.rostering.weekmodel import Pausing, WeekModel, WeekTask, build, intervals_of, presence_of
+
+RELAXING_SHARE = 0.35
+LEAST_SECONDS = 0.5
+PLENTY = 1e4
+
+
+@dataclass
+class PoolPlan:
+    """What a pool's people are planned to work in a week."""
+
+    columns: Columns
+    counts: Ints
+    present: Floats
+    objective: float = np.inf
+
+
+@dataclass
+class WeekPlan:
+    """A week in the making.
+
+    Parameters
+    ----------
+    carried : shape (pools, grid.count); people present by shifts of earlier weeks.
+    bound : no roster of this week costs less.
+    """
+
+    layout: Layout
+    week: range
+    carried: Floats
+    pools: list[PoolPlan]
+    bound: float = 0.0
+
+    def present(self) -> Floats:
+        """Return everybody present, shape (pools, grid.count)."""
+        return self.carried + np.array([pool.present for pool in self.pools])
+
+
+def plan_week(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
+    """Return shifts for a week by pool and block, not yet by name.
+
+    Parameters
+    ----------
+    seconds : time for this week, over 0.
+    """
+    deadline = budget.spent + seconds
+    empty = np.zeros(layout.need.shape[1])
+    pools = [PoolPlan(_own(layout, week, k), np.empty(0, np.int64), empty) for k in range(len(layout.pools))]
+    plan = WeekPlan(layout, week, carried, pools)
+    if len(pools) == 1:
+        _improve(plan, 0, budget, seconds)
+        return plan
+    _sketch(plan, budget, seconds * RELAXING_SHARE)
+    for count, pool in enumerate(_turns(plan, budget)):
+        left = deadline - budget.spent
+        if left <= 0 and count >= len(pools):
+            break
+        _improve(plan, pool, budget, max(left / 4, LEAST_SECONDS))
+    return plan
+
+
+def _own(layout: Layout, week: range, pool: int) -> Columns:
+    blocks = tuple(block for block in layout.blocks if block.pool == pool)
+    columns = candidates(layout, week, blocks)
+    return replace(columns, pool=np.zeros(len(columns), dtype=np.int64))
+
+
+def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
+    """Plan everybody at once in fractions, which shows who should serve what, and gives the bound."""
+    layout = plan.layout
+    columns = candidates(layout, plan.week, layout.blocks)
+    weights = np.array([demand.weight for demand in layout.problem.demands])
+    links = links_of(layout)
+    span = intervals_of(layout, plan.week)
+    need = np.zeros_like(layout.need)
+    inside = slice(span.start, span.stop)
+    need[:, inside] = missing(plan.carried[:, inside], layout.need[:, inside], links, weights)
+    task = WeekTask(layout, plan.week, layout.blocks, columns, need, weights, layout.pools, pausing=Pausing.POOLED)
+    model = build(task)
+    answer = model.programme.approximate(budget.effort(seconds))
+    plan.bound = max(answer.bound, 0.0) if np.isfinite(answer.bound) else 0.0
+    if answer.found:
+        for pool, present in zip(plan.pools, presence_of(model, answer.values), strict=True):
+            pool.present = present
+
+
+def _turns(plan: WeekPlan, budget: Budget) -> Iterator[int]:
+    """Yield pools to plan: specialists first, then again and again in changing order."""
+    widths = [len(pool) for pool in plan.layout.pools]
+    yield from np.argsort(widths, kind="stable").tolist()
+    rng = np.random.default_rng(budget.params.seed)
+    rounds = 1 if budget.stopping.deterministic is not None else 50
+    for _ in range(rounds):
+        yield from rng.permutation(len(widths)).tolist()
+
+
+def links_of(layout: Layout) -> NDArray[np.bool_]:
+    """Return which pool serves which demand, shape (pools, demands)."""
+    links = np.zeros((len(layout.pools), len(layout.need)), dtype=bool)
+    for pool, members in enumerate(layout.pools):
+        links[pool, list(members)] = True
+    return links
+
+
+def wanted(layout: Layout, week: range, present: Floats, pool: int) -> tuple[Floats, Floats]:
+    """Return what more people of a pool would be good for, given everybody else.
+
+    Others move over to where only they can help, so this is what their presence leaves open.
+
+    Parameters
+    ----------
+    present : shape (pools, grid.count); people present without those to be planned.
+
+    Returns
+    -------
+    Agents wanted, shape (tiers, grid.count), and the price weight of each tier, shape (tiers,).
+    """
+    span = intervals_of(layout, week)
+    inside = slice(span.start, span.stop)
+    weights = np.array([demand.weight for demand in layout.problem.demands])
+    links, need = links_of(layout), layout.need[:, inside]
+    short = missing(present[:, inside], need, links, weights)
+    plenty = present[:, inside].copy()
+    plenty[pool] = PLENTY
+    still_short = missing(plenty, need, links, weights)
+    tiers = np.unique(weights[list(layout.pools[pool])])
+    wants = np.zeros((len(tiers), layout.need.shape[1]))
+    for k, tier in enumerate(tiers):
+        wants[k, inside] = (short - still_short)[weights == tier].sum(axis=0)
+    wants[wants < 1e-3] = 0.0
+    return wants, tiers
+
+
+def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
+    """Return the task of planning one pool against what all others leave open."""
+    layout = plan.layout
+    others = plan.present()
+    others[pool] -= plan.pools[pool].present
+    wants, tiers = wanted(layout, plan.week, others, pool)
+    blocks = tuple(block for block in layout.blocks if block.pool == pool)
+    return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
+
+
+def _improve(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None:
+    """Plan one pool anew and keep the better plan."""
+    own = plan.pools[pool]
+    if not len(own.columns):
+        own.present = np.zeros_like(own.present)
+        return
+    model = build(pool_task(plan, pool, own.columns))
+    before = _cost(model, own) if len(own.counts) else np.inf
+    answer, bound = _solve(model, budget, seconds)
+    if len(plan.pools) == 1:
+        plan.bound = bound
+    if answer.found and answer.objective < before - 1e-6:
+        own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
+        own.present = presence_of(model, answer.values)[0]
+    elif not len(own.counts):
+        own.counts = np.zeros(len(own.columns), dtype=np.int64)
+        own.present = np.zeros_like(own.present)
+
+
+def _cost(model: WeekModel, own: PoolPlan) -> float:
+    """Return what the pool's present plan costs in its task, for comparison with a new one."""
+    task = model.task
+    prices = task.layout.problem.prices
+    short = missing(own.present[None, :], task.need, np.ones((1, len(task.need)), dtype=bool), task.weights)
+    hours = task.layout.horizon.grid.minutes / 60
+    paid = float((shift_prices(model) * own.counts).sum())
+    return paid + prices.missing_hour * hours * float((short * task.weights[:, None]).sum())
+
+
+def shift_prices(model: WeekModel) -> Floats:
+    """Return the price of each candidate shift of a model."""
+    from workforce.rostering.weekmodel import shift_costs
+
+    return shift_costs(model.task)
+
+
+def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Answer, float]:
+    """Return whole shifts near the best, and the relaxation's value as the bound.
+
+    Only shifts that the relaxation used, or nearly used, take part in the search for whole numbers:
+    that loses little and makes the search far smaller.
+    """
+    began = budget.spent
+    relaxed = model.programme.relax(budget.effort(seconds * 0.6))
+    bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
+    allowed = _promising(model, relaxed) if relaxed.found else None
+    left = max(seconds - (budget.spent - began), LEAST_SECONDS)
+    return model.programme.solve(budget.effort(left), allowed), bound
+
+
+def _promising(model: WeekModel, relaxed: Answer) -> NDArray[np.bool_]:
+    """Mark all columns but the shifts that the relaxation finds far too dear."""
+    allowed = np.ones(model.programme.column_count, dtype=bool)
+    used = relaxed.values[model.shifts] > 1e-6
+    if len(relaxed.reduced_costs):
+        # The cheapest unused ones let the search mend what rounding breaks.
+        reduced = relaxed.reduced_costs[model.shifts]
+        spare = np.sort(reduced[~used])[: max(int(used.sum()), 50)]
+        used |= reduced <= (spare[-1] if len(spare) else 0.0)
+    allowed[model.shifts] = used
+    return allowed
