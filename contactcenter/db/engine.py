@@ -9,7 +9,7 @@ from sqlalchemy.pool import StaticPool
 from contactcenter.db.errors import translate
 from contactcenter.domain.errors import InvalidInput
 
-__all__ = ["Engine", "make_engine"]
+__all__ = ["Engine", "for_reading", "make_engine"]
 
 _BUSY_SECONDS = 15
 _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY")
@@ -31,6 +31,13 @@ def make_engine(database_url: str) -> Engine:
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
     event.listen(engine, "handle_error", translate)
     return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Return the engine with transactions that only read, each seeing one state of the database."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return engine.execution_options(reading=True)
 
 
 def _parse(database_url: str) -> URL:

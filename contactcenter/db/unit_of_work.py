@@ -3,9 +3,9 @@
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
 from sqlmodel import Session
 
+from contactcenter.db.engine import Engine, for_reading
 from contactcenter.db.repositories.contacts import ContactRecordRepository
 from contactcenter.db.repositories.facts import IntervalFactRepository, JourneyFactRepository
 from contactcenter.db.repositories.installation import InstallationRepository, JobRunRepository
@@ -37,8 +37,7 @@ class UnitOfWork:
     """
 
     def __init__(self, engine: Engine, reading: bool = False) -> None:
-        options = {"reading": reading, "postgresql_readonly": reading}
-        self._session = Session(engine.execution_options(**options), expire_on_commit=False)
+        self._session = Session(for_reading(engine) if reading else engine, expire_on_commit=False)
         self.installation = InstallationRepository(self._session)
         self.clients = ClientRepository(self._session)
         self.queues = QueueRepository(self._session)

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from contactcenter.db.engine import for_reading
 from contactcenter.domain.errors import OutsideFailure
 
 _UPGRADE_LOCK = 0x636F6E74
@@ -37,7 +38,7 @@ def upgrade(engine: Engine) -> None:
 
 def current_revision(engine: Engine) -> str | None:
     """Return the revision that a database has, None when it is empty."""
-    with engine.execution_options(reading=True).connect() as connection:
+    with for_reading(engine).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
