@@ -1,0 +1,1 @@
+"""The layouts that come with the program: one TOML file each, found by its presence here."""

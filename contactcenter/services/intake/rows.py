@@ -1,0 +1,224 @@
+"""Rows of a file, some tens of thousands at a time and turned into columns."""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.services.intake.findings import Findings
+from contactcenter.services.intake.source import Source
+
+_ROWS = 50_000
+_JSON_SAMPLE = 1_000
+_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file.
+
+    Parameters
+    ----------
+    header : names of the columns.
+    cells : one sequence a column, each as long as `lines`.
+    lines : the line on which each row starts, shape (rows,).
+    """
+
+    header: tuple[str, ...]
+    cells: tuple[Sequence[str], ...]
+    lines: NDArray[np.int64]
+
+    def column(self, name: str) -> Sequence[str]:
+        """Return the cells of a column."""
+        return self.cells[self.header.index(name)]
+
+    def take(self, keep: NDArray[np.bool_]) -> "Chunk":
+        """Return the chosen rows; `keep` has shape (rows,)."""
+        if keep.all():
+            return self
+        rows = np.flatnonzero(keep).tolist()
+        cells = tuple([column[row] for row in rows] for column in self.cells)
+        return Chunk(self.header, cells, self.lines[keep])
+
+
+def header_of(source: Source) -> tuple[str, ...]:
+    """Return the names of a file's columns; of JSON objects, those of the first thousand lines.
+
+    Raises
+    ------
+    InvalidInput
+        When a name stands there twice.
+    """
+    with source.open() as text:
+        names = _json_names(text) if source.is_json else _first_row(text, source)
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise InvalidInput(f"{source.path.name} has more than one column {', '.join(map(repr, twice))}.")
+    return names
+
+
+def _first_row(text: TextIO, source: Source) -> tuple[str, ...]:
+    try:
+        rows = csv.reader(text, delimiter=source.delimiter, strict=True)
+        return next(tuple(_bare(cell) for cell in row) for row in rows if any(cell.strip() for cell in row))
+    except csv.Error as error:
+        raise InvalidInput(f"The header of {source.path.name} cannot be read: {error}.") from None
+    except StopIteration:
+        raise InvalidInput(f"{source.path.name} is empty.") from None
+
+
+def _bare(name: str) -> str:
+    return name.strip().strip("\ufeff\u200e\u200f").strip()
+
+
+def _json_names(text: TextIO) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for line in islice(text, _JSON_SAMPLE):
+        try:
+            names.update(dict.fromkeys(_flat(line)))
+        except ValueError:
+            continue  # read_chunks reports the line
+    return tuple(names)
+
+
+def read_chunks(
+    source: Source, header: tuple[str, ...], findings: Findings | None = None
+) -> Iterator[Chunk]:
+    """Yield the rows of a file in order.
+
+    Parameters
+    ----------
+    header : the columns; of JSON objects those that are wanted.
+    findings : where bad rows are reported; None to pass over them, for a look at the file beforehand.
+
+    Raises
+    ------
+    InvalidInput
+        When a quote that is opened is never closed, so that rows cannot be told apart.
+    """
+    noted = Findings() if findings is None else findings
+    with source.open() as text:
+        rows = (
+            _json_rows(text, header, noted)
+            if source.is_json
+            else _delimited_rows(text, source, header, noted)
+        )
+        while batch := list(islice(rows, _ROWS)):
+            lines = np.fromiter((line for line, _ in batch), np.int64, len(batch))
+            noted.rows += len(batch)
+            yield Chunk(header, tuple(zip(*(row for _, row in batch), strict=True)), lines)
+
+
+_Numbered = tuple[int, Sequence[str]]
+
+
+def _delimited_rows(
+    text: TextIO, source: Source, header: tuple[str, ...], findings: Findings
+) -> Iterator[_Numbered]:
+    reader = csv.reader(text, delimiter=source.delimiter, strict=True)
+    rows = _sound_rows(reader, source.path.name, findings)
+    next((row for _, row in rows if any(cell.strip() for cell in row)), None)
+    width = len(header)
+    for line, row in rows:
+        if not row or (len(row) == 1 and not row[0].strip()):
+            findings.put_aside("blank lines passed over", 1)
+        elif len(row) != width:
+            problem = f"{len(row)} cells where the header has {width}; quote cells that hold the delimiter"
+            findings.reject_row(line, source.delimiter.join(row), problem)
+        elif "\0" in "".join(row):
+            findings.reject_row(line, source.delimiter.join(row), "a NUL byte; save the file as plain text")
+        else:
+            yield line, row
+
+
+def _sound_rows(reader: Any, name: str, findings: Findings) -> Iterator[_Numbered]:
+    """Yield each row with the line on which it starts; report the ones with broken quotes."""
+    start = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "expected after" not in str(error):
+                raise InvalidInput(
+                    f"{name}: the quote opened on line {start} is not closed, so that what follows cannot "
+                    f"be told apart ({error}); correct that line."
+                ) from None
+            findings.reject_row(start, "", "a quote inside a quoted cell; double it")
+        else:
+            yield start, row
+        start = reader.line_num + 1
+
+
+def _json_rows(text: TextIO, header: tuple[str, ...], findings: Findings) -> Iterator[_Numbered]:
+    for line, content in enumerate(text, 1):
+        if not content.strip():
+            findings.put_aside("blank lines passed over", 1)
+            continue
+        try:
+            found = _flat(content)
+        except ValueError as error:
+            findings.reject_row(line, content.strip(), str(error))
+        else:
+            yield line, [found.get(name, "") for name in header]
+
+
+def _flat(line: str) -> dict[str, str]:
+    """Return the values of a JSON object as texts, those of an inner object under `outer.inner`."""
+    try:
+        value = _DECODER.decode(line.strip().removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON object: {error.msg} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("JSON nested too deeply; give one flat object a line") from None
+    if not isinstance(value, _Pairs):
+        raise ValueError("no JSON object; give one object a line")
+    flat = dict(_flattened(value, ""))
+    text = "".join(flat.values())
+    if "\0" in text:
+        raise ValueError("a NUL character; remove it")
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("half of a surrogate pair; write the whole character")
+    return flat
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The members of a JSON object in order."""
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> _Pairs:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("an object that names a member twice; keep one")
+    return _Pairs(pairs)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number; write null or leave the member out")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_no_repeats, parse_float=str, parse_int=str, parse_constant=_no_constant
+)
+
+
+def _flattened(pairs: _Pairs, prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in pairs:
+        if isinstance(value, _Pairs) and prefix.count(".") < _DEPTH:
+            yield from _flattened(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else "[…]"
