@@ -106,3 +106,8 @@ class RoutingEngine:
         self._matching.said = said
         HANDLERS[type(event)](self._matching, event, now_ms)
         return said
+
+    @property
+    def given(self) -> int:
+        """How many times a contact was given to an agent so far, as an offer or at once."""
+        return self._matching.turn

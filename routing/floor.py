@@ -29,6 +29,7 @@ class Floor:
 
     Parameters
     ----------
+    by_queue : signatures under which contacts of each queue have waited.
     idle : available agents of each team who hold nothing.
     """
 
@@ -40,6 +41,7 @@ class Floor:
     signatures: dict[tuple[Requirement, str], Signature] = field(default_factory=dict)
     routes: dict[tuple[object, ...], Route] = field(default_factory=dict)
 
+    by_queue: dict[QueueId, list[Signature]] = field(default_factory=dict)
     idle: dict[TeamId | None, int] = field(default_factory=dict)
 
     def hire(self, agents: Iterable[Agent]) -> None:
@@ -108,14 +110,14 @@ class Floor:
         return route
 
     def _stages(self, contact: RoutingContact, plan: Plan) -> Iterable[Stage]:
-        if not plan.steps:
-            raise InvalidInput(f"The plan of contact {contact.id} has no step; give it at least one.")
         selection = self.agent_selection.queues.get(contact.queue, self.agent_selection.default)
-        boost = 0
+        boost, before = 0, None
         for step in plan.steps:
             boost += step.boost_ms
             signature = self._signature(requirement_of(contact, step), selection)
-            yield Stage(step.after_ms, signature, Milliseconds(boost))
+            if signature is not before or step.boost_ms:
+                yield Stage(step.after_ms, signature, Milliseconds(boost))
+            before = signature
 
     def _signature(self, requirement: Requirement, selection: AgentSelection) -> Signature:
         key = (requirement, selection.name)
@@ -196,6 +198,7 @@ class Floor:
         lane = signature.lanes.get(queue)
         if lane is None:
             signature.lanes[queue] = lane = Lane(queue)
+            self.by_queue.setdefault(queue, []).append(signature)
             for desk in signature.desks:
                 desk.lanes.setdefault(signature.requirement.channel, []).append(lane)
         return lane
@@ -267,4 +270,4 @@ def requirement_of(contact: RoutingContact, step: Step) -> Requirement:
     """Return what a step asks for a contact like this."""
     bots = step.bots and contact.bots_allowed
     intent = contact.intent if bots else ""
-    return Requirement(contact.client, contact.channel, step.skills, step.pools, bots, intent)
+    return Requirement(contact.client, contact.channel, step.skills, step.pools, bots, step.people, intent)

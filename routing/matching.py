@@ -155,11 +155,10 @@ class Matching:
 
     def _spend_reserve(self, desk: Desk, now_ms: Milliseconds) -> None:
         """One more of a pool is idle: queues that must leave some idle may get another of them."""
-        for mate in self.floor.desks.values():
-            if mate.agent.team == desk.agent.team and mate is not desk and mate.on_duty(now_ms):
-                case = self.floor.pick_contact(mate, now_ms)
-                if case is not None:
-                    self.give(case, mate, now_ms)
+        for queue in desk.selection.reserves:
+            for signature in self.floor.by_queue.get(queue, ()):
+                entry = signature.lanes[queue].head(None, now_ms)
+                if entry is not None and self.match(entry[3], 0, now_ms):
                     return
 
     def give(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:

@@ -18,6 +18,7 @@ class Requirement:
     skills : all of these at least at their level.
     pools : teams that may take it; empty means every team.
     bots : whether bots may take it.
+    people : whether people may take it.
     intent : what a bot must be able to settle; empty where no bot may take it.
     """
 
@@ -26,6 +27,7 @@ class Requirement:
     skills: tuple[SkillLevel, ...]
     pools: tuple[TeamId, ...] = ()
     bots: bool = False
+    people: bool = True
     intent: str = ""
 
     def admits(self, agent: Agent) -> bool:
@@ -42,6 +44,8 @@ class Requirement:
             yield f"is in no pool of this step ({', '.join(self.pools)})"
         if agent.kind is AgentKind.BOT:
             yield from self._unmet_by_bot(agent)
+        elif not self.people:
+            yield "is a person, and this step is for bots"
         for asked in self.skills:
             level = agent.level_of(asked.skill)
             if level < asked.level:

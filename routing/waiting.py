@@ -44,8 +44,8 @@ class Lane:
             self.heap = [entry for entry in self.heap if entry[3].entry is entry]
             heapify(self.heap)
 
-    def head(self, agent: AgentId, now_ms: Milliseconds) -> Entry | None:
-        """Return the first that this agent has not just declined, or None."""
+    def head(self, agent: AgentId | None, now_ms: Milliseconds) -> Entry | None:
+        """Return the first that this agent has not just declined, or None; the very first for no agent."""
         heap, declined = self.heap, []
         first: Entry | None = None
         while heap and first is None:
@@ -53,7 +53,7 @@ class Lane:
             case = entry[3]
             if case.entry is not entry:
                 heappop(heap)
-            elif case.barred and case.bars(agent, now_ms):
+            elif case.barred and agent is not None and case.bars(agent, now_ms):
                 declined.append(heappop(heap))
             else:
                 first = entry

@@ -1,0 +1,177 @@
+"""Reads routing rules from the text of a TOML file and says, key by key, what is wrong with it.
+
+`routing/default_rules.toml` is the format's example with all its tables. A rule may hold:
+
+- conditions: `clients`, `queues`, `channels`, `stages`, `intents`, `languages` (lists; any of them),
+  `complexity` (`[lowest, highest]`). All must hold; the last rule has none.
+- `bots`: `"never"`, `"first"` or `"also"`.
+- `topic`: a skill asked by complexity instead of the stage's own. `skills`: a table of skills asked
+  besides, each at a fixed level.
+- `steps_seconds`: when steps open, instead of the rule set's own.
+- `pools`: a list of teams for each step. `boost_seconds`: seconds added to the wait by each step.
+
+`[selection]` may hold `weights`, `priorities`, `max_wait_seconds`, `targets_seconds` for the
+selections that use them, `[selection.queues]` with the agent selection of single queues, and
+`[selection.pools.TEAM]` with `contacts` and its parameters, also `own` (queues) and `reserves` (idle
+agents that a queue leaves to others).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from itertools import pairwise
+
+from contactcenter.domain.contact import Channel
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.journey import JourneyStage
+from contactcenter.domain.skill import HIGHEST_LEVEL, LOWEST_LEVEL, SkillLevel
+from contactcenter.domain.units import MS_PER_SECOND, ClientId, Milliseconds, QueueId, SkillId, TeamId
+from routing.plan import Condition
+from routing.rules import BotUse, RoutingRule, RuleSet, is_live, steps_of_target
+from routing.ruleselection import read_selection
+from routing.ruletable import Table
+
+SECONDS_PER_MINUTE = 60
+
+
+def parse_rules(text: str) -> RuleSet:
+    """Read and check a whole rule set.
+
+    Raises
+    ------
+    InvalidInput
+        When the text is no TOML or breaks a rule; the message names every key that is wrong.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"The routing rules are no valid TOML: {error}.") from error
+    top = Table(data, "", [])
+    rules = _read(top)
+    top.finish()
+    if top.problems:
+        raise InvalidInput("The routing rules were not taken: " + "; ".join(top.problems) + ".")
+    return rules
+
+
+def _read(top: Table) -> RuleSet:
+    floors = {SkillId(name): top.table("skills").level(name) for name in top.table("skills").data}
+    topics = {
+        stage: SkillId(skill)
+        for stage in JourneyStage
+        if (skill := top.table("topics").choice(stage.value, floors)) is not None
+    }
+    languages = _languages(top.table("languages"), floors)
+    steps = _steps(top)
+    preferred = {
+        is_live(channel): top.table("preferred").milliseconds(
+            f"{'live' if is_live(channel) else 'deferred'}_seconds"
+        )
+        for channel in Channel
+    }
+    rules = _rules(top, floors)
+    agents, contacts = read_selection(top.table("selection"))
+    return RuleSet(
+        name=top.text("name"),
+        version=top.whole("version", 1, least=1),
+        rules=rules,
+        floors=floors,
+        languages=languages,
+        topics=topics,
+        steps_ms=steps,
+        preferred_ms={channel: preferred[is_live(channel)] for channel in Channel},
+        agent_selection=agents,
+        contact_selection=contacts,
+        notes=_overlaps(rules),
+    )
+
+
+def _languages(table: Table, floors: Mapping[SkillId, int]) -> dict[str, SkillId]:
+    chosen = {code: table.choice(code, floors) for code in table.data}
+    return {code: SkillId(skill) for code, skill in chosen.items() if skill is not None}
+
+
+def _steps(top: Table) -> dict[Channel, tuple[Milliseconds, ...]]:
+    table, targets = top.table("steps"), top.table("targets_minutes")
+    live = table.rising("live_seconds", MS_PER_SECOND)
+    percents = table.rising("deferred_percent", 1)
+    if percents and percents[-1] > 100:
+        table.say(
+            "deferred_percent", f"ends at {percents[-1]}; a step opens within 100 per cent of the target"
+        )
+    return {
+        channel: live
+        if is_live(channel)
+        else steps_of_target(targets.whole(channel.value, least=1) * SECONDS_PER_MINUTE, percents)
+        for channel in Channel
+    }
+
+
+# ---- rules -------------------------------------------------------------------------------------
+
+
+def _rules(top: Table, floors: Mapping[SkillId, int]) -> tuple[RoutingRule, ...]:
+    rules = tuple(_rule(table, floors) for table in top.tables("rule"))
+    if not rules or rules[-1].when != Condition():
+        top.say("rule", "has no default: end with a [[rule]] without conditions, which takes the rest")
+    for number, rule in enumerate(rules):
+        for earlier in rules[:number]:
+            if earlier.when.covers(rule.when):
+                top.say(
+                    f"rule {number + 1} ({rule.name})",
+                    f"is never reached: {earlier.name!r} takes all of it",
+                )
+                break
+    return rules
+
+
+def _rule(table: Table, floors: Mapping[SkillId, int]) -> RoutingRule:
+    pools = tuple(tuple(map(TeamId, teams)) for teams in table.lists("pools"))
+    for earlier, later in pairwise(pools):
+        if later and not (earlier and set(earlier) <= set(later)):
+            table.say(
+                "pools", f"narrows from {list(earlier) or 'all'} to {list(later)}; steps only ever widen"
+            )
+    topic = table.choice("topic", floors)
+    return RoutingRule(
+        name=table.text("name"),
+        when=_condition(table),
+        bots=BotUse(table.choice("bots", list(BotUse)) or BotUse.NEVER),
+        topic=None if topic is None else SkillId(topic),
+        skills=_fixed_skills(table.table("skills"), floors),
+        steps_ms=table.rising("steps_seconds", MS_PER_SECOND, optional=True),
+        pools=pools,
+        boosts_ms=tuple(Milliseconds(MS_PER_SECOND * s) for s in table.wholes("boost_seconds")),
+    )
+
+
+def _condition(table: Table) -> Condition:
+    lowest_highest = table.wholes("complexity") or [LOWEST_LEVEL, HIGHEST_LEVEL]
+    lowest, highest = lowest_highest[0], lowest_highest[-1]
+    if len(lowest_highest) != 2 or not LOWEST_LEVEL <= lowest <= highest <= HIGHEST_LEVEL:
+        table.say("complexity", f"is {lowest_highest}; give [lowest, highest] within 1 to 5")
+    return Condition(
+        clients=frozenset(map(ClientId, table.names("clients"))),
+        queues=frozenset(map(QueueId, table.names("queues"))),
+        channels=frozenset(map(Channel, table.names("channels", list(Channel)))),
+        stages=frozenset(map(JourneyStage, table.names("stages", list(JourneyStage)))),
+        intents=frozenset(table.names("intents")),
+        languages=frozenset(table.names("languages")),
+        complexity=(lowest, highest),
+    )
+
+
+def _fixed_skills(table: Table, floors: Mapping[SkillId, int]) -> tuple[SkillLevel, ...]:
+    levels = {name: table.level(name) for name in table.data}
+    for name in levels:
+        if name not in floors:
+            table.say(name, f"is not a skill of [skills] ({', '.join(floors)})")
+    return tuple(SkillLevel(SkillId(name), level) for name, level in levels.items())
+
+
+def _overlaps(rules: tuple[RoutingRule, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"Rules {first.name!r} and {second.name!r} overlap; the first decides where both match."
+        for number, first in enumerate(rules)
+        for second in rules[number + 1 :]
+        if first.when.meets(second.when) and not second.when.covers(first.when)
+    )

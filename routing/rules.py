@@ -1,0 +1,135 @@
+"""Routing rules: the first that matches a contact gives it its plan."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
+from contactcenter.domain.journey import JourneyStage
+from contactcenter.domain.skill import HIGHEST_LEVEL, SkillLevel
+from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, SkillId, TeamId
+from routing.events import RoutingContact
+from routing.plan import Condition, Plan, Step
+from routing.policy import ByPool, ByQueue
+
+PLANS_KEPT = 8_192
+"""How many plans are remembered; bounds memory, changes no decision."""
+
+OTHER_LANGUAGE = "other"
+
+
+class BotUse(StrEnum):
+    """What bots are to a rule."""
+
+    NEVER = "never"
+    FIRST = "first"
+    """A free bot takes the contact; a person does at once when no bot can."""
+    ALSO = "also"
+    """Bots and people are asked alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """Which contacts are meant, and how they depart from the rule set's own steps.
+
+    Parameters
+    ----------
+    topic : the skill asked by complexity; None means the one of the journey stage.
+    skills : asked besides, at these levels in every step.
+    steps_ms : when steps open; empty means the rule set's own for the channel.
+    pools : teams of each step, the last one for all further steps; empty means every team.
+    boosts_ms : boost of each step; steps beyond add nothing.
+    """
+
+    name: str
+    when: Condition = Condition()
+    bots: BotUse = BotUse.NEVER
+    topic: SkillId | None = None
+    skills: tuple[SkillLevel, ...] = ()
+    steps_ms: tuple[Milliseconds, ...] = ()
+    pools: tuple[tuple[TeamId, ...], ...] = ()
+    boosts_ms: tuple[Milliseconds, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules as data, ready to plan contacts; `routing.rulefile.parse_rules` makes one of a text.
+
+    Parameters
+    ----------
+    floors : every skill with the level below which no step goes, 1 to 5.
+    languages : skill of each language; the key `other` is for languages that are not named.
+    topics : skill of each journey stage.
+    steps_ms : when steps open on each channel.
+    preferred_ms : how long a contact on each channel waits for its preferred agent alone.
+    notes : what a reader should know though it is no error, such as rules that overlap.
+    """
+
+    name: str
+    version: int
+    rules: tuple[RoutingRule, ...]
+    floors: dict[SkillId, int]
+    languages: dict[str, SkillId]
+    topics: dict[JourneyStage, SkillId]
+    steps_ms: dict[Channel, tuple[Milliseconds, ...]]
+    preferred_ms: dict[Channel, Milliseconds]
+    agent_selection: ByQueue
+    contact_selection: ByPool
+    notes: tuple[str, ...] = ()
+    _plans: dict[tuple[object, ...], Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def plan_for(self, contact: RoutingContact) -> Plan:
+        """Return the plan of the first rule that matches; contacts alike get the very same one."""
+        key = (
+            contact.client, contact.queue, contact.channel, contact.stage, contact.complexity,
+            contact.language, contact.intent,
+        )  # fmt: skip
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= PLANS_KEPT:
+                self._plans.clear()
+            plan = self._plans[key] = self._build(self.rule_for(contact), contact)
+        return plan
+
+    def rule_for(self, contact: RoutingContact) -> RoutingRule:
+        """Return the first rule that matches; the last matches everything."""
+        return next((rule for rule in self.rules if rule.when.matches(contact)), self.rules[-1])
+
+    def _build(self, rule: RoutingRule, contact: RoutingContact) -> Plan:
+        times = rule.steps_ms or self.steps_ms[contact.channel]
+        steps = tuple(self._step(rule, contact, number, after) for number, after in enumerate(times))
+        if rule.bots is BotUse.FIRST:
+            first = steps[0]
+            steps = (Step(first.after_ms, first.skills, first.pools, bots=True, people=False), *steps)
+        return Plan(steps, preferred_until_ms=self.preferred_ms[contact.channel])
+
+    def _step(self, rule: RoutingRule, contact: RoutingContact, number: int, after: Milliseconds) -> Step:
+        pools = rule.pools[min(number, len(rule.pools) - 1)] if rule.pools else ()
+        boost = rule.boosts_ms[number] if number < len(rule.boosts_ms) else Milliseconds(0)
+        return Step(after, self._skills(rule, contact, number), pools, rule.bots is not BotUse.NEVER, boost)
+
+    def _skills(self, rule: RoutingRule, contact: RoutingContact, number: int) -> tuple[SkillLevel, ...]:
+        asked = {skill.skill: skill.level for skill in rule.skills}
+        language = self.languages.get(contact.language) or self.languages.get(OTHER_LANGUAGE)
+        if language is not None:
+            asked.setdefault(language, self.floors[language])
+        topic = rule.topic or self.topics.get(contact.stage)
+        if topic is not None:
+            level = min(HIGHEST_LEVEL, contact.complexity) - number
+            asked.setdefault(topic, max(self.floors[topic], level))
+        return tuple(SkillLevel(skill, level) for skill, level in sorted(asked.items()))
+
+
+def is_live(channel: Channel) -> bool:
+    """Tell whether a customer waits on the line of this channel."""
+    return CHANNEL_PROFILES[channel].live
+
+
+def steps_of_target(target_seconds: int, percents: tuple[int, ...]) -> tuple[Milliseconds, ...]:
+    """Return when steps open that are given as shares of a target, in per cent of `target_seconds`.
+
+    Examples
+    --------
+    >>> steps_of_target(3600, (0, 25, 50))
+    (0, 900000, 1800000)
+    """
+    return tuple(Milliseconds(target_seconds * MS_PER_SECOND * percent // 100) for percent in percents)
