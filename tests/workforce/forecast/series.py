@@ -12,6 +12,7 @@ WEEK = np.array([1.2, 1.05, 1.0, 0.95, 1.0, 0.5, 0.0])
 
 
 def synthetic(
+    *,
     days: int = 140,
     minutes: int = 30,
     volume: float = 2000.0,
