@@ -31,7 +31,11 @@ _MEANINGS: tuple[tuple[frozenset[str], type[ContactCenterError], str], ...] = (
         OutsideFailure,
         "The database lacks a table; run `contactcenter migrate`",
     ),
-    (frozenset({"OperationalError", "25006"}), OutsideFailure, "The database cannot do this now"),
+    (
+        frozenset({"OperationalError", "25006", "SQLITE_NOTADB", "SQLITE_CORRUPT"}),
+        OutsideFailure,
+        "The database cannot do this now",
+    ),
 )
 """By SQLite's error name, PostgreSQL's SQLSTATE or the DB-API's class, the most specific first."""
 

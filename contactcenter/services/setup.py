@@ -1,7 +1,25 @@
-"""Set-up: a database that is there and up to date before anything else is asked of it."""
+"""Set-up: a database that is there and up to date, and a sample outsourcer to fill it with."""
+
+from dataclasses import dataclass
 
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.migrations import current_revision, head_revision, upgrade
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.installation import Installation
+from fixtures.history import DemoHistory
+from fixtures.outsourcer import Outsourcer
+
+DEMO_SOURCE = "demo"
+"""The source that the sample's contact records bear."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHistory:
+    """How much of a past was stored."""
+
+    interval_facts: int
+    journey_facts: int
+    contact_records: int
 
 
 def open_database(database_url: str) -> Engine:
@@ -25,8 +43,42 @@ def open_database(database_url: str) -> Engine:
 
 
 def migrate(database_url: str) -> tuple[str | None, str | None]:
-    """Bring a database to the head revision; return the revisions that it had and has, None when empty."""
+    """Bring a database to the head revision; return the one it had, None when empty, and the one it has."""
     engine = make_engine(database_url)
     before = current_revision(engine)
     upgrade(engine)
     return before, current_revision(engine)
+
+
+def store_outsourcer(uow: UnitOfWork, outsourcer: Outsourcer) -> None:
+    """Store an outsourcer's clients, queues and people, in place of those with the same ids."""
+    uow.installation.save(Installation(outsourcer.name, outsourcer.zone, outsourcer.today))
+    for client in outsourcer.clients:
+        uow.clients.save(client)
+    for queue in outsourcer.queues:
+        uow.queues.save(queue)
+    for skill in outsourcer.skills:
+        uow.skills.save(skill)
+    for team in outsourcer.teams:
+        uow.teams.save(team)
+    for contract in outsourcer.contracts:
+        uow.employment_contracts.save(contract)
+    for agent in (*outsourcer.agents, *outsourcer.bots):
+        uow.agents.save(agent)
+
+
+def store_history(uow: UnitOfWork, history: DemoHistory) -> StoredHistory:
+    """Store an outsourcer's past and return how much of it there was.
+
+    Raises
+    ------
+    Conflict
+        When facts of one of its intervals are stored already.
+    NotFound
+        When its outsourcer is not stored.
+    """
+    return StoredHistory(
+        uow.interval_facts.add_many(history.interval_rows()),
+        uow.journey_facts.add_many(history.journey_rows()),
+        uow.contact_records.add_many(DEMO_SOURCE, history.contact_records()).added,
+    )
