@@ -1,0 +1,171 @@
+"""`contactcenter import`: bring contacts from outside in, whole or not at all."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from contactcenter.cli.console import bars
+from contactcenter.config import read_settings
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import ClientId
+
+if TYPE_CHECKING:
+    from contactcenter.services.intake.content import LogContent
+    from contactcenter.services.intake.importing import ImportReport
+    from contactcenter.services.intake.options import ReadOptions
+
+EXAMPLE = """
+Examples:
+
+    contactcenter import contacts calls.csv --zone Europe/Rome --dry-run
+
+    contactcenter import contacts log.csv --map arrived=Start --map queue=Skill --map outcome.gone=abandoned
+"""
+
+
+@click.group("import")
+def command() -> None:
+    """Import contact logs and interval counts."""
+
+
+@command.command("contacts", epilog=EXAMPLE)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--layout", default="", help="A known layout or a .toml file; else found by the header.")
+@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Name a column; repeatable.")
+@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
+@click.option("--encoding", default="", help="Text encoding; else it is found.")
+@click.option("--delimiter", default="", help="comma, semicolon, tab or pipe; else it is found.")
+@click.option("--decimal", default="", help="Decimal mark, . or ,; else it is found.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
+@click.option("--unknown-wait", type=float, help="Seconds to put where a wait is not told.")
+@click.option("--as-counts", is_flag=True, help="Keep only how many arrived per quarter hour.")
+@click.option("--client", default="imported", show_default=True, help="Whose queues new ones become.")
+@click.option("--source", default="", help="System the contacts come from; else the layout's name.")
+@click.option("--errors", type=click.Path(path_type=Path), help="Write the bad rows to this CSV file.")
+@click.option("--skip-bad-rows", is_flag=True, help="Import the good rows of a file with bad ones.")
+@click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
+@click.option(
+    "--key",
+    envvar="CONTACTCENTER_PSEUDONYM_KEY",
+    help="Secret for opaque names, in hexadecimal; else contactcenter.key beside the database.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> None:
+    """Import FILE: a contact log or interval counts, as CSV, TSV or NDJSON."""
+    from contactcenter.services.intake.errorfile import write_errors
+    from contactcenter.services.intake.importing import ImportOrder, import_log
+    from contactcenter.services.intake.reading import read_log
+    from contactcenter.services.setup import open_database
+
+    settings = read_settings()
+    options = _options(choices, settings.database_url)
+    with bars(quiet=as_json) as tell:
+        tell("reading", 0.0)
+        content = read_log(file, options)
+        tell("reading", 1.0)
+        if errors is not None:
+            write_errors(content.errors, errors)
+        order = ImportOrder(
+            choices["source"] or content.layout,
+            ClientId(choices["client"]),
+            choices["skip_bad_rows"],
+            choices["as_counts"],
+            choices["dry_run"],
+        )
+        report = import_log(open_database(settings.database_url), content, order)
+    if as_json:
+        click.echo(json.dumps(_as_json(content, report), indent=2))
+    else:
+        _show(content, report)
+
+
+def _options(choices: dict[str, Any], database_url: str) -> "ReadOptions":
+    from contactcenter.services.intake.options import DELIMITERS, DateOrder, ReadOptions
+
+    order = choices["date_order"]
+    return ReadOptions(
+        choices["layout"],
+        tuple(_pair(text) for text in choices["columns"]),
+        choices["zone"],
+        choices["encoding"],
+        DELIMITERS.get(choices["delimiter"], choices["delimiter"]),
+        choices["decimal"],
+        None if order is None else DateOrder(order),
+        choices["unknown_wait"],
+        _key(choices["key"], database_url, choices["dry_run"]),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, sign, column = text.partition("=")
+    if not sign:
+        raise InvalidInput(f"--map {text!r} has no equals sign; write FIELD=COLUMN.")
+    return field.strip(), column.strip()
+
+
+def _key(given: str | None, database_url: str, dry_run: bool) -> bytes:
+    """Return the installation's secret for opaque names; the first real import makes it."""
+    from contactcenter.services.intake.pseudonyms import KEY_FILE, create_key, key_of, read_key
+
+    if given:
+        return key_of(given)
+    prefix, is_file, name = database_url.partition("sqlite:///")
+    if prefix or not is_file or not name:
+        raise InvalidInput("Set CONTACTCENTER_PSEUDONYM_KEY to 64 hexadecimal digits, and keep them.")
+    path = Path(name).with_name(KEY_FILE)
+    key = read_key(path)
+    return key if key or dry_run else create_key(path)
+
+
+def _show(content: "LogContent", report: "ImportReport") -> None:
+    form = content.form
+    click.echo(f"{content.name}: layout {content.layout}, as {content.why}.")
+    delimiter = repr(form.delimiter) if form.delimiter else "none, JSON lines"
+    click.echo(f"Encoding {form.encoding}, delimiter {delimiter}, decimal mark {form.decimal!r}.")
+    click.echo(f"Zone {content.zone}, {content.zone_why}.")
+    for sentence in content.assumptions:
+        click.echo(f"Note: {sentence}")
+    for aside in content.set_aside:
+        click.echo(f"{aside.count:>9,} {aside.what}")
+    if report.left_out:
+        click.echo(f"{report.left_out:>9,} bad rows left out")
+    if report.still_open:
+        click.echo(f"{report.still_open:>9,} contacts still open, left to a later import")
+    if report.created:
+        click.echo(f"New queues, with the default target: {', '.join(report.created)}")
+    verb = "would be" if report.dry_run else "were"
+    click.echo(
+        f"{report.added:,} contacts {verb} added, {report.already_there:,} were there already, "
+        f"{report.intervals:,} intervals {verb} written."
+    )
+    if report.dry_run:
+        click.echo("Nothing was kept: this was a dry run.")
+
+
+def _as_json(content: "LogContent", report: "ImportReport") -> dict[str, Any]:
+    return {
+        "file": content.name,
+        "layout": content.layout,
+        "why": content.why,
+        "columns": dict(content.columns),
+        "encoding": content.form.encoding,
+        "delimiter": content.form.delimiter,
+        "decimal": content.form.decimal,
+        "date_order": content.form.date_order,
+        "zone": content.zone,
+        "zone_why": content.zone_why,
+        "rows": content.rows,
+        "bad_rows": content.bad_rows,
+        "errors": [str(error) for error in content.errors],
+        "set_aside": [{"count": aside.count, "what": aside.what} for aside in content.set_aside],
+        "assumptions": list(content.assumptions),
+        "added": report.added,
+        "already_there": report.already_there,
+        "intervals": report.intervals,
+        "left_out": report.left_out,
+        "still_open": report.still_open,
+        "created_queues": list(report.created),
+        "dry_run": report.dry_run,
+    }
