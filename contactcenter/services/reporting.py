@@ -1,0 +1,68 @@
+"""What the desks ask: one question, one reading transaction, one frozen answer."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contactcenter.db.engine import Engine
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.contact import Channel
+from contactcenter.domain.units import ClientId, QueueId, TeamId
+from contactcenter.services.views.clientmonth import CellDetail, ClientMonth, read_cell, read_month
+from contactcenter.services.views.coverage import TeamDay, TeamWeek, read_day, read_week
+from contactcenter.services.views.finding import Found, read_found
+from contactcenter.services.views.floor import Floor, read_floor
+from contactcenter.services.views.installation import InstallationState, read_installation
+from contactcenter.services.views.outlook import Outlook, read_outlook
+from contactcenter.services.views.planning import PlanPage, read_plan_page
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Answers the questions of the pages from the database; stores nothing."""
+
+    engine: Engine
+
+    def installation(self) -> InstallationState:
+        """Return what stands in this installation."""
+        with ReadingUnit(self.engine) as unit:
+            return read_installation(unit)
+
+    def floor(self, day: date | None, minute: int | None) -> Floor | None:
+        """Return all queues at one minute of a recorded day; see `read_floor`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_floor(unit, day, minute)
+
+    def day(self, day: date | None, team: TeamId | None) -> TeamDay:
+        """Return one day of the roster; see `read_day`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_day(unit, day, team)
+
+    def week(self, day: date | None) -> TeamWeek:
+        """Return one week of the roster; see `read_week`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_week(unit, day)
+
+    def month(self, client: ClientId, month: date | None, channel: Channel | None) -> ClientMonth | None:
+        """Return one client's month; see `read_month`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_month(unit, client, month, channel)
+
+    def cell(self, client: ClientId, month: date, channel: Channel, place: tuple[int, int]) -> CellDetail:
+        """Return what lies behind a cell of a client's heat map; see `read_cell`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_cell(unit, client, month, channel, place)
+
+    def plan(self, day: date | None) -> PlanPage | None:
+        """Return the last run of the main job; see `read_plan_page`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_plan_page(unit, day)
+
+    def outlook(self, queue: QueueId | None, day: date | None) -> Outlook | None:
+        """Return the forecast of a queue; see `read_outlook`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_outlook(unit, queue, day)
+
+    def search(self, words: str) -> Found:
+        """Return who and what bears a name; see `read_found`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_found(unit, words)

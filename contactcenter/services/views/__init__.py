@@ -1,0 +1,1 @@
+"""What the desks are shown: frozen values, read from the database and ready for a page."""

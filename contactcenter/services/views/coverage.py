@@ -1,0 +1,389 @@
+"""A day of the roster against what it has to cover."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from math import fsum
+
+from contactcenter.db.reading import ReadingUnit, RosterHead
+from contactcenter.domain.agent import Agent, Team
+from contactcenter.domain.client import Queue
+from contactcenter.domain.contact import CHANNEL_PROFILES
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.measures import service_level_fraction
+from contactcenter.domain.roster import Shift
+from contactcenter.domain.runs import PlanId
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId, QueueId, TeamId
+from contactcenter.services.views.installation import (
+    dates_between,
+    installation_zone,
+    local_date,
+    planned_days,
+)
+from contactcenter.services.views.ratio import Ratio
+from contactcenter.services.views.rosters import roster_at
+
+GRID_MINUTES = 15
+OWN_FORMULAS = "each queue by its own formula"
+NO_TEAM = "Without a team"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One person's shift on one day; `skills` is what the person may do, in words."""
+
+    agent: AgentId
+    name: str
+    team: TeamId | None
+    team_name: str
+    skills: str
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNeed:
+    """What one queue needs, one number for each interval.
+
+    Parameters
+    ----------
+    needed : agents to schedule.
+    expected : contacts that the forecast expects; 0 without a forecast.
+    """
+
+    queue: QueueId
+    name: str
+    needed: tuple[float, ...]
+    expected: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCoverage:
+    """Required against scheduled over one local day, one number for each interval.
+
+    Parameters
+    ----------
+    serving_needed, required : agents that must serve, and agents to schedule so that they do.
+    scheduled : agents whom the roster has serving.
+    service : simulated service level of the live queues; empty when the day was not simulated.
+    service_target : what was promised for these queues, weighted by their contacts.
+    """
+
+    day: date
+    grid: TimeGrid
+    serving_needed: tuple[float, ...]
+    required: tuple[float, ...]
+    scheduled: tuple[int, ...]
+    needs: tuple[QueueNeed, ...]
+    lines: tuple[RosterLine, ...]
+    service: tuple[Ratio, ...] = ()
+    service_target: float = 0.8
+
+    @property
+    def gaps(self) -> tuple[float, ...]:
+        """Scheduled less required, below 0 where people are missing."""
+        return tuple(have - need for have, need in zip(self.scheduled, self.required, strict=True))
+
+    @property
+    def hour(self) -> float:
+        """Length of an interval in hours."""
+        return self.grid.minutes / 60
+
+    @property
+    def required_hours(self) -> float:
+        """Agent-hours to schedule."""
+        return fsum(self.required) * self.hour
+
+    @property
+    def scheduled_hours(self) -> float:
+        """Agent-hours that the roster has serving."""
+        return sum(self.scheduled) * self.hour
+
+    @property
+    def missing_hours(self) -> float:
+        """Agent-hours under the requirement, at least 0."""
+        return fsum(max(-gap, 0.0) for gap in self.gaps) * self.hour
+
+    @property
+    def spare_hours(self) -> float:
+        """Agent-hours over the requirement, at least 0."""
+        return fsum(max(gap, 0.0) for gap in self.gaps) * self.hour
+
+    @property
+    def service_day(self) -> Ratio:
+        """The simulated service level of the whole day."""
+        return Ratio(
+            "sl_by_contract",
+            OWN_FORMULAS,
+            fsum(ratio.part for ratio in self.service),
+            fsum(ratio.whole for ratio in self.service),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """What a team lead sees of one day.
+
+    Parameters
+    ----------
+    coverage : of all teams, but with the lines of the chosen team alone; None where no roster
+        covers the day.
+    people : on shift in all teams.
+    previous, following : neighbouring planned days, None at the ends.
+    """
+
+    day: date
+    zone: str
+    coverage: DayCoverage | None
+    people: int
+    teams: tuple[Team, ...]
+    team: TeamId | None
+    roster: RosterHead | None
+    previous: date | None
+    following: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWeek:
+    """Seven days from a Monday; a day is None where no roster covers it."""
+
+    monday: date
+    zone: str
+    days: tuple[DayCoverage | None, ...]
+    roster: RosterHead | None
+    has_previous: bool
+    has_following: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    """Who is who, read once for a page."""
+
+    agents: dict[AgentId, Agent]
+    teams: dict[TeamId, Team]
+    skills: dict[str, str]
+
+
+def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDay:
+    """Return a day of the roster; without a day, today or the first day that is planned.
+
+    Raises
+    ------
+    NotFound
+        When there is no such team.
+    """
+    zone = installation_zone(unit)
+    planned = planned_days(unit, zone)
+    day = day or _usual_day(unit, planned, zone)
+    teams = unit.teams.all()
+    if team is not None and team not in {one.id for one in teams}:
+        raise NotFound(f"There is no team {team!r}.")
+    head = roster_at(unit, TimeGrid.of_days(day, 1, GRID_MINUTES, zone).start)
+    whole = read_coverage(unit, day, zone, head) if head else None
+    shown = whole and replace(whole, lines=_of_team(whole.lines, team))
+    return TeamDay(
+        day,
+        zone,
+        shown,
+        len(whole.lines) if whole else 0,
+        teams,
+        team,
+        head,
+        max((other for other in planned if other < day), default=None),
+        min((other for other in planned if other > day), default=None),
+    )
+
+
+def read_week(unit: ReadingUnit, day: date | None) -> TeamWeek:
+    """Return the week of a day; without a day, of today or the first day that is planned."""
+    zone = installation_zone(unit)
+    planned = planned_days(unit, zone)
+    day = day or _usual_day(unit, planned, zone)
+    monday = day - timedelta(days=day.weekday())
+    days = dates_between(monday, monday + timedelta(days=7))
+    heads = [roster_at(unit, TimeGrid.of_days(one, 1, GRID_MINUTES, zone).start) for one in days]
+    return TeamWeek(
+        monday,
+        zone,
+        tuple(
+            read_coverage(unit, one, zone, head) if head else None
+            for one, head in zip(days, heads, strict=True)
+        ),
+        next((head for head in heads if head), None),
+        any(other < monday for other in planned),
+        any(other > days[-1] for other in planned),
+    )
+
+
+def _usual_day(unit: ReadingUnit, planned: Sequence[date], zone: str) -> date:
+    period = unit.pages.fact_period()
+    last = local_date(period.last, zone) if period else date.min
+    coming = [day for day in planned if day > last]
+    return next(iter(coming), planned[-1] if planned else last)
+
+
+def _of_team(lines: Iterable[RosterLine], team: TeamId | None) -> tuple[RosterLine, ...]:
+    return tuple(line for line in lines if team is None or line.team == team)
+
+
+def read_coverage(unit: ReadingUnit, day: date, zone: str, head: RosterHead) -> DayCoverage:
+    """Return requirement, roster and simulated service level of one local day."""
+    grid = TimeGrid.of_days(day, 1, GRID_MINUTES, zone)
+    shifts = unit.pages.shifts(head.id, grid.start, grid.end)
+    plan = head.plan
+    needed, serving, expected = _needs(unit, plan, grid) if plan else ({}, {}, {})
+    queues = {queue.id: queue for queue in unit.queues.all()}
+    service, target = _service(unit, plan, grid, queues) if plan else ((), 0.8)
+    nothing = (0.0,) * grid.count
+    return DayCoverage(
+        day,
+        grid,
+        _sum_rows(serving.values(), grid.count),
+        _sum_rows(needed.values(), grid.count),
+        serving_counts(shifts, grid),
+        tuple(
+            QueueNeed(queue, queues[queue].name, tuple(row), tuple(expected.get(queue, nothing)))
+            for queue, row in sorted(needed.items())
+        ),
+        _lines(unit, shifts),
+        service,
+        target,
+    )
+
+
+Rows = dict[QueueId, list[float]]
+
+
+def _needs(unit: ReadingUnit, plan: PlanId, grid: TimeGrid) -> tuple[Rows, Rows, Rows]:
+    """Return agents to schedule, agents that must serve and contacts expected, by queue."""
+    needed, serving, expected = (
+        defaultdict[QueueId, list[float]](lambda: [0.0] * grid.count) for _ in range(3)
+    )
+    for need in unit.pages.needs(plan, grid.start, grid.end):
+        slot = grid.index_of(need.start)
+        needed[need.queue][slot] = need.scheduled
+        serving[need.queue][slot] = need.agents
+    for mean in unit.pages.means(plan, grid.start, grid.end):
+        expected[mean.queue][grid.index_of(mean.start)] += mean.mean
+    return needed, serving, expected
+
+
+def _sum_rows(rows: Iterable[Sequence[float]], count: int) -> tuple[float, ...]:
+    return tuple(map(fsum, zip(*rows, strict=True))) or (0.0,) * count
+
+
+def serving_counts(shifts: Iterable[Shift], grid: TimeGrid) -> tuple[int, ...]:
+    """Return how many agents serve during the whole of each interval."""
+    changes = [0] * (grid.count + 1)
+    step = timedelta(minutes=grid.minutes)
+    for shift in shifts:
+        for start, end in shift.serving_spans():
+            first = -((grid.start - start) // step)
+            last = min((end - grid.start) // step, grid.count)
+            first = max(first, 0)
+            if first < last:
+                changes[first] += 1
+                changes[last] -= 1
+    counts, present = [], 0
+    for change in changes[:-1]:
+        present += change
+        counts.append(present)
+    return tuple(counts)
+
+
+def _service(
+    unit: ReadingUnit, plan: PlanId, grid: TimeGrid, queues: dict[QueueId, Queue]
+) -> tuple[tuple[Ratio, ...], float]:
+    """Return the simulated service level of each interval, and the target of the queues in it."""
+    runs = unit.simulations.of_plan(plan)
+    found = unit.pages.simulated(runs[-1], grid.start, grid.end) if runs else ()
+    live = [part for part in found if CHANNEL_PROFILES[queues[part.queue].channel].live]
+    met, base = [0.0] * grid.count, [0.0] * grid.count
+    promised = 0.0
+    for part in live:
+        target = queues[part.queue].target
+        within, of = service_level_fraction(part.counts, target.formula)
+        slot = grid.index_of(part.start)
+        met[slot] += within
+        base[slot] += of
+        promised += target.share * of
+    if not live:
+        return (), 0.8
+    ratios = tuple(Ratio("sl_by_contract", OWN_FORMULAS, *pair) for pair in zip(met, base, strict=True))
+    return ratios, promised / fsum(base) if fsum(base) else 0.8
+
+
+def _lines(unit: ReadingUnit, shifts: Iterable[Shift]) -> tuple[RosterLine, ...]:
+    staff = _Staff(
+        {agent.id: agent for agent in unit.agents.all()},
+        {team.id: team for team in unit.teams.all()},
+        {skill.id: skill.name for skill in unit.skills.all()},
+    )
+    return tuple(_line(shift, staff) for shift in shifts)
+
+
+def _line(shift: Shift, staff: _Staff) -> RosterLine:
+    agent = staff.agents[shift.agent]
+    team = staff.teams.get(agent.team) if agent.team else None
+    skills = ", ".join(f"{staff.skills[held.skill]} {held.level}" for held in agent.skills)
+    return RosterLine(agent.id, agent.name, agent.team, team.name if team else NO_TEAM, skills, shift)
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalNeed:
+    """What one queue needs in one interval."""
+
+    name: str
+    needed: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalPresence:
+    """One interval of a day: who is there, and what for."""
+
+    start: datetime
+    end: datetime
+    required: float
+    scheduled: int
+    needs: tuple[IntervalNeed, ...]
+    serving: tuple[RosterLine, ...]
+    apart: tuple[tuple[RosterLine, str], ...]
+    service: Ratio | None
+
+
+def interval_of(coverage: DayCoverage, slot: int) -> IntervalPresence:
+    """Return who is there in one interval of a day, and which queues need them.
+
+    Raises
+    ------
+    NotFound
+        When the day has no such interval.
+    """
+    if not 0 <= slot < coverage.grid.count:
+        raise NotFound(f"{coverage.day} has no interval {slot}; it has {coverage.grid.count}.")
+    start = coverage.grid.instant_of(slot)
+    end = coverage.grid.instant_of(slot + 1)
+    present = [line for line in coverage.lines if line.shift.start <= start and line.shift.end >= end]
+    doing = [(line, _activity(line.shift, start, end)) for line in present]
+    return IntervalPresence(
+        start,
+        end,
+        coverage.required[slot],
+        coverage.scheduled[slot],
+        tuple(
+            IntervalNeed(need.name, need.needed[slot], need.expected[slot])
+            for need in coverage.needs
+            if need.needed[slot] or need.expected[slot]
+        ),
+        tuple(line for line, activity in doing if not activity),
+        tuple((line, activity) for line, activity in doing if activity),
+        coverage.service[slot] if coverage.service else None,
+    )
+
+
+def _activity(shift: Shift, start: datetime, end: datetime) -> str:
+    """Return what keeps an agent from serving in an interval, empty when nothing does."""
+    parts = (part.activity.value for part in shift.parts if part.start < end and part.end > start)
+    return next(parts, "")

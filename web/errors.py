@@ -1,0 +1,77 @@
+"""From an error to a page, or to the fragment that htmx swaps in."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Template
+from litestar.types import ExceptionHandlersMap
+
+from contactcenter.domain.errors import Conflict, ContactCenterError, InvalidInput, NotFound
+from web.responses import wants_fragment
+
+logger = logging.getLogger("contactcenter.web")
+
+AnyRequest = Request[None, None, State]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the error page says."""
+
+    status: int
+    title: str
+    message: str
+
+
+def failure_page(request: AnyRequest, failure: Failure) -> Response[str] | Template:
+    """Return the error as a page, or as a fragment for htmx."""
+    part = "_fragment" if wants_fragment(request) else "page"
+    return Template(
+        template_name=f"error/{part}.html.j2", context={"screen": failure}, status_code=failure.status
+    )
+
+
+def on_own_error(request: AnyRequest, error: ContactCenterError) -> Response[str] | Template:
+    """Show an error that was raised on purpose: its message is meant to be read."""
+    status, title = _kind_of(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s %s: %s", request.method, request.url.path, error)
+    return failure_page(request, Failure(status, title, str(error)))
+
+
+def _kind_of(error: ContactCenterError) -> tuple[int, str]:
+    if isinstance(error, NotFound):
+        return HTTPStatus.NOT_FOUND, "Not found"
+    if isinstance(error, InvalidInput):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, "That cannot be used"
+    if isinstance(error, Conflict):
+        return HTTPStatus.CONFLICT, "Somebody was faster"
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed"
+
+
+def on_http_error(request: AnyRequest, error: HTTPException) -> Response[str] | Template:
+    """Show an error of the web framework: a page that is not there, a form without its token."""
+    status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.NOT_FOUND:
+        return failure_page(request, Failure(status, "Not found", "There is no page at this address."))
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return on_unforeseen(request, error)
+    return failure_page(request, Failure(status, status.phrase, error.detail))
+
+
+def on_unforeseen(request: AnyRequest, error: Exception) -> Response[str] | Template:
+    """Log what nobody foresaw and show a page without its inner workings."""
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    message = "The page could not be made. The log of the server says why."
+    return failure_page(request, Failure(HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed", message))
+
+
+ERROR_HANDLERS: ExceptionHandlersMap = {
+    ContactCenterError: on_own_error,
+    HTTPException: on_http_error,
+    Exception: on_unforeseen,
+}

@@ -1,0 +1,79 @@
+"""The web application: its routes, its templates, and what every response carries."""
+
+import secrets
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Litestar, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template.config import TemplateConfig
+from litestar_htmx import HTMXRequest
+
+from contactcenter.services.reporting import Reporting
+from web import formats
+from web.assets import Assets, static_handler
+from web.errors import ERROR_HANDLERS
+from web.pages.client import client_desk
+from web.pages.lead import lead_desk
+from web.pages.planner import planner_desk
+from web.pages.start import start_pages
+from web.security import SECURITY_HEADERS
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILTERS = (
+    formats.whole,
+    formats.decimal,
+    formats.signed,
+    formats.percent,
+    formats.duration,
+    formats.money,
+    formats.day_name,
+    formats.long_day,
+    formats.clock_time,
+    formats.local_stamp,
+)
+
+
+def make_site(reporting: Reporting, secret: str = "") -> Litestar:
+    """Build the web application.
+
+    Parameters
+    ----------
+    secret : key that signs the tokens of forms; drawn anew when empty.
+    """
+    assets = Assets()
+    return Litestar(
+        route_handlers=[health, static_handler(assets), *start_pages, lead_desk, client_desk, planner_desk],
+        dependencies={"reporting": Provide(lambda: reporting, sync_to_thread=False)},
+        request_class=HTMXRequest,
+        template_config=TemplateConfig(instance=_template_engine(assets)),
+        csrf_config=CSRFConfig(
+            secret=secret or secrets.token_urlsafe(32), cookie_httponly=True, cookie_samesite="strict"
+        ),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
+        exception_handlers=ERROR_HANDLERS,
+        response_headers=SECURITY_HEADERS,
+        openapi_config=None,
+    )
+
+
+@get("/health", media_type="text/plain", sync_to_thread=False)
+def health() -> Response[str]:
+    """Tell that the process answers; asks nothing of the database."""
+    return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def _template_engine(assets: Assets) -> JinjaTemplateEngine:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update({filter_.__name__: filter_ for filter_ in FILTERS})
+    environment.globals["asset"] = assets.url
+    return JinjaTemplateEngine.from_environment(environment)
