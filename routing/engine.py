@@ -11,7 +11,7 @@ from routing import duty, events, offers, service
 from routing.decisions import Decision
 from routing.events import RoutingEvent, TimerFired, TimerKind
 from routing.floor import Floor
-from routing.matching import Matching
+from routing.matching import Matching, Witness
 from routing.policies.highest_score import HighestScore
 from routing.policies.longest_idle import LongestIdle
 from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection, Planner
@@ -111,3 +111,11 @@ class RoutingEngine:
     def given(self) -> int:
         """How many times a contact was given to an agent so far, as an offer or at once."""
         return self._matching.turn
+
+    def watch(self, witness: Witness | None) -> None:
+        """Let somebody be told of each contact just before it is given to an agent; None ends it."""
+        self._matching.witness = witness
+
+    def adopt(self, planner: Planner) -> None:
+        """Plan by other rules from now on; who waits keeps the old plan until routed anew."""
+        self._matching.planner = planner

@@ -157,7 +157,7 @@ class Floor:
 
     def pick_contact(self, desk: Desk, now_ms: Milliseconds) -> Case | None:
         """Choose the waiting contact of highest score that this agent has room for."""
-        heads = self._heads(desk, now_ms)
+        heads = self.heads(desk, now_ms)
         if desk.selection.by_age:
             best = min(heads, default=None)
         else:
@@ -168,7 +168,8 @@ class Floor:
         case = entry[3]
         return (-desk.selection.score(case.contact, case.boost_ms, now_ms), entry[1], entry[2])
 
-    def _heads(self, desk: Desk, now_ms: Milliseconds) -> list[Entry]:
+    def heads(self, desk: Desk, now_ms: Milliseconds) -> list[Entry]:
+        """Return the first of every lane from which this agent may take something now."""
         heads = []
         reserves = desk.selection.reserves
         for channel, lanes in desk.lanes.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from contactcenter.domain.contact import ChannelProfile, ContactState
@@ -29,6 +30,8 @@ from routing.policy import Planner
 COOL_OFF_MS = 60_000
 """For so long an agent is not asked again for a contact they declined, while others may take it."""
 
+Witness = Callable[[Case, Desk, Milliseconds], None]
+
 
 @dataclass(slots=True)
 class Matching:
@@ -38,6 +41,7 @@ class Matching:
     ----------
     said : the decisions of the event in hand, in order.
     turn, tokens : running numbers of work given out and of timers asked for.
+    witness : told of each contact just before it is given to an agent, as things then are.
     cooling : contacts that at least one agent has just declined.
     """
 
@@ -47,6 +51,7 @@ class Matching:
     turn: int = 0
     tokens: int = 0
     cooling: dict[ContactId, Case] = field(default_factory=dict)
+    witness: Witness | None = None
 
     def plan(self, contact: RoutingContact) -> Route:
         """Plan a contact; a planner that fails does so before anything has changed."""
@@ -163,6 +168,8 @@ class Matching:
 
     def give(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
         """Put a contact in an agent's hands, as an offer where an answer is needed."""
+        if self.witness is not None:
+            self.witness(case, desk, now_ms)
         self.turn += 1
         work = self.work_of(case)
         self.floor.hand(case, desk, self.turn, now_ms)

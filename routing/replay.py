@@ -1,0 +1,174 @@
+"""A recorded day once more: as it was, or as it would have been under another policy.
+
+`replay` hears a log event by event; the policy that wrote it gives the same decisions again. Under
+another policy the recorded service ends and timers make no sense, because other agents would have
+had the contacts. So `History` first takes the day apart into what does not hang on routing: who
+came, who was on duty, how long each customer was ready to wait, and how long each conversation took and
+how it ended. `rerun` lets these meet a policy.
+
+What a record cannot tell is filled in by rule and counted in `Assumed`: a service that was never seen
+takes the median of its queue and kind of agent; an answered customer would have waited as long as it
+takes (`Comparison.waited_on` counts those); refusals and missed offers are not repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+
+from contactcenter.domain.units import ContactId, Milliseconds
+from routing.decisions import Assigned, Decision, Offered, Wake
+from routing.engine import RoutingEngine
+from routing.eventlog import LoggedEvent
+from routing.events import (
+    ContactArrived,
+    ContactClosed,
+    ContactMoved,
+    ContactPaused,
+    OfferAccepted,
+    RoutingEvent,
+    ServiceEnded,
+    TimerFired,
+    order_key,
+)
+from routing.history import Attempt, History, Recorder
+from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
+
+
+def replay(
+    log: Iterable[LoggedEvent], engine: RoutingEngine, target_seconds: float = DEFAULT_TARGET_SECONDS
+) -> tuple[Outcome, History]:
+    """Hear a log again, event by event.
+
+    Parameters
+    ----------
+    engine : fresh, without agents, under the policy that wrote the log.
+    target_seconds : acceptable waiting time for the outcome's service levels, at least 0.
+    """
+    outcome, recorder = Outcome(target_seconds), Recorder()
+    for now_ms, event in log:
+        recorder.hear(event, now_ms)
+        said = engine.handle(event, now_ms)
+        recorder.follow(said, now_ms)
+        outcome.hear(event, now_ms, said)
+    return outcome, recorder.history
+
+
+@dataclass(slots=True)
+class Assumed:
+    """What a rerun had to suppose; all 0 means that the record told everything.
+
+    Parameters
+    ----------
+    durations : services that were never seen to their end, at the median of queue and kind of agent.
+    declined : offers refused or missed in the record; the rerun lets every offer be taken.
+    dropped : recorded interventions on contacts that were already over.
+    """
+
+    durations: int = 0
+    declined: int = 0
+    dropped: int = 0
+
+
+@dataclass(slots=True)
+class Rerun:
+    """Lets a history meet a policy.
+
+    Parameters
+    ----------
+    engine : fresh, without agents, under the policy that is tried.
+    services : how many services each contact has had.
+    """
+
+    history: History
+    engine: RoutingEngine
+    outcome: Outcome
+    assumed: Assumed = field(default_factory=Assumed)
+    services: dict[ContactId, int] = field(default_factory=dict)
+    _heap: list[tuple[tuple[int, int, int], int, RoutingEvent, int]] = field(default_factory=list)
+    _pushed: int = 0
+
+    def run(self) -> Outcome:
+        """Let everything happen up to the record's last instant."""
+        self.assumed.declined = self.history.declined
+        for now_ms, event in self.history.outside:
+            self._push(now_ms, event)
+        while self._heap and self._heap[0][0][0] <= self.history.last_ms:
+            (now, _, _), _, event, service = heappop(self._heap)
+            if self._applies(event, service):
+                self._happen(event, Milliseconds(now))
+        return self.outcome
+
+    def _push(self, at_ms: int, event: RoutingEvent, service: int = 0) -> None:
+        self._pushed += 1
+        heappush(self._heap, (order_key(event, Milliseconds(at_ms)), self._pushed, event, service))
+
+    def _applies(self, event: RoutingEvent, service: int) -> bool:
+        """Tell whether an event still makes sense; the end of a service that was broken off does not."""
+        if isinstance(event, ServiceEnded | ContactPaused) and service:
+            return self.services[event.contact] == service
+        known = self.engine.floor.cases
+        if isinstance(event, ContactClosed):
+            applies = event.contact in known
+        elif isinstance(event, ContactArrived | ContactMoved):
+            applies = (event.contact.id in known) == isinstance(event, ContactMoved)
+        else:
+            return True
+        self.assumed.dropped += not applies
+        return applies
+
+    def _happen(self, event: RoutingEvent, now_ms: Milliseconds) -> None:
+        said = self.engine.handle(event, now_ms)
+        self.outcome.hear(event, now_ms, said)
+        for decision in said:
+            self._follow(decision, now_ms)
+
+    def _follow(self, decision: Decision, now_ms: Milliseconds) -> None:
+        if isinstance(decision, Wake):
+            timer = TimerFired(decision.kind, decision.token, decision.contact, decision.agent)
+            self._push(decision.at_ms, timer)
+        elif isinstance(decision, Offered):
+            answer = self.history.answer_after(decision.contact)
+            at = min(now_ms + answer, max(now_ms, decision.expires_ms - 1))
+            self._push(at, OfferAccepted(decision.contact, decision.agent))
+        elif isinstance(decision, Assigned):
+            self._serve(decision, now_ms)
+
+    def _serve(self, given: Assigned, now_ms: Milliseconds) -> None:
+        number = self.services.get(given.contact, 0)
+        self.services[given.contact] = number + 1
+        attempt = self._attempt(given, number)
+        if attempt is None:
+            return
+        ending: ServiceEnded | ContactPaused
+        if isinstance(attempt.ending, ContactPaused):
+            ending = attempt.ending
+        else:
+            recorded = attempt.ending or ServiceEnded(given.contact, given.agent)
+            ending = replace(recorded, agent=given.agent, wrap_up_ms=attempt.wrap_up_ms)
+        self._push(now_ms + attempt.duration_ms, ending, number + 1)
+
+    def _attempt(self, given: Assigned, number: int) -> Attempt | None:
+        """Return the service that this assignment becomes, None where the history knows none alike."""
+        by_bot = self.engine.floor.desk(given.agent).is_bot
+        recorded = self.history.attempts.get(given.contact, [])
+        if number < len(recorded) and recorded[number].by_bot == by_bot and recorded[number].ending:
+            return recorded[number]
+        self.assumed.durations += 1
+        usual = self.history.usual_ms(given.contact, by_bot)
+        return None if usual is None else Attempt(by_bot, usual, None)
+
+
+def rerun(
+    history: History, engine: RoutingEngine, target_seconds: float = DEFAULT_TARGET_SECONDS
+) -> tuple[Outcome, Assumed]:
+    """Let a history meet a policy and return what became of it, with what had to be supposed.
+
+    Parameters
+    ----------
+    engine : fresh, without agents, under the policy that is tried.
+    target_seconds : acceptable waiting time for the outcome's service levels, at least 0.
+    """
+    trial = Rerun(history, engine, Outcome(target_seconds))
+    return trial.run(), trial.assumed
