@@ -63,6 +63,7 @@ class ContactResult:
     came_again : attempts after the first.
     service_levels : by formula.
     abandonment, abandonment_in_t, wait_probability : shares of the offered.
+    blocking : share of all that came, blocked and offered, that were turned away.
     mean_wait, mean_wait_answered, mean_handle : seconds.
     risk : between days; None where the contacts do not share one target.
     """
@@ -81,6 +82,7 @@ class ContactResult:
     abandonment: Estimate | None
     abandonment_in_t: Estimate | None
     wait_probability: Estimate | None
+    blocking: Estimate | None
     mean_wait: Estimate | None
     mean_wait_answered: Estimate | None
     mean_handle: Estimate | None

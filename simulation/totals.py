@@ -188,6 +188,7 @@ def _contact_result(totals: Totals, group: int, confidence: float) -> ContactRes
         abandonment=ratio(weights(Count.ABANDONED), offered),
         abandonment_in_t=ratio(weights(Count.ABANDONED_IN_T), offered),
         wait_probability=ratio(weights(Count.WAITED), offered),
+        blocking=ratio(weights(Count.BLOCKED), offered + weights(Count.BLOCKED)),
         mean_wait=ratio(weights(Count.WAIT_SECONDS), queued),
         mean_wait_answered=ratio(weights(Count.WAIT_SERVED_SECONDS), answered),
         mean_handle=ratio(weights(Count.HANDLE_SECONDS), answered),

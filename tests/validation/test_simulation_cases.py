@@ -1,0 +1,27 @@
+"""The simulator against queueing cases with known answers, in a short form that still has teeth.
+
+`python -m benchmarks.simulation --validate` runs the same cases to half-widths of 1%.
+"""
+
+import pytest
+
+from benchmarks.simulation_cases import CASES, Case, check
+
+LONG = {"Erlang C, 50 agents", "Erlang A, 50 agents", "Erlang B, 20 lines"}
+"""Their answers need too many contacts for a test; the benchmark has them."""
+
+SHORT = [case for case in CASES if case.name not in LONG]
+REPLICATIONS = 30
+
+
+@pytest.mark.parametrize("case", SHORT, ids=lambda case: case.name)
+def test_the_simulated_measures_hold_the_exact_ones(case: Case) -> None:
+    for measured in check(case, REPLICATIONS, seed=20261127, hours=3):
+        assert measured.inside, measured
+
+
+def test_the_deviations_over_all_cases_look_standard_normal() -> None:
+    # One measure of each case, because the measures of one case move together.
+    first = [next(iter(check(case, 20, seed=index, hours=2))).z for index, case in enumerate(SHORT[:14])]
+    assert abs(sum(first)) / len(first) ** 0.5 < 3.3
+    assert 0.3 < sum(z * z for z in first) / len(first) < 2.8
