@@ -42,6 +42,10 @@ class Diary:
         last_day = np.where(run > 0, -1, LONG_AGO)
         return cls(np.array(ends, dtype=np.int64), np.full(len(staff), np.nan), run, last_day)
 
+    def copy(self) -> "Diary":
+        """Return a diary that can be written in without changing this one."""
+        return Diary(self.last_end.copy(), self.last_start.copy(), self.run.copy(), self.last_day.copy())
+
     def run_before(self, people: Ints, day: int) -> Ints:
         """Return how many days in a row each person has worked right before a day."""
         return np.where(self.last_day[people] == day - 1, self.run[people], 0)

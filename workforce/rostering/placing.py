@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from contactcenter.domain.roster import ShiftPart
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.weekmodel import PauseKind, WeekModel
@@ -20,8 +19,8 @@ class _Window:
 
 def place_pauses(
     layout: Layout, columns: Columns, shifts: Ints, model: WeekModel, values: Floats
-) -> list[tuple[ShiftPart, ...]]:
-    """Return the parts of each shift.
+) -> list[tuple[int, ...]]:
+    """Return at which tick each pause of each shift begins, in the order of its shape.
 
     The running totals say when pauses begin; the first begun pause of a kind goes to the window that
     opened first, which is lawful because all windows of a kind are equally wide.
@@ -41,14 +40,11 @@ def place_pauses(
                 pause.width // tick,
             )
             windows[kind].append(_Window(int(columns.start[shift]) + pause.earliest // tick, number, k))
-    parts: list[list[ShiftPart]] = [[] for _ in shifts]
+    begins = [[0] * len(columns.shapes[columns.shape[shift]].pauses) for shift in shifts]
     for pauses in model.pauses:
         begun = np.rint(values[pauses.begun]).astype(np.int64)
         times = pauses.first + np.repeat(np.arange(len(begun)), np.diff(begun, prepend=0))
         waiting = sorted(windows[pauses.kind], key=lambda window: (window.opens, window.shift))
         for time, window in zip(times, waiting, strict=True):
-            pause = columns.shapes[columns.shape[shifts[window.shift]]].pauses[window.pause]
-            begins = layout.horizon.instant_of(int(time))
-            ends = layout.horizon.instant_of(int(time) + layout.horizon.ticks(pause.minutes))
-            parts[window.shift].append(ShiftPart(begins, ends, pause.activity, pause.paid))
-    return [tuple(sorted(own)) for own in parts]
+            begins[window.shift][window.pause] = int(time)
+    return [tuple(own) for own in begins]

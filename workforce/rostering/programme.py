@@ -122,7 +122,8 @@ class Programme:
             node_limit=effort.nodes if not relaxed else None,
             random_seed=effort.seed,
         )
-        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+        solver = mathopt.SolverType.HIGHS if relaxed else mathopt.SolverType.GSCIP
+        result = mathopt.solve(model, solver, params=params)
         return _answer(model, result, relaxed=relaxed)
 
     def _as_proto(self, relaxed: bool, allowed: NDArray[np.bool_] | None) -> model_pb2.ModelProto:

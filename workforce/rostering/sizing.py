@@ -26,9 +26,8 @@ from workforce.rostering.weekmodel import (
 )
 
 FULL_TIME = EmploymentContract(ContractId("full-time"), "Full time, 40 hours", 2400, 5, (480, 480))
-PART_TIME_30 = EmploymentContract(ContractId("part-time-30"), "Part time, 30 hours", 1800, 5, (360, 360))
-PART_TIME_20 = EmploymentContract(ContractId("part-time-20"), "Part time, 20 hours", 1200, 5, (240, 240))
-USUAL_CONTRACTS = (FULL_TIME, PART_TIME_30, PART_TIME_20)
+PART_TIME = EmploymentContract(ContractId("part-time-25"), "Part time, 25 hours", 1500, 5, (240, 360))
+USUAL_CONTRACTS = (FULL_TIME, PART_TIME)
 
 SIZING_SECONDS = 10.0
 SHIFT_COST_SHARE = 0.01

@@ -1,26 +1,31 @@
-"""The search for a roster: week by week, anonymous shifts, then names, then breaks."""
+"""The search for a roster: week by week, everybody roughly, then each person exactly, again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from contactcenter.clock import SystemClock
-from contactcenter.domain.roster import Roster, Shift
-from workforce.rostering.blocks import Columns, Layout, arrange
+from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.budget import Budget
+from workforce.rostering.crew import Crew, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
-from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.horizon import Floats
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
-from workforce.rostering.weekmodel import Pausing, build, presence_of
-from workforce.rostering.weekplan import WeekPlan, plan_week, pool_task
+from workforce.rostering.tours import WorkedShift
+from workforce.rostering.weekmodel import Pausing, build
+from workforce.rostering.weekplan import WeekPlan, plan_pool, pool_task, sketch_week
 
-PLANNING_SHARE = 0.85
+PLANNING_SHARE = 0.6
+PAUSE_SECONDS = 5.0
+DETERMINISTIC_ROUNDS = 2
+PATIENCE_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,19 @@ def solve(
     """
     budget = Budget(stopping, params, SystemClock())
     layout = arrange(problem)
-    search = _Search(layout, Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count)), [])
+    diary = Diary.of(layout)
+    carried = np.zeros((len(layout.pools), problem.grid.count))
+    shifts: list[Shift] = []
     bound, weeks = 0.0, layout.horizon.weeks()
     for number, week in enumerate(weeks):
-        seconds = budget.left * PLANNING_SHARE / (len(weeks) - number)
-        plan = plan_week(layout, week, search.carried.copy(), budget, seconds)
-        bound += plan.bound
-        search.commit(plan, budget)
+        seconds = budget.left / (len(weeks) - number)
+        crew, week_bound = _roster_week(layout, week, (diary, carried), budget, seconds)
+        bound += week_bound
+        carried = crew.present
+        shifts.extend(_write(crew, diary))
         if progress:
             progress(Progress(f"week {number + 1}", (number + 1) / len(weeks), budget.spent))
-    return _result(problem, search.shifts, bound, budget)
+    return _result(problem, shifts, bound, budget)
 
 
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
@@ -84,48 +92,94 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
     )
 
 
-@dataclass
-class _Search:
-    """The roster so far.
+def _roster_week(
+    layout: Layout, week: range, past: tuple[Diary, Floats], budget: Budget, seconds: float
+) -> tuple[Crew, float]:
+    """Return a week's roster by name, and a bound on the cost of any."""
+    diary, carried = past
+    deadline = budget.spent + seconds
+    if len(layout.pools) == 1:
+        plan = plan_pool(layout, week, carried, budget, seconds * PLANNING_SHARE)
+        crew = Crew(layout, week, diary, carried.copy(), {})
+        _name_all(crew, plan, budget)
+    else:
+        plan = sketch_week(layout, week, carried, budget, seconds * PLANNING_SHARE)
+        crew = Crew(layout, week, diary, plan.present(), {})
+        for pool in _specialists_first(layout):
+            crew.present[pool] = carried[pool]
+            crew.improve(pool, people_of(layout, pool))
+    _polish(crew, budget, deadline)
+    return crew, plan.bound
 
-    Parameters
-    ----------
-    carried : shape (pools, grid.count); people present by the shifts so far.
-    """
 
-    layout: Layout
-    diary: Diary
-    carried: Floats
-    shifts: list[Shift]
+def _specialists_first(layout: Layout) -> list[int]:
+    return sorted(range(len(layout.pools)), key=lambda pool: len(layout.pools[pool]))
 
-    def commit(self, plan: WeekPlan, budget: Budget) -> None:
-        """Give a week's shifts to people and place their breaks."""
-        named = [self._name(plan, pool) for pool in range(len(plan.pools))]
-        for pool, (people, chosen) in enumerate(named):
-            columns = plan.pools[pool].columns
-            counts = np.bincount(chosen, minlength=len(columns))
-            task = replace(pool_task(plan, pool, columns), counts=counts, pausing=Pausing.WHOLE)
-            model = build(task)
-            answer = model.programme.solve(budget.effort(5.0, gap=0.0))
-            plan.pools[pool].present = presence_of(model, answer.values)[0]
-            placed = place_pauses(self.layout, replace(columns, pool=task.columns.pool), chosen, model, answer.values)
-            for person, shift, parts in zip(people, chosen, placed, strict=True):
-                self._write(person, columns, int(shift), parts)
-        self.carried = plan.present()
 
-    def _name(self, plan: WeekPlan, pool: int) -> tuple[list[int], Ints]:
-        own = plan.pools[pool]
-        people: list[int] = []
-        chosen: list[int] = []
-        blocks = [block for block in self.layout.blocks if block.pool == pool]
-        for number, block in enumerate(blocks):
-            which = np.repeat(np.arange(len(own.columns)), np.where(own.columns.block == number, own.counts, 0))
-            for person, place in name_block(self.layout, plan.week, block, own.columns.take(which), self.diary):
-                people.append(person)
-                chosen.append(int(which[place]))
-        return people, np.array(chosen, dtype=np.int64)
+def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
+    """Go through the pools in changing order until nothing changes or time is up."""
+    rng = np.random.default_rng(budget.params.seed)
+    quiet = 0
+    for number in _rounds(budget, deadline):
+        changed = 0
+        for pool in rng.permutation(len(crew.layout.pools)).tolist():
+            people = np.array(people_of(crew.layout, pool))
+            changed += crew.improve(pool, rng.permutation(people).tolist())
+            if budget.left < float("inf") and budget.spent > deadline:
+                return
+        quiet = 0 if changed else quiet + 1
+        if quiet == PATIENCE_ROUNDS:
+            return
+        del number
 
-    def _write(self, person: int, columns: Columns, shift: int, parts: tuple) -> None:  # type: ignore[type-arg]
-        horizon = self.layout.horizon
-        start, end = horizon.instant_of(int(columns.start[shift])), horizon.instant_of(int(columns.end[shift]))
-        self.shifts.append(Shift(self.layout.problem.staff[person].agent, start, end, parts))
+
+def _rounds(budget: Budget, deadline: float) -> Iterator[int]:
+    if budget.stopping.deterministic is not None:
+        yield from range(DETERMINISTIC_ROUNDS)
+        return
+    number = 0
+    while budget.spent < deadline:
+        yield number
+        number += 1
+
+
+def _name_all(crew: Crew, plan: WeekPlan, budget: Budget) -> None:
+    """Give the anonymous shifts of a single pool to its people, and place their pauses together."""
+    layout, own = crew.layout, plan.pools[0]
+    people, chosen = [], []
+    trial = crew.diary.copy()
+    for number, block in enumerate(layout.blocks):
+        which = np.repeat(np.arange(len(own.columns)), np.where(own.columns.block == number, own.counts, 0))
+        for person, place in name_block(layout, plan.week, block, own.columns.take(which), trial):
+            people.append(person)
+            chosen.append(int(which[place]))
+    shifts = np.array(chosen, dtype=np.int64)
+    counts = np.bincount(shifts, minlength=len(own.columns))
+    task = replace(pool_task(plan, 0, own.columns), counts=counts, pausing=Pausing.WHOLE)
+    model = build(task)
+    answer = model.programme.solve(budget.effort(PAUSE_SECONDS))
+    pauses = place_pauses(layout, own.columns, shifts, model, answer.values)
+    for person, shift, begins in zip(people, chosen, pauses, strict=True):
+        shape = own.columns.shapes[own.columns.shape[shift]]
+        worked = WorkedShift(int(own.columns.day[shift]), int(own.columns.start[shift]), shape, begins)
+        crew.tours.setdefault(person, []).append(worked)
+    crew.present[0] += sum(presence_of_shifts(layout, tour) for tour in crew.tours.values())
+
+
+def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:
+    """Enter a finished week into the diary and yield its shifts as instants."""
+    horizon, staff = crew.layout.horizon, crew.layout.problem.staff
+    for person in sorted(crew.tours):
+        for worked in sorted(crew.tours[person], key=lambda shift: shift.start):
+            end = worked.start + horizon.ticks(worked.shape.minutes)
+            diary.enter(person, worked.day, (worked.start, end), int(horizon.starts[worked.day, 0]))
+            parts = tuple(
+                ShiftPart(
+                    horizon.instant_of(begin),
+                    horizon.instant_of(begin + horizon.ticks(pause.minutes)),
+                    pause.activity,
+                    pause.paid,
+                )
+                for begin, pause in zip(worked.pauses, worked.shape.pauses, strict=True)
+            )
+            yield Shift(staff[person].agent, horizon.instant_of(worked.start), horizon.instant_of(end), parts)

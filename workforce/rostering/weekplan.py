@@ -1,6 +1,5 @@
 """How a week is planned: all skills roughly, then each pool of people exactly, in turns."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +12,8 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.programme import Answer
 from workforce.rostering.weekmodel import Pausing, WeekModel, WeekTask, build, intervals_of, presence_of
 
-RELAXING_SHARE = 0.35
 LEAST_SECONDS = 0.5
-PLENTY = 1e4
+PLENTY_OF_PEOPLE = 1e4
 
 
 @dataclass
@@ -25,7 +23,6 @@ class PoolPlan:
     columns: Columns
     counts: Ints
     present: Floats
-    objective: float = np.inf
 
 
 @dataclass
@@ -49,27 +46,34 @@ class WeekPlan:
         return self.carried + np.array([pool.present for pool in self.pools])
 
 
-def plan_week(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
-    """Return shifts for a week by pool and block, not yet by name.
+def plan_pool(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
+    """Return a week's shifts by block where everybody serves the same, not yet by name.
 
     Parameters
     ----------
     seconds : time for this week, over 0.
     """
-    deadline = budget.spent + seconds
-    empty = np.zeros(layout.need.shape[1])
-    pools = [PoolPlan(_own(layout, week, k), np.empty(0, np.int64), empty) for k in range(len(layout.pools))]
-    plan = WeekPlan(layout, week, carried, pools)
-    if len(pools) == 1:
-        _improve(plan, 0, budget, seconds)
-        return plan
-    _sketch(plan, budget, seconds * RELAXING_SHARE)
-    for count, pool in enumerate(_turns(plan, budget)):
-        left = deadline - budget.spent
-        if left <= 0 and count >= len(pools):
-            break
-        _improve(plan, pool, budget, max(left / 4, LEAST_SECONDS))
+    plan = WeekPlan(layout, week, carried, [_nobody(layout, week, 0)])
+    own = plan.pools[0]
+    if len(own.columns):
+        model = build(pool_task(plan, 0, own.columns))
+        answer, plan.bound = _solve(model, budget, seconds)
+        if answer.found:
+            own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
     return plan
+
+
+def sketch_week(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
+    """Return who should be there when, in fractions of people, for people with different skills."""
+    pools = [_nobody(layout, week, pool) for pool in range(len(layout.pools))]
+    plan = WeekPlan(layout, week, carried, pools)
+    _sketch(plan, budget, seconds)
+    return plan
+
+
+def _nobody(layout: Layout, week: range, pool: int) -> PoolPlan:
+    columns = _own(layout, week, pool)
+    return PoolPlan(columns, np.zeros(len(columns), dtype=np.int64), np.zeros(layout.need.shape[1]))
 
 
 def _own(layout: Layout, week: range, pool: int) -> Columns:
@@ -95,16 +99,6 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     if answer.found:
         for pool, present in zip(plan.pools, presence_of(model, answer.values), strict=True):
             pool.present = present
-
-
-def _turns(plan: WeekPlan, budget: Budget) -> Iterator[int]:
-    """Yield pools to plan: specialists first, then again and again in changing order."""
-    widths = [len(pool) for pool in plan.layout.pools]
-    yield from np.argsort(widths, kind="stable").tolist()
-    rng = np.random.default_rng(budget.params.seed)
-    rounds = 1 if budget.stopping.deterministic is not None else 50
-    for _ in range(rounds):
-        yield from rng.permutation(len(widths)).tolist()
 
 
 def links_of(layout: Layout) -> NDArray[np.bool_]:
@@ -134,7 +128,7 @@ def wanted(layout: Layout, week: range, present: Floats, pool: int) -> tuple[Flo
     links, need = links_of(layout), layout.need[:, inside]
     short = missing(present[:, inside], need, links, weights)
     plenty = present[:, inside].copy()
-    plenty[pool] = PLENTY
+    plenty[pool] = PLENTY_OF_PEOPLE
     still_short = missing(plenty, need, links, weights)
     tiers = np.unique(weights[list(layout.pools[pool])])
     wants = np.zeros((len(tiers), layout.need.shape[1]))
@@ -152,42 +146,6 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     wants, tiers = wanted(layout, plan.week, others, pool)
     blocks = tuple(block for block in layout.blocks if block.pool == pool)
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
-
-
-def _improve(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None:
-    """Plan one pool anew and keep the better plan."""
-    own = plan.pools[pool]
-    if not len(own.columns):
-        own.present = np.zeros_like(own.present)
-        return
-    model = build(pool_task(plan, pool, own.columns))
-    before = _cost(model, own) if len(own.counts) else np.inf
-    answer, bound = _solve(model, budget, seconds)
-    if len(plan.pools) == 1:
-        plan.bound = bound
-    if answer.found and answer.objective < before - 1e-6:
-        own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
-        own.present = presence_of(model, answer.values)[0]
-    elif not len(own.counts):
-        own.counts = np.zeros(len(own.columns), dtype=np.int64)
-        own.present = np.zeros_like(own.present)
-
-
-def _cost(model: WeekModel, own: PoolPlan) -> float:
-    """Return what the pool's present plan costs in its task, for comparison with a new one."""
-    task = model.task
-    prices = task.layout.problem.prices
-    short = missing(own.present[None, :], task.need, np.ones((1, len(task.need)), dtype=bool), task.weights)
-    hours = task.layout.horizon.grid.minutes / 60
-    paid = float((shift_prices(model) * own.counts).sum())
-    return paid + prices.missing_hour * hours * float((short * task.weights[:, None]).sum())
-
-
-def shift_prices(model: WeekModel) -> Floats:
-    """Return the price of each candidate shift of a model."""
-    from workforce.rostering.weekmodel import shift_costs
-
-    return shift_costs(model.task)
 
 
 def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Answer, float]:

@@ -1,0 +1,133 @@
+"""A week's roster by name in the making, and how it gets better: one person's week after another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workforce.rostering.blocks import Block, Columns, Layout, candidates
+from workforce.rostering.horizon import Floats
+from workforce.rostering.naming import Diary
+from workforce.rostering.tours import Freedom, WorkedShift, best_tour, price, with_pauses
+from workforce.rostering.weekplan import wanted
+
+CHANGE_WORTH = 1e-6
+
+
+@dataclass
+class Crew:
+    """Who works what in one week.
+
+    Parameters
+    ----------
+    present : shape (pools, grid.count); people present, by this week's shifts and earlier ones.
+    tours : the shifts of each person, by index into the staff.
+    """
+
+    layout: Layout
+    week: range
+    diary: Diary
+    present: Floats
+    tours: dict[int, list[WorkedShift]]
+
+    def __post_init__(self) -> None:
+        self._columns: list[Columns] = [candidates(self.layout, self.week, (b,)) for b in self.layout.blocks]
+        self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
+        self._rates = _rates(self.layout)
+
+    def improve(self, pool: int, people: list[int]) -> int:
+        """Plan people of one pool anew, one after the other, each against all others.
+
+        Returns
+        -------
+        How many weeks changed.
+        """
+        base = self.present.copy()
+        own = {k: presence_of_shifts(self.layout, self.tours.get(k, [])) for k in people}
+        base[pool] -= sum(own.values())
+        wants, weights = wanted(self.layout, self.week, base, pool)
+        there = np.asarray(sum(own.values()))
+        changed = 0
+        for k in people:
+            there = there - own[k]
+            worth = self._worth_of_ticks(wants, weights, there)
+            tour = self._best(k, worth)
+            if tour is not None:
+                self.tours[k] = tour
+                own[k] = presence_of_shifts(self.layout, tour)
+                changed += 1
+            there = there + own[k]
+        self.present[pool] = base[pool] + there
+        return changed
+
+    def _worth_of_ticks(self, wants: Floats, weights: Floats, there: Floats) -> Floats:
+        """Return what one more person serving in each tick saves, dearest demand first."""
+        prices, horizon = self.layout.problem.prices, self.layout.horizon
+        worth, taken = np.zeros(len(there)), there.copy()
+        free = np.ones(len(there))
+        for tier in np.argsort(-weights):
+            open_want = np.maximum(wants[tier] - taken, 0.0)
+            taken = np.maximum(taken - wants[tier], 0.0)
+            use = np.minimum(open_want, free)
+            free -= use
+            worth += weights[tier] * use
+        worth *= prices.missing_hour * horizon.tick / 60
+        return np.repeat(worth, horizon.ticks_per_interval)
+
+    def _best(self, person: int, worth_of_tick: Floats) -> list[WorkedShift] | None:
+        """Return a better week for a person, or None when the present one is as good."""
+        home = self._home[person]
+        columns = self._columns[home]
+        costs = columns.paid / 60 * self._rates[home] * self.layout.problem.prices.paid_hour
+        priced = price(self.layout, columns, worth_of_tick, costs)
+        chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
+        gain = float(priced.worth[chosen].sum()) if chosen else 0.0
+        if gain <= self._worth_now(person, worth_of_tick, home) + CHANGE_WORTH:
+            return None
+        return [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
+
+    def _worth_now(self, person: int, worth_of_tick: Floats, home: int) -> float:
+        tour = self.tours.get(person, [])
+        per = self.layout.horizon.ticks_per_interval
+        shifts = presence_of_shifts(self.layout, tour)
+        paid = sum(shift.shape.paid_minutes for shift in tour) / 60
+        price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
+        return float((shifts * worth_of_tick[::per]).sum() * per - price_now)
+
+    def _freedom(self, person: int) -> Freedom:
+        problem, horizon = self.layout.problem, self.layout.horizon
+        member = problem.staff[person]
+        rest = horizon.ticks(problem.rules.daily_rest_minutes)
+        off = frozenset(k for k in self.week if horizon.days[k] in member.days_off)
+        return Freedom(
+            member.contract.days_per_week,
+            min(member.contract.weekly_minutes, problem.rules.max_weekly_minutes),
+            int(self.diary.last_end[person]) + rest,
+            int(self.diary.run_before(np.array([person]), self.week[0])[0]),
+            off,
+        )
+
+
+def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
+    """Return one person's serving time, shape (grid.count,), as shares of the intervals."""
+    horizon = layout.horizon
+    line = np.zeros(horizon.tick_count)
+    for shift in shifts:
+        line[shift.start : shift.start + horizon.ticks(shift.shape.minutes)] += 1.0
+        for begin, pause in zip(shift.pauses, shift.shape.pauses, strict=True):
+            line[begin : begin + horizon.ticks(pause.minutes)] -= 1.0
+    return line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)
+
+
+def _rates(layout: Layout) -> Floats:
+    """Return the price of a paid hour of each block, 1 for the mean cost over the staff."""
+    costs = np.array([block.contract.hourly_cost for block in layout.blocks])
+    sizes = np.array([len(block.members) for block in layout.blocks])
+    paid = costs > 0
+    usual = np.average(costs[paid], weights=sizes[paid]) if paid.any() else 1.0
+    return np.where(paid, costs / usual, 1.0)
+
+
+def people_of(layout: Layout, pool: int) -> list[int]:
+    """Return the people of a pool as indices into the staff."""
+    blocks: list[Block] = [block for block in layout.blocks if block.pool == pool]
+    return [k for block in blocks for k in block.members]
