@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, lapack
+from scipy.linalg import cho_solve, lapack, solve_triangular
 from scipy.optimize import minimize
 
 Array = NDArray[np.float64]
@@ -30,6 +30,7 @@ WEEKDAY_SD = 1.5
 EVENT_SD = 0.35
 SPECIAL_DAY_SD = 0.20
 OUTLIER_SDS = 4.0
+OUTLIER_VARIANCE = 1.0
 DAYS_FOR_VARIANCES = 300
 DAYS_FOR_FIT = 1100
 
@@ -176,16 +177,44 @@ def _solved(
     return DayLevel(inputs, centre, variances, response, noise, outliers, weight, factor)
 
 
-def as_of(level: DayLevel, days: int) -> DayLevel:
-    """Return the level as it would have stood after the first `days` days, variances unchanged."""
-    head = slice(0, days)
-    data = (level.response[head], level.noise[head], level.outliers[head])
-    return _solved(level.inputs.take(head), level.centre, level.variances, data)
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Errors that forecasts from inside the history would have made, special days left out.
+
+    Parameters
+    ----------
+    ahead : shape (n,); usual open days from the origin.
+    errors : shape (n,); error of the log level in units of the model's own sd.
+    """
+
+    ahead: Array
+    errors: Array
+
+
+def rehearse(level: DayLevel, origins: NDArray[np.int64], horizon: int) -> Rehearsal:
+    """Forecast up to `horizon` days from each origin with the variances as they are, and compare."""
+    inputs, known = level.inputs, level.response.size
+    mixed = covariance(inputs, inputs, level.variances)
+    noise = level.noise + level.variances[-1]
+    ahead: list[Array] = [np.zeros(0)]
+    errors: list[Array] = [np.zeros(0)]
+    for origin in map(int, origins):
+        head, tail = slice(0, origin), slice(origin, min(origin + horizon, known))
+        factor, _ = lapack.dpotrf(mixed[head, head] + np.diag(noise[head]), lower=1)
+        cross = mixed[tail, head]
+        half = solve_triangular(factor, cross.T, lower=True, check_finite=False)
+        variance = mixed.diagonal()[tail] + noise[tail] - (half**2).sum(axis=0)
+        variance -= np.where(level.outliers[tail], OUTLIER_VARIANCE, 0.0)
+        error = level.response[tail] - cross @ cho_solve((factor, True), level.response[head])
+        plain = ~inputs.special[tail]
+        errors.append((error / np.sqrt(np.maximum(variance, 1e-8)))[plain])
+        ahead.append((inputs.position[tail] - inputs.position[origin - 1])[plain])
+    return Rehearsal(np.concatenate(ahead), np.concatenate(errors))
 
 
 def covariance_parts(a: DayInputs, b: DayInputs) -> Array:
     """Return the covariance of each part at variance 1, the fixed part last; shape (7, a, b)."""
-    same = (a.weekday[:, None] == b.weekday[None, :]).astype(np.float64)
+    same = np.equal.outer(a.weekday, b.weekday).astype(np.float64)
     apart = np.abs(a.position[:, None] - b.position[None, :])
     walk = np.minimum(a.position[:, None], b.position[None, :])
     fixed = 1.0 + WEEKDAY_SD**2 * same + EVENT_SD**2 * (a.events @ b.events.T)
@@ -271,5 +300,5 @@ def _working(level: Array, centre: float, totals: Array, exposure: Array) -> tup
 
 def _own_noise(noise: Array, inputs: DayInputs, outliers: NDArray[np.bool_]) -> Array:
     """Return the noise with special days and outliers kept out of the level's state."""
-    extra = np.where(inputs.special, SPECIAL_DAY_SD**2, 0.0) + np.where(outliers, 1.0, 0.0)
+    extra = np.where(inputs.special, SPECIAL_DAY_SD**2, 0.0) + np.where(outliers, OUTLIER_VARIANCE, 0.0)
     return np.asarray(noise + extra)

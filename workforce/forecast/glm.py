@@ -95,21 +95,18 @@ class RidgePoisson:
         stretch, donors = _stretch(self.history, self.days, self.agenda, int(ordinals[-1]))
         rows = ordinals - stretch[0]
         inputs = _inputs(self.history, self.days, self.agenda, self.drivers, (stretch, donors)).take(rows)
-        donors = np.where(donors == CLOSED, (stretch + 6) % 7, donors)[rows]
+        opens = donors != CLOSED
+        donors = np.where(opens, donors, (stretch + 6) % 7)[rows]
         ahead = np.maximum(inputs.position - self.level.inputs.position[-1], 1.0)
         predicted = self.level.predict(inputs)
         day_sd = self.level.predict(inputs.without_events()).sd * self.calibration.day_factor(ahead)
         event_sd = np.array([_event_sd(int(day), self.agenda, self.days) for day in ordinals])
         planned = np.array([self.agenda.planned.get(int(day), 0.0) for day in ordinals])
         median = np.exp(predicted.log_level + planned + 0.5 * np.minimum(day_sd, WIDEST_CORRECTION) ** 2)
-        is_open = self.days.habit[donors] & self._open(ordinals, stretch)[:, None]
+        is_open = self.days.habit[donors] & opens[rows, None]
         mean = median[:, None] * _full_day_share(self.profile, self.days)[donors]
+        day_sd = np.where(opens[rows], day_sd, 0.0)
         return DayTable(mean, is_open, day_sd, event_sd)
-
-    def _open(self, ordinals: NDArray[np.int64], stretch: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which days are expected to open; shape (n,)."""
-        donors = donor_weekdays(self.days, self.agenda, stretch)
-        return np.asarray(donors[ordinals - stretch[0]] != CLOSED)
 
 
 def fit_ridge_poisson(history: History, agenda: Agenda, drivers: Drivers | None = None) -> RidgePoisson:
@@ -148,7 +145,7 @@ def _stretch(
     """Return all days from the history's first to `last`, and the weekday each behaves like."""
     until = max(last, int(days.ordinals[-1]))
     stretch = np.arange(history.first_day.toordinal(), until + 1, dtype=np.int64)
-    return stretch, donor_weekdays(days, agenda, stretch)
+    return stretch, donor_weekdays(days, agenda, stretch, history.last_day.toordinal())
 
 
 def _inputs(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import lapack
 
 Array = NDArray[np.float64]
 
@@ -18,6 +18,9 @@ DEVIATION_SDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
 """Candidates for the log-scale sd of a weekday's own shape; the likelihood chooses."""
 
 CORRELATION_MINUTES = 120.0
+
+SETTLED = 1e-4
+"""Change of a log share at which the iteration ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,15 @@ def _posterior(seen: Array, expected: Array, extra: Array, prior: Array) -> tupl
         z = seen[live] / expected[live] - 1.0
         return ratio, float(-0.5 * (z**2 / noise + np.log(noise)).sum())
     likelihood = 0.0
+    among = prior[np.ix_(live, live)]
     for _ in range(6):
+        before = ratio
         mean = expected[live] * np.exp(np.clip(ratio[live], -12, 12))
         noise = 1.0 / mean + extra[live]
         z = ratio[live] + np.clip((seen[live] - mean) / mean, -1.0, 3.0)
-        factor = cho_factor(prior[np.ix_(live, live)] + np.diag(noise), lower=True)
-        weight = cho_solve(factor, z)
+        factor, weight, _ = lapack.dposv(among + np.diag(noise), z, lower=1)
         ratio = prior[:, live] @ weight
-        likelihood = float(-0.5 * z @ weight - np.log(np.diag(factor[0])).sum())
+        likelihood = float(-0.5 * z @ weight - np.log(factor.diagonal()).sum())
+        if np.abs(ratio - before).max() < SETTLED:
+            break
     return ratio, likelihood

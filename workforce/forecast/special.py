@@ -115,7 +115,9 @@ def repeats_of(day: int, agenda: Agenda, known: NDArray[np.int64]) -> int:
     return sum(1 for past in known if own & set(agenda.labels.get(int(past), ())))
 
 
-def donor_weekdays(days: OpenDays, agenda: Agenda, ordinals: NDArray[np.int64]) -> NDArray[np.int64]:
+def donor_weekdays(
+    days: OpenDays, agenda: Agenda, ordinals: NDArray[np.int64], last_known: int
+) -> NDArray[np.int64]:
     """Return the weekday each day behaves like, or `CLOSED`; shape (n,).
 
     A known day keeps its own weekday unless it is special and its hours look more like another's: a
@@ -126,13 +128,13 @@ def donor_weekdays(days: OpenDays, agenda: Agenda, ordinals: NDArray[np.int64]) 
     usual = np.asarray(days.habit.any(axis=1))
     donors = np.where(usual[weekdays], weekdays, CLOSED)
     outcomes = _outcomes(days, agenda)
-    first, last = int(days.ordinals[0]), int(days.ordinals[-1])
+    first = int(days.ordinals[0])
     row_of = {int(day): row for row, day in enumerate(days.ordinals)}
     for index, ordinal in enumerate(ordinals):
         day = int(ordinal)
         if day in row_of:
             donors[index] = outcomes.get(day, weekdays[index])
-        elif first <= day <= last or day in agenda.closed:
+        elif first <= day <= last_known or day in agenda.closed:
             donors[index] = CLOSED
         elif donors[index] != CLOSED:
             donors[index] = _expected_donor(day, agenda, outcomes, donors[index])

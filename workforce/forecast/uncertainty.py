@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.forecast.daylevel import DayLevel, as_of
+from workforce.forecast.daylevel import DayLevel, rehearse
 from workforce.forecast.days import OpenDays
 from workforce.forecast.profile import fit_profile
 
@@ -49,10 +49,12 @@ def calibrate(level: DayLevel, days: OpenDays, weekdays: NDArray[np.int64], minu
     weekdays : shape (days.count,); the weekday each day behaves like.
     minutes : length of a slot.
     """
-    ahead, errors = _day_errors(level)
-    bands = np.searchsorted(HORIZON_EDGES, ahead)
-    overall = _correction(errors, 1.0)
-    factors = tuple(_correction(errors[bands == band], overall) for band in range(len(HORIZON_EDGES) + 1))
+    made = rehearse(level, _origins(level.response.size), LONGEST_HORIZON)
+    bands = np.searchsorted(HORIZON_EDGES, made.ahead)
+    overall = _correction(made.errors, 1.0)
+    factors = tuple(
+        _correction(made.errors[bands == band], overall) for band in range(len(HORIZON_EDGES) + 1)
+    )
     return Calibration(factors, _interval_sd(days, weekdays, minutes))
 
 
@@ -65,26 +67,11 @@ def _correction(standardised: Array, prior: float) -> float:
     return float(np.exp(trust * np.log(own) + (1 - trust) * np.log(prior)))
 
 
-def _day_errors(level: DayLevel) -> tuple[Array, Array]:
-    """Return horizons in open days and errors in units of the model's own sd."""
-    known = level.response.size
-    origins = np.unique(np.linspace(max(FEWEST_DAYS, known - 90), known - 2, ORIGINS).astype(int))
-    ahead: list[Array] = []
-    errors: list[Array] = []
-    for origin in origins[origins >= FEWEST_DAYS]:
-        tail = slice(int(origin), min(int(origin) + LONGEST_HORIZON, known))
-        target = level.inputs.take(tail)
-        predicted = as_of(level, int(origin)).predict(target)
-        poisson = level.noise[tail] - np.where(level.outliers[tail], 1.0, 0.0)
-        sd = np.sqrt(predicted.sd**2 + np.where(target.special, 0.0, poisson))
-        errors.append(((level.centre + level.response[tail] - predicted.log_level) / sd)[~target.special])
-        ahead.append((target.position - level.inputs.position[int(origin) - 1])[~target.special])
-    return _joined(ahead), _joined(errors)
-
-
-def _joined(pieces: list[Array]) -> Array:
-    """Return the pieces in one array, empty where there are none."""
-    return np.concatenate(pieces) if pieces else np.zeros(0)
+def _origins(known: int) -> NDArray[np.int64]:
+    """Return how many days each rehearsal may know, spread over the last months; shape (origins,)."""
+    earliest, latest = max(FEWEST_DAYS, known - 90), known - 2
+    spread = np.linspace(earliest, latest, ORIGINS) if latest >= earliest else np.zeros(0)
+    return np.unique(spread.astype(np.int64))
 
 
 def _interval_sd(days: OpenDays, weekdays: NDArray[np.int64], minutes: int) -> float:
@@ -92,8 +79,8 @@ def _interval_sd(days: OpenDays, weekdays: NDArray[np.int64], minutes: int) -> f
     if days.counts.shape[1] == 1:
         return 0.0
     excess = square = 0.0
-    step = max(days.count // 12, 3)
-    for origin in range(max(days.count - 6 * step, 8), days.count - 1, step):
+    step = max(days.count // 10, 3)
+    for origin in range(max(days.count - 4 * step, 8), days.count - 1, step):
         head, tail = slice(0, origin), slice(origin, min(origin + step, days.count))
         ages = (days.ordinals[origin - 1] - days.ordinals[head]).astype(np.float64)
         shape = fit_profile(days.counts[head], weekdays[head], ages, minutes)

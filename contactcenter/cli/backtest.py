@@ -1,0 +1,111 @@
+"""`contactcenter backtest`: what the forecast would have been worth, next to its benchmarks."""
+
+import json
+from dataclasses import asdict
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from contactcenter.cli.console import bars
+from contactcenter.cli.forecast import DATE, EXISTING, inputs_of, use_one_thread
+
+if TYPE_CHECKING:
+    from contactcenter.services.forecasting.runs import Material, QueueBacktest
+    from workforce.forecast.backtest import BacktestReport
+
+EXAMPLE = """
+Example:
+
+    contactcenter backtest calls.csv --horizon 5 --origins 20 --region IT-MI
+"""
+NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"}
+
+
+@click.command("backtest", epilog=EXAMPLE)
+@click.argument("file", type=EXISTING)
+@click.option("--interval", "minutes", type=int, help="Minutes of an interval; else what suits the file.")
+@click.option("--until", type=DATE, help="Use rows up to this local date only.")
+@click.option("--horizon", default=5, show_default=True, help="Open days ahead to score.")
+@click.option(
+    "--origins", default=20, show_default=True, help="How many of the last days to forecast from."
+)
+@click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
+@click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
+@click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
+@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
+@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
+@click.option("--map", "mapping", multiple=True, help="FIELD=COLUMN, for a file that is not recognised.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def command(horizon: int, origins: int, as_json: bool, **choices: Any) -> None:
+    """Forecast FILE's last weeks from origins inside it and score against SMA-4 and weekly naive."""
+    use_one_thread()
+    from contactcenter.services.forecasting.runs import backtest_file
+
+    with bars(quiet=as_json) as tell:
+        material, found = backtest_file(inputs_of(choices), horizon, origins, tell)
+    if as_json:
+        click.echo(json.dumps(_as_json(material, found), indent=2))
+    else:
+        _show(material, found)
+
+
+def _as_json(material: "Material", found: "tuple[QueueBacktest, ...]") -> dict[str, Any]:
+    """Return the tables as JSON values."""
+    return {
+        "file": material.log.name,
+        "interval_minutes": material.log.minutes,
+        "queues": [
+            {
+                "queue": one.queue,
+                "reason": one.reason,
+                **({} if one.report is None else _numbers(one.report)),
+            }
+            for one in found
+        ],
+        "faults": list(material.faults),
+    }
+
+
+def _numbers(report: "BacktestReport") -> dict[str, Any]:
+    return {
+        "horizon_days": report.horizon_days,
+        "origins": [day.isoformat() for day in report.origins],
+        "intervals": report.intervals,
+        "days": report.days,
+        "unmatched": report.unmatched,
+        "rows": [{key: _plain(value) for key, value in asdict(row).items()} for row in report.rows],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a JSON value: an undefined number is null."""
+    return None if isinstance(value, float) and isnan(value) else value
+
+
+def _show(material: "Material", found: "tuple[QueueBacktest, ...]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    screen = Console()
+    for one in found:
+        if one.report is None:
+            screen.print(f"{one.queue}: {one.reason}", highlight=False)
+            continue
+        report = one.report
+        title = f"{one.queue}: {len(report.origins)} origins, {report.horizon_days} open days ahead"
+        table = Table(title=title, box=None, title_justify="left", pad_edge=False)
+        for name in ("", "WAPE", "MASE", "bias", "day WAPE", "80% band", "days in band"):
+            table.add_column(name, justify="right" if name else "left")
+        for row in report.rows:
+            shares = (row.day_wape, row.coverage, row.day_coverage)
+            figures = (
+                f"{row.wape:.4f}",
+                f"{row.mase:.3f}",
+                f"{row.bias:+.2%}",
+                *(f"{x:.1%}" for x in shares),
+            )
+            table.add_row(NAMES[row.method.value], *figures)
+        screen.print(table)
+    for sentence in material.faults:
+        screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)

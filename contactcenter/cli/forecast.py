@@ -1,0 +1,109 @@
+"""`contactcenter forecast`: contacts to expect, with how far they may be off."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from contactcenter.cli.console import bars
+
+if TYPE_CHECKING:
+    from contactcenter.services.forecasting.runs import ForecastRun, Inputs
+
+EXAMPLE = """
+Examples:
+
+    contactcenter forecast calls.csv --days 28 --region IT-MI --out forecast.csv
+
+    contactcenter forecast calls.csv --until 2026-08-31 --days 7 --events sales.csv --drivers orders.csv
+    --out forecast.csv --plot forecast.svg
+"""
+
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+EXISTING = click.Path(path_type=Path)
+
+
+@click.command("forecast", epilog=EXAMPLE)
+@click.argument("file", type=EXISTING)
+@click.option("--interval", "minutes", type=int, help="Minutes of an interval; else what suits the file.")
+@click.option("--until", type=DATE, help="Use rows up to this local date only, and forecast from the next.")
+@click.option("--days", type=int, required=True, help="Calendar days to forecast.")
+@click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
+@click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
+@click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
+@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
+@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
+@click.option("--map", "mapping", multiple=True, help="FIELD=COLUMN, for a file that is not recognised.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
+@click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def command(days: int, out: Path, plot: Path | None, as_json: bool, **choices: Any) -> None:
+    """Forecast FILE, a contact log or interval counts, one row per queue and interval."""
+    use_one_thread()
+    from contactcenter.services.forecasting.output import summary_of, write_forecast
+    from contactcenter.services.forecasting.picture import write_picture
+    from contactcenter.services.forecasting.runs import forecast_file
+
+    with bars(quiet=as_json) as tell:
+        run = forecast_file(inputs_of(choices), days, tell)
+    rows = write_forecast(run, out)
+    if plot is not None:
+        write_picture(run, plot)
+    if as_json:
+        click.echo(json.dumps(summary_of(run, rows, out), indent=2))
+    else:
+        _show(run, rows, out)
+
+
+def use_one_thread() -> None:
+    """Keep linear algebra to one thread, before numpy is loaded.
+
+    The matrices are small: more threads mostly wait for one another, on a busy machine for seconds.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def inputs_of(choices: dict[str, Any]) -> "Inputs":
+    """Return what to read from the options that the forecasting commands share."""
+    from contactcenter.domain.errors import InvalidInput
+    from contactcenter.services.forecasting.runs import Inputs
+    from contactcenter.services.intake.options import ReadOptions
+
+    pairs = [tuple(item.split("=", 1)) for item in choices["mapping"]]
+    if any(len(pair) != 2 for pair in pairs):
+        raise InvalidInput("Write --map as FIELD=COLUMN, e.g. --map count=Calls.")
+    until: datetime | None = choices["until"]
+    options = ReadOptions(
+        layout=choices["layout"], zone=choices["zone"], columns=tuple((pair[0], pair[1]) for pair in pairs)
+    )
+    return Inputs(
+        choices["file"],
+        options,
+        choices["minutes"],
+        None if until is None else until.date(),
+        choices["events"],
+        choices["drivers"],
+        choices["region"],
+    )
+
+
+def _show(run: "ForecastRun", rows: int, out: Path) -> None:
+    """Print each queue's total and method, then everything that was not taken at face value."""
+    from rich.console import Console
+    from rich.table import Table
+
+    screen = Console()
+    table = Table(box=None, pad_edge=False)
+    for title in ("Queue", "Contacts", "Method"):
+        table.add_column(title, justify="right" if title == "Contacts" else "left")
+    for queue in run.queues:
+        table.add_row(queue.forecast.queue, f"{queue.forecast.mean.sum():,.0f}", queue.forecaster.reason)
+    screen.print(table)
+    notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.forecaster.notes]
+    empty = [f"Queue {queue!r} has no count; it gets no forecast." for queue in run.skipped]
+    for sentence in (*run.material.faults, *notes, *empty):
+        screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)
+    screen.print(f"{rows:,} rows for {run.days} days from {run.first_day} in {out}", highlight=False)

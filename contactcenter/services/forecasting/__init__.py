@@ -1,0 +1,1 @@
+"""Forecasting: files in, a forecast with its uncertainty out."""

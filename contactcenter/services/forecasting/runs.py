@@ -1,0 +1,241 @@
+"""The three commands on a file: forecast it, rehearse on it, learn times from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from contactcenter.domain.contact import ContactOutcome
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import QueueId
+from contactcenter.services.forecasting.drivers import DriverFile, read_drivers
+from contactcenter.services.forecasting.events import read_events
+from contactcenter.services.forecasting.logs import LogHistories, read_histories
+from contactcenter.services.intake.options import ReadOptions
+from contactcenter.services.intake.reading import read_log
+from contactcenter.services.intake.times import ContactTimes, contact_times
+from workforce.forecast.backtest import BacktestReport, backtest
+from workforce.forecast.commercial_calendar import Event
+from workforce.forecast.drivers import Drivers
+from workforce.forecast.forecast import Forecast
+from workforce.forecast.history import History
+from workforce.forecast.models import Forecaster, fit_forecaster
+from workforce.forecast.times import HandlingTime, Patience, estimate_handling, estimate_patience
+
+T = TypeVar("T")
+Tell = Callable[[str, float], None]
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Which files are read, and how.
+
+    Parameters
+    ----------
+    minutes : length of slots; None for what suits the file.
+    until : last local date whose rows are used; None for all.
+    region : where public holidays are looked up, as "IT-MI".
+    """
+
+    file: Path
+    options: ReadOptions = field(default_factory=ReadOptions)
+    minutes: int | None = None
+    until: date | None = None
+    events: Path | None = None
+    drivers: Path | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the files hold.
+
+    Parameters
+    ----------
+    faults : everything that was left out, set aside or taken for granted, one sentence each.
+    """
+
+    log: LogHistories
+    events: tuple[Event, ...]
+    driver_file: DriverFile | None
+    faults: tuple[str, ...]
+
+    def drivers(self, queue: QueueId) -> Drivers | None:
+        """Return the drivers of a queue."""
+        return None if self.driver_file is None else self.driver_file.of(queue)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueForecast:
+    """One queue's history, how it was forecast, and the forecast."""
+
+    history: History
+    forecaster: Forecaster
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRun:
+    """The forecast of a file.
+
+    Parameters
+    ----------
+    skipped : queues without a single count, which get no forecast.
+    """
+
+    material: Material
+    first_day: date
+    days: int
+    queues: tuple[QueueForecast, ...]
+    skipped: tuple[QueueId, ...]
+
+
+def gather(inputs: Inputs) -> Material:
+    """Read all files.
+
+    Raises
+    ------
+    InvalidInput
+        When one of them cannot be read, or holds nothing up to the date.
+    """
+    log = read_histories(inputs.file, inputs.options, inputs.minutes, inputs.until)
+    faults = list(log.faults)
+    events: tuple[Event, ...] = ()
+    if inputs.events is not None:
+        event_file = read_events(inputs.events)
+        events = event_file.events
+        faults += [f"{inputs.events.name}, {error}" for error in event_file.errors]
+    driver_file = None
+    if inputs.drivers is not None:
+        driver_file = read_drivers(inputs.drivers, inputs.options)
+        faults += [f"{inputs.drivers.name}, {error}" for error in driver_file.errors]
+        faults += driver_file.notes
+    return Material(log, events, driver_file, tuple(faults))
+
+
+def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
+    """Forecast every queue of a file for the days behind its end.
+
+    Parameters
+    ----------
+    days : calendar days to forecast, 1 to 366.
+    tell : hears how much is done.
+
+    Raises
+    ------
+    InvalidInput
+        When the days are out of range, or a file cannot be read.
+    """
+    if not 1 <= days <= LONGEST_DAYS:
+        raise InvalidInput(f"{days} days ahead; choose 1 to {LONGEST_DAYS} with --days.")
+    material = gather(inputs)
+    first = (inputs.until or material.log.last_day) + timedelta(days=1)
+    grid = TimeGrid.of_days(first, days, material.log.minutes, material.log.zone)
+    known = [history for history in material.log.histories if _has_counts(history)]
+    skipped = tuple(history.queue for history in material.log.histories if not _has_counts(history))
+    found = []
+    for number, history in enumerate(known):
+        tell("forecast", number / len(known))
+        forecaster = fit_forecaster(
+            history, material.events, inputs.region, material.drivers(history.queue)
+        )
+        found.append(QueueForecast(history, forecaster, forecaster.predict(grid)))
+    tell("forecast", 1.0)
+    return ForecastRun(material, first, days, tuple(found), skipped)
+
+
+def _has_counts(history: History) -> bool:
+    """Tell whether anything is known of a queue."""
+    return bool(np.isfinite(history.counts).any())
+
+
+@dataclass(frozen=True, slots=True)
+class QueueBacktest:
+    """The backtest of a queue, or why there is none."""
+
+    queue: QueueId
+    report: BacktestReport | None
+    reason: str
+
+
+def backtest_file(
+    inputs: Inputs, horizon_days: int, origins: int, tell: Tell
+) -> tuple[Material, tuple[QueueBacktest, ...]]:
+    """Rehearse forecasts of every queue of a file from origins inside its history."""
+    material = gather(inputs)
+    found = []
+    for number, history in enumerate(material.log.histories):
+        tell("backtest", number / len(material.log.histories))
+        drivers = material.drivers(history.queue)
+        try:
+            report = backtest(history, horizon_days, origins, material.events, inputs.region, drivers)
+        except InvalidInput as error:
+            found.append(QueueBacktest(history.queue, None, str(error)))
+        else:
+            found.append(QueueBacktest(history.queue, report, ""))
+    tell("backtest", 1.0)
+    return material, tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTimes:
+    """Handling time and patience of one type of contact; None where the log does not tell."""
+
+    name: str
+    contacts: int
+    handling: HandlingTime | None
+    patience: Patience | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimesRun:
+    """Times of each type in a log, and of all together under the name "all"."""
+
+    types: tuple[TypeTimes, ...]
+    total: TypeTimes
+    faults: tuple[str, ...]
+
+
+def fit_times_file(file: Path, options: ReadOptions) -> TimesRun:
+    """Estimate handling time and patience of each type of contact in a log.
+
+    Raises
+    ------
+    InvalidInput
+        When the file cannot be read or holds counts only.
+    """
+    content = read_log(file, options)
+    found = contact_times(content)
+    faults = [str(error) for error in content.errors] + [
+        f"{item.count:,} {item.what}." for item in content.set_aside
+    ]
+    types = tuple(_times_of(times.queue, [times]) for times in found)
+    return TimesRun(types, _times_of("all", found), (*faults, *content.assumptions))
+
+
+def _times_of(name: str, parts: list[ContactTimes] | tuple[ContactTimes, ...]) -> TypeTimes:
+    """Pool the times of some queues."""
+    waits = np.concatenate([part.waits for part in parts])
+    answered = np.concatenate([part.ended(ContactOutcome.ANSWERED) for part in parts])
+    abandoned = np.concatenate([part.ended(ContactOutcome.ABANDONED) for part in parts])
+    handles = np.concatenate([part.handle_seconds for part in parts])[answered]
+    ended = answered | abandoned
+    return TypeTimes(
+        name,
+        int(waits.size),
+        _or_none(lambda: estimate_handling(handles)),
+        _or_none(lambda: estimate_patience(waits[ended], abandoned[ended])),
+    )
+
+
+def _or_none(estimate: Callable[[], T]) -> T | None:
+    """Return an estimate, or None where the data do not allow one."""
+    try:
+        return estimate()
+    except InvalidInput:
+        return None
