@@ -7,9 +7,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
+from litestar.types import Message, Scope
 from litestar_htmx import HTMXRequest
 
 from contactcenter.services.reporting import Reporting
@@ -55,9 +57,17 @@ def make_site(reporting: Reporting, secret: str = "") -> Litestar:
         ),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         exception_handlers=ERROR_HANDLERS,
-        response_headers=SECURITY_HEADERS,
+        before_send=[secure],
         openapi_config=None,
     )
+
+
+async def secure(message: Message, scope: Scope) -> None:
+    """Put the security headers on every response, those of errors too."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in SECURITY_HEADERS.items():
+            headers[name] = value
 
 
 @get("/health", media_type="text/plain", sync_to_thread=False)

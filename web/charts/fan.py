@@ -8,6 +8,10 @@ from web.charts.scale import Frame, Tick, ValueScale, band, line, round_top
 
 WIDTH, HEIGHT = 1100, 300
 FRAME = Frame(52, 46, WIDTH - 66, HEIGHT - 76)
+LOW_FRAME = Frame(52, 10, WIDTH - 66, HEIGHT - 40)
+"""Without marks nothing needs the room above."""
+LETTER = 6.4
+"""Mean width of a letter of a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Mark:
     """An event over the time axis; labels stand in two rows so that neighbours do not touch."""
 
     x: float
+    label_x: float
     label_y: float
     label: str
 
@@ -56,11 +61,12 @@ def draw_fan(
     ticks, marks : places on the axis of `past` and `points` together.
     """
     count = len(past) + len(points)
-    step = FRAME.width / max(count - 1, 1)
-    values = ValueScale(FRAME, round_top(max([*past, *(point.p90 for point in points)], default=1.0)))
+    frame = FRAME if marks else LOW_FRAME
+    step = frame.width / max(count - 1, 1)
+    values = ValueScale(frame, round_top(max([*past, *(point.p90 for point in points)], default=1.0)))
 
     def x(place: float) -> float:
-        return round(FRAME.left + place * step, 1)
+        return round(frame.left + place * step, 1)
 
     def curve(numbers: Sequence[float], start: int) -> list[tuple[float, float]]:
         return [(x(start + offset), values.y(number)) for offset, number in enumerate(numbers)]
@@ -69,12 +75,12 @@ def draw_fan(
     return FanChart(
         WIDTH,
         HEIGHT,
-        FRAME,
+        frame,
         line(curve(past, 0)),
         band(curve([point.p90 for point in points], start), curve([point.p10 for point in points], start)),
         band(curve([point.p75 for point in points], start), curve([point.p25 for point in points], start)),
         line(curve([point.mean for point in points], start)),
-        x(start - 0.5) if past else FRAME.left,
+        x(start - 0.5) if past else frame.left,
         tuple(Tick(x(label.place), label.text) for label in ticks),
         values.ticks(),
         _staggered([(x(label.place), label.text) for label in marks]),
@@ -86,8 +92,8 @@ def _staggered(places: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     ends = [0.0, 0.0, 0.0]
     marks = []
     for x, text in places:
-        width = 6.2 * len(text)
-        row = next((row for row, end in enumerate(ends) if x >= end), ends.index(min(ends)))
-        ends[row] = x + width + 10
-        marks.append(Mark(x, 12.0 + 13 * row, text))
+        start = min(x + 3, WIDTH - LETTER * len(text))
+        row = next((row for row, end in enumerate(ends) if start >= end), ends.index(min(ends)))
+        ends[row] = start + LETTER * len(text) + 8
+        marks.append(Mark(x, round(start, 1), 12.0 + 13 * row, text))
     return tuple(marks)

@@ -16,8 +16,9 @@ from web.charts.scale import (
     step_line,
 )
 
-WIDTH, HEIGHT = 900, 210
-FRAME = Frame(40, 14, WIDTH - 52, HEIGHT - 40)
+WIDTH, HEIGHT = 300, 150
+FRAME = Frame(28, 8, WIDTH - 36, HEIGHT - 32)
+HOURS_APART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,6 @@ def draw_flow(grid: TimeGrid, offered: Sequence[int], usual: Sequence[float]) ->
         step_area(slots, values, offered),
         step_line(slots, values, usual),
         slots.x(len(offered)),
-        tuple(tick for place, tick in enumerate(hour_ticks(grid, slots)) if place % 2 == 0),
+        tuple(tick for place, tick in enumerate(hour_ticks(grid, slots)) if place % HOURS_APART == 0),
         values.ticks(),
     )

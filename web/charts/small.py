@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from web.charts.scale import Frame, ValueScale, line
 
-SPARK = Frame(0, 2, 108, 18)
+SPARK = Frame(0, 2, 84, 18)
 BULLET = Frame(0, 4, 96, 12)
 
 
@@ -38,17 +38,19 @@ class Bullet:
     met: bool | None
 
 
-def draw_sparkline(numbers: Sequence[float], slots: int, per_point: int = 2) -> Sparkline:
+def draw_sparkline(numbers: Sequence[float], first: int, last: int, per_point: int = 2) -> Sparkline:
     """Lay a sparkline out.
 
     Parameters
     ----------
-    slots : length of the whole axis; fewer numbers leave room at its right.
+    first, last : the stretch of `numbers` that the axis covers, last one exclusive; fewer numbers
+        leave room at its right.
     per_point : numbers that are summed into one point, at least 1.
     """
-    sums = [sum(numbers[place : place + per_point]) for place in range(0, len(numbers), per_point)]
+    shown = numbers[first:last]
+    sums = [sum(shown[place : place + per_point]) for place in range(0, len(shown), per_point)]
     scale = ValueScale(SPARK, max(max(sums, default=0.0), 1.0))
-    step = SPARK.width / max(slots // per_point - 1, 1)
+    step = SPARK.width / max((last - first) // per_point - 1, 1)
     points = [(round(place * step, 1), scale.y(value)) for place, value in enumerate(sums)]
     area = f"{line(points)}V{SPARK.bottom:g}H{points[0][0]:g}Z" if points else ""
     return Sparkline(SPARK.width + 3, SPARK.bottom + 2, line(points), area, points[-1] if points else None)

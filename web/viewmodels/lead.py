@@ -49,6 +49,7 @@ class FloorScreen:
     time: str
     earlier: str
     later: str
+    times: tuple[str, ...]
     lines: tuple[QueueLine, ...]
     flow: FlowChart
     abandonment: Ratio
@@ -66,6 +67,7 @@ class NoScreen:
 
 def floor_screen(floor: Floor) -> FloorScreen:
     """Return the floor at its minute."""
+    first, last = _main_hours(floor)
     lines: list[QueueLine] = []
     for now in floor.queues:
         group = now.client_name if not lines or lines[-1].now.client_name != now.client_name else ""
@@ -74,7 +76,7 @@ def floor_screen(floor: Floor) -> FloorScreen:
             QueueLine(
                 now,
                 group,
-                draw_sparkline(now.by_interval, floor.grid.count),
+                draw_sparkline(now.by_interval, first, last),
                 draw_bullet(share, now.queue.target.share),
             )
         )
@@ -85,6 +87,9 @@ def floor_screen(floor: Floor) -> FloorScreen:
         time=clock_time(floor.at, floor.grid.zone),
         earlier=clock_time(floor.at - timedelta(minutes=15), floor.grid.zone),
         later=clock_time(floor.at + timedelta(minutes=15), floor.grid.zone),
+        times=tuple(
+            dict.fromkeys(f"{floor.grid.local_of(slot):%H:%M}" for slot in range(1, floor.grid.count))
+        ),
         lines=tuple(lines),
         flow=draw_flow(floor.grid, floor.offered, floor.usual),
         abandonment=abandonment_ratio(floor.counts),
@@ -92,6 +97,13 @@ def floor_screen(floor: Floor) -> FloorScreen:
         longest=tuple(sorted(filter(_is_late, floor.queues), key=_lateness, reverse=True)),
         tables=(_queue_table(floor), _flow_table(floor)),
     )
+
+
+def _main_hours(floor: Floor) -> tuple[int, int]:
+    """Return the intervals from the first to the last with a tenth of the busiest one's usual contacts."""
+    usual = floor.usual or tuple(map(float, floor.offered))
+    busy = [slot for slot, contacts in enumerate(usual) if contacts >= 0.1 * max(usual)]
+    return (busy[0], busy[-1] + 1) if busy else (0, floor.grid.count)
 
 
 def _is_late(now: QueueNow) -> bool:

@@ -122,6 +122,7 @@ class OutlookScreen:
     by_day: FanChart
     by_interval: FanChart
     day_total: FanPoint | None
+    dates: tuple[date, ...]
     previous: date | None
     following: date | None
     tables: tuple[Table, ...]
@@ -136,6 +137,7 @@ def outlook_screen(outlook: Outlook) -> OutlookScreen:
         _day_fan(outlook),
         _interval_fan(outlook),
         outlook.days[place] if 0 <= place < len(outlook.days) else None,
+        tuple(outlook.first + timedelta(days=offset) for offset in range(len(outlook.days))),
         outlook.day - timedelta(days=1) if outlook.day > outlook.first else None,
         outlook.day + timedelta(days=1) if outlook.day < last else None,
         (

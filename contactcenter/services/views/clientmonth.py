@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.client import Client, Queue
-from contactcenter.domain.contact import Channel
+from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.facts import IntervalFact, JourneyFact
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.measures import ServiceCounts, service_level_fraction, total
-from contactcenter.domain.statement import Statement, draw_up, month_span
+from contactcenter.domain.statement import Statement, month_span
 from contactcenter.domain.units import ClientId, QueueId
+from contactcenter.services.statements import preview_month
 from contactcenter.services.views.installation import local_date
-from contactcenter.services.views.ratio import Ratio, containment_ratio, service_level_ratio
+from contactcenter.services.views.ratio import Ratio, deflection_ratio, service_level_ratio
 
 BY_CONTRACT = "each queue by its own formula"
 
@@ -50,7 +51,7 @@ class StageResult:
     Parameters
     ----------
     answered, contained, abandoned : contacts by how they ended.
-    mean_wait_seconds : of the answered, None without any.
+    mean_wait_seconds : of the answered on live channels, None without any.
     satisfaction : mean answer from 1 to 5, None without answers; `answers` says how many.
     complexity : mean from 1 to 5, None without contacts.
     """
@@ -66,9 +67,9 @@ class StageResult:
     complexity: float | None
 
     @property
-    def containment(self) -> Ratio:
+    def deflection(self) -> Ratio:
         """Which share of the stage a bot settled."""
-        return containment_ratio(self.contained, self.offered)
+        return deflection_ratio(self.contained, self.offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,14 @@ def read_month(
         month,
         last_day,
         months,
-        unit.statements.find(client_id, month) or _preview(unit, client, month),
+        unit.statements.find(client_id, month) or preview_month(unit, client_id, month),
         {queue.id: queue.name for queue in queues},
         _results(unit, queues, last_day, client.zone),
         channels,
         channel or channels[0],
         heat_of(facts, shown, client.zone),
         shown[0].target.share,
-        stages_of(unit.journey_facts.sums(client_id, month, last_day)),
+        stages_of(unit.journey_facts.sums(client_id, month, last_day), queues),
         unit.statements.all(client_id)[::-1],
     )
 
@@ -234,11 +235,6 @@ def _facts(unit: ReadingUnit, queues: Sequence[Queue], month: date, zone: str) -
     return [fact for queue in queues for fact in unit.interval_facts.all(queue.id, start, end)]
 
 
-def _preview(unit: ReadingUnit, client: Client, month: date) -> Statement:
-    span = month_span(month, client.zone)
-    return draw_up(client, month, [unit.interval_facts.counts(term.queues, *span) for term in client.terms])
-
-
 def _results(unit: ReadingUnit, queues: Sequence[Queue], day: date, zone: str) -> tuple[QueueResult, ...]:
     start, end = local_instant(day, 0, zone), local_instant(day + timedelta(days=1), 0, zone)
     return tuple(_result(queue, unit.interval_facts.all(queue.id, start, end)) for queue in queues)
@@ -278,12 +274,16 @@ def heat_of(facts: Iterable[IntervalFact], queues: Sequence[Queue], zone: str) -
     return tuple(HeatCell(*place, by_contract(rows, queues)) for place, rows in sorted(cells.items()))
 
 
-def stages_of(facts: Sequence[JourneyFact]) -> tuple[StageResult, ...]:
+def stages_of(facts: Sequence[JourneyFact], queues: Sequence[Queue]) -> tuple[StageResult, ...]:
     """Return what became of each stage, in the order of the journey."""
-    return tuple(_stage([fact for fact in facts if fact.stage is stage], stage) for stage in JourneyStage)
+    live = frozenset(queue.id for queue in queues if CHANNEL_PROFILES[queue.channel].live)
+    return tuple(
+        _stage([fact for fact in facts if fact.stage is stage], stage, live) for stage in JourneyStage
+    )
 
 
-def _stage(facts: Sequence[JourneyFact], stage: JourneyStage) -> StageResult:
+def _stage(facts: Sequence[JourneyFact], stage: JourneyStage, live: frozenset[QueueId]) -> StageResult:
+    heard = [fact for fact in facts if fact.queue in live]
     offered = sum(fact.offered for fact in facts)
     answered = sum(fact.answered for fact in facts)
     answers = sum(fact.csat_count for fact in facts)
@@ -293,7 +293,7 @@ def _stage(facts: Sequence[JourneyFact], stage: JourneyStage) -> StageResult:
         answered,
         sum(fact.contained for fact in facts),
         sum(fact.abandoned for fact in facts),
-        mean_of(sum(fact.wait_seconds for fact in facts), answered),
+        mean_of(sum(fact.wait_seconds for fact in heard), sum(fact.answered for fact in heard)),
         mean_of(sum(fact.csat_sum for fact in facts), answers),
         answers,
         mean_of(sum(fact.complexity * fact.offered for fact in facts), offered),

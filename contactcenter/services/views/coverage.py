@@ -15,7 +15,7 @@ from contactcenter.domain.measures import service_level_fraction
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, QueueId, TeamId
+from contactcenter.domain.units import AgentId, QueueId, SkillId, TeamId
 from contactcenter.services.views.installation import (
     dates_between,
     installation_zone,
@@ -157,12 +157,23 @@ class TeamWeek:
 
 
 @dataclass(frozen=True, slots=True)
-class _Staff:
-    """Who is who, read once for a page."""
+class Staff:
+    """Who and what bears which id, read once for a page."""
 
     agents: dict[AgentId, Agent]
     teams: dict[TeamId, Team]
-    skills: dict[str, str]
+    skills: dict[SkillId, str]
+    queues: dict[QueueId, Queue]
+
+
+def read_staff(unit: ReadingUnit) -> Staff:
+    """Return everybody and everything that a roster speaks of."""
+    return Staff(
+        {agent.id: agent for agent in unit.agents.all()},
+        {team.id: team for team in unit.teams.all()},
+        {skill.id: skill.name for skill in unit.skills.all()},
+        {queue.id: queue for queue in unit.queues.all()},
+    )
 
 
 def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDay:
@@ -180,7 +191,7 @@ def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDa
     if team is not None and team not in {one.id for one in teams}:
         raise NotFound(f"There is no team {team!r}.")
     head = roster_at(unit, TimeGrid.of_days(day, 1, GRID_MINUTES, zone).start)
-    whole = read_coverage(unit, day, zone, head) if head else None
+    whole = read_coverage(unit, day, read_staff(unit), head) if head else None
     shown = whole and replace(whole, lines=_of_team(whole.lines, team))
     return TeamDay(
         day,
@@ -203,11 +214,12 @@ def read_week(unit: ReadingUnit, day: date | None) -> TeamWeek:
     monday = day - timedelta(days=day.weekday())
     days = dates_between(monday, monday + timedelta(days=7))
     heads = [roster_at(unit, TimeGrid.of_days(one, 1, GRID_MINUTES, zone).start) for one in days]
+    staff = read_staff(unit)
     return TeamWeek(
         monday,
         zone,
         tuple(
-            read_coverage(unit, one, zone, head) if head else None
+            read_coverage(unit, one, staff, head) if head else None
             for one, head in zip(days, heads, strict=True)
         ),
         next((head for head in heads if head), None),
@@ -227,14 +239,14 @@ def _of_team(lines: Iterable[RosterLine], team: TeamId | None) -> tuple[RosterLi
     return tuple(line for line in lines if team is None or line.team == team)
 
 
-def read_coverage(unit: ReadingUnit, day: date, zone: str, head: RosterHead) -> DayCoverage:
+def read_coverage(unit: ReadingUnit, day: date, staff: Staff, head: RosterHead) -> DayCoverage:
     """Return requirement, roster and simulated service level of one local day."""
+    zone = installation_zone(unit)
     grid = TimeGrid.of_days(day, 1, GRID_MINUTES, zone)
     shifts = unit.pages.shifts(head.id, grid.start, grid.end)
     plan = head.plan
     needed, serving, expected = _needs(unit, plan, grid) if plan else ({}, {}, {})
-    queues = {queue.id: queue for queue in unit.queues.all()}
-    service, target = _service(unit, plan, grid, queues) if plan else ((), 0.8)
+    service, target = _service(unit, plan, grid, staff.queues) if plan else ((), 0.8)
     nothing = (0.0,) * grid.count
     return DayCoverage(
         day,
@@ -243,10 +255,10 @@ def read_coverage(unit: ReadingUnit, day: date, zone: str, head: RosterHead) -> 
         _sum_rows(needed.values(), grid.count),
         serving_counts(shifts, grid),
         tuple(
-            QueueNeed(queue, queues[queue].name, tuple(row), tuple(expected.get(queue, nothing)))
+            QueueNeed(queue, staff.queues[queue].name, tuple(row), tuple(expected.get(queue, nothing)))
             for queue, row in sorted(needed.items())
         ),
-        _lines(unit, shifts),
+        tuple(_line(shift, staff) for shift in shifts),
         service,
         target,
     )
@@ -314,16 +326,7 @@ def _service(
     return ratios, promised / fsum(base) if fsum(base) else 0.8
 
 
-def _lines(unit: ReadingUnit, shifts: Iterable[Shift]) -> tuple[RosterLine, ...]:
-    staff = _Staff(
-        {agent.id: agent for agent in unit.agents.all()},
-        {team.id: team for team in unit.teams.all()},
-        {skill.id: skill.name for skill in unit.skills.all()},
-    )
-    return tuple(_line(shift, staff) for shift in shifts)
-
-
-def _line(shift: Shift, staff: _Staff) -> RosterLine:
+def _line(shift: Shift, staff: Staff) -> RosterLine:
     agent = staff.agents[shift.agent]
     team = staff.teams.get(agent.team) if agent.team else None
     skills = ", ".join(f"{staff.skills[held.skill]} {held.level}" for held in agent.skills)

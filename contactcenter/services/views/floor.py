@@ -14,7 +14,7 @@ from contactcenter.domain.roster import Shift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.views.installation import installation_zone, local_date
-from contactcenter.services.views.ratio import Ratio, containment_ratio, service_level_ratio
+from contactcenter.services.views.ratio import Ratio, deflection_ratio, service_level_ratio
 from contactcenter.services.views.rosters import roster_at
 
 GRID_MINUTES = 15
@@ -87,7 +87,7 @@ class Floor:
     offered : contacts of all queues, one number for each interval so far.
     usual : mean of the same weekday in the four weeks before, one number for each interval of
         the whole day.
-    containment : which share of what was offered a bot settled.
+    deflection : which share of what was offered a bot settled.
     presence : empty when no roster covers that day.
     previous, following : neighbouring recorded days, None at the ends.
     """
@@ -98,7 +98,7 @@ class Floor:
     queues: tuple[QueueNow, ...]
     offered: tuple[int, ...]
     usual: tuple[float, ...]
-    containment: Ratio
+    deflection: Ratio
     presence: tuple[Presence, ...]
     previous: date | None
     following: date | None
@@ -159,7 +159,7 @@ def read_floor(unit: ReadingUnit, day: date | None, minute: int | None) -> Floor
         queues=tuple(sorted(queues, key=lambda now: (now.client_name, _place(now.queue)))),
         offered=tuple(map(sum, zip(*(now.by_interval for now in queues), strict=True))),
         usual=_usual(unit, day, zone, [queue.queue for queue in queues]),
-        containment=containment_ratio(
+        deflection=deflection_ratio(
             sum(now.contained for now in queues), sum(now.offered for now in queues)
         ),
         presence=_presence(unit, head, at) if head else (),

@@ -73,7 +73,7 @@ def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) 
 
     Parameters
     ----------
-    queue_id : None for the queue with the most contacts.
+    queue_id : None for the first queue.
     day : local date whose intervals are shown, None for the busiest.
 
     Raises

@@ -13,7 +13,7 @@ from contactcenter.domain.measures import ServiceCounts, service_level_fraction
 from contactcenter.domain.runs import SimulatedInterval, SimulatedQueue
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
-from contactcenter.services.views.coverage import DayCoverage, read_coverage
+from contactcenter.services.views.coverage import DayCoverage, read_coverage, read_staff
 from contactcenter.services.views.installation import (
     Finding,
     PlanSummary,
@@ -103,7 +103,8 @@ def read_plan_page(unit: ReadingUnit, day: date | None) -> PlanPage | None:
     if plan is None:
         return None
     zone = installation_zone(unit)
-    queues = {queue.id: queue for queue in unit.queues.all()}
+    staff = read_staff(unit)
+    queues = staff.queues
     days = plan_days(plan, zone)
     if day is not None and day not in days:
         raise NotFound(f"The plan does not cover {day}; it covers {days[0]} to {days[-1]}.")
@@ -120,7 +121,7 @@ def read_plan_page(unit: ReadingUnit, day: date | None) -> PlanPage | None:
         tuple(_simulation(queues[one.queue], one) for one in outcomes),
         days,
         day,
-        read_coverage(unit, day, zone, head) if head else None,
+        read_coverage(unit, day, staff, head) if head else None,
         head,
         hours_of(found, queues, zone),
     )

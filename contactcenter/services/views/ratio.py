@@ -48,6 +48,6 @@ def abandonment_ratio(counts: ServiceCounts) -> Ratio:
     return Ratio("abandonment_rate", "abandoned / offered", counts.abandoned, counts.offered)
 
 
-def containment_ratio(contained: int, by_bot: int) -> Ratio:
-    """Return which share of the contacts that met a bot stayed with it."""
-    return Ratio("bot_containment", "settled by the bot / came to the bot", contained, by_bot)
+def deflection_ratio(contained: int, offered: int) -> Ratio:
+    """Return which share of all contacts a bot settled."""
+    return Ratio("bot_deflection", "settled by a bot / offered", contained, offered)

@@ -22,13 +22,18 @@ def floor(
     return show(request, "lead/floor", floor_screen(found))
 
 
-@get(["/day", "/day/{day:str}"], sync_to_thread=True)
+@get("/day", sync_to_thread=True)
+def usual_day(
+    request: Visit, reporting: Reporting, team: str | None = None, at: str | None = None
+) -> Response[str] | Template:
+    """Show the first day of the roster that is still to come."""
+    found = reporting.day(None, TeamId(team) if team else None)
+    return show(request, "lead/day", day_screen(found, minute_of(at)))
+
+
+@get("/day/{day:str}", sync_to_thread=True)
 def one_day(
-    request: Visit,
-    reporting: Reporting,
-    day: str | None = None,
-    team: str | None = None,
-    at: str | None = None,
+    request: Visit, reporting: Reporting, day: str, team: str | None = None, at: str | None = None
 ) -> Response[str] | Template:
     """Show one day of the roster: coverage over shifts, gaps, and an interval when one is named."""
     found = reporting.day(day_of(day), TeamId(team) if team else None)
@@ -50,4 +55,4 @@ def week(request: Visit, reporting: Reporting, day: str | None = None) -> Respon
     return show(request, "lead/week", week_screen(reporting.week(day_of(day))))
 
 
-lead_desk = Router(path="/lead", route_handlers=[floor, one_day, interval, week])
+lead_desk = Router(path="/lead", route_handlers=[floor, usual_day, one_day, interval, week])

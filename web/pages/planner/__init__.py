@@ -20,15 +20,27 @@ def plan(request: Visit, reporting: Reporting, day: str | None = None) -> Respon
     return show(request, "planner/plan", plan_screen(page))
 
 
-@get(["/forecast", "/forecast/{queue:str}"], sync_to_thread=True)
-def forecast(
-    request: Visit, reporting: Reporting, queue: str | None = None, day: str | None = None
+@get("/forecast", sync_to_thread=True)
+def first_forecast(request: Visit, reporting: Reporting) -> Response[str] | Template:
+    """Show the forecast of the first queue."""
+    return _forecast(request, reporting, None, None)
+
+
+@get("/forecast/{queue:str}", sync_to_thread=True)
+def one_forecast(
+    request: Visit, reporting: Reporting, queue: str, day: str | None = None
 ) -> Response[str] | Template:
     """Show the forecast of one queue as a fan, by day and by interval."""
-    outlook = reporting.outlook(QueueId(queue) if queue else None, day_of(day))
+    return _forecast(request, reporting, QueueId(queue), day)
+
+
+def _forecast(
+    request: Visit, reporting: Reporting, queue: QueueId | None, day: str | None
+) -> Response[str] | Template:
+    outlook = reporting.outlook(queue, day_of(day))
     if outlook is None:
         return show(request, "planner/nothing", NoScreen())
     return show(request, "planner/forecast", outlook_screen(outlook))
 
 
-planner_desk = Router(path="/planner", route_handlers=[plan, forecast])
+planner_desk = Router(path="/planner", route_handlers=[plan, first_forecast, one_forecast])
