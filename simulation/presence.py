@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from contactcenter.domain.units import AgentId
 from simulation.scenario import BREAK_MS, AgentPlan, Scenario
 from simulation.streams import Stream, generator
 
@@ -21,8 +20,8 @@ def sample_presence(scenario: Scenario, seed: int, replication: int) -> list[Spa
 
 def _spans_of(plan: AgentPlan, scenario: Scenario, seed: int, replication: int) -> Spans:
     spans = list(plan.spans_ms)
-    if plan.absence and spans:
-        absent = _absent_days(plan.agent.id, plan.absence, scenario, (seed, replication))
+    if np.any(plan.absence) and spans:
+        absent = _absent_days(plan, scenario, (seed, replication))
         day_of = np.searchsorted(scenario.days, [start for start, _ in spans], side="right") - 1
         spans = [span for span, day in zip(spans, day_of, strict=True) if not absent[max(0, day)]]
     if plan.break_jitter_ms and len(spans) > 1:
@@ -31,12 +30,10 @@ def _spans_of(plan: AgentPlan, scenario: Scenario, seed: int, replication: int) 
     return spans
 
 
-def _absent_days(
-    agent: AgentId, probability: float, scenario: Scenario, key: tuple[int, int]
-) -> list[bool]:
+def _absent_days(plan: AgentPlan, scenario: Scenario, key: tuple[int, int]) -> list[bool]:
     seed, replication = key
-    stream = generator(seed, replication, Stream.ABSENCE, agent)
-    absent: list[bool] = (stream.random(len(scenario.days)) < probability).tolist()
+    marks = generator(seed, replication, Stream.ABSENCE, plan.agent.id).random(len(scenario.days))
+    absent: list[bool] = (marks < np.asarray(plan.absence)).tolist()
     return absent
 
 

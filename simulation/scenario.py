@@ -7,6 +7,9 @@ Instants are int milliseconds from the scenario's start; intervals have equal le
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfile
@@ -77,20 +80,21 @@ class BotTreatment:
     Parameters
     ----------
     service : how long the bot's conversation lasts.
-    containment : probability that the bot settles it, 0 to 1.
+    containment : probability that the bot settles it, 0 to 1; one number, or one for each interval.
     handle_factor : a person's handling time after a handoff, relative to one without, over 0.
     bounce_back : probability that a settled customer comes again to a person, 0 to 1.
     bounce_delay : until then; needed where `bounce_back` is over 0.
     """
 
     service: Law
-    containment: float
+    containment: PerInterval
     handle_factor: float = 1.0
     bounce_back: float = 0.0
     bounce_delay: Law | None = None
 
     def __post_init__(self) -> None:
-        check_share(self.containment, "A bot's containment")
+        for share in self.containment if isinstance(self.containment, tuple) else (self.containment,):
+            check_share(share, "A bot's containment")
         check_share(self.bounce_back, "A bot's bounce-back")
         if self.handle_factor <= 0:
             raise InvalidInput(f"A handling-time factor of {self.handle_factor}; give a number over 0.")
@@ -198,14 +202,14 @@ class AgentPlan:
     ----------
     spans_ms : serving spans [start, end) in order, without overlap; the gaps are breaks or nights.
     speed : how fast the agent works; handling times are divided by it. Over 0.
-    absence : probability of missing a whole day, 0 to 1.
+    absence : probability of missing a whole day, 0 to 1; one number, or one for each day.
     break_jitter_ms : breaks of under three hours shift by up to this, either way, as a whole.
     """
 
     agent: Agent
     spans_ms: tuple[tuple[int, int], ...]
     speed: float = 1.0
-    absence: float = 0.0
+    absence: float | tuple[float, ...] = 0.0
     break_jitter_ms: int = 0
 
     def __post_init__(self) -> None:
@@ -216,7 +220,8 @@ class AgentPlan:
             last = end
         if self.speed <= 0:
             raise InvalidInput(f"Agent {self.agent.code!r} has speed {self.speed}; give a number over 0.")
-        check_share(self.absence, f"The absence of agent {self.agent.code!r}")
+        for share in self.absence if isinstance(self.absence, tuple) else (self.absence,):
+            check_share(share, f"The absence of agent {self.agent.code!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +300,11 @@ class Scenario:
             return merged
         return {channel: replace(profile, auto_accept=True) for channel, profile in merged.items()}
 
+    def day_of_interval(self) -> NDArray[np.int64]:
+        """Return the index of the day in which each interval starts, shape (intervals,)."""
+        starts = np.arange(self.interval_count) * self.interval_ms
+        return np.maximum(0, np.searchsorted(self.days, starts, side="right") - 1)
+
     @property
     def pools(self) -> tuple[TeamId, ...]:
         """The teams of the agents, in order of first appearance; "" for agents without one."""
@@ -344,6 +354,7 @@ def _check_lengths(kind: ContactType, count: int) -> None:
         ("day_sd", kind.busyness.day_sd),
         ("interval_sd", kind.busyness.interval_sd),
         ("event_log_sd", kind.busyness.event_log_sd),
+        ("bot.containment", kind.bot.containment if kind.bot else 0.0),
     )
     for name, profile in profiles:
         values = profile if isinstance(profile, tuple) else (profile,)
@@ -359,3 +370,9 @@ def _check_agents(scenario: Scenario) -> None:
     ids = [plan.agent.id for plan in scenario.agents]
     if len(set(ids)) != len(ids):
         raise InvalidInput("Two agents of the scenario have the same id.")
+    for plan in scenario.agents:
+        if isinstance(plan.absence, tuple) and len(plan.absence) != len(scenario.days):
+            raise InvalidInput(
+                f"Agent {plan.agent.code!r}: absence has {len(plan.absence)} values for "
+                f"{len(scenario.days)} days."
+            )

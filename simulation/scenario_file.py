@@ -216,7 +216,7 @@ def _contact_type(table: Table, clock: _Clock) -> ContactType:
             due_seconds=due,
             attention=table.numbers("attention"),
             retry=_retry(table.table("retry")),
-            bot=_bot(table.table("bot")),
+            bot=_bot(table.table("bot"), clock),
             callback=_callback(table.table("callback")),
             boost_ms=Milliseconds(round(1000 * table.number("boost_seconds", 0))),
         )
@@ -233,7 +233,7 @@ def _arrivals(table: Table, clock: _Clock) -> tuple[float, ...]:
     return tuple(rate * clock.interval for rate in by_interval)
 
 
-def _per_interval(table: Table, key: str, clock: _Clock, default: float) -> PerInterval:
+def _per_interval(table: Table, key: str, clock: _Clock, default: float | None = None) -> PerInterval:
     """Read a profile: a number, a list of numbers for the intervals, or steps in time."""
     if not table.has(key) or not isinstance(table.raw(key), list):
         return table.number(key, default)
@@ -305,13 +305,13 @@ def _retry(table: Table | None) -> Retry | None:
     )
 
 
-def _bot(table: Table | None) -> BotTreatment | None:
+def _bot(table: Table | None, clock: _Clock) -> BotTreatment | None:
     if table is None:
         return None
     return table.build(
         lambda: BotTreatment(
             read_law(table, "service"),
-            table.number("containment"),
+            _per_interval(table, "containment", clock),
             table.number("handle_factor", 1),
             table.number("bounce_back", 0),
             _law_or_none(table, "bounce_delay"),

@@ -95,7 +95,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     },
     "bot": {
         "service": Key(_LAW, "needed", "Length of the bot's conversation."),
-        "containment": Key("0 to 1", "needed", "Probability that it settles the request."),
+        "containment": Key(_PROFILE, "needed", "Probability that it settles the request."),
         "handle_factor": Key("number > 0", "1", "A person's handling time after a handoff, relative."),
         "bounce_back": Key("0 to 1", "0", "Probability that a settled customer comes again, to a person."),
         "bounce_delay": Key(_LAW, "needed with bounce_back", "Until then."),

@@ -73,9 +73,7 @@ class Totals:
         self.waits = np.zeros((types, len(WAIT_EDGES_SECONDS)))
         self.alarms = 0
         self.handed_back = 0
-        starts = np.arange(scenario.interval_count) * scenario.interval_ms
-        day_of = np.maximum(0, np.searchsorted(scenario.days, starts, side="right") - 1)
-        self.day_starts = np.unique(day_of, return_index=True)[1]
+        self.day_starts = np.unique(scenario.day_of_interval(), return_index=True)[1]
         self.days = [
             _Days(target, np.zeros(_BINS)) if target else None
             for target in (_shared_target(scenario, members) for _, members in self.groups)

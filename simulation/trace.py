@@ -103,8 +103,7 @@ class _Sampler:
         self.seed = seed
         self.replication = replication
         self.index_of = {kind.id: index for index, kind in enumerate(scenario.contact_types)}
-        starts = np.arange(scenario.interval_count) * scenario.interval_ms
-        self.day_of_interval = np.maximum(0, np.searchsorted(scenario.days, starts, side="right") - 1)
+        self.day_of_interval = scenario.day_of_interval()
         self.shared_scores = self.stream(Stream.SHARED_DAY_FACTOR).standard_normal(len(scenario.days))
         self.blocks: list[Columns] = []
         self.row_count = 0
@@ -223,7 +222,7 @@ class _Group:
             retry_ms=draws.never() if last else draws.retries(attempt),
             bounce_ms=draws.bounces() if first else draws.never(),
             bot_ms=draws.durations(Stream.BOT_SERVICE, kind.bot.service) if kind.bot else draws.never(),
-            contained=draws.containment(),
+            contained=draws.containment(interval),
             callback_ms=draws.never() if last else draws.callbacks(),
             answer_ms=draws.answers(),
             refused=draws.refusals(),
@@ -247,8 +246,8 @@ class _Draws:
         drawn = law.sample(self.sampler.stream(stream, *self.key), self.size)[self.entity]
         return to_ms(drawn * factor)
 
-    def happens(self, stream: Stream, probability: float) -> NDArray[np.bool_]:
-        if not probability:
+    def happens(self, stream: Stream, probability: float | Floats) -> NDArray[np.bool_]:
+        if not np.any(probability):
             return np.zeros(len(self.entity), np.bool_)
         drawn: Floats = self.sampler.stream(stream, *self.key).random(self.size)[self.entity]
         return drawn < probability
@@ -285,8 +284,10 @@ class _Draws:
         delays = self.durations(Stream.CALLBACK_DELAY, choice.delay) if choice.delay else self.never() + 1
         return np.where(self.happens(Stream.CALLBACK, choice.probability), delays, NEVER)
 
-    def containment(self) -> Ints:
-        share = self.kind.bot.containment if self.kind.bot else 0.0
+    def containment(self, interval: Ints) -> Ints:
+        if self.kind.bot is None:
+            return self.never() + 1
+        share = per_interval(self.kind.bot.containment, self.scenario.interval_count)[interval]
         return self.happens(Stream.CONTAINMENT, share).astype(np.int64)
 
     def bounces(self) -> Ints:
