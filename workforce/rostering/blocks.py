@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.agent import Availability, EmploymentContract
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.rules import freetime
 from workforce.rostering.shapes import Shape, shapes_of
 
 
@@ -141,7 +142,8 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     running = np.concatenate([[0], np.cumsum(opening)])
     ends = np.minimum(ticks + length, horizon.tick_count)
     outside = length - (running[ends] - running[ticks])
-    fits = _available(block, horizon, day, shape.minutes)
+    weekday = horizon.days[day].weekday()
+    fits = freetime.encode(block.availability, weekday, horizon.start_minutes, shape.minutes)
     # Within the step before opening, so that an opening off the step grid can be covered.
     step = horizon.starts[0, 1] - horizon.starts[0, 0]
     fits &= (ticks > first - step) & (outside < length)
@@ -150,14 +152,3 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     if not fits.any():
         return np.empty(0, dtype=np.int64)
     return ticks[fits & (outside <= max(outside[fits].min(), step - 1))]
-
-
-def _available(block: Block, horizon: Horizon, day: int, minutes: int) -> NDArray[np.bool_]:
-    begins = horizon.start_minutes
-    if not block.availability:
-        return np.ones(len(begins), dtype=bool)
-    fits = np.zeros(len(begins), dtype=bool)
-    for window in block.availability:
-        if window.weekday == horizon.days[day].weekday():
-            fits |= (begins >= window.start_minute) & (begins + minutes <= window.end_minute)
-    return fits

@@ -6,7 +6,8 @@ import numpy as np
 
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats
-from workforce.rostering.naming import Diary
+from workforce.rostering.naming import LONG_AGO, Diary
+from workforce.rostering.rules import weeklytime
 from workforce.rostering.tours import Freedom, WorkedShift, best_tour, price, with_pauses
 from workforce.rostering.weekplan import wanted
 
@@ -96,15 +97,12 @@ class Crew:
     def _freedom(self, person: int) -> Freedom:
         problem, horizon = self.layout.problem, self.layout.horizon
         member = problem.staff[person]
-        rest = horizon.ticks(problem.rules.daily_rest_minutes)
         off = frozenset(k for k in self.week if horizon.days[k] in member.days_off)
-        return Freedom(
-            member.contract.days_per_week,
-            min(member.contract.weekly_minutes, problem.rules.max_weekly_minutes),
-            int(self.diary.last_end[person]) + rest,
-            int(self.diary.run_before(np.array([person]), self.week[0])[0]),
-            off,
-        )
+        who, first = np.array([person]), self.week[0]
+        run = int(self.diary.run_before(who, first)[0])
+        days, minutes = weeklytime.encode(problem.rules, member.contract)
+        ended = max(int(self.diary.last_end[person]), LONG_AGO)
+        return Freedom(days, minutes, ended, int(self.diary.last_day[person]), run, off)
 
 
 def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:

@@ -13,8 +13,35 @@ from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.rules import (
+    consecutivedays,
+    dailyrest,
+    dailytime,
+    freetime,
+    identity,
+    pauses,
+    weeklyrest,
+    weeklytime,
+)
+from workforce.rostering.rules.violation import Check, Violation
 
 Floats = NDArray[np.float64]
+
+CHECKS: tuple[Check, ...] = (
+    identity.check,
+    dailytime.check,
+    dailyrest.check,
+    weeklyrest.check,
+    weeklytime.check,
+    consecutivedays.check,
+    freetime.check,
+    pauses.check,
+)
+
+
+def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Violation, ...]:
+    """Return every rule that a roster breaks, in order of day and person; empty for a lawful one."""
+    return tuple(sorted(violation for check in CHECKS for violation in check(problem, roster)))
 
 
 @dataclass(frozen=True, slots=True)

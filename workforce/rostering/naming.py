@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.rules import consecutivedays, dailyrest, weeklyrest, weeklytime
 
 FORBIDDEN = 1e6
 URGENCY = 100.0
@@ -50,6 +51,13 @@ class Diary:
         """Return how many days in a row each person has worked right before a day."""
         return np.where(self.last_day[people] == day - 1, self.run[people], 0)
 
+    def rested(self, layout: Layout, people: Ints, day: int) -> Ints:
+        """Return the tick from which each person may start on a day."""
+        horizon, rules = layout.horizon, layout.problem.rules
+        after_day_off = self.last_day[people] < day - 1
+        rest = np.where(after_day_off, weeklyrest.encode(rules, horizon), dailyrest.encode(rules, horizon))
+        return np.asarray(self.last_end[people] + rest)
+
     def enter(self, person: int, day: int, span: tuple[int, int], midnight: int) -> None:
         """Write down a shift from tick `span[0]` to `span[1]`."""
         before = self.run_before(np.array([person]), day)[0]
@@ -79,8 +87,8 @@ def name_block(
     Pairs of an index into the staff and an index into `columns`.
     """
     people = np.array(block.members)
-    weekly = min(block.contract.weekly_minutes, layout.problem.rules.max_weekly_minutes)
-    left = _Week(np.full(len(people), block.contract.days_per_week), np.full(len(people), weekly))
+    days, weekly = weeklytime.encode(layout.problem.rules, block.contract)
+    left = _Week(np.full(len(people), days), np.full(len(people), weekly))
     named: list[tuple[int, int]] = []
     for day in week:
         shifts = np.flatnonzero(columns.day == day)
@@ -118,9 +126,9 @@ def _day_costs(
     cost = np.broadcast_to(-URGENCY * urgency[:, None], (len(people), len(shifts))).copy()
     cost += LENGTH_MISMATCH * np.abs(paid[None, :] - usual[:, None]) / 60
     cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
-    rested = diary.last_end[people][:, None] + horizon.ticks(rules.daily_rest_minutes) <= start[None, :]
+    rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
     may = (left.days > 0) & _works_on(layout, day, people)
-    may &= diary.run_before(people, day) < rules.max_consecutive_days
+    may &= diary.run_before(people, day) < consecutivedays.encode(rules)
     lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
     return np.where(lawful, cost, FORBIDDEN)
 

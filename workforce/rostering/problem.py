@@ -64,6 +64,8 @@ class LabourRules:
         much work without one.
     meal_over_minutes, meal_minutes : an unpaid meal in shifts with more paid time than this.
     max_daily_minutes : most paid minutes of one shift.
+    weekly_rest_minutes : least rest around a day off, and so once in each week in which a day is
+        off; 0 asks for no more than the daily rest.
     """
 
     name: str
@@ -75,6 +77,7 @@ class LabourRules:
     meal_over_minutes: int = 360
     meal_minutes: int = 30
     max_daily_minutes: int = 600
+    weekly_rest_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the search for a roster came back with."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from contactcenter.domain.roster import Roster
@@ -16,6 +17,22 @@ class RosterStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """Agent-hours of a demand that a roster leaves uncovered on one local day, and why.
+
+    Parameters
+    ----------
+    hours : agent-hours missing, over 0.
+    reason : what the people who serve the demand are doing instead, in words.
+    """
+
+    demand: str
+    day: date
+    hours: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterResult:
     """A roster with its quality; an infeasible problem is a result too.
 
@@ -25,6 +42,8 @@ class RosterResult:
     objective, bound : value of the roster and the best possible value known, in the same unit.
     understaffed_hours, overstaffed_hours : agent-hours under and over the demand.
     conflicts : in words, which rules and people collide; empty when a roster was found.
+    shortages : what is missing where, the largest first; empty when the demand is covered.
+    contract_hours_unused : contract hours of the staff that the roster does not need.
     """
 
     status: RosterStatus
@@ -35,6 +54,8 @@ class RosterResult:
     overstaffed_hours: float
     seconds: float
     conflicts: tuple[str, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
+    contract_hours_unused: float = 0.0
 
     @property
     def gap(self) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Activity
 from workforce.rostering.problem import LabourRules
+from workforce.rostering.rules import dailytime, pauses
 
 SHORTEST_STRETCH_MINUTES = 60
 
@@ -49,36 +50,14 @@ def shapes_of(contract: EmploymentContract, rules: LabourRules, step: int, tick:
     step : paid lengths differ by multiples of this many minutes.
     tick : pauses begin on multiples of this many minutes from the start.
     """
-    shortest, longest = contract.daily_minutes
-    longest = min(longest, rules.max_daily_minutes, rules.max_weekly_minutes, contract.weekly_minutes)
-    lengths = range(longest, shortest - 1, -step) if longest >= shortest else range(0)
-    return tuple(shape_of(length, rules, tick) for length in lengths)
+    return tuple(shape_of(length, rules, tick) for length in dailytime.encode(rules, contract, step))
 
 
 def shape_of(paid_minutes: int, rules: LabourRules, tick: int) -> Shape:
     """Return the shape of a paid length with the fewest pauses that the rules allow."""
-    meal = rules.meal_minutes if paid_minutes > rules.meal_over_minutes else 0
-    minutes = paid_minutes + meal
-    durations = _durations(minutes, meal, rules)
+    durations = pauses.encode(paid_minutes, rules)
+    minutes = paid_minutes + sum(length for length, paid in durations if not paid)
     return Shape(minutes, paid_minutes, _place(durations, minutes, rules, tick))
-
-
-def _durations(minutes: int, meal: int, rules: LabourRules) -> list[tuple[int, bool]]:
-    """Return the pauses in order as (minutes, paid): few breaks, the meal amid them."""
-    for breaks in range(minutes):
-        work = minutes - meal - breaks * rules.break_minutes
-        stretches = breaks + (meal > 0) + 1
-        if work <= stretches * rules.break_after_minutes - _spare(stretches):
-            pauses = [(rules.break_minutes, True)] * breaks
-            if meal:
-                pauses.insert((breaks + 1) // 2, (meal, False))
-            return pauses
-    return []
-
-
-def _spare(stretches: int) -> int:
-    """Return the minutes that the limit must leave over, so that a pause has a choice of places."""
-    return 15 if stretches > 1 else 0
 
 
 def _place(durations: list[tuple[int, bool]], minutes: int, rules: LabourRules, tick: int) -> tuple[Pause, ...]:
@@ -97,10 +76,10 @@ def _place(durations: list[tuple[int, bool]], minutes: int, rules: LabourRules, 
     width = width // tick * tick
     spacing = min(limit - width, max(least, (2 * work - width) // (2 * count + 2)))
     spacing = max(-(-least // tick) * tick, spacing // tick * tick)
-    pauses, cursor = [], 0
+    placed, cursor = [], 0
     for length, paid in durations:
         cursor += spacing
         activity = Activity.BREAK if paid else Activity.MEAL
-        pauses.append(Pause(length, paid, activity, cursor, min(width, limit - spacing)))
+        placed.append(Pause(length, paid, activity, cursor, min(width, limit - spacing)))
         cursor += length
-    return tuple(pauses)
+    return tuple(placed)

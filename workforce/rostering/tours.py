@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.rules import consecutivedays, dailyrest, weeklyrest
 from workforce.rostering.shapes import Shape
 
 NEVER = -1e18
@@ -33,14 +33,16 @@ class Freedom:
 
     Parameters
     ----------
-    rested : tick from which the person has had the daily rest.
+    ended : tick at which the last shift ended.
+    last_day : index of the day on which it began, below 0 before the horizon.
     run : days worked in a row right before the week.
     days_off : indices of days on which the person must not work.
     """
 
     days: int
     minutes: int
-    rested: int
+    ended: int
+    last_day: int
     run: int
     days_off: frozenset[int]
 
@@ -117,93 +119,132 @@ def _unbroken(
     run, count = [], freedom.run
     for day in week:
         run, count = ([*run, day], count + 1) if day in days else ([], 0)
-        if count > layout.problem.rules.max_consecutive_days:
-            return max(
-                _unbroken(layout, week, priced, freedom, days_off | {rest}) for rest in run
-            )
+        if count > consecutivedays.encode(layout.problem.rules):
+            return max(_unbroken(layout, week, priced, freedom, days_off | {rest}) for rest in run)
     return worth, chosen
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Rested:
+    """From which tick a person is rested; `settled` when a day off has been counted into it."""
+
+    tick: int
+    settled: bool = False
+
+
+@dataclass
+class _Stage:
+    """The best worth by class of rest, days and minutes used, and how it came about."""
+
+    classes: list[_Rested]
+    worth: Floats
+    choice: Ints
+    origin: Ints
+
+    @classmethod
+    def of(cls, classes: list[_Rested], room: tuple[int, int]) -> "_Stage":
+        """Return a stage in which nothing is reached yet."""
+        shape = (len(classes), *room)
+        return cls(classes, np.full(shape, NEVER), np.full(shape, -1), np.zeros(shape, dtype=np.int64))
+
+
 class _Tours:
-    """Dynamic programme over the days of a week.
-
-    A state is the class of the last shift's end, the days and the minutes used; the class says from
-    which tick of the next day the person is rested.
-
-    """
+    """Dynamic programme over the days of a week: rest, days and minutes used make the state."""
 
     def __init__(
         self, layout: Layout, week: range, priced: Priced, freedom: Freedom, days_off: frozenset[int]
     ) -> None:
         self.layout, self.week, self.priced = layout, week, priced
-        self.rest = layout.horizon.ticks(layout.problem.rules.daily_rest_minutes)
+        rules, horizon = layout.problem.rules, layout.horizon
+        self.rest = dailyrest.encode(rules, horizon)
+        self.more_rest = weeklyrest.encode(rules, horizon) - self.rest
         self.unit = int(np.gcd.reduce(priced.columns.paid)) if len(priced.columns) else 1
         self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
-        self.rested = freedom.rested
+        self.freedom, self.days_off = freedom, days_off
         days = priced.columns.day
-        self.first_starts = {
-            int(day): int(priced.columns.start[days == day].min()) for day in np.unique(days)
-        }
-        self.days_off = days_off
-        self.trail: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        self.first_starts = {int(day): int(priced.columns.start[days == day].min()) for day in np.unique(days)}
 
     def best(self) -> tuple[float, list[int]]:
         """Return the worth of the best week and its shifts."""
-        values = np.full((1, *self.room), NEVER)
-        values[0, 0, 0] = 0.0
-        ready = [self.rested]
+        settled = self.freedom.last_day < self.week[0] - 1
+        begin = _Rested(self.freedom.ended + self.rest + (self.more_rest if settled else 0), settled)
+        stages = [_Stage.of([begin], self.room)]
+        stages[0].worth[0, 0, 0] = 0.0
         for day in self.week:
-            values, ready = self._step(values, ready, day)
-        place = np.unravel_index(int(values.argmax()), values.shape)
-        return float(values[place]), self._walk_back(*(int(k) for k in place))
+            stages.append(self._next(stages[-1], day))
+        last = stages[-1].worth
+        place = np.unravel_index(int(last.argmax()), last.shape)
+        return float(last[place]), self._walk_back(stages, *(int(k) for k in place))
 
-    def _step(self, values: Floats, ready: list[int], day: int) -> tuple[Floats, list[int]]:
-        """Go one day on; `ready` is the tick from which each class is rested, in order."""
-        best = np.maximum.accumulate(values, axis=0)
-        source = np.where(values == best, np.arange(len(values))[:, None, None], 0)
+    def _next(self, stage: _Stage, day: int) -> _Stage:
+        """Go one day on, off or at work."""
+        ticks = [one.tick for one in stage.classes]
+        options = [] if day in self.days_off else self._options(ticks, day)
+        idle = [self._after_day_off(one, day) for one in stage.classes]
+        after = _Stage.of(sorted({*idle, *(self._after_work(k, day) for k in options)}), self.room)
+        for level, rested in enumerate(idle):
+            self._reach(after, after.classes.index(rested), (stage.worth[level], level), None)
+        best = np.maximum.accumulate(stage.worth, axis=0)
+        source = np.where(stage.worth == best, np.arange(len(best))[:, None, None], 0)
         source = np.maximum.accumulate(source, axis=0)
-        options = [] if day in self.days_off else self._options(ready, day)
-        begin = self.layout.horizon.starts[day, 0]
-        classes = sorted({int(begin), *(self._ready(k, day) for k in options)})
-        after = np.full((len(classes), *self.room), NEVER)
-        choice = np.full(after.shape, -1, dtype=np.int64)
-        origin = np.zeros(after.shape, dtype=np.int64)
-        after[0], origin[0] = best[-1], source[-1]
         for k in options:
-            level = int(np.searchsorted(ready, self.priced.columns.start[k], side="right")) - 1
-            units = int(self.priced.columns.paid[k]) // self.unit
-            if level < 0 or units >= self.room[1]:
-                continue
-            gain = best[level, :-1, : self.room[1] - units] + self.priced.worth[k]
-            where = classes.index(self._ready(k, day)), slice(1, None), slice(units, None)
-            better = gain > after[where]
-            after[where] = np.where(better, gain, after[where])
-            choice[where] = np.where(better, k, choice[where])
-            origin[where] = np.where(better, source[level, :-1, : self.room[1] - units], origin[where])
-        self.trail.append((choice, origin))
-        return after, classes
+            level = int(np.searchsorted(ticks, self.priced.columns.start[k], side="right")) - 1
+            if level >= 0:
+                target = after.classes.index(self._after_work(k, day))
+                self._reach(after, target, (best[level], source[level]), k)
+        return after
 
-    def _ready(self, shift: int, day: int) -> int:
-        """Return the tick from which a person is rested after a shift, rounded down where it is all one."""
+    def _reach(self, after: _Stage, target: int, before: tuple[Floats, Ints | int], shift: int | None) -> None:
+        """Enter what a day off, or a shift, leads to wherever that is better."""
+        worth, source = before
+        days, units, gain = 0, 0, 0.0
+        if shift is not None:
+            days, units = 1, int(self.priced.columns.paid[shift]) // self.unit
+            gain = float(self.priced.worth[shift])
+        if days >= self.room[0] or units >= self.room[1]:
+            return
+        cut = slice(0, self.room[0] - days), slice(0, self.room[1] - units)
+        where = target, slice(days, None), slice(units, None)
+        better = worth[cut] + gain > after.worth[where]
+        after.worth[where] = np.where(better, worth[cut] + gain, after.worth[where])
+        after.choice[where] = np.where(better, -1 if shift is None else shift, after.choice[where])
+        origin = source[cut] if isinstance(source, np.ndarray) else source
+        after.origin[where] = np.where(better, origin, after.origin[where])
+
+    def _after_day_off(self, rested: _Rested, day: int) -> _Rested:
+        later = rested.tick + (0 if rested.settled else self.more_rest)
+        return self._rounded(_Rested(later, True), day, later > self._first_start(day + 1))
+
+    def _after_work(self, shift: int, day: int) -> _Rested:
         ready = int(self.priced.columns.end[shift]) + self.rest
-        tomorrow = self.first_starts.get(day + 1, ready + 1)
-        return ready if ready > tomorrow else int(self.layout.horizon.starts[day, 0])
+        binds = ready > self._first_start(day + 1) or ready + self.more_rest > self._first_start(day + 2)
+        return self._rounded(_Rested(ready), day, binds)
+
+    def _rounded(self, rested: _Rested, day: int, binds: bool) -> _Rested:
+        """Return the class, or the one that stands for all that no later shift can notice."""
+        return rested if binds else _Rested(int(self.layout.horizon.starts[day, 0]), True)
+
+    def _first_start(self, day: int) -> float:
+        """Return the earliest candidate of a day; beyond the week nothing is looked at."""
+        if day > self.week[-1]:
+            return float("inf")
+        return float(self.first_starts.get(day, np.inf))
 
     def _options(self, ready: list[int], day: int) -> list[int]:
         """Return the worthwhile shifts of a day, of those alike to the rules only the most worthy."""
         columns, worth = self.priced.columns, self.priced.worth
         which = np.flatnonzero((columns.day == day) & (worth > 0))
-        best: dict[tuple[int, int, int], int] = {}
+        best: dict[tuple[int, _Rested, int], int] = {}
         for k in which[np.argsort(-worth[which], kind="stable")].tolist():
             level = int(np.searchsorted(ready, columns.start[k], side="right"))
-            best.setdefault((level, self._ready(k, day), int(columns.paid[k])), k)
+            best.setdefault((level, self._after_work(k, day), int(columns.paid[k])), k)
         return list(best.values())
 
-    def _walk_back(self, level: int, days: int, units: int) -> list[int]:
+    def _walk_back(self, stages: list[_Stage], level: int, days: int, units: int) -> list[int]:
         chosen = []
-        for choice, origin in reversed(self.trail):
-            k = int(choice[level, days, units])
-            level = int(origin[level, days, units])
+        for stage in reversed(stages[1:]):
+            k = int(stage.choice[level, days, units])
+            level = int(stage.origin[level, days, units])
             if k >= 0:
                 chosen.append(k)
                 days, units = days - 1, units - int(self.priced.columns.paid[k]) // self.unit

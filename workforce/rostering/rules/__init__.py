@@ -1,1 +1,1 @@
-"""One labour rule a file: its face for the solver and its independent check."""
+"""Labour rules, one a file: what the solver keeps to (`encode`) and an independent `check`."""

@@ -1,0 +1,29 @@
+"""Daily rest: so many hours between the end of a shift and the start of the next, in real time."""
+
+from collections.abc import Iterator
+
+from contactcenter.domain.roster import Roster
+from workforce.rostering.horizon import Horizon
+from workforce.rostering.problem import LabourRules, RosterProblem
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+
+RULE = "daily rest"
+
+
+def encode(rules: LabourRules, horizon: Horizon) -> int:
+    """Return the rest in ticks."""
+    return horizon.ticks(rules.daily_rest_minutes)
+
+
+def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield shifts that start too soon after the one before, also after the one before the period."""
+    least = problem.rules.daily_rest_minutes
+    for person, shifts in shifts_by_person(problem, roster):
+        ends = [person.last_end] if person.last_end else []
+        ends += [shift.end for shift in shifts]
+        starts = shifts if person.last_end else shifts[1:]
+        for end, shift in zip(ends, starts, strict=False):
+            minutes = (shift.start - end).total_seconds() / 60
+            if minutes < least:
+                message = f"{person.name} rests {minutes:.0f} minutes before this shift; {least} are due."
+                yield Violation(local_day(problem, shift), person.agent, RULE, message)

@@ -1,0 +1,46 @@
+"""A rule that a roster breaks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.units import AgentId
+from workforce.rostering.problem import RosterProblem, StaffMember
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One rule broken by one person on one local day; the message states value and limit."""
+
+    day: date
+    agent: AgentId
+    rule: str
+    message: str
+
+
+class Check(Protocol):
+    """The independent face of a labour rule."""
+
+    def __call__(self, problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+        """Yield what the roster breaks."""
+        ...
+
+
+def shifts_by_person(
+    problem: RosterProblem, roster: Roster
+) -> Iterator[tuple[StaffMember, list[Shift]]]:
+    """Yield each known person with shifts, the shifts in order of time."""
+    staff = {person.agent: person for person in problem.staff}
+    ordered = sorted(roster.shifts, key=lambda shift: (shift.agent, shift.start))
+    for agent, shifts in groupby(ordered, key=lambda shift: shift.agent):
+        if agent in staff:
+            yield staff[agent], list(shifts)
+
+
+def local_day(problem: RosterProblem, shift: Shift) -> date:
+    """Return the local date on which a shift starts; the shift belongs to it."""
+    return shift.start.astimezone(ZoneInfo(problem.grid.zone)).date()
