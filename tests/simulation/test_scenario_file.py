@@ -1,0 +1,148 @@
+"""Scenario files: the manual and the reader agree, and every mistake is named by its key."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contactcenter.domain.contact import Channel
+from contactcenter.domain.errors import InvalidInput
+from simulation.laws import (
+    Deterministic,
+    Empirical,
+    Erlang,
+    Exponential,
+    Gamma,
+    Hyperexponential,
+    Lognormal,
+)
+from simulation.peaks import PEAKS
+from simulation.scenario_file import LAWS, load, parse
+from simulation.scenario_schema import SECTIONS
+
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "docs" / "scenario.md").read_text()
+FILES = sorted((ROOT / "fixtures" / "scenarios").glob("*.toml"))
+
+BASE = """
+horizon_minutes = 60
+interval_minutes = 15
+[[contact_types]]
+id = "calls"
+arrivals_per_minute = 1
+service = { law = "exponential", mean = 60 }
+[[pools]]
+name = "people"
+agents = 2
+"""
+
+
+def test_the_manual_lists_every_key_and_no_other() -> None:
+    rows = [
+        f"| `{name}` | {key.form} | {key.default} | {key.meaning} |"
+        for keys in SECTIONS.values()
+        for name, key in keys.items()
+    ]
+    tables = MANUAL.split("## How to say it")[0]
+    assert rows == [line for line in tables.splitlines() if line.startswith("| `")]
+
+
+def test_the_manuals_example_can_be_read() -> None:
+    example = MANUAL.split("```toml")[1].split("```")[0]
+    assert len(parse(example).scenario.agents) == 7
+
+
+def test_the_manual_names_every_law_and_peak() -> None:
+    assert all(law in SECTIONS["law"]["law"].meaning for law in LAWS)
+    assert all(peak.name in MANUAL for peak in PEAKS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_ready_made_scenarios_can_be_read(path: Path) -> None:
+    assert load(path).scenario.contact_types
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ('{ law = "exponential", mean = 60 }', Exponential(60)),
+        ('{ law = "lognormal", mean = 60, cv = 0.5 }', Lognormal(60, 0.5)),
+        ('{ law = "gamma", mean = 60, cv = 0.5 }', Gamma(60, 0.5)),
+        ('{ law = "erlang", mean = 60, phases = 3 }', Erlang(60, 3)),
+        ('{ law = "deterministic", value = 60 }', Deterministic(60)),
+        (
+            '{ law = "hyperexponential", shares = [0.3, 0.7], means = [10, 90] }',
+            Hyperexponential((0.3, 0.7), (10, 90)),
+        ),
+        ('{ law = "empirical", values = [1, 2, 3] }', Empirical((1, 2, 3))),
+    ],
+)
+def test_every_law_can_be_written(text: str, law: object) -> None:
+    scenario = parse(BASE.replace('{ law = "exponential", mean = 60 }', text)).scenario
+    assert scenario.contact_types[0].service == law
+
+
+def test_a_profile_may_be_a_number_a_list_or_steps() -> None:
+    steps = "[{ from_minute = 15, value = 2 }, { from_minute = 45, value = 4 }]"
+    written = {"2": (30.0,) * 4, "[1, 2, 3, 4]": (15.0, 30.0, 45.0, 60.0), steps: (0.0, 30.0, 30.0, 60.0)}
+    for text, arrivals in written.items():
+        file = BASE.replace("arrivals_per_minute = 1", f"arrivals_per_minute = {text}")
+        assert parse(file).scenario.contact_types[0].arrivals == arrivals
+
+
+def test_shifts_repeat_by_day_and_leave_out_breaks() -> None:
+    shift = (
+        "shifts = [{ agents = 1, start_minute = 60, end_minute = 180, breaks = [[90, 105]], days = [1] }]"
+    )
+    file = BASE.replace("horizon_minutes = 60", "horizon_minutes = 2880").replace("agents = 2", shift)
+    minutes = [tuple(edge / 60_000 for edge in span) for span in parse(file).scenario.agents[0].spans_ms]
+    assert minutes == [(1500, 1530), (1545, 1620)]
+
+
+def test_channels_keep_what_is_not_said_of_them() -> None:
+    profiles = parse(BASE + "[channels.chat]\ncost = 50\n").scenario.profiles
+    assert (profiles[Channel.CHAT].cost, profiles[Channel.CHAT].live) == (50, True)
+
+
+MISTAKES = [
+    ("horizon_minutes = 60", "horizon_minutes = 61", "horizon_minutes is 61"),
+    ("horizon_minutes = 60", "horizon = 60", "did you mean 'horizon_minutes'"),
+    ("horizon_minutes = 60", "", "horizon_minutes is missing"),
+    ("mean = 60", "men = 60", r"contact_types[0].service.men is no known key; did you mean 'mean'"),
+    ("mean = 60", "mean = -1", "In contact_types[0].service: The mean of an exponential law is -1"),
+    ("mean = 60", 'mean = "long"', "contact_types[0].service.mean is 'long'; give a number"),
+    ("mean = 60", "mean = nan", "contact_types[0].service.mean is nan"),
+    ('"exponential"', '"normal"', "contact_types[0].service.law is 'normal'"),
+    ('id = "calls"', "", "contact_types[0].id is missing"),
+    (
+        'id = "calls"',
+        'id = "calls"\nchannel = "fax"',
+        "contact_types[0].channel is 'fax'; give one of voice",
+    ),
+    ('id = "calls"', 'id = "calls"\ntarget = { share = 1.5 }', "In contact_types[0].target"),
+    ('id = "calls"', 'id = "calls"\narrivals = [1]', "give it or arrivals_per_minute, not both"),
+    ("arrivals_per_minute = 1", "arrivals = [1, 2]", "arrivals has 2 values; the horizon has 4 intervals"),
+    ("arrivals_per_minute = 1", "arrivals_per_minute = -1", "negative"),
+    ("agents = 2", "agents = 0", "pools[0].agents is 0"),
+    ("agents = 2", "agents = 1.5", "pools[0].agents is 1.5; give a whole number"),
+    ("agents = 2", "", "pools[0]: give either agents or shifts"),
+    ("agents = 2", 'agents = 2\norder = ["cals"]', "pools[0].order names 'cals'; known are calls"),
+    ("agents = 2", "agents = 2\nabsence = 2", "absence of agent 'people-1' is 2"),
+    ("agents = 2", "agents = 2\nskills = { italian = 9 }", "In pools[0]"),
+    ("[[pools]]", "[routes.cals]\n[[pools]]", "routes.cals names 'cals'"),
+    ("[[pools]]", '[routes.calls]\nsteps = [{ pools = ["x"] }]\n[[pools]]', "steps[0].pools names 'x'"),
+    ("[[pools]]", '[routes.calls]\nagent_selection = "best"\n[[pools]]', "agent_selection is 'best'"),
+    ("[[pools]]", "[pool]", "did you mean 'pools'"),
+    ("[[contact_types]]", "[[contact_types", "no TOML"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "fact"), MISTAKES, ids=[mistake[2] for mistake in MISTAKES])
+def test_a_mistake_is_named_by_its_key(right: str, wrong: str, fact: str) -> None:
+    with pytest.raises(InvalidInput, match=re.escape(fact)):
+        parse(BASE.replace(right, wrong, 1))
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(InvalidInput, match=r"nowhere\.toml cannot be read"):
+        load(Path("nowhere.toml"))
