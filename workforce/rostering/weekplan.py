@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
-from workforce.rostering.blocks import Columns, Layout, candidates
+from workforce.rostering.blocks import Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.programme import Answer
 from workforce.rostering.weekmodel import Pausing, WeekModel, WeekTask, build, intervals_of, presence_of
 
 LEAST_SECONDS = 0.5
+SKETCH_MINUTES = 60
+FEW_POOLS = 8
 PLENTY_OF_PEOPLE = 1e4
 
 
@@ -84,21 +87,42 @@ def _own(layout: Layout, week: range, pool: int) -> Columns:
 
 def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     """Plan everybody at once in fractions, which shows who should serve what, and gives the bound."""
-    layout = plan.layout
-    columns = candidates(layout, plan.week, layout.blocks)
-    weights = np.array([demand.weight for demand in layout.problem.demands])
-    links = links_of(layout)
-    span = intervals_of(layout, plan.week)
-    need = np.zeros_like(layout.need)
+    fine, links = plan.layout, links_of(plan.layout)
+    weights = np.array([demand.weight for demand in fine.problem.demands])
+    span = intervals_of(fine, plan.week)
     inside = slice(span.start, span.stop)
-    need[:, inside] = missing(plan.carried[:, inside], layout.need[:, inside], links, weights)
-    task = WeekTask(layout, plan.week, layout.blocks, columns, need, weights, layout.pools, pausing=Pausing.POOLED)
-    model = build(task)
+    need = np.zeros_like(fine.need)
+    need[:, inside] = missing(plan.carried[:, inside], fine.need[:, inside], links, weights)
+    layout, factor = _coarse(fine)
+    need = need.reshape(len(need), -1, factor).mean(axis=2)
+    columns = candidates(layout, plan.week, layout.blocks)
+    if not len(columns):
+        return
+    task = WeekTask(layout, plan.week, layout.blocks, columns, need, weights, layout.pools)
+    model = build(replace(task, pausing=Pausing.POOLED))
     answer = model.programme.approximate(budget.effort(seconds))
-    plan.bound = max(answer.bound, 0.0) if np.isfinite(answer.bound) else 0.0
+    plan.bound = max(answer.bound, 0.0)
     if answer.found:
-        for pool, present in zip(plan.pools, presence_of(model, answer.values), strict=True):
-            pool.present = present
+        presence = np.repeat(presence_of(model, answer.values), factor, axis=1)
+        for pool, present in zip(plan.pools, presence, strict=True):
+            pool.present = np.maximum(present, 0.0)
+
+
+def _coarse(layout: Layout) -> tuple[Layout, int]:
+    """Return the layout on whole hours where many sets of skills make the fine one slow to solve.
+
+    Sums over an hour relax the rows of its intervals, so the bound stays one.
+    """
+    problem, grid = layout.problem, layout.problem.grid
+    factor = SKETCH_MINUTES // grid.minutes
+    if len(layout.pools) <= FEW_POOLS or factor <= 1 or grid.count % factor:
+        return layout, 1
+    demands = tuple(
+        replace(demand, required=demand.required.reshape(-1, factor).mean(axis=1))
+        for demand in problem.demands
+    )
+    hours = TimeGrid(grid.start, SKETCH_MINUTES, grid.count // factor, grid.zone)
+    return arrange(replace(problem, grid=hours, demands=demands)), factor
 
 
 def links_of(layout: Layout) -> NDArray[np.bool_]:
