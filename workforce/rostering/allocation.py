@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 PARTS = 10_000
 """Agents are counted in parts of this size, because flows are whole numbers."""
@@ -45,7 +46,7 @@ def served(present: Floats, need: Floats, links: NDArray[np.bool_]) -> Floats:
 
 
 def missing(present: Floats, need: Floats, links: NDArray[np.bool_], weights: Floats) -> Floats:
-    """Return the agents missing in each demand and interval; where weights differ, dearer demands come first.
+    """Return the agents missing in each demand and interval, dearer demands served first.
 
     Parameters
     ----------
@@ -72,7 +73,8 @@ def _spread_gain(need: Floats, done: Floats, gain: Floats) -> Floats:
     """Return what is missing in one tier whose total served is `gain`, split as the flow found it."""
     total = done.sum(axis=0)
     factor = np.divide(gain, total, out=np.ones_like(gain), where=total > 0)
-    return np.maximum(need - done * np.minimum(factor, 1.0), 0.0)
+    short: Floats = np.maximum(need - done * np.minimum(factor, 1.0), 0.0)
+    return short
 
 
 def _flow(present: Floats, need: Floats, links: NDArray[np.bool_]) -> Floats:
@@ -83,11 +85,13 @@ def _flow(present: Floats, need: Floats, links: NDArray[np.bool_]) -> Floats:
     pool, demand = np.nonzero(links)
     supply = np.minimum(np.rint(np.minimum(present, 1e4) * PARTS), LIMITLESS)
     tails = np.concatenate([np.full(pools * count, source), pool_nodes[pool].ravel(), demand_nodes.ravel()])
-    heads = np.concatenate([pool_nodes.ravel(), demand_nodes[demand].ravel(), np.full(demands * count, sink)])
+    heads = np.concatenate(
+        [pool_nodes.ravel(), demand_nodes[demand].ravel(), np.full(demands * count, sink)]
+    )
     limits = np.concatenate(
         [supply.ravel(), np.full(len(pool) * count, LIMITLESS), np.rint(need * PARTS).ravel()]
     ).astype(np.int32)
     graph = csr_array((limits, (tails, heads)), shape=(sink + 1, sink + 1))
     flow = csr_array(maximum_flow(graph, source, sink, method="dinic").flow)
-    into_sink = np.asarray(flow[[sink]].toarray()).ravel()[demand_nodes.ravel()]
-    return -into_sink.reshape(demands, count) / PARTS
+    out_of_sink: Ints = flow[[sink]].toarray().ravel()[demand_nodes]
+    return -out_of_sink / PARTS

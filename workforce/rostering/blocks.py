@@ -1,6 +1,7 @@
 """People who are alike, planned together, and the shifts they could work."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,16 @@ class Columns:
 
     def take(self, chosen: NDArray[np.bool_] | Ints) -> "Columns":
         """Return only the chosen candidates."""
-        parts = (self.block, self.pool, self.day, self.start, self.end, self.shape, self.paid)
-        return Columns(*(part[chosen] for part in parts), self.shapes)
+        return Columns(
+            self.block[chosen],
+            self.pool[chosen],
+            self.day[chosen],
+            self.start[chosen],
+            self.end[chosen],
+            self.shape[chosen],
+            self.paid[chosen],
+            self.shapes,
+        )
 
 
 def arrange(problem: RosterProblem) -> Layout:
@@ -101,7 +110,7 @@ def _open_ticks(horizon: Horizon, need: Floats) -> NDArray[np.bool_]:
     needed = np.repeat((need > 0).any(axis=0), horizon.ticks_per_interval)
     marks = np.zeros(horizon.tick_count, dtype=bool)
     bounds = [*horizon.starts[:, 0], horizon.tick_count]
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         inside = np.flatnonzero(needed[first:last])
         if len(inside):
             marks[first + inside[0] : first + inside[-1] + 1] = True
@@ -127,7 +136,8 @@ def candidates(layout: Layout, week: range, blocks: tuple[Block, ...]) -> Column
                     np.array([number, block.pool, day, start, start + length, *fixed]) for start in starts
                 )
     table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
-    return Columns(*table, shapes)
+    block_, pool, day_, start, end, shape_, paid = table
+    return Columns(block_, pool, day_, start, end, shape_, paid, shapes)
 
 
 def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
@@ -135,7 +145,9 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     horizon = layout.horizon
     ticks, length = horizon.starts[day], horizon.ticks(shape.minutes)
     opening = layout.open_ticks[block.pool]
-    today = np.flatnonzero(opening[ticks[0] : horizon.starts[day + 1, 0] if day + 1 < len(horizon.days) else None])
+    today = np.flatnonzero(
+        opening[ticks[0] : horizon.starts[day + 1, 0] if day + 1 < len(horizon.days) else None]
+    )
     if not len(today):
         return np.empty(0, dtype=np.int64)
     first = ticks[0] + today[0]
@@ -151,4 +163,5 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     fits &= np.diff(ticks, prepend=-1) > 0
     if not fits.any():
         return np.empty(0, dtype=np.int64)
-    return ticks[fits & (outside <= max(outside[fits].min(), step - 1))]
+    fits &= outside <= max(int(outside[fits].min()), int(step) - 1)
+    return np.asarray(ticks[fits], dtype=np.int64)

@@ -29,7 +29,9 @@ class Budget:
     @property
     def left(self) -> float:
         """Seconds that may still be spent; without end under a deterministic limit."""
-        return float("inf") if self.stopping.deterministic is not None else self.stopping.seconds - self.spent
+        return (
+            float("inf") if self.stopping.deterministic is not None else self.stopping.seconds - self.spent
+        )
 
     def effort(self, seconds: float, gap: float | None = None) -> Effort:
         """Return the effort for one programme that may take up to `seconds`."""

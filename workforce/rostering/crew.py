@@ -31,7 +31,9 @@ class Crew:
     tours: dict[int, list[WorkedShift]]
 
     def __post_init__(self) -> None:
-        self._columns: list[Columns] = [candidates(self.layout, self.week, (b,)) for b in self.layout.blocks]
+        self._columns: list[Columns] = [
+            candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
+        ]
         self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
         self._rates = _rates(self.layout)
 
@@ -113,7 +115,8 @@ def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
         line[shift.start : shift.start + horizon.ticks(shift.shape.minutes)] += 1.0
         for begin, pause in zip(shift.pauses, shift.shape.pauses, strict=True):
             line[begin : begin + horizon.ticks(pause.minutes)] -= 1.0
-    return line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)
+    shares: Floats = line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)
+    return shares
 
 
 def _rates(layout: Layout) -> Floats:

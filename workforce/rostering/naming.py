@@ -140,4 +140,7 @@ def _works_on(layout: Layout, day: int, people: Ints) -> NDArray[np.bool_]:
 
 def _days_left(layout: Layout, week: range, day: int, people: Ints) -> Ints:
     """Return on how many days from this one on each person could still work this week."""
-    return sum((_works_on(layout, k, people).astype(np.int64) for k in week if k >= day), np.zeros(len(people), int))
+    return sum(
+        (_works_on(layout, k, people).astype(np.int64) for k in week if k >= day),
+        np.zeros(len(people), int),
+    )

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
+from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,7 +68,13 @@ class Programme:
         self.row_count = 0
 
     def add_columns(
-        self, count: int, *, lower: ArrayLike = 0.0, upper: ArrayLike, cost: ArrayLike = 0.0, whole: bool = False
+        self,
+        count: int,
+        *,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike,
+        cost: ArrayLike = 0.0,
+        whole: bool = False,
     ) -> Ints:
         """Add columns and return their indices, shape (count,)."""
         self._columns.append(
@@ -87,7 +93,11 @@ class Programme:
         """Add coefficients; all three broadcast to one shape, and equal places add up."""
         row, column, value = np.broadcast_arrays(rows, columns, values)
         self._entries.append(
-            (row.ravel().astype(np.int64), column.ravel().astype(np.int64), value.ravel().astype(np.float64))
+            (
+                row.ravel().astype(np.int64),
+                column.ravel().astype(np.int64),
+                value.ravel().astype(np.float64),
+            )
         )
 
     def relax(self, effort: Effort) -> Answer:
@@ -178,4 +188,6 @@ def _answer(model: mathopt.Model, result: mathopt.SolveResult, *, relaxed: bool)
     if relaxed and result.has_dual_feasible_solution():
         reduced = np.array(result.reduced_costs(columns))
     optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
-    return Answer(Outcome.OPTIMAL if optimal else Outcome.FEASIBLE, values, result.objective_value(), bound, reduced)
+    return Answer(
+        Outcome.OPTIMAL if optimal else Outcome.FEASIBLE, values, result.objective_value(), bound, reduced
+    )

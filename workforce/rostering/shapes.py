@@ -60,7 +60,9 @@ def shape_of(paid_minutes: int, rules: LabourRules, tick: int) -> Shape:
     return Shape(minutes, paid_minutes, _place(durations, minutes, rules, tick))
 
 
-def _place(durations: list[tuple[int, bool]], minutes: int, rules: LabourRules, tick: int) -> tuple[Pause, ...]:
+def _place(
+    durations: list[tuple[int, bool]], minutes: int, rules: LabourRules, tick: int
+) -> tuple[Pause, ...]:
     """Give each pause a window, all of one width, so that any choice inside the windows is lawful.
 
     With n pauses of total length D in a shift of L minutes and at most M minutes of work on end,

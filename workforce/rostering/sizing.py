@@ -90,7 +90,8 @@ def size_staff(
         for contract, count in zip(contracts, _heads(problem, choices, limit), strict=True):
             staff.extend(StaffMember(AgentId(0), contract.name, pool, contract) for _ in range(count))
     return tuple(
-        replace(person, agent=AgentId(k), name=f"{person.name} #{k}") for k, person in enumerate(staff, start=1)
+        replace(person, agent=AgentId(k), name=f"{person.name} #{k}")
+        for k, person in enumerate(staff, start=1)
     )
 
 
@@ -153,6 +154,6 @@ def _hireable(block: Block) -> Block:
 
 def _head_costs(layout: Layout, blocks: tuple[Block, ...], choices: SizingChoices) -> Floats:
     costs = np.array([block.contract.hourly_cost for block in blocks])
-    rates = costs / costs[costs > 0].mean() if (costs > 0).all() else np.ones(len(blocks))
+    rates: Floats = costs / costs.mean() if (costs > 0).all() else np.ones(len(blocks))
     hours = np.array([block.contract.weekly_minutes / 60 + choices.head_hours for block in blocks])
-    return rates * hours * layout.problem.prices.paid_hour
+    return np.asarray(rates * hours * layout.problem.prices.paid_hour)

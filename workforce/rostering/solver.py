@@ -11,7 +11,8 @@ from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.budget import Budget
 from workforce.rostering.crew import Crew, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
-from workforce.rostering.horizon import Floats
+from workforce.rostering.explain import shortages
+from workforce.rostering.horizon import Floats, Horizon
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
@@ -19,6 +20,7 @@ from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.tours import WorkedShift
+from workforce.rostering.validation import validate
 from workforce.rostering.weekmodel import Pausing, build
 from workforce.rostering.weekplan import WeekPlan, plan_pool, pool_task, sketch_week
 
@@ -58,6 +60,7 @@ def solve(
     InvalidInput
         When the problem contradicts itself; the message names the person and the rule.
     """
+    validate(problem)
     budget = Budget(stopping, params, SystemClock())
     layout = arrange(problem)
     diary = Diary.of(layout)
@@ -89,7 +92,15 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
         worth.understaffed_hours,
         worth.overstaffed_hours,
         budget.spent,
+        shortages=shortages(problem, roster, worth.missing),
+        contract_hours_unused=contract_hours(problem) - worth.paid_hours,
     )
+
+
+def contract_hours(problem: RosterProblem) -> float:
+    """Return the contract hours of the staff in the period, part weeks in proportion to their days."""
+    days = len(Horizon.of(problem.grid, problem.start_step_minutes).days)
+    return sum(person.contract.weekly_minutes for person in problem.staff) / 60 * days / 7
 
 
 def _roster_week(
@@ -120,7 +131,7 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
     """Go through the pools in changing order until nothing changes or time is up."""
     rng = np.random.default_rng(budget.params.seed)
     quiet = 0
-    for number in _rounds(budget, deadline):
+    for _ in _rounds(budget, deadline):
         changed = 0
         for pool in rng.permutation(len(crew.layout.pools)).tolist():
             people = np.array(people_of(crew.layout, pool))
@@ -130,7 +141,6 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
         quiet = 0 if changed else quiet + 1
         if quiet == PATIENCE_ROUNDS:
             return
-        del number
 
 
 def _rounds(budget: Budget, deadline: float) -> Iterator[int]:
@@ -182,4 +192,6 @@ def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:
                 )
                 for begin, pause in zip(worked.pauses, worked.shape.pauses, strict=True)
             )
-            yield Shift(staff[person].agent, horizon.instant_of(worked.start), horizon.instant_of(end), parts)
+            yield Shift(
+                staff[person].agent, horizon.instant_of(worked.start), horizon.instant_of(end), parts
+            )

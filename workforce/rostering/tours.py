@@ -87,13 +87,18 @@ def _losses(running: Floats, ticks: int) -> Floats:
 def _cheapest(running: Floats, ticks: int, width: int) -> Floats:
     """Return the least loss of a pause that begins at most `width` ticks after each tick."""
     losses = np.append(_losses(running, ticks), np.zeros(width))
-    return np.lib.stride_tricks.sliding_window_view(losses, width + 1).min(axis=1)
+    least: Floats = np.lib.stride_tricks.sliding_window_view(losses, width + 1).min(axis=1)
+    return least
 
 
 def with_pauses(layout: Layout, columns: Columns, chosen: int, worth_of_tick: Floats) -> WorkedShift:
     """Return a candidate with its pauses where they cost least."""
     running = np.concatenate([[0.0], np.cumsum(worth_of_tick)])
-    shape, start, tick = columns.shapes[columns.shape[chosen]], int(columns.start[chosen]), layout.horizon.tick
+    shape, start, tick = (
+        columns.shapes[columns.shape[chosen]],
+        int(columns.start[chosen]),
+        layout.horizon.tick,
+    )
     begins = []
     for pause in shape.pauses:
         opens = start + pause.earliest // tick
@@ -113,10 +118,11 @@ def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> 
 def _unbroken(
     layout: Layout, week: range, priced: Priced, freedom: Freedom, days_off: frozenset[int]
 ) -> tuple[float, list[int]]:
-    """Solve without the limit on days in a row; where it is broken, try each day of the run as a day off."""
+    """Solve without the limit on days in a row; where it breaks, try each day of the run as a day off."""
     worth, chosen = _Tours(layout, week, priced, freedom, days_off).best()
     days = {int(priced.columns.day[k]) for k in chosen}
-    run, count = [], freedom.run
+    run: list[int] = []
+    count = freedom.run
     for day in week:
         run, count = ([*run, day], count + 1) if day in days else ([], 0)
         if count > consecutivedays.encode(layout.problem.rules):
@@ -162,7 +168,9 @@ class _Tours:
         self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
         self.freedom, self.days_off = freedom, days_off
         days = priced.columns.day
-        self.first_starts = {int(day): int(priced.columns.start[days == day].min()) for day in np.unique(days)}
+        self.first_starts = {
+            int(day): int(priced.columns.start[days == day].min()) for day in np.unique(days)
+        }
 
     def best(self) -> tuple[float, list[int]]:
         """Return the worth of the best week and its shifts."""
@@ -194,7 +202,9 @@ class _Tours:
                 self._reach(after, target, (best[level], source[level]), k)
         return after
 
-    def _reach(self, after: _Stage, target: int, before: tuple[Floats, Ints | int], shift: int | None) -> None:
+    def _reach(
+        self, after: _Stage, target: int, before: tuple[Floats, Ints | int], shift: int | None
+    ) -> None:
         """Enter what a day off, or a shift, leads to wherever that is better."""
         worth, source = before
         days, units, gain = 0, 0, 0.0

@@ -27,7 +27,7 @@ SPILL_MINUTES = 360
 
 @dataclass(frozen=True, slots=True)
 class PauseKind:
-    """Pauses that are interchangeable: of one pool and day, with equal length and window width, in ticks."""
+    """Pauses that are interchangeable: one pool and day, equal length and window width in ticks."""
 
     pool: int
     day: int
@@ -143,7 +143,9 @@ def add_shifts(model: WeekModel, costs: Floats, most: float | None = None) -> No
     lower: float | Ints = 0.0 if counts is None else counts
     limits = np.array([most or len(block.members) for block in model.task.blocks], dtype=np.float64)
     upper = limits[columns.block] if counts is None else counts
-    model.shifts = model.programme.add_columns(len(columns), lower=lower, upper=upper, cost=costs, whole=True)
+    model.shifts = model.programme.add_columns(
+        len(columns), lower=lower, upper=upper, cost=costs, whole=True
+    )
 
 
 def add_cover(model: WeekModel) -> None:

@@ -46,7 +46,8 @@ class WeekPlan:
 
     def present(self) -> Floats:
         """Return everybody present, shape (pools, grid.count)."""
-        return self.carried + np.array([pool.present for pool in self.pools])
+        planned: Floats = np.array([pool.present for pool in self.pools])
+        return self.carried + planned
 
 
 def plan_pool(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:

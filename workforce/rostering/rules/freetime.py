@@ -36,7 +36,9 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             if day in person.days_off:
                 yield Violation(day, person.agent, RULE, f"{person.name} has {day} off.")
             if person.availability and not _available(problem, person, shift):
-                yield Violation(day, person.agent, RULE, f"{person.name} is not available for all of the shift.")
+                yield Violation(
+                    day, person.agent, RULE, f"{person.name} is not available for all of the shift."
+                )
 
 
 def _available(problem: RosterProblem, person: StaffMember, shift: Shift) -> bool:

@@ -18,7 +18,9 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         if shift.agent not in known:
             yield Violation(day, shift.agent, RULE, f"Agent {shift.agent} is not on the staff.")
         if not problem.grid.start <= shift.start < problem.grid.end:
-            yield Violation(day, shift.agent, RULE, f"The shift starts at {shift.start}, outside the period.")
+            yield Violation(
+                day, shift.agent, RULE, f"The shift starts at {shift.start}, outside the period."
+            )
     for person, shifts in shifts_by_person(problem, roster):
         for before, after in pairwise(shifts):
             day = local_day(problem, after)

@@ -30,9 +30,7 @@ class Check(Protocol):
         ...
 
 
-def shifts_by_person(
-    problem: RosterProblem, roster: Roster
-) -> Iterator[tuple[StaffMember, list[Shift]]]:
+def shifts_by_person(problem: RosterProblem, roster: Roster) -> Iterator[tuple[StaffMember, list[Shift]]]:
     """Yield each known person with shifts, the shifts in order of time."""
     staff = {person.agent: person for person in problem.staff}
     ordered = sorted(roster.shifts, key=lambda shift: (shift.agent, shift.start))

@@ -1,0 +1,84 @@
+"""Why a demand is not covered: what the people who serve it are doing instead."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.units import AgentId
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.result import Shortage
+from workforce.rostering.rules import weeklytime
+from workforce.rostering.rules.violation import local_day, shifts_by_person
+
+LEAST_HOURS = 0.05
+
+
+def shortages(problem: RosterProblem, roster: Roster, missing: NDArray[np.float64]) -> tuple[Shortage, ...]:
+    """Return the missing hours by demand and local day with their reasons, the largest first.
+
+    Parameters
+    ----------
+    missing : shape (demands, grid.count); agents missing.
+    """
+    days = np.array([problem.grid.local_of(k).date().toordinal() for k in range(problem.grid.count)])
+    shifts = {person.agent: own for person, own in shifts_by_person(problem, roster)}
+    found = []
+    for demand, line in zip(problem.demands, missing, strict=True):
+        for day in np.unique(days[line > 0]):
+            hours = float(line[days == day].sum()) * problem.grid.minutes / 60
+            if hours >= LEAST_HOURS:
+                when = date.fromordinal(int(day))
+                found.append(Shortage(demand.id, when, hours, _reason(problem, demand.id, when, shifts)))
+    return tuple(sorted(found, key=lambda one: (-one.hours, one.day, one.demand)))
+
+
+def _reason(problem: RosterProblem, demand: str, day: date, shifts: dict[AgentId, list[Shift]]) -> str:
+    """Return in words what holds the people of a demand back on a day."""
+    people = [person for person in problem.staff if demand in person.serves]
+    counts = Counter(_held_by(problem, person, day, shifts.get(person.agent, [])) for person in people)
+    parts = ", ".join(f"{count} {what}" for what, count in counts.most_common())
+    return f"of {len(people)} who serve it: {parts}"
+
+
+def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:
+    """Return in words the first thing that keeps a person from working on a day."""
+    days = [local_day(problem, shift) for shift in shifts]
+    if day in days:
+        return "on shift"
+    if day in person.days_off:
+        return "with the day off"
+    if person.availability and all(window.weekday != day.weekday() for window in person.availability):
+        return "not available that weekday"
+    if used_up := _used_up(problem, person, day, shifts):
+        return used_up
+    if _longest_run(set(days), day) > problem.rules.max_consecutive_days:
+        return "at the limit of days in a row"
+    return "free, but a whole shift costs more than it covers"
+
+
+def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:
+    """Return which allowance of the week is used up, in words; empty when none is."""
+    week = [one for one in shifts if local_day(problem, one).isocalendar()[:2] == day.isocalendar()[:2]]
+    days, minutes = weeklytime.encode(problem.rules, person.contract)
+    if len(week) >= days:
+        return f"with all {days} days of the week worked"
+    paid = sum(shift.paid_seconds for shift in week) / 60
+    if paid + person.contract.daily_minutes[0] > minutes:
+        return "with the week's hours used up"
+    return ""
+
+
+def _longest_run(worked: set[date], day: date) -> int:
+    """Return how many days in a row it would be if `day` were worked too."""
+    return 1 + sum(1 for step in (-1, 1) for _ in _run(worked, day, step))
+
+
+def _run(worked: set[date], day: date, step: int) -> Iterator[date]:
+    other = day + timedelta(days=step)
+    while other in worked:
+        yield other
+        other += timedelta(days=step)

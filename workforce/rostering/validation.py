@@ -1,0 +1,137 @@
+"""What is wrong with a problem, named before any search starts."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules import dailytime, freetime
+from workforce.rostering.shapes import shape_of
+
+LONGEST_DAYS = 56
+STEPS = (5, 10, 15, 20, 30, 60)
+
+
+def validate(problem: RosterProblem) -> None:
+    """Refuse a problem that contradicts itself.
+
+    Raises
+    ------
+    InvalidInput
+        With the person or demand, the rule, the value and what to do.
+    """
+    _check_period(problem)
+    _check_demands(problem)
+    numbers = [person.agent for person in problem.staff]
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise InvalidInput(f"Agent {number} is on the staff twice; list each person once.")
+    for person in problem.staff:
+        _check_contract(problem, person)
+        _check_times(problem, person)
+
+
+def _check_period(problem: RosterProblem) -> None:
+    grid, first = problem.grid, problem.grid.local_of(0)
+    days = _days(grid)
+    if problem.start_step_minutes not in STEPS:
+        raise InvalidInput(
+            f"Shifts starting every {problem.start_step_minutes} minutes; choose one of {STEPS}."
+        )
+    if not 1 <= days <= LONGEST_DAYS or grid != TimeGrid.of_days(
+        first.date(), days, grid.minutes, grid.zone
+    ):
+        raise InvalidInput(
+            f"The period from {first} to {grid.end} is not 1 to {LONGEST_DAYS} whole local days; "
+            "let it begin and end at a local midnight."
+        )
+
+
+def _days(grid: TimeGrid) -> int:
+    return (grid.local_of(grid.count - 1).date() - grid.local_of(0).date()).days + 1
+
+
+def _check_demands(problem: RosterProblem) -> None:
+    names = [demand.id for demand in problem.demands]
+    served = {name for person in problem.staff for name in person.serves}
+    if not problem.demands or not problem.staff:
+        raise InvalidInput("A roster needs at least one demand and one person.")
+    for demand in problem.demands:
+        if names.count(demand.id) > 1:
+            raise InvalidInput(f"Demand {demand.id!r} is listed twice; add its requirements up.")
+        if demand.required.shape != (problem.grid.count,):
+            raise InvalidInput(
+                f"Demand {demand.id!r} has values of shape {demand.required.shape} for "
+                f"{problem.grid.count} intervals; give one an interval."
+            )
+        if not np.isfinite(demand.required).all() or (demand.required < 0).any() or demand.weight <= 0:
+            raise InvalidInput(
+                f"Demand {demand.id!r} has a value that is no number of agents, or no price."
+            )
+        if demand.required.any() and demand.id not in served:
+            raise InvalidInput(
+                f"Nobody on the staff serves demand {demand.id!r}; train or hire, or drop it."
+            )
+    for person in problem.staff:
+        if unknown := sorted(person.serves - set(names)):
+            raise InvalidInput(
+                f"{person.name} serves {unknown[0]!r}, which is not a demand of this problem."
+            )
+        if not person.serves:
+            raise InvalidInput(f"{person.name} serves no demand; leave the person out, or give them one.")
+
+
+def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
+    contract, rules = person.contract, problem.rules
+    shortest, longest = contract.daily_minutes
+    whose = f"{person.name}, contract {contract.id!r}"
+    if shortest > rules.max_daily_minutes:
+        raise InvalidInput(
+            f"{whose}: the shortest day of {shortest} minutes is over the daily limit of "
+            f"{rules.max_daily_minutes} in the rules {rules.name!r}."
+        )
+    if shortest > min(contract.weekly_minutes, rules.max_weekly_minutes):
+        raise InvalidInput(
+            f"{whose}: one day of {shortest} minutes is more than a week's {contract.weekly_minutes}."
+        )
+    if contract.weekly_minutes > contract.days_per_week * longest:
+        raise InvalidInput(
+            f"{whose}: {contract.weekly_minutes} minutes do not fit into {contract.days_per_week} days "
+            f"of at most {longest}; change the contract."
+        )
+
+
+def _check_times(problem: RosterProblem, person: StaffMember) -> None:
+    first = problem.grid.local_of(0).date()
+    last = first + timedelta(days=_days(problem.grid) - 1)
+    for day in sorted(person.days_off):
+        if not first <= day <= last:
+            raise InvalidInput(f"{person.name}: the day off {day} is outside {first} to {last}.")
+    windows = sorted(person.availability, key=lambda one: (one.weekday, one.start_minute))
+    for window in windows:
+        if not (0 <= window.weekday <= 6 and 0 <= window.start_minute < window.end_minute):
+            raise InvalidInput(f"{person.name}: {window} is no window of a week.")
+    for before, after in pairwise(windows):
+        if before.weekday == after.weekday and after.start_minute < before.end_minute:
+            raise InvalidInput(
+                f"{person.name}: the availabilities {before} and {after} overlap; join them."
+            )
+    if windows and not _has_shape(problem, person):
+        raise InvalidInput(
+            f"{person.name}: no availability is long enough for the contract's shortest shift of "
+            f"{person.contract.daily_minutes[0]} paid minutes."
+        )
+
+
+def _has_shape(problem: RosterProblem, person: StaffMember) -> bool:
+    lengths = dailytime.encode(problem.rules, person.contract, problem.start_step_minutes)
+    begins = np.arange(0, 1440, problem.start_step_minutes)
+    shapes = [shape_of(length, problem.rules, 5) for length in lengths]
+    return any(
+        freetime.encode(person.availability, day, begins, shape.minutes).any()
+        for shape in shapes
+        for day in range(7)
+    )
