@@ -8,6 +8,7 @@ from pathlib import Path
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -56,7 +57,7 @@ def static_handler(assets: Assets) -> ControllerRouterHandler:
     """Return the handler that serves the files."""
 
     @get("/static/{path:path}", name="static", sync_to_thread=False)
-    def static(request: Request[None, None, State], path: str) -> Response[bytes]:
+    def static(request: Request[None, None, State], path: FromPath[str]) -> Response[bytes]:
         asset = assets.get(path.lstrip("/"))
         if asset is None:
             raise NotFoundException("There is no such file.")

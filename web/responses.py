@@ -5,13 +5,17 @@ from typing import Protocol
 
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.response import Template
 from litestar_htmx import HTMXRequest
 
 from contactcenter.domain.errors import NotFound
+from contactcenter.services.reporting import Reporting
 from web.tables import Table, write_csv
 
 Visit = HTMXRequest
+Reports = NamedDependency[Reporting]
+"""What a handler asks; it is handed in by the site."""
 
 
 class Screen(Protocol):
@@ -68,4 +72,4 @@ def export(screen: Screen, name: str) -> Response[str]:
         known = ", ".join(table.id for table in screen.tables) or "none"
         raise NotFound(f"This page has no table {name!r}; it has: {known}.")
     headers = {"Content-Disposition": f'attachment; filename="{found[0].id}.csv"'}
-    return Response(write_csv(found[0]), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(write_csv(found[0]), media_type="text/csv", headers=headers)

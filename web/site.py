@@ -59,6 +59,7 @@ def make_site(reporting: Reporting, secret: str = "") -> Litestar:
         exception_handlers=ERROR_HANDLERS,
         before_send=[secure],
         openapi_config=None,
+        logging_config=None,
     )
 
 

@@ -52,7 +52,9 @@ def plant(engine: Engine, outsourcer: Outsourcer, history: DemoHistory, days: in
         plant_past(unit, outsourcer, history)
         plan = unit.plans.add(_run(outsourcer, days))
         for queue in outsourcer.queues:
-            _plant_curves(unit, plan, queue, history, TimeGrid.of_days(outsourcer.today, days, 15, outsourcer.zone))
+            _plant_curves(
+                unit, plan, queue, history, TimeGrid.of_days(outsourcer.today, days, 15, outsourcer.zone)
+            )
         roster = unit.rosters.add(_roster(outsourcer, days), MADE_AT, plan)
         unit.rosters.publish(roster)
         run = unit.simulations.add(
@@ -120,7 +122,9 @@ def usual_week(history: DemoHistory, queue: Queue) -> np.ndarray:
     return np.stack([by_day[weekdays == weekday].mean(axis=0) for weekday in range(7)])
 
 
-def _plant_curves(unit: UnitOfWork, plan: PlanId, queue: Queue, history: DemoHistory, grid: TimeGrid) -> None:
+def _plant_curves(
+    unit: UnitOfWork, plan: PlanId, queue: Queue, history: DemoHistory, grid: TimeGrid
+) -> None:
     week = usual_week(history, queue)
     mean = np.concatenate([week[grid.local_of(slot).weekday()] for slot in range(0, grid.count, 96)])
     spread = np.full(grid.count, 0.12)
@@ -190,4 +194,6 @@ def _simulated(queue: Queue, start: datetime, mean: float, hour: int) -> Simulat
     lost = offered // (8 if hour in (12, 18) else 25)
     answered = offered - lost
     within = int(answered * (0.66 if hour in (12, 18) else 0.90 if hour < 15 else 0.83))
-    return SimulatedInterval(queue.id, start, 15, ServiceCounts(answered, lost, within, lost // 3, lost // 5))
+    return SimulatedInterval(
+        queue.id, start, 15, ServiceCounts(answered, lost, within, lost // 3, lost // 5)
+    )

@@ -1,14 +1,14 @@
 """The client's desk: one company's month, and nobody else's."""
 
 from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import ClientId
-from contactcenter.services.reporting import Reporting
 from web.forms import choice_of, month_of, number_of
-from web.responses import Visit, show, show_part
+from web.responses import Reports, Visit, show, show_part
 from web.viewmodels.client import (
     ChooserScreen,
     EmptyMonthScreen,
@@ -18,7 +18,7 @@ from web.viewmodels.client import (
 
 
 @get("/", sync_to_thread=True)
-def chooser(request: Visit, reporting: Reporting) -> Response[str] | Template:
+def chooser(request: Visit, reporting: Reports) -> Response[str] | Template:
     """Show the clients by name."""
     return show(request, "client/chooser", ChooserScreen(reporting.installation().clients))
 
@@ -26,11 +26,11 @@ def chooser(request: Visit, reporting: Reporting) -> Response[str] | Template:
 @get("/{client:str}", sync_to_thread=True)
 def one_month(
     request: Visit,
-    reporting: Reporting,
-    client: str,
-    month: str | None = None,
-    channel: str | None = None,
-    cell: str | None = None,
+    reporting: Reports,
+    client: FromPath[str],
+    month: FromQuery[str | None] = None,
+    channel: FromQuery[str | None] = None,
+    cell: FromQuery[str | None] = None,
 ) -> Response[str] | Template:
     """Show a client's month: the contract, the day, the week's hours, the journey, the statements."""
     view = reporting.month(ClientId(client), month_of(month), choice_of(channel, Channel))
@@ -42,7 +42,13 @@ def one_month(
 
 
 @get("/{client:str}/cell/{cell:str}", sync_to_thread=True)
-def one_cell(reporting: Reporting, client: str, cell: str, month: str, channel: str) -> Template:
+def one_cell(
+    reporting: Reports,
+    client: FromPath[str],
+    cell: FromPath[str],
+    month: FromQuery[str],
+    channel: FromQuery[str],
+) -> Template:
     """Show what lies behind one cell of the heat map, for the panel under it."""
     place, first, kind = place_of(cell), month_of(month), choice_of(channel, Channel)
     if place is None or first is None or kind is None:

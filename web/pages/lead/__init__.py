@@ -1,19 +1,22 @@
 """The team lead's desk: the floor, the day, the week."""
 
 from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import TeamId
-from contactcenter.services.reporting import Reporting
 from web.forms import day_of, minute_of
-from web.responses import Visit, show, show_part
+from web.responses import Reports, Visit, show, show_part
 from web.viewmodels.lead import NoScreen, day_screen, floor_screen, interval_screen, week_screen
 
 
 @get("/floor", sync_to_thread=True)
 def floor(
-    request: Visit, reporting: Reporting, day: str | None = None, at: str | None = None
+    request: Visit,
+    reporting: Reports,
+    day: FromQuery[str | None] = None,
+    at: FromQuery[str | None] = None,
 ) -> Response[str] | Template:
     """Show all queues at one minute of a recorded day."""
     found = reporting.floor(day_of(day), minute_of(at))
@@ -24,7 +27,10 @@ def floor(
 
 @get("/day", sync_to_thread=True)
 def usual_day(
-    request: Visit, reporting: Reporting, team: str | None = None, at: str | None = None
+    request: Visit,
+    reporting: Reports,
+    team: FromQuery[str | None] = None,
+    at: FromQuery[str | None] = None,
 ) -> Response[str] | Template:
     """Show the first day of the roster that is still to come."""
     found = reporting.day(None, TeamId(team) if team else None)
@@ -33,7 +39,11 @@ def usual_day(
 
 @get("/day/{day:str}", sync_to_thread=True)
 def one_day(
-    request: Visit, reporting: Reporting, day: str, team: str | None = None, at: str | None = None
+    request: Visit,
+    reporting: Reports,
+    day: FromPath[str],
+    team: FromQuery[str | None] = None,
+    at: FromQuery[str | None] = None,
 ) -> Response[str] | Template:
     """Show one day of the roster: coverage over shifts, gaps, and an interval when one is named."""
     found = reporting.day(day_of(day), TeamId(team) if team else None)
@@ -41,7 +51,7 @@ def one_day(
 
 
 @get("/interval/{day:str}", sync_to_thread=True)
-def interval(reporting: Reporting, day: str, at: str) -> Template:
+def interval(reporting: Reports, day: FromPath[str], at: FromQuery[str]) -> Template:
     """Show who is there in one interval, for the panel under the curve."""
     coverage = reporting.day(day_of(day), None).coverage
     if coverage is None:
@@ -50,7 +60,7 @@ def interval(reporting: Reporting, day: str, at: str) -> Template:
 
 
 @get("/week", sync_to_thread=True)
-def week(request: Visit, reporting: Reporting, day: str | None = None) -> Response[str] | Template:
+def week(request: Visit, reporting: Reports, day: FromQuery[str | None] = None) -> Response[str] | Template:
     """Show one week of the roster, day by day and hour by hour."""
     return show(request, "lead/week", week_screen(reporting.week(day_of(day))))
 

@@ -1,18 +1,18 @@
 """The planner's desk: the last run, and the forecast of each queue."""
 
 from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from contactcenter.domain.units import QueueId
-from contactcenter.services.reporting import Reporting
 from web.forms import day_of
-from web.responses import Visit, show
+from web.responses import Reports, Visit, show
 from web.viewmodels.lead import NoScreen
 from web.viewmodels.planner import outlook_screen, plan_screen
 
 
 @get("/", sync_to_thread=True)
-def plan(request: Visit, reporting: Reporting, day: str | None = None) -> Response[str] | Template:
+def plan(request: Visit, reporting: Reports, day: FromQuery[str | None] = None) -> Response[str] | Template:
     """Show the last run of the main job: its verdict and what it rests on."""
     page = reporting.plan(day_of(day))
     if page is None:
@@ -21,21 +21,21 @@ def plan(request: Visit, reporting: Reporting, day: str | None = None) -> Respon
 
 
 @get("/forecast", sync_to_thread=True)
-def first_forecast(request: Visit, reporting: Reporting) -> Response[str] | Template:
+def first_forecast(request: Visit, reporting: Reports) -> Response[str] | Template:
     """Show the forecast of the first queue."""
     return _forecast(request, reporting, None, None)
 
 
 @get("/forecast/{queue:str}", sync_to_thread=True)
 def one_forecast(
-    request: Visit, reporting: Reporting, queue: str, day: str | None = None
+    request: Visit, reporting: Reports, queue: FromPath[str], day: FromQuery[str | None] = None
 ) -> Response[str] | Template:
     """Show the forecast of one queue as a fan, by day and by interval."""
     return _forecast(request, reporting, QueueId(queue), day)
 
 
 def _forecast(
-    request: Visit, reporting: Reporting, queue: QueueId | None, day: str | None
+    request: Visit, reporting: Reports, queue: QueueId | None, day: str | None
 ) -> Response[str] | Template:
     outlook = reporting.outlook(queue, day_of(day))
     if outlook is None:

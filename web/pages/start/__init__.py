@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromQuery
 from litestar.response import Redirect, Template
 
-from contactcenter.services.reporting import Reporting
-from web.responses import Visit, show
+from web.responses import Reports, Visit, show
 from web.viewmodels.start import FormulaScreen, formula_screen, home_screen, search_screen
 
 THEMES = ("light", "dark", "auto")
@@ -18,13 +17,13 @@ A_YEAR = 365 * 86_400
 
 
 @get("/", sync_to_thread=True)
-def home(request: Visit, reporting: Reporting) -> Response[str] | Template:
+def home(request: Visit, reporting: Reports) -> Response[str] | Template:
     """Show the desks and the state of the installation."""
     return show(request, "home", home_screen(reporting.installation()))
 
 
 @get("/search", sync_to_thread=True)
-def search(request: Visit, reporting: Reporting, q: str = "") -> Response[str] | Template:
+def search(request: Visit, reporting: Reports, q: FromQuery[str] = "") -> Response[str] | Template:
     """Show who and what bears a name."""
     return show(request, "search", search_screen(reporting.search(q[:100])))
 
@@ -43,7 +42,7 @@ def theme(
     """Remember light or dark colours, and go back to the page."""
     chosen = data.get("theme", "auto")
     known = chosen if chosen in THEMES else "auto"
-    cookie = Cookie("theme", known, max_age=A_YEAR, httponly=True, samesite="strict")
+    cookie = Cookie("theme", value=known, max_age=A_YEAR, httponly=True, samesite="strict")
     return Redirect(own_path(data.get("back", "/")), status_code=303, cookies=[cookie])
 
 
