@@ -1,0 +1,204 @@
+"""The main job on a lone log: nothing is known but the contacts, so the workforce is sized too."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from contactcenter.clock import Clock
+from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.services.intake.content import LogContent
+from contactcenter.services.planning.options import PlanOptions
+from contactcenter.services.planning.pools import Pool, pools_of
+from contactcenter.services.planning.rehearsal import rehearsal_scenario
+from contactcenter.services.planning.report import (
+    ForecastSummary,
+    PlanReport,
+    Timings,
+    summarise_accuracy,
+    summarise_roster,
+    summarise_simulation,
+    summarise_staffing,
+    verdict_of,
+)
+from contactcenter.services.planning.steps import Notify, Step, Steps
+from simulation.experiment import Progress, run_experiment
+from simulation.results import ExperimentResult
+from simulation.scenario import Scenario
+from workforce.forecast.backtest import BacktestReport, backtest
+from workforce.forecast.forecast import Forecast
+from workforce.forecast.models import Forecaster, fit_forecaster
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import Demand, RosterProblem
+from workforce.rostering.result import RosterResult
+from workforce.rostering.sizing import size_staff
+from workforce.rostering.solver import solve
+from workforce.staffing.requirement import Requirement, live_requirement
+
+BACKTEST_DAYS = 5
+BACKTEST_ORIGINS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the main job made of a log, one item a pool where there are several."""
+
+    report: PlanReport
+    pools: tuple[Pool, ...]
+    forecasts: tuple[Forecast, ...]
+    requirements: tuple[Requirement, ...]
+    roster: RosterResult
+    simulation: ExperimentResult
+
+
+def plan_log(content: LogContent, options: PlanOptions, clock: Clock, notify: Notify) -> Plan:
+    """Run the main job on a log.
+
+    Raises
+    ------
+    InvalidInput
+        When the log holds too little to forecast from.
+    ImpossiblePlan
+        When no roster could be found; the message says which rules collide.
+    """
+    steps = Steps(clock, notify)
+    with steps.step(Step.HISTORY):
+        pools = pools_of(content, options)
+        grid = planning_grid(pools, options)
+    with steps.step(Step.BACKTEST):
+        checks = [_check_forecast(pool, options) for pool in pools]
+    with steps.step(Step.FORECAST):
+        fitted = [fit_forecaster(pool.history, region=options.region) for pool in pools]
+        forecasts = tuple(forecaster.predict(grid) for forecaster in fitted)
+    with steps.step(Step.STAFFING):
+        requirements = tuple(map(_requirement, forecasts, pools))
+    with steps.step(Step.ROSTER):
+        problem, roster = make_roster(grid, requirements, options)
+    with steps.step(Step.SIMULATION):
+        scenario = rehearsal_scenario(pools, forecasts, problem.staff, roster, options)
+        simulation = rehearse(scenario, options, notify)
+    level = summarise_simulation(simulation, options.target)
+    report = PlanReport(
+        source=content.name,
+        first_day=grid.local_of(0).date().isoformat(),
+        weeks=options.weeks,
+        interval_minutes=grid.minutes,
+        zone=grid.zone,
+        forecast=_summarise_forecast(fitted, checks, forecasts),
+        staffing=summarise_staffing(requirements),
+        roster=summarise_roster(roster),
+        simulation=level,
+        verdict=verdict_of(level.service_level, options.target.share),
+        assumptions=_assumptions(content, pools, checks, options),
+        timings=Timings(**{step.value: seconds for step, seconds in steps.seconds.items()}),
+        seed=options.seed,
+    )
+    return Plan(report, pools, forecasts, requirements, roster, simulation)
+
+
+def _requirement(forecast: Forecast, pool: Pool) -> Requirement:
+    return live_requirement(forecast, pool.policy)
+
+
+def planning_grid(pools: tuple[Pool, ...], options: PlanOptions) -> TimeGrid:
+    """Return the grid of the planned weeks, from the first Monday after the log's last day."""
+    last = max(pool.history.last_day for pool in pools)
+    return TimeGrid.of_days(
+        next_monday(last), 7 * options.weeks, options.interval_minutes, pools[0].history.zone
+    )
+
+
+def next_monday(day: date) -> date:
+    """Return the first Monday after a date."""
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _check_forecast(pool: Pool, options: PlanOptions) -> BacktestReport | None:
+    """Backtest a pool's forecast; None where the history is too short for a single origin."""
+    try:
+        return backtest(pool.history, BACKTEST_DAYS, BACKTEST_ORIGINS, region=options.region)
+    except InvalidInput:
+        return None
+
+
+def make_roster(
+    grid: TimeGrid, requirements: tuple[Requirement, ...], options: PlanOptions
+) -> tuple[RosterProblem, RosterResult]:
+    """Size a workforce for the requirements and roster it.
+
+    Raises
+    ------
+    ImpossiblePlan
+        When no roster was found.
+    """
+    demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
+    staff = size_staff(grid, demands, options.contracts, options.rules)
+    problem = RosterProblem(grid, demands, staff, options.rules)
+    stopping = StoppingRule(seconds=options.roster_seconds)
+    result = solve(problem, stopping, SolverParams(seed=options.seed))
+    if result.roster is None:
+        raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
+    return problem, result
+
+
+def rehearse(scenario: Scenario, options: PlanOptions, notify: Notify) -> ExperimentResult:
+    """Simulate the planned weeks until their service level is known well enough."""
+
+    def tell(progress: Progress) -> None:
+        notify(Step.SIMULATION, progress.replications / progress.most)
+
+    precision = replace(options.precision, formula=options.target.formula)
+    return run_experiment(scenario, precision, options.seed, options.workers, tell)
+
+
+def _summarise_forecast(
+    fitted: list[Forecaster], checks: list[BacktestReport | None], forecasts: tuple[Forecast, ...]
+) -> ForecastSummary:
+    """Describe the forecast; of several pools the accuracy is that of the one with most contacts."""
+    volumes = [float(forecast.mean.sum()) for forecast in forecasts]
+    largest = volumes.index(max(volumes))
+    return ForecastSummary(
+        method=fitted[largest].method.value,
+        reason=fitted[largest].reason,
+        contacts=sum(volumes),
+        **summarise_accuracy(checks[largest]),
+    )
+
+
+def _assumptions(
+    content: LogContent,
+    pools: tuple[Pool, ...],
+    checks: list[BacktestReport | None],
+    options: PlanOptions,
+) -> tuple[str, ...]:
+    """Return everything that the plan takes for granted, in sentences."""
+    contracts = ", ".join(contract.name for contract in options.contracts)
+    target = options.target
+    own = (
+        f"Target: {target.share:.0%} within {target.threshold_seconds:g} s by {target.formula.value} "
+        f"({target.formula.text}).",
+        "Planned for the mean volume."
+        if options.risk is None
+        else f"Planned so that the target holds with probability {options.risk:g} in each interval.",
+        f"Workforce sized from the contracts {contracts}; labour rules: {options.rules.name}.",
+        f"Unplanned shrinkage: {options.shrinkage:.0%}.",
+        "Public holidays: " + (options.region or "none looked up; give --region."),
+    )
+    short = (
+        ("The log is too short to backtest: the forecast's accuracy is not known.",)
+        if any(check is None for check in checks)
+        else ()
+    )
+    return (*_reading(content), *(said for pool in pools for said in pool.assumptions), *own, *short)
+
+
+def _reading(content: LogContent) -> tuple[str, ...]:
+    """Return what is to be known about how the log was read."""
+    left_out = (
+        (f"{content.bad_rows} rows of {content.name} cannot be read and are left out: {content.errors[0]}",)
+        if content.bad_rows
+        else ()
+    )
+    layout = f"Read as {content.layout}: {content.why} Zone {content.zone}: {content.zone_why}"
+    apart = tuple(f"{found.what}: {found.count:,}." for found in content.set_aside)
+    return (layout, *left_out, *apart, *content.assumptions)
