@@ -59,7 +59,7 @@ def present_at(log: TicketLog, kind: int, instant: int) -> int:
     return int((mine & (log.came_ms <= instant) & (left > instant)).sum())
 
 
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=2, deadline=None, derandomize=True)
 @given(skill_sets)
 def test_with_patience_like_service_the_number_in_system_is_poisson_whatever_the_routing(
     skills: list[tuple[str, ...]],
