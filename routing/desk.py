@@ -27,6 +27,7 @@ class Desk:
     until_ms : from this instant on nothing new is taken; None means no planned end.
     idle_since_ms : the last instant at which the agent became ready, took work or gave it up.
     served : the engine's running number of the last work taken, 0 when never.
+    version : grows with every change that may make a place in a signature untrue.
     held : contacts in hand: offered, assigned or in wrap-up.
     signatures : whatever this agent may take, by lasting conditions.
     lanes : where such contacts wait, by channel.
@@ -42,6 +43,7 @@ class Desk:
     idle_since_ms: Milliseconds = Milliseconds(0)
     served: int = 0
     token: int = 0
+    version: int = 0
     held: dict[ContactId, Case] = field(default_factory=dict)
     signatures: list[Signature] = field(default_factory=list)
     lanes: dict[Channel, list[Lane]] = field(default_factory=dict)

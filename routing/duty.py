@@ -26,15 +26,14 @@ def ready(matching: Matching, event: AgentReady, now_ms: Milliseconds) -> None:
     desk = matching.floor.desk(event.agent)
     desk.until_ms = event.until_ms
     if desk.state is not AgentState.AVAILABLE:
-        desk.idle_since_ms = now_ms
-        matching.floor.set_state(desk, AgentState.AVAILABLE)
+        matching.floor.set_state(desk, AgentState.AVAILABLE, now_ms)
     matching.serve(desk, now_ms)
 
 
 def not_ready(matching: Matching, event: AgentNotReady, now_ms: Milliseconds) -> None:
     """Let an agent take nothing new; offers go back, and in an outage everything does."""
     desk = matching.floor.desk(event.agent)
-    matching.floor.set_state(desk, STATES[event.reason])
+    matching.floor.set_state(desk, STATES[event.reason], now_ms)
     homeless = withdraw_all(matching, desk, now_ms)
     if event.reason is NotReadyReason.OUTAGE:
         homeless += _break_off(matching, desk, now_ms)

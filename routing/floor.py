@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contactcenter.domain.agent import Agent, AgentKind, AgentState
 from contactcenter.domain.contact import Channel, ChannelProfile
@@ -85,11 +85,14 @@ class Floor:
             del signature.proficiency[desk.id]
             signature.on_duty -= desk.state is AgentState.AVAILABLE
         desk.signatures, desk.stale, desk.lanes, desk.own = [], {}, {}, {}
-        self._count_idle(desk, -1)
+        if not desk.held:
+            self._count_idle(desk, -1)
         desk.agent = agent
-        desk.workload.capacity = agent.capacity
+        desk.workload = replace(desk.workload, capacity=agent.capacity)
         desk.selection = self._selection_of(agent)
-        self._count_idle(desk, 1)
+        desk.version += 1
+        if not desk.held:
+            self._count_idle(desk, 1)
         for signature in self.signatures.values():
             if signature.requirement.admits(agent):
                 self._join(desk, signature)
@@ -135,34 +138,41 @@ class Floor:
         signature.proficiency[desk.id] = signature.requirement.proficiency(desk.agent)
         desk.signatures.append(signature)
         desk.lanes.setdefault(signature.requirement.channel, []).extend(signature.lanes.values())
-        if desk.state is AgentState.AVAILABLE:
-            signature.on_duty += 1
-        signature.put(desk)
+        available = desk.state is AgentState.AVAILABLE
+        signature.on_duty += available
+        if available and desk.workload.fits(signature.work):
+            signature.put(desk)
+        else:
+            signature.drop(desk)
 
     # ---- matching --------------------------------------------------------------------------
 
     def pick_agent(self, case: Case, signature: Signature, now_ms: Milliseconds) -> Desk | None:
         """Choose the best agent with room who has not just declined and is not held in reserve."""
-        aside = []
-        chosen = None
-        while chosen is None and (place := signature.front(now_ms)) is not None:
-            desk = place[3]
-            if case.bars(desk.id, now_ms) or self.keeps_free(desk, case.contact.queue):
-                aside.append(signature.take_front())
-            else:
-                chosen = desk
-        for place in aside:
-            signature.give_back(place)
-        return chosen
+        place = signature.front(now_ms)
+        if place is None or self._may_take(case, place[3], now_ms):
+            return None if place is None else place[3]
+        passed = []
+        while place is not None and not self._may_take(case, place[3], now_ms):
+            passed.append(signature.take_front())
+            place = signature.front(now_ms)
+        for other in passed:
+            signature.give_back(other)
+        return None if place is None else place[3]
+
+    def _may_take(self, case: Case, desk: Desk, now_ms: Milliseconds) -> bool:
+        if case.barred and case.bars(desk.agent.id, now_ms):
+            return False
+        return not desk.selection.reserves or not self.keeps_free(desk, case.contact.queue)
 
     def pick_contact(self, desk: Desk, now_ms: Milliseconds) -> Case | None:
         """Choose the waiting contact of highest score that this agent has room for."""
         heads = self.heads(desk, now_ms)
+        if not heads:
+            return None
         if desk.selection.by_age:
-            best = min(heads, default=None)
-        else:
-            best = min(heads, key=lambda entry: self._rank(desk, entry, now_ms), default=None)
-        return None if best is None else best[3]
+            return min(heads)[3]
+        return min(heads, key=lambda entry: self._rank(desk, entry, now_ms))[3]
 
     def _rank(self, desk: Desk, entry: Entry, now_ms: Milliseconds) -> tuple[int, Milliseconds, ContactId]:
         case = entry[3]
@@ -176,7 +186,7 @@ class Floor:
             if not desk.workload.fits(self.channel_profiles[channel]):
                 continue
             for lane in lanes:
-                if lane.waiting and not (reserves and self.keeps_free(desk, lane.queue)):
+                if lane.heap and not (reserves and self.keeps_free(desk, lane.queue)):
                     entry = lane.head(desk.agent.id, now_ms)
                     if entry is not None:
                         heads.append(entry)
@@ -220,44 +230,50 @@ class Floor:
         """Put a contact in an agent's hands; its capacity is taken from this moment."""
         if case.lane is not None:
             case.lane.remove(case)
-        self._count_idle(desk, -1)
+        if not desk.held:
+            self._count_idle(desk, -1)
         desk.held[case.contact.id] = case
         desk.workload.add(self.channel_profiles[case.contact.channel])
         desk.served, desk.idle_since_ms = turn, now_ms
+        desk.version += 1
         case.desk = desk
-        self._count_idle(desk, 1)
 
     def free(self, case: Case, now_ms: Milliseconds) -> Desk:
         """Take a contact out of its agent's hands."""
         desk = case.desk
         if desk is None:
             raise InvalidInput(f"Contact {case.contact.id} is in nobody's hands.")
-        self._count_idle(desk, -1)
         del desk.held[case.contact.id]
         desk.workload.remove(self.channel_profiles[case.contact.channel])
         desk.idle_since_ms = now_ms
+        desk.version += 1
         case.desk = None
-        self._count_idle(desk, 1)
+        if not desk.held:
+            self._count_idle(desk, 1)
         return desk
 
-    def set_state(self, desk: Desk, state: AgentState) -> None:
-        """Change what an agent is doing."""
+    def set_state(self, desk: Desk, state: AgentState, now_ms: Milliseconds) -> None:
+        """Change what an agent is doing; idle time begins anew."""
         change = (state is AgentState.AVAILABLE) - (desk.state is AgentState.AVAILABLE)
-        self._count_idle(desk, -1)
-        desk.state = state
-        self._count_idle(desk, 1)
+        if not desk.held:
+            self._count_idle(desk, -1)
+        desk.state, desk.idle_since_ms = state, now_ms
+        desk.version += 1
+        if not desk.held:
+            self._count_idle(desk, 1)
         if change:
             for signature in desk.signatures:
                 signature.on_duty += change
 
     def _count_idle(self, desk: Desk, sign: int) -> None:
-        if desk.state is AgentState.AVAILABLE and not desk.held:
+        """Count an agent who holds nothing in or out of the idle of their team."""
+        if desk.state is AgentState.AVAILABLE:
             team = desk.agent.team
             self.idle[team] = self.idle.get(team, 0) + sign
 
     def refresh(self, desk: Desk, now_ms: Milliseconds) -> None:
         """Tell every signature that had dropped an agent, or placed them as busy, how things are now."""
-        if not desk.on_duty(now_ms) or not desk.stale:
+        if not desk.on_duty(now_ms):
             return
         marked, desk.stale = desk.stale, {}
         for signature in marked:

@@ -112,7 +112,8 @@ class Matching:
         case.state = ContactState.QUEUED
         if case.stage:
             self.floor.enqueue(case)
-        if case.stage == len(case.route.stages):
+        stages = case.route.stages
+        if case.stage == len(stages) and not stages[-1].signature.on_duty:
             self.alarm(case)
 
     def _next_step(self, case: Case) -> None:
@@ -130,9 +131,11 @@ class Matching:
 
     def _ask_preferred(self, case: Case, now_ms: Milliseconds) -> bool:
         plan = case.route.plan
-        until = case.entered_ms + plan.preferred_until_ms
         wanted = case.contact.preferred if plan.preferred is None else plan.preferred
-        desk = None if wanted is None or now_ms >= until else self.floor.desks.get(wanted)
+        if wanted is None:
+            return False
+        until = case.entered_ms + plan.preferred_until_ms
+        desk = None if now_ms >= until else self.floor.desks.get(wanted)
         if desk is None or not self._may_prefer(case, desk, now_ms):
             return False
         case.stage = 0
@@ -154,7 +157,8 @@ class Matching:
         """Give an agent waiting contacts while there is room, then let arrivals know of the rest."""
         while desk.on_duty(now_ms) and (case := self.floor.pick_contact(desk, now_ms)) is not None:
             self.give(case, desk, now_ms)
-        self.floor.refresh(desk, now_ms)
+        if desk.stale:
+            self.floor.refresh(desk, now_ms)
         if desk.selection.reserves and not desk.held:
             self._spend_reserve(desk, now_ms)
 
@@ -162,8 +166,8 @@ class Matching:
         """One more of a pool is idle: queues that must leave some idle may get another of them."""
         for queue in desk.selection.reserves:
             for signature in self.floor.by_queue.get(queue, ()):
-                entry = signature.lanes[queue].head(None, now_ms)
-                if entry is not None and self.match(entry[3], 0, now_ms):
+                lane = signature.lanes[queue]
+                if lane.heap and self.match(lane.heap[0][3], 0, now_ms):
                     return
 
     def give(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
@@ -256,4 +260,9 @@ def onward(case: Case, wish: RoutingContact | None) -> RoutingContact:
 
 def _open_stages(case: Case, now_ms: Milliseconds) -> int:
     waited = now_ms - case.entered_ms
-    return sum(stage.after_ms <= waited for stage in case.route.stages)
+    opened = 0
+    for stage in case.route.stages:
+        if stage.after_ms > waited:
+            break
+        opened += 1
+    return opened

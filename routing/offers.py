@@ -65,8 +65,7 @@ def respond_again(matching: Matching, event: TimerFired, now_ms: Milliseconds) -
     desk = None if event.agent is None else matching.floor.desks.get(event.agent)
     if desk is None or desk.token != event.token or desk.state is not AgentState.NOT_RESPONDING:
         return
-    matching.floor.set_state(desk, AgentState.AVAILABLE)
-    desk.idle_since_ms = now_ms
+    matching.floor.set_state(desk, AgentState.AVAILABLE, now_ms)
     matching.serve(desk, now_ms)
 
 
@@ -95,7 +94,7 @@ def _miss(matching: Matching, case: Case, now_ms: Milliseconds) -> None:
     matching.floor.free(case, now_ms)
     homeless = [case]
     if not ended_by_shift and desk.state is AgentState.AVAILABLE:
-        matching.floor.set_state(desk, AgentState.NOT_RESPONDING)
+        matching.floor.set_state(desk, AgentState.NOT_RESPONDING, now_ms)
         desk.token = matching.wake(now_ms + NOT_RESPONDING_MS, TimerKind.NOT_RESPONDING, agent=desk.id)
         homeless += withdraw_all(matching, desk, now_ms)
     for contact in homeless:

@@ -15,8 +15,8 @@ from routing.waiting import SLACK, Lane
 if TYPE_CHECKING:
     from routing.desk import Desk
 
-Candidate = tuple[int, Milliseconds, AgentId, "Desk"]
-"""The selection's key, idle time and id: the lowest is chosen."""
+Candidate = tuple[int, Milliseconds, AgentId, "Desk", int]
+"""The selection's key, idle time and id, of which the lowest is chosen; the desk and its version then."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,10 +49,10 @@ class Signature:
         key = self.selection.key(
             desk.idle_since_ms, desk.workload.units, self.proficiency[desk.agent.id], desk.served
         )
-        return (key, desk.idle_since_ms, desk.agent.id, desk)
+        return (key, desk.idle_since_ms, desk.agent.id, desk, desk.version)
 
     def put(self, desk: Desk) -> None:
-        """Place an agent who has room anew."""
+        """Place an agent who is on duty and has room anew."""
         true = self.candidate(desk)
         known = self.places.get(desk.agent.id)
         if known is None or known[:2] != true[:2]:
@@ -80,16 +80,16 @@ class Signature:
             desk = place[3]
             if places.get(place[2]) is not place:
                 heappop(heap)
+            elif place[4] == desk.version and (desk.until_ms is None or now_ms < desk.until_ms):
+                return place
             elif not desk.on_duty(now_ms) or not desk.workload.fits(self.work):
                 heappop(heap)
                 self.drop(desk)
-            elif (true := self.candidate(desk))[:2] != place[:2]:
+            else:
+                places[place[2]] = true = self.candidate(desk)
                 heapreplace(heap, true)
-                places[place[2]] = true
                 if desk.workload.units:
                     desk.stale[self] = None
-            else:
-                return place
         return None
 
     def take_front(self) -> Candidate:

@@ -37,28 +37,36 @@ class Lane:
         self.waiting += 1
 
     def remove(self, case: Case) -> None:
-        """Let a contact leave; its place is cleared when it comes to the front."""
+        """Let a contact leave; the front is always somebody who waits, further back places may be empty."""
         case.lane = case.entry = None
         self.waiting -= 1
-        if len(self.heap) > 2 * self.waiting + SLACK:
-            self.heap = [entry for entry in self.heap if entry[3].entry is entry]
+        heap = self.heap
+        while heap and heap[0][3].entry is not heap[0]:
+            heappop(heap)
+        if len(heap) > 2 * self.waiting + SLACK:
+            self.heap = [entry for entry in heap if entry[3].entry is entry]
             heapify(self.heap)
 
-    def head(self, agent: AgentId | None, now_ms: Milliseconds) -> Entry | None:
-        """Return the first that this agent has not just declined, or None; the very first for no agent."""
-        heap, declined = self.heap, []
+    def head(self, agent: AgentId, now_ms: Milliseconds) -> Entry | None:
+        """Return the first that this agent has not just declined, or None."""
+        if not self.heap:
+            return None
+        first = self.heap[0]
+        if not first[3].barred:
+            return first
+        return self._head_for(agent, now_ms)
+
+    def _head_for(self, agent: AgentId, now_ms: Milliseconds) -> Entry | None:
+        heap, passed = self.heap, []
         first: Entry | None = None
         while heap and first is None:
-            entry = heap[0]
-            case = entry[3]
-            if case.entry is not entry:
-                heappop(heap)
-            elif case.barred and agent is not None and case.bars(agent, now_ms):
-                declined.append(heappop(heap))
-            else:
-                first = entry
-        for entry in declined:
-            heappush(heap, entry)
+            passed.append(heappop(heap))
+            case = passed[-1][3]
+            if case.entry is passed[-1] and not case.bars(agent, now_ms):
+                first = passed[-1]
+        for entry in passed:
+            if entry[3].entry is entry:
+                heappush(heap, entry)
         return first
 
     def in_order(self) -> Iterator[Entry]:

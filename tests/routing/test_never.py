@@ -209,5 +209,6 @@ LIMITS = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestNeverListWithOffers = NeverList.TestCase
 TestNeverListAnsweredAtOnce = AnsweredAtOnce.TestCase
 TestNeverListWithRests = Resting.TestCase
-for case in (TestNeverListWithOffers, TestNeverListAnsweredAtOnce, TestNeverListWithRests):
-    case.settings = LIMITS
+TestNeverListWithOffers.settings = TestNeverListAnsweredAtOnce.settings = (
+    TestNeverListWithRests.settings
+) = LIMITS
