@@ -64,6 +64,7 @@ class Programme:
         self._columns: list[tuple[Floats, Floats, Floats, NDArray[np.bool_]]] = []
         self._rows: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Ints, Ints, Floats]] = []
+        self._limits: list[tuple[Ints, Floats]] = []
         self.column_count = 0
         self.row_count = 0
 
@@ -82,6 +83,10 @@ class Programme:
         )
         self.column_count += count
         return np.arange(self.column_count - count, self.column_count)
+
+    def limit(self, columns: Ints, upper: ArrayLike) -> None:
+        """Set new upper limits of columns."""
+        self._limits.append((columns, _spread(upper, len(columns))))
 
     def add_rows(self, count: int, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Ints:
         """Add rows and return their indices, shape (count,)."""
@@ -146,6 +151,8 @@ class Programme:
 
     def _as_proto(self, relaxed: bool, allowed: NDArray[np.bool_] | None) -> model_pb2.ModelProto:
         lower, upper, cost, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        for columns, limits in self._limits:
+            upper[columns] = np.maximum(limits, lower[columns])
         if allowed is not None:
             upper = np.where(allowed, upper, lower)
         proto = model_pb2.ModelProto()

@@ -6,7 +6,7 @@ import numpy as np
 
 from contactcenter.clock import SystemClock
 from contactcenter.domain.agent import EmploymentContract
-from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.errors import InvalidInput, OutsideFailure
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from workforce.rostering.blocks import Block, Layout, arrange, candidates
@@ -24,6 +24,7 @@ from workforce.rostering.weekmodel import (
     intervals_of,
     shift_costs,
 )
+from workforce.rostering.weekplan import promising
 
 FULL_TIME = EmploymentContract(ContractId("full-time"), "Full time, 40 hours", 2400, 5, (480, 480))
 PART_TIME = EmploymentContract(ContractId("part-time-25"), "Part time, 25 hours", 1500, 5, (240, 360))
@@ -31,6 +32,9 @@ USUAL_CONTRACTS = (FULL_TIME, PART_TIME)
 
 SIZING_SECONDS = 10.0
 SHIFT_COST_SHARE = 0.01
+SIZING_GAP = 0.005
+HEADS_OVER_RELAXATION = 1.2
+TRUSTED_OVER_RELAXATION = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ def size_staff(
     ------
     InvalidInput
         When no contract is given, or a demand is in no pool or in two.
+    OutsideFailure
+        When the solver finds nothing in the time given.
     """
     choices = choices or SizingChoices()
     stopping = stopping or StoppingRule(seconds=SIZING_SECONDS)
@@ -143,8 +149,25 @@ def _heads_of_week(
         len(blocks), lower=least, upper=np.inf, cost=_head_costs(layout, blocks, choices), whole=True
     )
     add_contract_rows(model, [0.0] * len(blocks), columns)
-    answer = model.programme.solve(budget.effort(seconds))
-    return np.rint(answer.values[columns]).astype(np.int64) if answer.found else least
+    return _whole_heads(model, columns, budget, seconds)
+
+
+def _whole_heads(model: WeekModel, columns: Ints, budget: Budget, seconds: float) -> Ints:
+    """Return whole people near the relaxation's fractions of people.
+
+    The relaxation rounded up always suffices nearly, so it limits the search and stands in for it where
+    the time is too short.
+    """
+    relaxed = model.programme.relax(budget.effort(seconds * 0.5))
+    if not relaxed.found:
+        raise OutsideFailure("The staff could not be sized in the time given; allow more seconds.")
+    rounded = np.ceil(relaxed.values[columns] - 1e-6)
+    allowed = promising(model, relaxed)
+    most = np.ceil(rounded * HEADS_OVER_RELAXATION) + 1
+    model.programme.limit(columns, upper=most)
+    answer = model.programme.solve(budget.effort(seconds * 0.5, gap=SIZING_GAP), allowed)
+    good = answer.found and answer.objective <= relaxed.objective * TRUSTED_OVER_RELAXATION
+    return np.rint(answer.values[columns] if good else rounded).astype(np.int64)
 
 
 def _hireable(block: Block) -> Block:

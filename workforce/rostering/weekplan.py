@@ -182,12 +182,12 @@ def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Answer, fl
     began = budget.spent
     relaxed = model.programme.relax(budget.effort(seconds * 0.6))
     bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
-    allowed = _promising(model, relaxed) if relaxed.found else None
+    allowed = promising(model, relaxed) if relaxed.found else None
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
     return model.programme.solve(budget.effort(left), allowed), bound
 
 
-def _promising(model: WeekModel, relaxed: Answer) -> NDArray[np.bool_]:
+def promising(model: WeekModel, relaxed: Answer) -> NDArray[np.bool_]:
     """Mark all columns but the shifts that the relaxation finds far too dear."""
     allowed = np.ones(model.programme.column_count, dtype=bool)
     used = relaxed.values[model.shifts] > 1e-6

@@ -1,0 +1,130 @@
+"""`contactcenter roster`: shifts for a requirement, and a judge for any roster."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from contactcenter.cli.console import bars
+
+if TYPE_CHECKING:
+    from workforce.rostering.problem import RosterProblem
+    from workforce.rostering.result import RosterResult
+
+EXAMPLE = """
+Examples:
+
+    contactcenter roster requirement.csv --seconds 30 --out roster.csv
+
+    contactcenter roster check roster.csv --requirement requirement.csv --staff staff.toml
+"""
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+SHOWN = 10
+
+
+class DefaultGroup(click.RichGroup):
+    """A group that takes a file's name in the place of a subcommand as `make FILE`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the subcommand named first, or `make` when a file stands there."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["make", *args]
+        found: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
+        return found
+
+
+@click.group("roster", cls=DefaultGroup, epilog=EXAMPLE)
+def command() -> None:
+    """Make shifts for a requirement, or check any roster.
+
+    `contactcenter roster REQUIREMENT.csv` is short for `contactcenter roster make REQUIREMENT.csv`.
+    """
+
+
+@command.command("make")
+@click.argument("requirement", type=EXISTING)
+@click.option("--staff", type=EXISTING, help="TOML with people and contracts; else a staff is sized.")
+@click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
+@click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
+@click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the shifts as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def make(out: Path | None, as_json: bool, **choices: Any) -> None:
+    """Make a lawful roster that covers REQUIREMENT (queue, interval_start, agents, scheduled)."""
+    from contactcenter.services.rostering.making import RosterInputs, make_roster
+    from contactcenter.services.rostering.rosterfile import write_roster
+
+    with bars(quiet=as_json) as tell:
+        problem, result = make_roster(RosterInputs(**choices), lambda done: tell("roster", done.share))
+    if out is not None and result.roster is not None:
+        with out.open("w", encoding="utf-8", newline="") as stream:
+            write_roster(problem, result.roster, stream)
+    if as_json:
+        click.echo(json.dumps(_as_json(problem, result), indent=2))
+    else:
+        _show(problem, result, out)
+
+
+def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]:
+    """Return the result as JSON values."""
+    return {
+        "status": result.status.value,
+        "people": len(problem.staff),
+        "shifts": len(result.roster.shifts) if result.roster else 0,
+        "paid_hours": result.roster.paid_hours if result.roster else 0.0,
+        "contract_hours_unused": result.contract_hours_unused,
+        "understaffed_agent_hours": result.understaffed_hours,
+        "overstaffed_agent_hours": result.overstaffed_hours,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "seconds": result.seconds,
+        "conflicts": list(result.conflicts),
+        "shortages": [
+            {"demand": one.demand, "day": one.day.isoformat(), "hours": one.hours, "reason": one.reason}
+            for one in result.shortages
+        ],
+    }
+
+
+def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) -> None:
+    """Print the result for a reader."""
+    mix = Counter(person.contract.name for person in problem.staff)
+    click.echo(f"Staff: {len(problem.staff)} (" + ", ".join(f"{n} {name}" for name, n in mix.items()) + ")")
+    if result.roster is not None:
+        click.echo(f"Shifts: {len(result.roster.shifts)}, {result.roster.paid_hours:,.0f} paid hours")
+    click.echo(f"Understaffed: {result.understaffed_hours:,.1f} agent-hours")
+    click.echo(f"Overstaffed: {result.overstaffed_hours:,.1f} agent-hours")
+    click.echo(f"At most {result.gap:.1%} from the best, after {result.seconds:.0f} s ({result.status}).")
+    for one in result.shortages[:SHOWN]:
+        click.echo(f"  {one.day} {one.demand}: {one.hours:.1f} h missing; {one.reason}")
+    if len(result.shortages) > SHOWN:
+        click.echo(f"  and {len(result.shortages) - SHOWN} smaller ones; --json lists all.")
+    if out is not None:
+        click.echo(f"Written to {out}.")
+
+
+@command.command("check")
+@click.argument("file", type=EXISTING)
+@click.option("--requirement", type=EXISTING, required=True, help="CSV of the requirement.")
+@click.option("--staff", type=EXISTING, required=True, help="TOML with people and contracts.")
+@click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
+@click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
+@click.pass_context
+def check(ctx: click.RichContext, file: Path, **choices: Any) -> None:
+    """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
+    from contactcenter.services.rostering.making import RosterInputs, check_file
+
+    broken, worth = check_file(RosterInputs(**choices), file)
+    for one in broken:
+        click.echo(f"{one.day} agent {one.agent}, {one.rule}: {one.message}")
+    click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
+    click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
+    click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
+    if broken:
+        ctx.exit(1)

@@ -1,0 +1,1 @@
+"""Rosters from and to files: requirement curves, staff and shifts."""

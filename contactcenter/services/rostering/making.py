@@ -1,0 +1,100 @@
+"""A roster from files: read the need, read or size the staff, solve, and check what came out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from contactcenter.domain.errors import InvalidInput, OutsideFailure
+from contactcenter.services.rostering.requirementfile import read_requirement
+from contactcenter.services.rostering.rosterfile import read_roster
+from contactcenter.services.rostering.stafffile import read_staff
+from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.presets import PRESETS
+from workforce.rostering.problem import RosterProblem
+from workforce.rostering.result import RosterResult
+from workforce.rostering.rules.violation import Violation
+from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
+from workforce.rostering.solver import Progress, solve
+
+SIZING_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class RosterInputs:
+    """Which files and rules a roster is made from.
+
+    Parameters
+    ----------
+    staff : TOML file of people; None sizes a staff for the requirement.
+    zone : IANA name of the zone whose days are planned.
+    seconds : time for sizing and solving together, over 0.
+    """
+
+    requirement: Path
+    staff: Path | None = None
+    rules: str = "neutral"
+    zone: str = "Europe/Rome"
+    seconds: float = 60.0
+    seed: int = 0
+
+
+def read_problem(inputs: RosterInputs) -> RosterProblem:
+    """Read the need and the people; without people, size a staff.
+
+    Raises
+    ------
+    InvalidInput
+        When a file or the name of the rules is wrong.
+    """
+    if inputs.rules not in PRESETS:
+        raise InvalidInput(
+            f"There are no rules named {inputs.rules!r}; choose one of {', '.join(PRESETS)}."
+        )
+    rules = PRESETS[inputs.rules]
+    grid, demands = read_requirement(inputs.requirement, inputs.zone)
+    if inputs.staff is not None:
+        return RosterProblem(grid, demands, read_staff(inputs.staff), rules)
+    limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
+    return RosterProblem(
+        grid, demands, size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit), rules
+    )
+
+
+def make_roster(
+    inputs: RosterInputs, progress: Callable[[Progress], None] | None = None
+) -> tuple[RosterProblem, RosterResult]:
+    """Return a lawful roster for the files, with the problem it solves.
+
+    Raises
+    ------
+    OutsideFailure
+        When the solver's roster breaks a rule in the independent check; nothing is then written.
+    """
+    problem = read_problem(inputs)
+    share = 1.0 if inputs.staff else 1.0 - SIZING_SHARE
+    stopping = StoppingRule(seconds=inputs.seconds * share)
+    result = solve(problem, stopping, SolverParams(seed=inputs.seed), progress)
+    if result.roster is not None and (broken := check_roster(problem, result.roster)):
+        raise OutsideFailure(f"The solver's roster breaks a rule: {broken[0].message} Please report this.")
+    return problem, result
+
+
+def check_file(inputs: RosterInputs, roster: Path) -> tuple[tuple[Violation, ...], RosterEvaluation]:
+    """Judge a roster from a file, whoever made it, against the requirement and the staff.
+
+    Raises
+    ------
+    InvalidInput
+        When no staff is given, for then nobody's contract is known.
+    """
+    if inputs.staff is None:
+        raise InvalidInput("A roster is checked against its people; give their file with --staff.")
+    problem = read_problem(inputs)
+    found = read_roster(roster, problem)
+    known = {person.agent for person in problem.staff}
+    strangers = [shift.agent for shift in found.shifts if shift.agent not in known]
+    if strangers:
+        raise InvalidInput(f"Agent {strangers[0]} has a shift but is not in the staff file.")
+    return check_roster(problem, found), evaluate(problem, found)
