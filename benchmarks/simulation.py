@@ -1,0 +1,165 @@
+"""The simulator: `python -m benchmarks.simulation` for speed, `--validate` for right answers.
+
+Speed is contacts per CPU second of one process, against process-per-contact SimPy on the same customers,
+alternating in one run; the medians count. Sampling the customers is left out on both sides, and counting
+the log is included on ours. Ciw and the compiled engines are not installed here and not measured.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean, median, stdev
+
+from benchmarks.process_per_contact import Call, Office
+from benchmarks.simulation_cases import CASES, Check, check
+from simulation.experiment import run_replication
+from simulation.measures import count_replication
+from simulation.scenario import Scenario
+from simulation.scenario_file import parse
+from simulation.ticketlog import Outcome
+from simulation.trace import NEVER, Customers, sample_customers
+
+SEED = 20_26
+SKILLS = 6
+NEVER_LEAVES = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One floor as a scenario, and as the plain model sees it."""
+
+    name: str
+    scenario: Scenario
+    skills: tuple[tuple[int, ...], ...]
+
+
+def fifty_agents() -> Floor:
+    """Return M/M/50+M at 96% load for 12 hours."""
+    text = """
+    horizon_minutes = 720
+    [[contact_types]]
+    id = "calls"
+    arrivals_per_minute = 48
+    service = { law = "exponential", mean = 60 }
+    patience = { law = "exponential", mean = 120 }
+    [[pools]]
+    name = "people"
+    agents = 50
+    """
+    return Floor("M/M/50+M, 12 h", parse(text).scenario, ((0,),) * 50)
+
+
+def six_skills() -> Floor:
+    """Return 6 skills and 300 agents with two neighbouring skills each, 12 hours at about 93% load."""
+    types = "".join(
+        f"""
+        [[contact_types]]
+        id = "skill{skill}"
+        arrivals_per_minute = 11.5
+        service = {{ law = "lognormal", mean = 240, cv = 0.9 }}
+        patience = {{ law = "exponential", mean = 180 }}
+        [routes.skill{skill}]
+        steps = [{{ skills = {{ skill{skill} = 1 }} }}]
+        """
+        for skill in range(SKILLS)
+    )
+    pools = "".join(
+        f"""
+        [[pools]]
+        name = "pool{pool}"
+        agents = 50
+        skills = {{ skill{pool} = 3, skill{(pool + 1) % SKILLS} = 3 }}
+        """
+        for pool in range(SKILLS)
+    )
+    skills = tuple((pool, (pool + 1) % SKILLS) for pool in range(SKILLS) for _ in range(50))
+    return Floor(
+        "6 skills, 300 agents, 12 h", parse(f"horizon_minutes = 720\n{types}{pools}").scenario, skills
+    )
+
+
+def plain_calls(customers: Customers) -> list[Call]:
+    """Return the same customers for the plain model."""
+    columns = customers.columns
+    patience = columns.patience_ms.copy()
+    patience[patience == NEVER] = NEVER_LEAVES
+    return [
+        Call(*row)
+        for row in zip(
+            columns.arrived_ms.tolist(),
+            columns.kind.tolist(),
+            columns.service_ms[0].tolist(),
+            patience.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def measure(floor: Floor, runs: int) -> None:
+    """Time both models on the same customers, turn by turn, and print the medians and their ratio."""
+    ours, plain = [], []
+    for run in range(runs):
+        customers = sample_customers(floor.scenario, SEED, run)
+        calls = plain_calls(customers)
+        start = time.process_time()
+        log = run_replication(floor.scenario, SEED, run, customers=customers)
+        count_replication(floor.scenario, log, customers)
+        ours.append(customers.arrivals / (time.process_time() - start))
+        office = Office(floor.skills)
+        start = time.process_time()
+        office.run(calls)
+        plain.append(len(calls) / (time.process_time() - start))
+        answered = int((log.outcome == Outcome.ANSWERED).sum())
+        print(f"  run {run}: answered {answered} through the router, {office.answered} in the plain model")
+    ratio = median(one / other for one, other in zip(ours, plain, strict=True))
+    print(f"{floor.name}: {median(ours):,.0f}/s through the router, {median(plain):,.0f}/s")
+    print(f"  with a process for each contact; ratio {ratio:.2f}")
+
+
+def validate(arguments: argparse.Namespace) -> bool:
+    """Run every queueing case in its long form and print how far each measure is from the exact one."""
+    checks: list[Check] = []
+    for number, case in enumerate(CASES):
+        if arguments.case and arguments.case not in case.name:
+            continue
+        results = check(
+            case, arguments.replications, arguments.seed + number, arguments.hours, arguments.workers
+        )
+        for result in results:
+            print(
+                f"{result.case:34} {result.measure:16} exact {result.exact:11.6f} simulated "
+                f"{result.mean:11.6f} ± {result.half_width:.6f}  z {result.z:+.2f}"
+                f"{'' if result.inside else '  OUTSIDE'}{'' if result.precise else '  wide'}",
+                flush=True,
+            )
+        checks += results
+    deviations = [result.z for result in checks]
+    if len(deviations) > 1:
+        print(f"{len(checks)} measures: mean z {mean(deviations):+.2f}, sd {stdev(deviations):.2f}")
+    print(f"outside 99.9%: {sum(not result.inside for result in checks)}", end=", ")
+    print(f"wider than the bar: {sum(not result.precise for result in checks)}")
+    return all(result.inside for result in checks)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for; 1 where a measure lies outside its interval."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.simulation", description=__doc__)
+    parser.add_argument("--validate", action="store_true", help="run the queueing cases instead")
+    parser.add_argument("--runs", type=int, default=5, help="timed runs of each model")
+    parser.add_argument("--replications", type=int, default=60, help="replications of each case")
+    parser.add_argument("--hours", type=float, default=None, help="measured hours of each replication")
+    parser.add_argument("--case", default="", help="only cases whose name contains this")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--workers", type=int, default=1)
+    arguments = parser.parse_args(words)
+    if arguments.validate:
+        return 0 if validate(arguments) else 1
+    for floor in (fifty_agents(), six_skills()):
+        measure(floor, arguments.runs)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
