@@ -14,20 +14,24 @@ NAN = float("nan")
 _REMEMBERED = 200_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _GROUP = "[ '\u00a0\u202f]"
-_POINT = re.compile(rf"[+-]?(\d+|\d{{1,3}}(,\d{{3}})+|\d{{1,3}}({_GROUP}\d{{3}})+)(\.\d+)?([eE][+-]?\d+)?")
-_COMMA = re.compile(rf"[+-]?(\d+|\d{{1,3}}(\.\d{{3}})+|\d{{1,3}}({_GROUP}\d{{3}})+)(,\d+)?([eE][+-]?\d+)?")
-_CLOCK = re.compile(r"(\d+):([0-5]?\d):([0-5]?\d(?:[.,]\d+)?)")
-_MINUTES = re.compile(r"(\d+):([0-5]\d)")
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
-_NAMED = re.compile(r"(\d{1,2})[ .-]+([A-Za-z]{3,})\.?[ .,-]+(\d{4}|\d{2})")
-_NAMED_FIRST = re.compile(r"([A-Za-z]{3,})\.?[ -]+(\d{1,2}),?[ -]+(\d{4})")
+_POINT = re.compile(
+    rf"(?a)[+-]?(\d+|\d{{1,3}}(,\d{{3}})+|\d{{1,3}}({_GROUP}\d{{3}})+)(\.\d+)?([eE][+-]?\d+)?"
+)
+_COMMA = re.compile(
+    rf"(?a)[+-]?(\d+|\d{{1,3}}(\.\d{{3}})+|\d{{1,3}}({_GROUP}\d{{3}})+)(,\d+)?([eE][+-]?\d+)?"
+)
+_CLOCK = re.compile(r"(?a)(\d+):([0-5]?\d):([0-5]?\d(?:[.,]\d+)?)")
+_MINUTES = re.compile(r"(?a)(\d+):([0-5]\d)")
+_YEAR_FIRST = re.compile(r"(?a)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_YEAR_LAST = re.compile(r"(?a)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
+_NAMED = re.compile(r"(?a)(\d{1,2})[ .-]+([A-Za-z]{3,})\.?[ .,-]+(\d{4}|\d{2})")
+_NAMED_FIRST = re.compile(r"(?a)([A-Za-z]{3,})\.?[ -]+(\d{1,2}),?[ -]+(\d{4})")
 _TIME = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?"
+    r"(?a)(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?|(?=\s*[AaPp]))\s*([AaPp]\.?[Mm]\.?)?"
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
 )
-_SERIAL = re.compile(r"[2-6]\d{4}([.,]\d+)?")
-_UNIX = re.compile(r"(\d{10})(?:(\d{3})|(\.\d+))?")
+_SERIAL = re.compile(r"(?a)[2-6]\d{4}([.,]\d+)?")
+_UNIX = re.compile(r"(?a)(\d{10})(?:(\d{3})|(\.\d+))?")
 _MONTHS = {
     name: number
     for names in (
@@ -134,7 +138,7 @@ def _year_last(match: re.Match[str], order: DateOrder | None) -> tuple[int, int,
     first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
     if match[2] == "." or order is DateOrder.DAY_FIRST:
         return year, second, first
-    if order is None:
+    if order is None and first != second:
         raise ValueError("day and month cannot be told apart; name their order")
     return year, first, second
 
@@ -158,12 +162,19 @@ def parse_time(text: str) -> tuple[float, float]:
     match = _TIME.fullmatch(text)
     if match is None:
         raise ValueError("not a time of day; write hh:mm:ss")
-    hour, minute = _hour(int(match[1]), match[5] or ""), int(match[2])
+    hour, minute = _hour(int(match[1]), match[5] or ""), int(match[2] or 0)
     second = int(match[3] or 0)
     if minute > 59 or second > 59 or hour > 24 or (hour == 24 and (minute or second)):
         raise ValueError("no such time of day")
     fraction = float(f"0.{match[4]}") if match[4] else 0.0
     return hour * 3600 + minute * 60 + second + fraction, _offset(match[6])
+
+
+def _with_colons(text: str) -> str:
+    """Return a time of day that is written as hours, hhmm or hhmmss with colons between its parts."""
+    if not (text.isascii() and text.isdigit() and len(text) in {1, 2, 4, 6}):
+        return text
+    return f"{text[:2]}:{text[2:4] or '00'}:{text[4:] or '00'}"
 
 
 def _hour(hour: int, half: str) -> int:
@@ -198,7 +209,7 @@ class Stamps:
 
     def __init__(self, order: DateOrder | None) -> None:
         self._days = Cells(lambda text: parse_day(text, order))
-        self._seconds = Cells(lambda text: parse_time(text)[0])
+        self._seconds = Cells(lambda text: parse_time(_with_colons(text))[0])
         self._offsets = Cells(_offset_of)
 
     def read(self, column: Sequence[str]) -> tuple[Floats, Floats, dict[str, str]]:

@@ -27,6 +27,7 @@ OPEN = len(OUTCOMES)
 UNSAID = OPEN + 1
 """Code of a contact of which the file does not say how it ended."""
 NOBODY = -1
+_SLICE = 50_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -113,47 +114,25 @@ class Contacts:
             When the file does not say how contacts ended or how long they waited.
         """
         self.check_complete()
-        columns = self.arrays.take(self.over)
-        outcomes = [OUTCOMES[code] for code in columns.outcomes.tolist()]
-        rows = zip(
-            columns.ids.tolist(),
-            columns.queues.tolist(),
-            columns.channels.tolist(),
-            columns.arrived.tolist(),
-            outcomes,
-            columns.waits.tolist(),
-            columns.handles.tolist(),
-            columns.agents.tolist(),
-            columns.customers.tolist(),
-            columns.triage.tolist(),
-            columns.satisfaction.tolist(),
-            strict=True,
-        )
-        for (
-            name,
-            queue,
-            channel,
-            arrived,
-            outcome,
-            wait,
-            handle,
-            agent,
-            customer,
-            triage,
-            satisfaction,
-        ) in rows:
+        over = np.flatnonzero(self.over)
+        for start in range(0, len(over), _SLICE):
+            yield from self._records_of(self.arrays.take(over[start : start + _SLICE]))
+
+    def _records_of(self, columns: ContactArrays) -> Iterator[ContactRecord]:
+        rows = zip(*(getattr(columns, column.name).tolist() for column in fields(columns)), strict=True)
+        for _, name, arrived, queue, channel, outcome, wait, handle, agent, customer, csat, triage in rows:
             yield ContactRecord(
                 name.decode(),
                 self.queues[queue],
                 CHANNELS[channel],
                 _EPOCH + timedelta(seconds=arrived),
-                outcome,
+                OUTCOMES[outcome],
                 wait,
                 None if isnan(handle) else handle,
                 "" if agent == NOBODY else self.agents[agent],
                 "" if customer == NOBODY else self.customers[customer],
                 None if triage == NOBODY else self.triages[triage],
-                satisfaction or None,
+                csat or None,
             )
 
     def check_complete(self) -> None:

@@ -5,8 +5,8 @@ from contactcenter.services.intake.layout import Field, Kind, Layout, listed, pl
 
 _NAMES: dict[Field, str] = {
     Field.ID: "id call_id contact_id ticket_id interaction_id conversation_id source_id uuid id_chiamata",
-    Field.ARRIVED: "arrived_at arrived arrival arrival_time timestamp time_stamp datetime date_time "
-    "date_and_time created_at created call_started started_at start_time call_start interval "
+    Field.ARRIVED: "ts arrived_at arrived arrival arrival_time timestamp time_stamp datetime date_time "
+    "date_and_time created_at created call_started call_datetime started_at start_time call_start interval "
     "interval_start starts_at start time_interval slot queue_start data_ora dataora",
     Field.DATE: "date day call_date data giorno",
     Field.TIME: "time hour call_time time_of_day ora orario",

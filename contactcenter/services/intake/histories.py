@@ -79,7 +79,7 @@ def queue_histories(content: LogContent, minutes: int) -> tuple[QueueHistory, ..
     base = minutes if content.counts is None else content.counts.minutes
     first, tables = _tables(content, base)
     weekdays = (np.arange(tables.shape[1]) + first.weekday()) % 7
-    total = Pattern(np.nansum(tables, axis=0), weekdays)
+    total = Pattern(np.where(np.isnan(tables).all(axis=0), np.nan, np.nansum(tables, axis=0)), weekdays)
     common = find_opening(total)
     common_days = np.array([len(total.active(weekday)) for weekday in range(7)])
     silence = find_holes(total, common)
@@ -132,6 +132,7 @@ def _tables(content: LogContent, minutes: int) -> tuple[date, Floats]:
 
 
 def _tables_of_contacts(contacts: Contacts, zone: str, minutes: int) -> tuple[date, Floats]:
+    """Count contacts; before the first and after the last one in the log nothing is known."""
     offered = contacts.arrays.take(contacts.offered)
     clock = WallClock(zone, float(offered.arrived.min()), float(offered.arrived.max()))
     local = clock.local(offered.arrived)
@@ -141,8 +142,10 @@ def _tables_of_contacts(contacts: Contacts, zone: str, minutes: int) -> tuple[da
     flat = np.bincount(offered.queues * (days * slots) + places, minlength=int(np.prod(shape)))
     starts = np.arange(days * slots, dtype=np.float64) * minutes * 60 + first * _DAY
     passes = clock.passes(starts, minutes * 60.0).reshape(days, slots)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tables = np.where(passes > 0, flat.reshape(shape) / passes, np.nan)
+    logged = np.zeros(days * slots, dtype=bool)
+    logged[places.min() : places.max() + 1] = True
+    known = logged.reshape(days, slots) & (passes > 0)
+    tables = np.where(known, flat.reshape(shape) / np.where(passes > 0, passes, 1), np.nan)
     return _EPOCH + timedelta(days=first), tables
 
 

@@ -42,27 +42,32 @@ class Pattern:
         return int(self.counts.shape[1]) // 24
 
     def active(self, weekday: int) -> Floats:
-        """Return the days of a weekday on which anything happened, unknown slots as none."""
-        days: Floats = np.nan_to_num(self.counts[self.weekdays == weekday])
-        return days[np.any(days > 0, axis=1)]
+        """Return the days of a weekday on which anything happened, shape (days, slots)."""
+        days: Floats = self.counts[self.weekdays == weekday]
+        return np.asarray(days[np.any(days > 0, axis=1)])
 
     def expected(self) -> Floats:
         """Return the mean of each slot over the active days of its weekday, shape (7, slots)."""
-        rows = []
-        for weekday in range(7):
-            days = self.counts[self.weekdays == weekday]
-            days = days[np.any(days > 0, axis=1)]
-            known = np.isfinite(days)
-            rows.append(np.where(known, days, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
-        return np.array(rows)
+        return np.array([_mean(self.active(weekday)) for weekday in range(7)])
+
+
+def _mean(days: Floats) -> Floats:
+    """Return the mean of the known values of each column, 0 where none is known."""
+    known = np.isfinite(days)
+    return np.asarray(np.where(known, days, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
+
+
+def _by_hour(days: Floats, width: int) -> Floats:
+    """Return the sums of whole hours, unknown where a slot is; shape (days, 24)."""
+    return np.asarray(days.reshape(len(days), 24, width).sum(axis=2))
 
 
 def find_opening(pattern: Pattern) -> Flags:
     """Return which slots of each weekday are open, shape (7, slots), Monday first."""
     days = [pattern.active(weekday) for weekday in range(7)]
-    totals = np.array([rows.sum() / max(len(rows), 1) for rows in days])
+    totals = np.array([_mean(rows).sum() for rows in days])
     opening = np.zeros((7, pattern.counts.shape[1]), dtype=bool)
-    scarce = np.array([0 < rows.sum() < ENOUGH for rows in days])
+    scarce = np.array([0 < np.nansum(rows) < ENOUGH for rows in days])
     pooled = np.concatenate([rows for rows, few in zip(days, scarce, strict=True) if few] or [days[0][:0]])
     for weekday, rows in enumerate(days):
         if totals[weekday] <= CLOSED_DAY_SHARE * totals.max():
@@ -80,7 +85,7 @@ def borrow_opening(own: Pattern, opening: Flags, common: Flags, common_days: NDA
     ----------
     common_days : number of days on which anything happened in any queue, shape (7,).
     """
-    totals = np.array([own.active(weekday).sum() for weekday in range(7)])
+    totals = np.array([np.nansum(own.active(weekday)) for weekday in range(7)])
     worked = totals > 0
     usual = totals[worked].sum() / max(int(common_days[worked].sum()), 1)
     absent = ~worked & (usual * common_days >= HOLE)
@@ -91,17 +96,19 @@ def borrow_opening(own: Pattern, opening: Flags, common: Flags, common_days: NDA
 
 def _hours(days: Floats, width: int) -> Flags:
     """Return the open slots of one weekday with enough contacts."""
-    hours = days.reshape(len(days), 24, width).sum(axis=2)
-    mean = hours.mean(axis=0)
-    regular = (hours > 0).mean(axis=0) >= 0.5
+    hours = _by_hour(days, width)
+    mean = _mean(hours)
+    regular = _mean(np.where(np.isnan(hours), np.nan, hours > 0)) >= 0.5
     is_open = regular & (mean >= OPEN_SHARE * mean.max())
     for first, last in pairwise(np.flatnonzero(is_open)):
         if regular[first:last].all():
             is_open[first:last] = True
     _drop_strays(is_open, mean)
-    slots = days.mean(axis=0)
+    slots = _mean(days)
     trimmed = _trimmed(np.repeat(is_open, width), slots, len(days), width)
-    return _widened(trimmed, np.where(np.mean(days > 0, axis=0) > 0.5, slots, 0), width)
+    return _widened(
+        trimmed, np.where(_mean(np.where(np.isnan(days), np.nan, days > 0)) > 0.5, slots, 0), width
+    )
 
 
 def _drop_strays(is_open: Flags, mean: Floats) -> None:
@@ -113,7 +120,7 @@ def _drop_strays(is_open: Flags, mean: Floats) -> None:
 
 def _span(days: Floats, width: int) -> Flags:
     """Return the slots from the first to the last hour that counts, of weekdays with few contacts."""
-    mean = days.reshape(len(days), 24, width).sum(axis=2).mean(axis=0)
+    mean = _mean(_by_hour(days, width))
     used = np.flatnonzero(mean >= OPEN_SHARE * mean.max())
     result = np.zeros(24, dtype=bool)
     result[used[0] : used[-1] + 1] = True
@@ -145,9 +152,9 @@ def _widened(is_open: Flags, slots: Floats, width: int) -> Flags:
     """
     result = is_open.copy()
     for start, stop in stretches(is_open):
-        before = slots[max(start - width, 0) : start][::-1] >= slots[start : start + width].mean() / 2
-        after = slots[stop : stop + width] >= slots[max(stop - width, 0) : stop].mean() / 2
-        first, last = start - _leading(before), stop + _leading(after)
+        before, after = slots[max(start - width, 0) : start][::-1], slots[stop : stop + width]
+        first = start - _leading((before > 0) & (before >= slots[start : start + width].mean() / 2))
+        last = stop + _leading((after > 0) & (after >= slots[max(stop - width, 0) : stop].mean() / 2))
         result[first:last] = True
     return result
 
@@ -180,7 +187,7 @@ def find_holes(pattern: Pattern, opening: Flags) -> Flags:
     expected = pattern.expected()
     holes = np.zeros(pattern.counts.shape, dtype=bool)
     for day, weekday in enumerate(pattern.weekdays.tolist()):
-        silent = opening[weekday] & ~(pattern.counts[day] > 0)
+        silent = opening[weekday] & (pattern.counts[day] == 0)
         if not (pattern.counts[day] > 0).any():
             holes[day] = opening[weekday]
             continue

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, compress, islice
 from typing import Any, TextIO
 
 import numpy as np
@@ -104,60 +104,105 @@ def read_chunks(
     """
     noted = Findings() if findings is None else findings
     with source.open() as text:
-        rows = (
-            _json_rows(text, header, noted)
+        batches = (
+            _json_batches(text, header, noted)
             if source.is_json
-            else _delimited_rows(text, source, header, noted)
+            else _delimited_batches(text, source, len(header), noted)
         )
-        while batch := list(islice(rows, _ROWS)):
-            lines = np.fromiter((line for line, _ in batch), np.int64, len(batch))
-            noted.rows += len(batch)
-            yield Chunk(header, tuple(zip(*(row for _, row in batch), strict=True)), lines)
+        for rows, lines in batches:
+            if rows:
+                noted.rows += len(rows)
+                yield Chunk(header, tuple(zip(*rows, strict=True)), np.array(lines, dtype=np.int64))
 
 
-_Numbered = tuple[int, Sequence[str]]
+_Row = Sequence[str]
+_Batch = tuple[list[_Row], Sequence[int]]
 
 
-def _delimited_rows(
-    text: TextIO, source: Source, header: tuple[str, ...], findings: Findings
-) -> Iterator[_Numbered]:
+def _delimited_batches(text: TextIO, source: Source, width: int, findings: Findings) -> Iterator[_Batch]:
+    """Yield rows of one width; the others are reported."""
     reader = csv.reader(text, delimiter=source.delimiter, strict=True)
-    rows = _sound_rows(reader, source.path.name, findings)
-    next((row for _, row in rows if any(cell.strip() for cell in row)), None)
-    width = len(header)
-    for line, row in rows:
-        if not row or (len(row) == 1 and not row[0].strip()):
-            findings.put_aside("blank lines passed over", 1)
-        elif len(row) != width:
-            problem = f"{len(row)} cells where the header has {width}; quote cells that hold the delimiter"
-            findings.reject_row(line, source.delimiter.join(row), problem)
-        elif "\0" in "".join(row):
-            findings.reject_row(line, source.delimiter.join(row), "a NUL byte; save the file as plain text")
+    _pass_header(reader)
+    for rows, lines in _raw_batches(reader, source.path.name, findings):
+        if source.has_nul or {width} != set(map(len, rows)):
+            sound = [
+                _is_sound(row, line, (source.delimiter, width), findings)
+                for row, line in zip(rows, lines, strict=True)
+            ]
+            yield list(compress(rows, sound)), list(compress(lines, sound))
         else:
-            yield line, row
+            yield rows, lines
 
 
-def _sound_rows(reader: Any, name: str, findings: Findings) -> Iterator[_Numbered]:
-    """Yield each row with the line on which it starts; report the ones with broken quotes."""
-    start = 1
-    while True:
+def _pass_header(reader: Any) -> None:
+    next((row for row in reader if any(cell.strip() for cell in row)), None)
+
+
+def _is_sound(row: _Row, line: int, form: tuple[str, int], findings: Findings) -> bool:
+    """Tell whether a row can be used, and report or count it if not."""
+    delimiter, width = form
+    if not row or (len(row) == 1 < width and not row[0].strip()):
+        findings.put_aside("blank lines passed over", 1)
+        return False
+    problem = ""
+    if len(row) != width:
+        problem = f"{len(row)} cells where the header has {width}; quote cells that hold the delimiter"
+    elif "\0" in "".join(row):
+        problem = "a NUL byte; save the file as plain text"
+    if problem:
+        findings.reject_row(line, delimiter.join(row), problem)
+    return not problem
+
+
+def _raw_batches(reader: Any, name: str, findings: Findings) -> Iterator[_Batch]:
+    """Yield rows with the line on which each starts; report the ones with broken quotes."""
+    start = reader.line_num + 1
+    more = True
+    while more:
+        rows: list[_Row] = []
+        broken = False
         try:
-            row = next(reader)
-        except StopIteration:
-            return
+            rows.extend(islice(reader, _ROWS))  # keeps the rows before one that cannot be read
+            more = bool(rows)
         except csv.Error as error:
-            if "expected after" not in str(error):
-                raise InvalidInput(
-                    f"{name}: the quote opened on line {start} is not closed, so that what follows cannot "
-                    f"be told apart ({error}); correct that line."
-                ) from None
-            findings.reject_row(start, "", "a quote inside a quoted cell; double it")
-        else:
-            yield start, row
+            broken = True
+            _check_quote(error, name, start + sum(map(_lines_of, rows)))
+        lines = _starts(rows, start, reader.line_num - broken)
+        if broken:
+            problem = "a quote inside a quoted cell; double it"
+            findings.reject_row(start + sum(map(_lines_of, rows)), "", problem)
         start = reader.line_num + 1
+        yield rows, lines
 
 
-def _json_rows(text: TextIO, header: tuple[str, ...], findings: Findings) -> Iterator[_Numbered]:
+def _check_quote(error: csv.Error, name: str, line: int) -> None:
+    if "expected after" not in str(error):
+        raise InvalidInput(
+            f"{name}: the quote opened on line {line} is not closed, so that what follows cannot be told "
+            f"apart ({error}); correct that line."
+        ) from None
+
+
+def _starts(rows: list[_Row], start: int, last: int) -> Sequence[int]:
+    """Return the line on which each row starts, given the line on which the last one ends."""
+    if last - start + 1 == len(rows):
+        return range(start, last + 1)
+    return list(accumulate(map(_lines_of, rows[:-1]), initial=start)) if rows else []
+
+
+def _lines_of(row: _Row) -> int:
+    """Return how many lines a row takes: one, and one more for each line end inside its cells."""
+    text = "\x1f".join(row).replace("\r\n", "\n")
+    return 1 + text.count("\n") + text.count("\r")
+
+
+def _json_batches(text: TextIO, header: tuple[str, ...], findings: Findings) -> Iterator[_Batch]:
+    rows = _json_rows(text, header, findings)
+    while batch := list(islice(rows, _ROWS)):
+        yield [row for _, row in batch], [line for line, _ in batch]
+
+
+def _json_rows(text: TextIO, header: tuple[str, ...], findings: Findings) -> Iterator[tuple[int, _Row]]:
     for line, content in enumerate(text, 1):
         if not content.strip():
             findings.put_aside("blank lines passed over", 1)

@@ -36,12 +36,14 @@ class Source:
     ----------
     packed : whether it is compressed by gzip.
     delimiter : what separates cells; empty when each line is a JSON object.
+    has_nul : whether there are NUL characters in it.
     """
 
     path: Path
     packed: bool
     encoding: str
     delimiter: str
+    has_nul: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -68,13 +70,18 @@ def find_source(path: Path, options: ReadOptions) -> Source:
     """
     packed = _head(path) == b"\x1f\x8b"
     encoding = _named(options.encoding) if options.encoding else _found_encoding(path, packed)
-    problem = _undecodable(path, packed, encoding)
-    if problem:
-        raise InvalidInput(f"{path.name} is not {encoding}: {problem}; name another with --encoding.")
+    try:
+        has_nul = _scan(path, packed, encoding)
+    except UnicodeError as error:
+        reason = f"{getattr(error, 'reason', error)} near byte {getattr(error, 'start', 0):,}"
+        raise InvalidInput(
+            f"{path.name} is not {encoding}: {reason}; name another with --encoding."
+        ) from None
     sample = _sample(path, packed, encoding)
     if not sample.strip():
         raise InvalidInput(f"{path.name} is empty.")
-    return Source(path, packed, encoding, options.delimiter or _found_delimiter(sample, path.name))
+    delimiter = options.delimiter or _found_delimiter(sample, path.name)
+    return Source(path, packed, encoding, delimiter, has_nul)
 
 
 def _head(path: Path) -> bytes:
@@ -120,23 +127,32 @@ def _found_encoding(path: Path, packed: bool) -> str:
             and not start[1 - first :: 2].count(0)
         ):
             return encoding
-    return "cp1252" if _undecodable(path, packed, "utf-8") else "utf-8"
+    return "utf-8" if _is_utf8(path, packed) else "cp1252"
 
 
-def _undecodable(path: Path, packed: bool, encoding: str) -> str:
-    """Return why a file cannot be decoded, or nothing when all of it can."""
+def _is_utf8(path: Path, packed: bool) -> bool:
+    try:
+        _scan(path, packed, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _scan(path: Path, packed: bool, encoding: str) -> bool:
+    """Decode a whole file and tell whether it has NUL characters."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    has_nul = False
+    read = 0
     with _opened(path, packed) as raw:
-        read = 0
-        try:
-            while block := raw.read(_BLOCK):
-                decoder.decode(block)
-                read += len(block)
-            decoder.decode(b"", final=True)
-        except UnicodeError as error:
-            at = read + getattr(error, "start", 0)
-            return f"{getattr(error, 'reason', error)} near byte {at:,}"
-    return ""
+        while block := raw.read(_BLOCK):
+            try:
+                has_nul |= "\0" in decoder.decode(block)
+            except UnicodeDecodeError as error:
+                error.start += read
+                raise
+            read += len(block)
+        decoder.decode(b"", final=True)
+    return has_nul
 
 
 def _sample(path: Path, packed: bool, encoding: str) -> str:

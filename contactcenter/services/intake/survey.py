@@ -12,7 +12,7 @@ from contactcenter.services.intake.rows import read_chunks
 from contactcenter.services.intake.source import Source
 
 _DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})")
-_BOTH = re.compile(r"[+-]?\d[\d.,]*[.,]\d*")
+_BOTH = re.compile(r"[+-]?(\d[\d.,]*[.,]\d*)([eE][+-]?\d+)?")
 _DATE_FIELDS = (*STAMPS, Field.DATE)
 
 
@@ -69,9 +69,10 @@ class DecimalEvidence:
     def see(self, text: str) -> None:
         """Take a number into account."""
         bare = text.strip()
-        if not _BOTH.fullmatch(bare):
+        match = _BOTH.fullmatch(bare)
+        if match is None:
             return
-        mark = _decimal_mark(bare)
+        mark = _decimal_mark(match[1], grouped=match[2] is None)
         if mark:
             self._marks[mark] = self._marks[mark] or bare
         else:
@@ -99,17 +100,22 @@ class DecimalEvidence:
         return "," if comma else "."
 
 
-def _decimal_mark(number: str) -> str:
-    """Return the decimal mark that a number with marks shows, nothing when it could be either."""
+def _decimal_mark(number: str, grouped: bool) -> str:
+    """Return the decimal mark that a number with marks shows, nothing when it could be either.
+
+    Parameters
+    ----------
+    grouped : whether its thousands may be grouped, as they never are before an exponent.
+    """
     found = [letter for letter in number if letter in ".,"]
     first, last = found[0], found[-1]
     if first != last:
         return last
     if len(found) > 1:
         return "," if last == "." else "."
-    whole, _, part = number.lstrip("+-").partition(last)
-    grouped = len(part) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
-    return "" if grouped else last
+    whole, _, part = number.partition(last)
+    either = grouped and len(part) == 3 and len(whole) <= 3 and not whole.startswith("0")
+    return "" if either else last
 
 
 @dataclass(frozen=True, slots=True)
