@@ -87,8 +87,8 @@ class Matching:
         if case.barred:
             self.lift(case, now_ms)
         if not self.match(case, 0, now_ms):
-            self._wait(case, now_ms)
             self.said.append(Queued(case.contact.id, case.contact.queue))
+            self._wait(case)
             self._next_step(case)
 
     def widen(self, case: Case, now_ms: Milliseconds) -> None:
@@ -96,7 +96,7 @@ class Matching:
         before, case.stage = case.stage, _open_stages(case, now_ms)
         self.leave_lane(case)
         if not self.match(case, before, now_ms):
-            self._wait(case, now_ms)
+            self._wait(case)
             self._next_step(case)
 
     def match(self, case: Case, first: int, now_ms: Milliseconds) -> bool:
@@ -108,7 +108,7 @@ class Matching:
                 return True
         return False
 
-    def _wait(self, case: Case, now_ms: Milliseconds) -> None:
+    def _wait(self, case: Case) -> None:
         case.state = ContactState.QUEUED
         if case.stage:
             self.floor.enqueue(case)

@@ -1,6 +1,6 @@
 """An independent judge of the never list: it reads events and decisions, and knows no index or heap."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
@@ -129,19 +129,8 @@ class Judge:
         self._after(now)
 
     def _hear(self, event, now):
+        self._hear_of_agents(event, now)
         match event:
-            case AgentReady(number, until):
-                present = self.agents[number]
-                present.available, present.until, present.missed = True, until, False
-            case AgentNotReady(number, reason):
-                self.agents[number].available = self.agents[number].missed = False
-                if reason is NotReadyReason.OUTAGE:
-                    for seen in self.held(number):
-                        if seen.state == "assigned":
-                            seen.entered = now
-                            seen.bots &= self.agents[number].agent.kind is not AgentKind.BOT
-            case AgentChanged(agent):
-                self.agents.setdefault(agent.id, Present(agent)).agent = agent
             case ContactArrived(contact):
                 self.contacts[contact.id] = Seen(contact, contact.arrived_ms)
             case OfferRefused(number, agent):
@@ -160,8 +149,26 @@ class Judge:
                 if seen and seen.state in ("queued", "offered"):
                     seen.pending = (replace_channel(seen.contact), seen.entered)
                     seen.bots = False
+
+    def _hear_of_agents(self, event, now):
+        match event:
+            case AgentReady(number, until):
+                present = self.agents[number]
+                present.available, present.until, present.missed = True, until, False
+            case AgentNotReady(number, reason):
+                self.agents[number].available = self.agents[number].missed = False
+                if reason is NotReadyReason.OUTAGE:
+                    self._break_off(number, now)
+            case AgentChanged(agent):
+                self.agents.setdefault(agent.id, Present(agent)).agent = agent
             case TimerFired(TimerKind.NOT_RESPONDING, _, _, agent):
                 self.agents[agent].missed = False
+
+    def _break_off(self, number, now):
+        for seen in self.held(number):
+            if seen.state == "assigned":
+                seen.entered = now
+                seen.bots &= self.agents[number].agent.kind is not AgentKind.BOT
 
     def _pass_on(self, seen, result, onward, now):
         if result is ServiceResult.COMPLETED:
@@ -172,53 +179,48 @@ class Judge:
         seen.bots &= result is not ServiceResult.HANDED_OFF
 
     def _kept(self, seen, contact):
-        from dataclasses import replace
-
         return replace(contact, arrived_ms=seen.contact.arrived_ms)
 
     def _judge(self, decision, event, now, waiting):
+        seen = self.contacts[decision.contact]
         match decision:
-            case Offered(number, agent, expires):
-                self._given(self.contacts[number], agent, now, waiting)
-                seen = self.contacts[number]
-                seen.state, seen.expires = "offered", expires
-                assert now < expires
-                until = self.agents[agent].until
-                assert until is None or expires <= until, "N5: an offer stands beyond the shift"
-            case Assigned(number, agent):
-                seen = self.contacts[number]
-                if seen.state == "offered":
-                    assert seen.agent == agent, "N11: accepted by someone else"
-                    assert now < seen.expires, "N11: accepted past its expiry"
-                else:
-                    self._given(seen, agent, now, waiting)
-                seen.state = "assigned"
-            case OfferEnded(number, agent, why):
-                seen = self.contacts[number]
+            case Offered(_, agent, expires):
+                self._given(seen, agent, now, waiting)
+                self._offered(seen, agent, expires, now)
+            case Assigned(_, agent):
+                self._assigned(seen, agent, now, waiting)
+            case OfferEnded(_, agent, why):
                 assert (seen.state, seen.agent) == ("offered", agent)
                 seen.state, seen.agent = "loose", None
-                if why is OfferEnd.EXPIRED:
-                    self.agents[agent].missed = True
-            case Released(number, agent):
-                seen = self.contacts[number]
-                assert seen.agent == agent and seen.state in ("assigned", "wrap_up")
+                self.agents[agent].missed |= why is OfferEnd.EXPIRED
+            case Released(_, agent):
+                assert seen.agent == agent
+                assert seen.state in ("assigned", "wrap_up")
                 seen.state, seen.agent = "loose", None
-            case Queued(number):
-                seen = self.contacts[number]
-                self._settle(seen)
-                assert seen.agent is None, "N2: queued while somebody has it"
-                seen.state = "queued"
-            case Paused(number):
-                self._settle(self.contacts[number])
-                assert self.contacts[number].agent is None
-                self.contacts[number].state = "paused"
-            case WrapUpStarted(number, agent):
-                seen = self.contacts[number]
+            case WrapUpStarted(_, agent):
                 assert (seen.state, seen.agent) == ("assigned", agent)
                 seen.state = "wrap_up"
+            case Queued() | Paused():
+                self._settle(seen)
+                assert seen.agent is None, "N2: it rests while somebody has it"
+                seen.state = "queued" if isinstance(decision, Queued) else "paused"
             case Closed(number):
                 del self.contacts[number]
                 self.over.add(number)
+
+    def _offered(self, seen, agent, expires, now):
+        seen.state, seen.expires = "offered", expires
+        assert now < expires
+        until = self.agents[agent].until
+        assert until is None or expires <= until, "N5: an offer stands beyond the shift"
+
+    def _assigned(self, seen, agent, now, waiting):
+        if seen.state == "offered":
+            assert seen.agent == agent, "N11: accepted by someone else"
+            assert now < seen.expires, "N11: accepted past its expiry"
+        else:
+            self._given(seen, agent, now, waiting)
+        seen.state = "assigned"
 
     def _settle(self, seen):
         contact, entered = getattr(seen, "pending", (seen.contact, seen.entered))
@@ -249,7 +251,7 @@ class Judge:
         seen.agent = number
 
     def _due(self, seen, present, now):
-        """Say whether a contact may go to an agent; timers of this very instant may still be on their way."""
+        """Say whether a contact may go to an agent; timers of this instant may be on their way."""
         return (
             not self.waits_for_preferred(seen, now - 1)
             and self.admitted(seen, present, now - 1)
@@ -291,6 +293,4 @@ class Judge:
 
 
 def replace_channel(contact):
-    from dataclasses import replace
-
     return replace(contact, channel=Channel.CALLBACK, bots_allowed=False)
