@@ -122,6 +122,10 @@ def _key(given: str | None, database_url: str, dry_run: bool) -> bytes:
 def _show(content: "LogContent", report: "ImportReport") -> None:
     form = content.form
     click.echo(f"{content.name}: layout {content.layout}, as {content.why}.")
+    if content.columns:
+        click.echo(f"Columns: {', '.join(f'{what} is {name!r}' for what, name in content.columns)}.")
+    if content.unread:
+        click.echo(f"Columns not read: {', '.join(map(repr, content.unread))}.")
     delimiter = repr(form.delimiter) if form.delimiter else "none, JSON lines"
     click.echo(f"Encoding {form.encoding}, delimiter {delimiter}, decimal mark {form.decimal!r}.")
     click.echo(f"Zone {content.zone}, {content.zone_why}.")
@@ -150,6 +154,7 @@ def _as_json(content: "LogContent", report: "ImportReport") -> dict[str, Any]:
         "layout": content.layout,
         "why": content.why,
         "columns": dict(content.columns),
+        "unread": list(content.unread),
         "encoding": content.form.encoding,
         "delimiter": content.form.delimiter,
         "decimal": content.form.decimal,

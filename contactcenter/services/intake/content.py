@@ -141,13 +141,13 @@ class Contacts:
         if unsaid:
             raise InvalidInput(
                 f"The file does not say how {unsaid:,} contacts ended; name the column with "
-                "--map outcome=COLUMN."
+                "--map outcome=COLUMN, or keep only how many arrived with --as-counts."
             )
         unknown = int(np.count_nonzero(np.isnan(self.arrays.waits) & self.over))
         if unknown:
             raise InvalidInput(
                 f"The file does not say how long {unknown:,} contacts waited; name the column with "
-                "--map wait=COLUMN, or say with --unknown-wait SECONDS what to put."
+                "--map wait=COLUMN, say with --unknown-wait SECONDS what to put, or ask for --as-counts."
             )
 
 
@@ -202,6 +202,7 @@ class LogContent:
     ----------
     layout, why : the layout and how it was chosen.
     columns : pairs of a field and the column that was taken for it.
+    unread : columns that are not read.
     zone, zone_why : the zone of its local times and where that comes from.
     rows : rows of data in the file, bad ones included.
     errors : cells and rows that cannot be read, in the order of the file.
@@ -215,6 +216,7 @@ class LogContent:
     why: str
     form: FileForm
     columns: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     zone: str = ""
     zone_why: str = ""
     rows: int = 0

@@ -53,7 +53,14 @@ def read_log(path: Path, options: ReadOptions = _DEFAULTS) -> LogContent:
     times = LocalTimes(found.layout, options, findings, path.name)
     chunks = read_chunks(source, header, findings)
     form = FileForm(source.encoding, source.delimiter, marks.decimal, marks.date_order, source.packed)
-    blank = LogContent(path.name, found.layout.name, found.why, form, columns=_pairs(found.layout))
+    blank = LogContent(
+        path.name,
+        found.layout.name,
+        found.why,
+        form,
+        columns=_pairs(found.layout),
+        unread=_unread(named, found.layout),
+    )
     if is_contacts(found.layout):
         contacts = _read_contacts(chunks, (found.layout, marks, times, options), findings)
         content = replace(blank, contacts=contacts)
@@ -66,6 +73,12 @@ def read_log(path: Path, options: ReadOptions = _DEFAULTS) -> LogContent:
 
 def _pairs(layout: Layout) -> tuple[tuple[str, str], ...]:
     return tuple((str(what), column) for what, column in layout.columns.items())
+
+
+def _unread(header: tuple[str, ...], layout: Layout) -> tuple[str, ...]:
+    if layout.kind not in {Kind.CONTACTS, Kind.COUNTS}:
+        return ()
+    return tuple(name for name in header if name not in layout.columns.values())
 
 
 def _read_contacts(

@@ -183,6 +183,7 @@ def test_tickets_of_zendesk(write: Write) -> None:
     )
     assert not content.errors
     assert content.layout == "zendesk"
+    assert content.unread == ("Subject",)
     first, third = records(content)
     assert (first.channel, first.wait_seconds, first.handle_seconds) == (Channel.EMAIL, 5400, None)
     assert (third.queue, third.channel, third.wait_seconds) == ("none", Channel.CHAT, 1800)
