@@ -1,0 +1,125 @@
+"""A served site and a real browser in front of it.
+
+The fixtures end with this package: while Playwright's synchronous interface runs, an event loop runs
+on the main thread, in which no asynchronous test could start its own.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from contactcenter.db.engine import make_engine
+from contactcenter.db.migrations import upgrade
+from contactcenter.services.reporting import Reporting
+from fixtures.small import make_small_history, make_small_outsourcer
+from tests.web.seed import plant
+from web.site import make_site
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="package")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the small outsourcer's site, served on a free port of this machine."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('journeys') / 'small.db'}")
+    upgrade(engine)
+    plant(engine, make_small_outsourcer(), make_small_history())
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(
+            make_site(Reporting(engine)), log_level="error", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+    engine.dispose()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Give a browser; without one, skip with the reason, or fail where nothing may be skipped."""
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        if found is None:
+            reason = "No Chromium was found: apt-get install chromium, or set CONTACTCENTER_BROWSER to one."
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield found
+        found.close()
+
+
+def launch(playwright: Playwright) -> Browser | None:
+    """Start the first browser that there is: the one named, the system's, then Playwright's own."""
+    path = os.environ.get("CONTACTCENTER_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    own = Path(playwright.chromium.executable_path)
+    if path is None and not own.is_file():
+        return None
+    arguments = ["--disable-background-networking"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=path or own, args=arguments)
+
+
+@dataclass
+class Visitor:
+    """Somebody at a page, and everything that the browser complained of."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Note what the console says, unless it is small talk."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site."""
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@contextlib.contextmanager
+def visiting(browser: Browser, address: str, theme: str, size: tuple[int, int]) -> Iterator[Visitor]:
+    """Open a window, and hold against the site what the browser complained of in it."""
+    width, height = size
+    with browser.new_context(
+        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": width, "height": height},
+        locale="en-GB",
+    ) as context:
+        visitor = Visitor(context.new_page(), address)
+        visitor.page.on("console", visitor.hear)
+        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        yield visitor
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+    """Give somebody at a desk, in light colours."""
+    with visiting(browser, address, "light", WIDE) as found:
+        yield found
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Visitor]:
+    """Give somebody with a phone, in dark colours."""
+    with visiting(browser, address, "dark", PHONE) as found:
+        yield found
