@@ -1,0 +1,58 @@
+import json
+
+from click.testing import CliRunner
+
+from contactcenter.cli.roster import command
+from tests.workforce.rostering.centres import centre
+
+STAFF = """
+[[contracts]]
+id = "ft"
+weekly_minutes = 2400
+days_per_week = 5
+daily_minutes = [480, 480]
+"""
+PERSON = '[[people]]\nid = {0}\nname = "P{0}"\ncontract = "ft"\nserves = ["calls"]\n'
+
+
+def files(folder, people=4):
+    problem = centre()
+    lines = ["queue,interval_start,agents,scheduled"]
+    for k, agents in enumerate(problem.demands[0].required):
+        lines.append(f"calls,{problem.grid.local_of(k).isoformat()},{agents},{agents}")
+    (folder / "need.csv").write_text("\n".join(lines))
+    (folder / "staff.toml").write_text(STAFF + "".join(PERSON.format(k) for k in range(1, people + 1)))
+    return str(folder / "need.csv"), str(folder / "staff.toml"), str(folder / "roster.csv")
+
+
+def run(*args):
+    return CliRunner().invoke(command, list(args))
+
+
+def test_a_roster_that_was_made_passes_its_own_check(tmp_path):
+    need, staff, roster = files(tmp_path)
+    made = run(need, "--staff", staff, "--seconds", "2", "--out", roster, "--json")
+    assert made.exit_code == 0, made.output
+    told = json.loads(made.output)
+    judged = run("check", roster, "--requirement", need, "--staff", staff)
+    assert judged.exit_code == 0
+    assert "0 broken rules" in judged.output
+    assert f"Understaffed: {told['understaffed_agent_hours']:,.1f} agent-hours" in judged.output
+
+
+def test_a_roster_broken_by_hand_is_caught(tmp_path):
+    need, staff, roster = files(tmp_path)
+    run(need, "--staff", staff, "--seconds", "2", "--out", roster)
+    lines = (tmp_path / "roster.csv").read_text().splitlines()
+    (tmp_path / "roster.csv").write_text("\n".join(line for line in lines if ",break," not in line))
+    judged = run("check", roster, "--requirement", need, "--staff", staff)
+    assert judged.exit_code == 1
+    assert "a break is due after 150" in judged.output
+
+
+def test_a_wrong_line_is_named(tmp_path):
+    need, staff, _ = files(tmp_path)
+    (tmp_path / "need.csv").write_text("queue,interval_start,scheduled\ncalls,2026-10-05T09:00,2\n")
+    refused = run(need, "--staff", staff)
+    assert "Line 2" in str(refused.exception)
+    assert "offset" in str(refused.exception)

@@ -1,0 +1,53 @@
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
+from workforce.rostering.blocks import arrange, candidates
+from workforce.rostering.tours import Freedom, Priced, best_tour
+
+NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
+
+
+def lawful(layout, columns, chosen, freedom):
+    """Tell by the words of the rules whether a choice of shifts is lawful."""
+    rules, tick = layout.problem.rules, layout.horizon.tick
+    ended, last_day, run = freedom.ended, freedom.last_day, freedom.run
+    if len(chosen) > freedom.days or columns.paid[chosen].sum() > freedom.minutes:
+        return False
+    for k in chosen:
+        day = int(columns.day[k])
+        rest = rules.daily_rest_minutes if day - last_day < 2 else max(rules.weekly_rest_minutes, 660)
+        run = run + 1 if day - last_day == 1 else 1
+        if day in freedom.days_off or run > rules.max_consecutive_days:
+            return False
+        if (columns.start[k] - ended) * tick < rest:
+            return False
+        ended, last_day = int(columns.end[k]), day
+    return True
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_week_is_the_best_of_all_lawful_weeks(seed):
+    rng = np.random.default_rng(seed)
+    rules = replace(RULES, max_consecutive_days=2, weekly_rest_minutes=(0, 2100)[seed % 2])
+    problem = centre(**NIGHT_AND_DAY, rules=rules, staff=(person(1, contract=PART_TIME),))
+    problem.demands[0].required[:] = 1.0
+    layout = arrange(problem)
+    columns = candidates(layout, range(4), layout.blocks)
+    keep = np.sort(
+        np.concatenate([rng.permutation(np.flatnonzero(columns.day == day))[:5] for day in range(4)])
+    )
+    columns = columns.take(keep)
+    worth = rng.uniform(-0.2, 1.0, len(columns))
+    freedom = Freedom(3, 840, int(rng.integers(-80, 0)), -1, int(rng.integers(0, 2)), frozenset())
+    found = best_tour(layout, range(4), Priced(columns, worth), freedom)
+    assert lawful(layout, columns, np.array(found, dtype=int), freedom)
+    days = [[None, *np.flatnonzero(columns.day == day)] for day in range(4)]
+    choices = ([int(k) for k in choice if k is not None] for choice in product(*days))
+    best = max(
+        worth[one].sum() for one in choices if lawful(layout, columns, np.array(one, dtype=int), freedom)
+    )
+    assert worth[found].sum() == pytest.approx(best)

@@ -1,0 +1,60 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from tests.workforce.rostering.centres import FULL_TIME, RULES, centre, person
+from workforce.rostering.problem import Demand
+from workforce.rostering.validation import validate
+
+LONG_DAYS = EmploymentContract("long", "Long days", 2400, 4, (660, 660))
+TOO_MUCH = EmploymentContract("much", "Too much", 2400, 5, (240, 420))
+TOO_LITTLE = EmploymentContract("little", "Too little", 200, 5, (240, 420))
+
+
+def with_person(**changes):
+    return centre(staff=(replace(person(1), **changes),))
+
+
+def shifted_grid():
+    grid = TimeGrid.of_days(date(2026, 10, 5), 7, 30, "Europe/Rome")
+    return replace(grid, start=grid.instant_of(2))
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (lambda: with_person(contract=LONG_DAYS), "Person 1, contract 'long'.*daily limit of 600"),
+        (lambda: with_person(contract=TOO_MUCH), "2400 minutes do not fit into 5 days"),
+        (lambda: with_person(contract=TOO_LITTLE), "more than a week's 200"),
+        (lambda: with_person(days_off=frozenset({date(2027, 1, 1)})), "day off 2027-01-01 is outside"),
+        (lambda: with_person(availability=(Availability(0, 480, 600),)), "no availability is long enough"),
+        (
+            lambda: with_person(availability=(Availability(0, 480, 1080), Availability(0, 900, 1200))),
+            "overlap",
+        ),
+        (lambda: with_person(availability=(Availability(7, 480, 1080),)), "no window of a week"),
+        (lambda: with_person(serves=frozenset({"calls", "mail"})), "'mail', which is not a demand"),
+        (lambda: centre(staff=(person(1), person(2, ()))), "Person 2 serves no demand"),
+        (lambda: centre(staff=(person(1), person(1))), "twice"),
+        (lambda: centre(staff=()), "at least one"),
+        (lambda: centre(demands=(*centre().demands, Demand("mail", np.ones(336)))), "Nobody .* 'mail'"),
+        (lambda: centre(demands=(Demand("calls", np.ones(5)),)), "for 336 intervals"),
+        (lambda: centre(demands=(Demand("calls", -np.ones(336)),)), "no number of agents"),
+        (lambda: centre(demands=(*centre().demands, *centre().demands)), "listed twice"),
+        (lambda: centre(grid=shifted_grid()), "local midnight"),
+        (lambda: centre(start_step_minutes=7), "every 7 minutes"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_by_name(problem, said):
+    with pytest.raises(InvalidInput, match=said):
+        validate(problem())
+
+
+def test_a_sound_problem_passes():
+    validate(centre())
+    assert FULL_TIME.weekly_minutes <= RULES.max_weekly_minutes
