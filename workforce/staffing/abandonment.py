@@ -1,6 +1,7 @@
 """Waiting with customers who hang up: Erlang A (M/M/c+M) and any law of patience (M/M/c+G)."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,12 @@ from contactcenter.domain.measures import (
     service_level,
 )
 from workforce.staffing.erlang import erlang_b
-from workforce.staffing.patience import ExponentialPatience, PatienceLaw, check_positive
+from workforce.staffing.patience import (
+    ExponentialPatience,
+    MixedPatience,
+    PatienceLaw,
+    check_positive,
+)
 
 Floats = NDArray[np.float64]
 
@@ -105,92 +111,157 @@ def queue_with_patience(
     threshold_seconds: float,
 ) -> AbandonmentResult:
     """Solve M/M/c+G; parameters, errors and source as in `erlang_a`, with any law of patience."""
+    kind = CustomerKind(arrivals_per_second, patience, threshold_seconds)
+    return line_of_kinds((kind,), mean_handle_seconds, agents)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerKind:
+    """Customers who wait in a line that they may share with other kinds.
+
+    Parameters
+    ----------
+    arrivals_per_second : at least 0.
+    threshold_seconds : acceptable waiting time T, at least 0.
+    """
+
+    arrivals_per_second: float
+    patience: PatienceLaw
+    threshold_seconds: float
+
+    def __post_init__(self) -> None:
+        rate, threshold = self.arrivals_per_second, self.threshold_seconds
+        if not (math.isfinite(rate) and rate >= 0):
+            raise InvalidInput(f"{rate} arrivals a second; give a number from 0 up.")
+        if not (math.isfinite(threshold) and threshold >= 0):
+            raise InvalidInput(f"A waiting time of {threshold} s is not a number from 0 up.")
+
+
+def line_of_kinds(
+    kinds: Sequence[CustomerKind], mean_handle_seconds: float, agents: int
+) -> tuple[AbandonmentResult, ...]:
+    """Solve one first-come-first-served line of customers whose patience and T differ, kind by kind.
+
+    The line is M/M/c+G with the mixture of their patience; each kind meets the same virtual wait.
+    `occupancy` is that of the agents, whoever they serve.
+
+    Parameters
+    ----------
+    kinds : at least one.
+    mean_handle_seconds : over 0, of all kinds.
+    agents : at least 1.
+
+    Raises
+    ------
+    InvalidInput
+        When a value lies outside its range; the message names it.
+    """
     check_positive(mean_handle_seconds, "mean handling time", "s")
-    if not (math.isfinite(arrivals_per_second) and arrivals_per_second >= 0):
-        raise InvalidInput(f"{arrivals_per_second} arrivals a second; give a number from 0 up.")
     if agents < 1:
         raise InvalidInput(f"{agents} agents; a queue needs 1 or more.")
-    if not (math.isfinite(threshold_seconds) and threshold_seconds >= 0):
-        raise InvalidInput(f"A waiting time of {threshold_seconds} s is not a number from 0 up.")
-    if arrivals_per_second == 0:
-        return IDLE
-    wait = VirtualWait(arrivals_per_second, mean_handle_seconds, agents, patience, threshold_seconds)
-    return wait.result()
+    total = sum(kind.arrivals_per_second for kind in kinds)
+    if total == 0:
+        return (IDLE,) * len(kinds)
+    patience = kinds[0].patience
+    if len(kinds) > 1:
+        shares = [kind.arrivals_per_second / total for kind in kinds]
+        patience = MixedPatience([kind.patience for kind in kinds], shares)
+    if total * patience.endless_share * mean_handle_seconds >= agents:
+        return tuple(_without_end(kind) for kind in kinds)
+    wait = VirtualWait(total, mean_handle_seconds, agents, patience, [k.threshold_seconds for k in kinds])
+    return tuple(wait.result(kind) for kind in kinds)
+
+
+def _without_end(kind: CustomerKind) -> AbandonmentResult:
+    """Return what happens where those who never hang up are more than can be served: endless waits."""
+    instants = np.array([kind.threshold_seconds, SHORT_ABANDON_SECONDS])
+    gone, short = (1 - kind.patience.survival(instants)).tolist()
+    stay = kind.patience.endless_share
+    counts = ServiceCounts(stay, 1 - stay, 0.0, gone, short)
+    return AbandonmentResult(1.0, 1 - stay, math.inf, math.inf, 1.0, counts)
 
 
 class VirtualWait:
     """The wait V that a customer of endless patience would have, as a density on a grid of nodes.
 
     Its density is K lambda g(x) with log g(x) = lambda H(x) - c mu x, H the integral of the
-    survival function S of patience. Since (log g)' = lambda S - c mu, integrals of S g are
-    differences of g and integrals of g. All values are scaled by exp(-peak), so that heavy overload
-    does not leave the range of floats.
+    survival function of patience. All values are scaled by exp(-peak), so that heavy overload does
+    not leave the range of floats.
+
+    Parameters
+    ----------
+    arrivals : per second, over 0.
+    thresholds : waits at which measures are asked for.
     """
 
     def __init__(
-        self, arrivals: float, handle_seconds: float, agents: int, patience: PatienceLaw, threshold: float
+        self,
+        arrivals: float,
+        handle_seconds: float,
+        agents: int,
+        patience: PatienceLaw,
+        thresholds: Sequence[float],
     ) -> None:
         self.arrivals = arrivals
         self.drain = agents / handle_seconds
         self.agents = agents
         self.load = arrivals * handle_seconds
         self.patience = patience
-        self.threshold = threshold
+        self.thresholds = thresholds
         low, high, self.peak = self._support()
         self.x, self.weight = _nodes(self._edges(low, high))
-        self.g = self._density(self.x)
-
-    def result(self) -> AbandonmentResult:
-        """Return the long-run measures."""
-        waiting = self.arrivals * self.factor * self._integral(self.g)
-        served_in_t, abandoned_in_t = self._within(self.threshold)
-        _, short = self._within(SHORT_ABANDON_SECONDS)
-        _, abandonment = self._within(math.inf)
-        flow = self.arrivals * self.factor * self.g
-        wait = self._integral(flow * self.patience.mean_until(self.x))
-        served = self._integral(flow * self.patience.survival(self.x) * self.x)
-        return AbandonmentResult(
-            wait_probability=waiting,
-            abandonment=abandonment,
-            mean_wait_seconds=wait,
-            mean_wait_served_seconds=served / (1 - abandonment),
-            occupancy=self.load * (1 - abandonment) / self.agents,
-            expected=ServiceCounts(1 - abandonment, abandonment, served_in_t, abandoned_in_t, short),
-        )
+        g = np.exp(self._log_density(self.x) - self.peak)
+        mass = arrivals * float(self.weight @ g)
+        blocked = erlang_b(self.load, agents - 1)
+        below = math.exp(-self.peak) / blocked if blocked else math.inf
+        self.wait_probability = mass / (below + mass)
+        self.chance = self.weight * g * (arrivals / (below + mass))
 
     @cached_property
-    def factor(self) -> float:
-        """K, scaled: 1 / (eps + lambda J) with eps = 1 / B(c-1, load)."""
-        blocked = erlang_b(self.load, self.agents - 1)
-        below = math.exp(-self.peak) / blocked if blocked else math.inf
-        return 1.0 / (below + self.arrivals * self._integral(self.g))
+    def occupancy(self) -> float:
+        """Share of the agents' time spent on contacts."""
+        return self.load * (1 - self._lost(self.patience)) / self.agents
 
-    def _within(self, seconds: float) -> tuple[float, float]:
-        """Return the shares of all contacts served and abandoned within `seconds`."""
-        upto = self.x < seconds
-        mass = float(self.weight[upto] @ self.g[upto])
-        all_mass = self._integral(self.g)
-        end, alive = 0.0, 0.0
-        if math.isfinite(seconds):
-            point = np.array([seconds])
-            end, alive = float(self._density(point)[0]), float(self.patience.survival(point)[0])
-        served = self.factor * (end - math.exp(-self.peak) + self.drain * mass)
-        waiting = self.arrivals * self.factor * all_mass
-        still = self.arrivals * self.factor * (all_mass - mass)
-        return 1 - waiting + served, max(0.0, waiting - alive * still - served)
+    def result(self, kind: CustomerKind) -> AbandonmentResult:
+        """Return the long-run measures of one kind of customer in this line."""
+        survival = kind.patience.survival(self.x)
+        within = self.x < kind.threshold_seconds
+        lost = self._lost(kind.patience)
+        served_in_t = 1 - self.wait_probability + float(self.chance[within] @ survival[within])
+        return AbandonmentResult(
+            wait_probability=self.wait_probability,
+            abandonment=lost,
+            mean_wait_seconds=float(self.chance @ kind.patience.mean_until(self.x)),
+            mean_wait_served_seconds=float(self.chance @ (survival * self.x)) / (1 - lost),
+            occupancy=self.occupancy,
+            expected=ServiceCounts(
+                1 - lost,
+                lost,
+                served_in_t,
+                self._lost_within(kind.patience, kind.threshold_seconds),
+                self._lost_within(kind.patience, SHORT_ABANDON_SECONDS),
+            ),
+        )
 
-    def _integral(self, values: Floats) -> float:
-        return float(self.weight @ values)
+    def still_waiting(self, seconds: float) -> float:
+        """Return P(V > seconds) for one of the thresholds."""
+        return float(self.chance[self.x >= seconds].sum())
 
-    def _density(self, x: Floats) -> Floats:
-        return np.exp(self._log_density(x) - self.peak)
+    def _lost(self, patience: PatienceLaw) -> float:
+        return float(self.chance @ (1 - patience.survival(self.x)))
+
+    def _lost_within(self, patience: PatienceLaw, seconds: float) -> float:
+        """Return P(patience < V, patience <= seconds) for one of the thresholds."""
+        gone = 1 - patience.survival(np.minimum(self.x, seconds))
+        return float(self.chance @ gone)
 
     def _log_density(self, x: Floats) -> Floats:
         return self.arrivals * self.patience.mean_until(x) - self.drain * x
 
     def _support(self) -> tuple[float, float, float]:
         """Return where g matters, and the logarithm of its peak."""
-        furthest = (self.arrivals * self.patience.mean_seconds + 2 * NEGLIGIBLE_LOG) / self.drain
+        spare = self.drain - self.arrivals * self.patience.endless_share
+        furthest = (self.arrivals * self.patience.mean_seconds + 2 * NEGLIGIBLE_LOG) / spare
         if self.arrivals < self.drain:
             furthest = min(furthest, 2 * NEGLIGIBLE_LOG / (self.drain - self.arrivals))
         nearest = 1e-3 / (self.drain + self.arrivals)
@@ -204,8 +275,8 @@ class VirtualWait:
     def _edges(self, low: float, high: float) -> Floats:
         """Return the ends of the panels: even ones, the scale of patience, and all kinks."""
         scale = self.patience.mean_seconds * np.geomspace(0.01, 8, 12)
-        kinks = (self.threshold, SHORT_ABANDON_SECONDS, *self.patience.breakpoints)
-        edges = np.concatenate((np.linspace(low, high, PANELS + 1), scale, np.array(kinks), [0.0]))
+        kinks = np.array((*self.thresholds, SHORT_ABANDON_SECONDS, *self.patience.breakpoints))
+        edges = np.concatenate((np.linspace(low, high, PANELS + 1), scale, kinks, [0.0]))
         return np.unique(edges[(edges >= 0) & (edges <= high)])
 
 

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
 from workforce.forecast.forecast import Forecast
-from workforce.staffing.requirement import Requirement, StaffingPolicy, busyness_quantile
+from workforce.staffing.requirement import Requirement, StaffingPolicy
+from workforce.staffing.risk import busyness_quantile
 
 Floats = NDArray[np.float64]
 

@@ -1,22 +1,24 @@
 """One pool of people for several queues: what they need together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.measures import ServiceCounts
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from workforce.forecast.forecast import Forecast
-from workforce.staffing.requirement import (
-    Requirement,
-    StaffingPolicy,
-    busyness_quantile,
-    required_agents,
-)
+from workforce.staffing.abandonment import CustomerKind, line_of_kinds
+from workforce.staffing.performance import interval_nodes, least, meets
+from workforce.staffing.priority import priority_queue
+from workforce.staffing.requirement import Requirement, StaffingPolicy
+from workforce.staffing.risk import RiskScope, busyness_quantile
 
-Rates = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,55 +29,129 @@ class Workload:
     policy: StaffingPolicy
 
 
-def pooled_requirement(name: QueueId, workloads: Sequence[Workload]) -> Requirement:
+def pooled_requirement(
+    name: QueueId, workloads: Sequence[Workload], by_priority: bool = False
+) -> Requirement:
     """Return the agents that live queues need who are served by the same people.
 
-    The pool is one queue with the summed arrivals, the handling time weighted by volume, hang-ups
-    at the volume-weighted rate, and the hardest of the targets. It is exact where the queues are
-    alike and otherwise a close estimate, which the simulation corrects.
+    The pool is one line: its arrivals are summed, its handling time is the mean weighted by volume,
+    its patience the mixture of the queues' own, and every queue's own target must hold at that
+    line's wait. That is exact where handling times are alike and otherwise a close estimate, which
+    the simulation corrects. The queues' volumes are taken at their quantiles together, as if
+    they all were busy on the same days, so that the plan errs on the safe side.
+
+    Parameters
+    ----------
+    by_priority : serve the first queue before the second and so on, without interrupting anybody;
+        for queues in which nobody hangs up.
 
     Raises
     ------
     InvalidInput
-        When there is no queue, or their grids differ.
+        When there is no queue, their grids differ, or their policies do not fit in one pool.
 
     References
     ----------
-    Whitt, W. (1999). Partitioning customers into service groups. Pooling with equal targets.
+    Whitt, W. (1999). Partitioning customers into service groups. Management Science 45(11).
     """
-    if not workloads or any(load.forecast.grid != workloads[0].forecast.grid for load in workloads):
-        raise InvalidInput(f"Pool {name!r} needs queues that are forecast on one grid.")
-    grid = workloads[0].forecast.grid
+    grid = _common_grid(name, workloads)
     policies = [load.policy for load in workloads]
+    _check_policies(name, policies, by_priority)
     rates = np.array([_rates(load) for load in workloads])
     seconds = np.array([policy.agent_seconds for policy in policies])
-    total, load = rates.sum(axis=0), seconds @ rates
     agents, guess = np.zeros(grid.count), 1
-    for index in np.flatnonzero(total):
-        policy = _pooled_policy(policies, rates[:, index])
-        guess = required_agents(float(total[index]), policy, guess)
+    spread = _interval_sd(workloads, rates)
+    for index in np.flatnonzero(rates.any(axis=0)):
+        present = np.flatnonzero(rates[:, index])
+        mixed = _Mixture([policies[k] for k in present], rates[present, index], by_priority)
+        nodes = interval_nodes(float(spread[index]))
+        guess = least(partial(mixed.suffices, nodes=nodes), guess)
         agents[index] = guess
-    return Requirement(name, grid, load, agents, agents / (1 - policies[0].shrinkage))
+    is_open = np.any([load.forecast.is_open for load in workloads], axis=0)
+    agents = np.maximum(agents, policies[0].minimum_agents * is_open)
+    return Requirement(name, grid, seconds @ rates, agents, agents / (1 - policies[0].shrinkage))
 
 
-def _rates(load: Workload) -> Rates:
-    factor = busyness_quantile(load.forecast, load.policy.risk)
-    return load.forecast.mean * factor / (60 * load.forecast.grid.minutes)
+def _common_grid(name: QueueId, workloads: Sequence[Workload]) -> TimeGrid:
+    if not workloads or any(load.forecast.grid != workloads[0].forecast.grid for load in workloads):
+        raise InvalidInput(f"Pool {name!r} needs queues that are forecast on one grid.")
+    return workloads[0].forecast.grid
 
 
-def _pooled_policy(policies: Sequence[StaffingPolicy], rates: Rates) -> StaffingPolicy:
-    """Return the policy of the pool at one interval's mix."""
-    mix = rates / rates.sum()
-    hang_ups = sum(
-        share / policy.mean_patience_seconds
-        for share, policy in zip(mix, policies, strict=True)
-        if policy.mean_patience_seconds is not None
-    )
-    hardest = max(policies, key=lambda p: (p.target.share, -p.target.threshold_seconds))
-    return replace(
-        hardest,
-        mean_handle_seconds=float(mix @ [policy.agent_seconds for policy in policies]),
-        mean_patience_seconds=float(1 / hang_ups) if hang_ups else None,
-        concurrency=1,
-        concurrency_slowdown=1.0,
-    )
+def _check_policies(name: QueueId, policies: Sequence[StaffingPolicy], by_priority: bool) -> None:
+    """Refuse queues whose people would have to be two kinds of people."""
+    first = policies[0]
+    for policy in policies:
+        if (policy.shrinkage, policy.max_occupancy, policy.minimum_agents) != (
+            first.shrinkage,
+            first.max_occupancy,
+            first.minimum_agents,
+        ):
+            raise InvalidInput(
+                f"Pool {name!r} is one group of people: give it one shrinkage, one cap on occupancy and "
+                "one minimum."
+            )
+        if policy.lines is not None or policy.callback is not None:
+            raise InvalidInput(f"Pool {name!r}: finite lines and callbacks are for queues with own people.")
+        if by_priority and policy.patience_law.endless_share < 1:
+            raise InvalidInput(
+                f"Pool {name!r}: priorities are solved for queues where nobody hangs up; leave patience "
+                "out, or serve the pool first come first served."
+            )
+
+
+def _rates(load: Workload) -> Floats:
+    factor = busyness_quantile(load.forecast, load.policy.risk, load.policy.risk_scope)
+    return np.asarray(load.forecast.mean * factor / (60 * load.forecast.grid.minutes))
+
+
+def _interval_sd(workloads: Sequence[Workload], rates: Floats) -> Floats:
+    """Return the sd of the pool's interval factor that is averaged over, 0 where intervals stand alone.
+
+    The queues' interval factors are independent of one another.
+    """
+    own = [
+        load.forecast.interval_sd * (load.policy.risk is not None)
+        if load.policy.risk_scope is RiskScope.DAY
+        else np.zeros(load.forecast.grid.count)
+        for load in workloads
+    ]
+    total = rates.sum(axis=0)
+    return np.asarray(np.sqrt(((rates * own) ** 2).sum(axis=0)) / np.where(total > 0, total, 1.0))
+
+
+class _Mixture:
+    """The queues of a pool at one interval, all with arrivals; `rates` has shape (queues,)."""
+
+    def __init__(self, policies: Sequence[StaffingPolicy], rates: Floats, by_priority: bool) -> None:
+        self.policies = policies
+        self.rates = rates
+        self.handle_seconds = float(rates @ [policy.agent_seconds for policy in policies] / rates.sum())
+        self.by_priority = by_priority
+
+    def suffices(self, agents: int, nodes: tuple[Floats, Floats]) -> bool:
+        """Tell whether every queue's own target holds, and the cap on occupancy."""
+        factors, weights = nodes
+        found = [self._solve(factor, agents) for factor in factors.tolist()]
+        occupancy = float(weights @ [taken for _, taken in found])
+        shares = (weights * factors).tolist()
+        met = all(
+            meets([counts[k] for counts, _ in found], shares, policy.target)
+            for k, policy in enumerate(self.policies)
+        )
+        return met and occupancy <= self.policies[0].max_occupancy
+
+    def _solve(self, factor: float, agents: int) -> tuple[list[ServiceCounts], float]:
+        """Return each queue's counts per contact offered, and the occupancy."""
+        rates = (self.rates * factor).tolist()
+        if self.by_priority:
+            thresholds = [policy.target.threshold_seconds for policy in self.policies]
+            waits = priority_queue(rates, self.handle_seconds, agents, thresholds)
+            counts = [ServiceCounts(answered=1, answered_in_t=one.service_level) for one in waits]
+            return counts, min(sum(rates) * self.handle_seconds / agents, 1.0)
+        kinds = [
+            CustomerKind(rate, policy.patience_law, policy.target.threshold_seconds)
+            for rate, policy in zip(rates, self.policies, strict=True)
+        ]
+        found = line_of_kinds(kinds, self.handle_seconds, agents)
+        return [one.expected for one in found], found[0].occupancy

@@ -1,6 +1,7 @@
 """How long customers are willing to wait: the laws that the queue with abandonment can solve."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,11 +15,16 @@ Floats = NDArray[np.float64]
 
 
 class PatienceLaw(Protocol):
-    """A distribution of patience on (0, inf), in seconds."""
+    """A distribution of patience on (0, inf], in seconds; some customers may wait for ever."""
 
     @property
     def mean_seconds(self) -> float:
-        """The mean, over 0 and finite."""
+        """The mean of those who leave, times their share: finite and at least 0."""
+        ...
+
+    @property
+    def endless_share(self) -> float:
+        """The share, from 0 to 1, that never hangs up."""
         ...
 
     @property
@@ -45,6 +51,11 @@ class ExponentialPatience:
         check_positive(self.mean_seconds, "mean patience", "s")
 
     @property
+    def endless_share(self) -> float:
+        """Nobody."""
+        return 0.0
+
+    @property
     def breakpoints(self) -> tuple[float, ...]:
         """None."""
         return ()
@@ -66,6 +77,11 @@ class DeterministicPatience:
 
     def __post_init__(self) -> None:
         check_positive(self.mean_seconds, "patience", "s")
+
+    @property
+    def endless_share(self) -> float:
+        """Nobody."""
+        return 0.0
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
@@ -91,6 +107,11 @@ class GammaPatience:
     def __post_init__(self) -> None:
         check_positive(self.mean_seconds, "mean patience", "s")
         check_positive(self.shape, "shape of patience", "")
+
+    @property
+    def endless_share(self) -> float:
+        """Nobody."""
+        return 0.0
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
@@ -125,6 +146,11 @@ class LognormalPatience:
         return self.median_seconds * math.exp(self.log_sd**2 / 2)
 
     @property
+    def endless_share(self) -> float:
+        """Nobody."""
+        return 0.0
+
+    @property
     def breakpoints(self) -> tuple[float, ...]:
         """None."""
         return ()
@@ -141,6 +167,63 @@ class LognormalPatience:
     def _standardise(self, seconds: Floats) -> Floats:
         with np.errstate(divide="ignore"):
             return np.asarray((np.log(seconds) - math.log(self.median_seconds)) / self.log_sd)
+
+
+@dataclass(frozen=True, slots=True)
+class EndlessPatience:
+    """Nobody hangs up: M/M/c+G becomes Erlang C."""
+
+    mean_seconds: float = 0.0
+    endless_share: float = 1.0
+    breakpoints: tuple[float, ...] = ()
+
+    def survival(self, seconds: Floats) -> Floats:
+        """Return 1."""
+        return np.ones_like(seconds)
+
+    def mean_until(self, seconds: Floats) -> Floats:
+        """Return x."""
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class MixedPatience:
+    """Customers of several kinds in one line.
+
+    Parameters
+    ----------
+    weights : share of each kind among the arrivals; they sum to 1.
+    """
+
+    laws: Sequence[PatienceLaw]
+    weights: Sequence[float]
+
+    @property
+    def mean_seconds(self) -> float:
+        """The weighted mean."""
+        return sum(w * law.mean_seconds for w, law in self._parts)
+
+    @property
+    def endless_share(self) -> float:
+        """The weighted share."""
+        return sum(w * law.endless_share for w, law in self._parts)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """Those of all kinds."""
+        return tuple(point for law in self.laws for point in law.breakpoints)
+
+    def survival(self, seconds: Floats) -> Floats:
+        """Return the weighted survival function."""
+        return np.asarray(sum(w * law.survival(seconds) for w, law in self._parts))
+
+    def mean_until(self, seconds: Floats) -> Floats:
+        """Return the weighted integral of the survival functions."""
+        return np.asarray(sum(w * law.mean_until(seconds) for w, law in self._parts))
+
+    @property
+    def _parts(self) -> list[tuple[float, PatienceLaw]]:
+        return list(zip(self.weights, self.laws, strict=True))
 
 
 def check_positive(value: float, what: str, unit: str) -> None:

@@ -15,11 +15,11 @@ from workforce.staffing.abandonment import erlang_a
 from workforce.staffing.multiskill import Workload, pooled_requirement
 from workforce.staffing.requirement import (
     StaffingPolicy,
-    busyness_quantile,
     live_requirement,
     required_agents,
     service_level_of,
 )
+from workforce.staffing.risk import busyness_quantile
 
 GRID = TimeGrid(datetime(2026, 11, 16, tzinfo=UTC), 30, 48, "UTC")
 TARGET = ServiceTarget(0.80, 20)
