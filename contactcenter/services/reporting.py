@@ -8,12 +8,12 @@ from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.units import ClientId, QueueId, TeamId
 from contactcenter.services.views.clientmonth import CellDetail, ClientMonth, read_cell, read_month
-from contactcenter.services.views.coverage import TeamDay, TeamWeek, read_day, read_week
 from contactcenter.services.views.finding import Found, read_found
 from contactcenter.services.views.floor import Floor, read_floor
 from contactcenter.services.views.installation import InstallationState, read_installation
 from contactcenter.services.views.outlook import Outlook, read_outlook
 from contactcenter.services.views.planning import PlanPage, read_plan_page
+from contactcenter.services.views.teamdays import TeamDay, TeamWeek, read_day, read_week
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from web.charts.fan import Label, draw_fan
 from web.charts.gantt import draw_gantt
 from web.charts.scale import Frame, SlotScale, ValueScale, round_step, round_top, step_area, step_line
 from web.charts.small import BULLET, draw_bullet, draw_sparkline
-from web.viewmodels.lead import gap_spans, gap_step
+from web.viewmodels.day import gap_spans
+from web.viewmodels.week import gap_step
 
 DAY = date(2026, 11, 17)
 ROME = "Europe/Rome"
@@ -105,7 +106,7 @@ def test_strokes_of_a_gap_stay_inside_it() -> None:
 def test_bars_lie_on_the_axis_of_the_curve() -> None:
     grid = TimeGrid.of_days(DAY, 1, 15, ROME)
     day = a_day([1.0] * 96, [1] * 96, (a_shift(grid, 32, 64, (40, 41)),))
-    row = draw_gantt(day).rows[1]
+    row = draw_gantt(day, day.lines).rows[1]
     slots = day_slots(day)
     assert [(bar.kind, bar.letter) for bar in row.bars] == [
         ("serving", ""),
@@ -120,7 +121,8 @@ def test_bars_lie_on_the_axis_of_the_curve() -> None:
 def test_a_shift_over_midnight_is_cut_at_the_edge_of_the_day() -> None:
     grid = TimeGrid.of_days(DAY, 1, 15, ROME)
     night = Shift(AgentId(1), grid.start - timedelta(hours=2), grid.instant_of(8))
-    bars = draw_gantt(a_day([1.0] * 96, [1] * 96, (night,))).rows[1].bars
+    day = a_day([1.0] * 96, [1] * 96, (night,))
+    bars = draw_gantt(day, day.lines).rows[1].bars
     assert bars[0].x == day_slots(a_day([1.0] * 96, [1] * 96)).x(0)
     assert len(bars) == 1
 

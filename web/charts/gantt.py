@@ -1,6 +1,6 @@
 """The shifts of a day as bars, on the time axis of the curve above them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,15 +48,15 @@ class GanttChart:
     rows: tuple[Row, ...]
 
 
-def draw_gantt(day: DayCoverage) -> GanttChart:
-    """Lay the shifts of a day out, by team and then by start."""
+def draw_gantt(day: DayCoverage, lines: Sequence[RosterLine]) -> GanttChart:
+    """Lay some shifts of a day out, by team and then by start."""
     slots = day_slots(day)
     rows: list[Row] = []
     team = None
-    for entry in sorted(day.lines, key=lambda one: (one.team_name, one.shift.start, one.name)):
+    for entry in sorted(lines, key=lambda one: (one.team_name, one.shift.start, one.name)):
         if entry.team_name != team:
             team = entry.team_name
-            size = sum(other.team_name == team for other in day.lines)
+            size = sum(other.team_name == team for other in lines)
             rows.append(Row(len(rows) * ROW, team, f"{size} on shift", ()))
         rows.append(Row(len(rows) * ROW, entry.name, entry.skills, _bars(entry, day, slots)))
     return GanttChart(

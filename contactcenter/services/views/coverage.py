@@ -2,28 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from math import fsum
 
 from contactcenter.db.reading import ReadingUnit, RosterHead
 from contactcenter.domain.agent import Agent, Team
 from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import CHANNEL_PROFILES
-from contactcenter.domain.errors import NotFound
 from contactcenter.domain.measures import service_level_fraction
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, QueueId, SkillId, TeamId
 from contactcenter.services.views.installation import (
-    dates_between,
     installation_zone,
-    local_date,
-    planned_days,
 )
 from contactcenter.services.views.ratio import Ratio
-from contactcenter.services.views.rosters import roster_at
 
 GRID_MINUTES = 15
 OWN_FORMULAS = "each queue by its own formula"
@@ -122,41 +117,6 @@ class DayCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamDay:
-    """What a team lead sees of one day.
-
-    Parameters
-    ----------
-    coverage : of all teams, but with the lines of the chosen team alone; None where no roster
-        covers the day.
-    people : on shift in all teams.
-    previous, following : neighbouring planned days, None at the ends.
-    """
-
-    day: date
-    zone: str
-    coverage: DayCoverage | None
-    people: int
-    teams: tuple[Team, ...]
-    team: TeamId | None
-    roster: RosterHead | None
-    previous: date | None
-    following: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TeamWeek:
-    """Seven days from a Monday; a day is None where no roster covers it."""
-
-    monday: date
-    zone: str
-    days: tuple[DayCoverage | None, ...]
-    roster: RosterHead | None
-    has_previous: bool
-    has_following: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Staff:
     """Who and what bears which id, read once for a page."""
 
@@ -174,69 +134,6 @@ def read_staff(unit: ReadingUnit) -> Staff:
         {skill.id: skill.name for skill in unit.skills.all()},
         {queue.id: queue for queue in unit.queues.all()},
     )
-
-
-def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDay:
-    """Return a day of the roster; without a day, today or the first day that is planned.
-
-    Raises
-    ------
-    NotFound
-        When there is no such team.
-    """
-    zone = installation_zone(unit)
-    planned = planned_days(unit, zone)
-    day = day or _usual_day(unit, planned, zone)
-    teams = unit.teams.all()
-    if team is not None and team not in {one.id for one in teams}:
-        raise NotFound(f"There is no team {team!r}.")
-    head = roster_at(unit, TimeGrid.of_days(day, 1, GRID_MINUTES, zone).start)
-    whole = read_coverage(unit, day, read_staff(unit), head) if head else None
-    shown = whole and replace(whole, lines=_of_team(whole.lines, team))
-    return TeamDay(
-        day,
-        zone,
-        shown,
-        len(whole.lines) if whole else 0,
-        teams,
-        team,
-        head,
-        max((other for other in planned if other < day), default=None),
-        min((other for other in planned if other > day), default=None),
-    )
-
-
-def read_week(unit: ReadingUnit, day: date | None) -> TeamWeek:
-    """Return the week of a day; without a day, of today or the first day that is planned."""
-    zone = installation_zone(unit)
-    planned = planned_days(unit, zone)
-    day = day or _usual_day(unit, planned, zone)
-    monday = day - timedelta(days=day.weekday())
-    days = dates_between(monday, monday + timedelta(days=7))
-    heads = [roster_at(unit, TimeGrid.of_days(one, 1, GRID_MINUTES, zone).start) for one in days]
-    staff = read_staff(unit)
-    return TeamWeek(
-        monday,
-        zone,
-        tuple(
-            read_coverage(unit, one, staff, head) if head else None
-            for one, head in zip(days, heads, strict=True)
-        ),
-        next((head for head in heads if head), None),
-        any(other < monday for other in planned),
-        any(other > days[-1] for other in planned),
-    )
-
-
-def _usual_day(unit: ReadingUnit, planned: Sequence[date], zone: str) -> date:
-    period = unit.pages.fact_period()
-    last = local_date(period.last, zone) if period else date.min
-    coming = [day for day in planned if day > last]
-    return next(iter(coming), planned[-1] if planned else last)
-
-
-def _of_team(lines: Iterable[RosterLine], team: TeamId | None) -> tuple[RosterLine, ...]:
-    return tuple(line for line in lines if team is None or line.team == team)
 
 
 def read_coverage(unit: ReadingUnit, day: date, staff: Staff, head: RosterHead) -> DayCoverage:
@@ -331,62 +228,3 @@ def _line(shift: Shift, staff: Staff) -> RosterLine:
     team = staff.teams.get(agent.team) if agent.team else None
     skills = ", ".join(f"{staff.skills[held.skill]} {held.level}" for held in agent.skills)
     return RosterLine(agent.id, agent.name, agent.team, team.name if team else NO_TEAM, skills, shift)
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalNeed:
-    """What one queue needs in one interval."""
-
-    name: str
-    needed: float
-    expected: float
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalPresence:
-    """One interval of a day: who is there, and what for."""
-
-    start: datetime
-    end: datetime
-    required: float
-    scheduled: int
-    needs: tuple[IntervalNeed, ...]
-    serving: tuple[RosterLine, ...]
-    apart: tuple[tuple[RosterLine, str], ...]
-    service: Ratio | None
-
-
-def interval_of(coverage: DayCoverage, slot: int) -> IntervalPresence:
-    """Return who is there in one interval of a day, and which queues need them.
-
-    Raises
-    ------
-    NotFound
-        When the day has no such interval.
-    """
-    if not 0 <= slot < coverage.grid.count:
-        raise NotFound(f"{coverage.day} has no interval {slot}; it has {coverage.grid.count}.")
-    start = coverage.grid.instant_of(slot)
-    end = coverage.grid.instant_of(slot + 1)
-    present = [line for line in coverage.lines if line.shift.start <= start and line.shift.end >= end]
-    doing = [(line, _activity(line.shift, start, end)) for line in present]
-    return IntervalPresence(
-        start,
-        end,
-        coverage.required[slot],
-        coverage.scheduled[slot],
-        tuple(
-            IntervalNeed(need.name, need.needed[slot], need.expected[slot])
-            for need in coverage.needs
-            if need.needed[slot] or need.expected[slot]
-        ),
-        tuple(line for line, activity in doing if not activity),
-        tuple((line, activity) for line, activity in doing if activity),
-        coverage.service[slot] if coverage.service else None,
-    )
-
-
-def _activity(shift: Shift, start: datetime, end: datetime) -> str:
-    """Return what keeps an agent from serving in an interval, empty when nothing does."""
-    parts = (part.activity.value for part in shift.parts if part.start < end and part.end > start)
-    return next(parts, "")

@@ -8,7 +8,10 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import TeamId
 from web.forms import day_of, minute_of
 from web.responses import Reports, Visit, show, show_part
-from web.viewmodels.lead import NoScreen, day_screen, floor_screen, interval_screen, week_screen
+from web.viewmodels.day import day_screen, interval_screen
+from web.viewmodels.floor import floor_screen
+from web.viewmodels.nothing import NoScreen
+from web.viewmodels.week import week_screen
 
 
 @get("/floor", sync_to_thread=True)

@@ -7,7 +7,7 @@ from litestar.response import Template
 from contactcenter.domain.units import QueueId
 from web.forms import day_of
 from web.responses import Reports, Visit, show
-from web.viewmodels.lead import NoScreen
+from web.viewmodels.nothing import NoScreen
 from web.viewmodels.planner import outlook_screen, plan_screen
 
 
