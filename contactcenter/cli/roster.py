@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from click.exceptions import Exit
 
 from contactcenter.cli.console import bars
 
@@ -115,8 +116,7 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
 @click.option("--staff", type=EXISTING, required=True, help="TOML with people and contracts.")
 @click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
 @click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
-@click.pass_context
-def check(ctx: click.RichContext, file: Path, **choices: Any) -> None:
+def check(file: Path, **choices: Any) -> None:
     """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
     from contactcenter.services.rostering.making import RosterInputs, check_file
 
@@ -127,4 +127,4 @@ def check(ctx: click.RichContext, file: Path, **choices: Any) -> None:
     click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
     click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
     if broken:
-        ctx.exit(1)
+        raise Exit(1)

@@ -65,6 +65,7 @@ class Programme:
         self._rows: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._limits: list[tuple[Ints, Floats]] = []
+        self._hint: tuple[Ints, Floats] | None = None
         self.column_count = 0
         self.row_count = 0
 
@@ -133,6 +134,10 @@ class Programme:
         bound = result.best_objective_bound() * (1 - FIRST_ORDER_TOLERANCE) if converged else 0.0
         return Answer(Outcome.FEASIBLE, values, primal.objective_value, bound, np.empty(0))
 
+    def suggest(self, columns: Ints, values: Floats) -> None:
+        """Give the search for whole numbers a place to begin."""
+        self._hint = (columns, values)
+
     def solve(self, effort: Effort, allowed: NDArray[np.bool_] | None = None) -> Answer:
         """Solve with whole numbers; columns that are not allowed stay at their lower bound."""
         return self._solve(effort, relaxed=False, allowed=allowed)
@@ -146,7 +151,12 @@ class Programme:
             random_seed=effort.seed,
         )
         solver = mathopt.SolverType.HIGHS if relaxed else mathopt.SolverType.GSCIP
-        result = mathopt.solve(model, solver, params=params)
+        start = mathopt.ModelSolveParameters()
+        if self._hint is not None and not relaxed:
+            known = list(model.variables())
+            pairs = zip(self._hint[0].tolist(), self._hint[1].tolist(), strict=True)
+            start.solution_hints.append(mathopt.SolutionHint({known[k]: value for k, value in pairs}))
+        result = mathopt.solve(model, solver, params=params, model_params=start)
         return _answer(model, result, relaxed=relaxed)
 
     def _as_proto(self, relaxed: bool, allowed: NDArray[np.bool_] | None) -> model_pb2.ModelProto:

@@ -67,10 +67,11 @@ def solve(
     carried = np.zeros((len(layout.pools), problem.grid.count))
     shifts: list[Shift] = []
     bound, weeks = 0.0, layout.horizon.weeks()
+    plan: WeekPlan | None = None
     for number, week in enumerate(weeks):
         seconds = budget.left / (len(weeks) - number)
-        crew, week_bound = _roster_week(layout, week, (diary, carried), budget, seconds)
-        bound += week_bound
+        crew, plan = _roster_week(_Past(layout, diary, carried, plan), week, budget, seconds)
+        bound += plan.bound
         carried = crew.present
         shifts.extend(_write(crew, diary))
         if progress:
@@ -103,14 +104,28 @@ def contract_hours(problem: RosterProblem) -> float:
     return sum(person.contract.weekly_minutes for person in problem.staff) / 60 * days / 7
 
 
-def _roster_week(
-    layout: Layout, week: range, past: tuple[Diary, Floats], budget: Budget, seconds: float
-) -> tuple[Crew, float]:
-    """Return a week's roster by name, and a bound on the cost of any."""
-    diary, carried = past
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What earlier weeks leave to the next.
+
+    Parameters
+    ----------
+    carried : shape (pools, grid.count); people present by shifts of earlier weeks.
+    plan : the week before; None for the first.
+    """
+
+    layout: Layout
+    diary: Diary
+    carried: Floats
+    plan: WeekPlan | None
+
+
+def _roster_week(past: _Past, week: range, budget: Budget, seconds: float) -> tuple[Crew, WeekPlan]:
+    """Return a week's roster by name, and the plan it came from with its bound."""
+    layout, diary, carried = past.layout, past.diary, past.carried
     deadline = budget.spent + seconds
     if len(layout.pools) == 1:
-        plan = plan_pool(layout, week, carried, budget, seconds * PLANNING_SHARE)
+        plan = plan_pool(layout, week, carried, (budget, seconds * PLANNING_SHARE), past.plan)
         crew = Crew(layout, week, diary, carried.copy(), {})
         _name_all(crew, plan, budget)
     else:
@@ -120,7 +135,7 @@ def _roster_week(
             crew.present[pool] = carried[pool]
             crew.improve(pool, people_of(layout, pool))
     _polish(crew, budget, deadline)
-    return crew, plan.bound
+    return crew, plan
 
 
 def _specialists_first(layout: Layout) -> list[int]:

@@ -50,18 +50,23 @@ class WeekPlan:
         return self.carried + planned
 
 
-def plan_pool(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
+def plan_pool(
+    layout: Layout, week: range, carried: Floats, time: tuple[Budget, float], before: WeekPlan | None
+) -> WeekPlan:
     """Return a week's shifts by block where everybody serves the same, not yet by name.
 
     Parameters
     ----------
-    seconds : time for this week, over 0.
+    time : the budget, and the seconds of it for this week.
+    before : the week before, from whose shifts the search begins.
     """
+    budget, seconds = time
     plan = WeekPlan(layout, week, carried, [_nobody(layout, week, 0)])
     own = plan.pools[0]
     if len(own.columns):
         model = build(pool_task(plan, 0, own.columns))
-        answer, plan.bound = _solve(model, budget, seconds)
+        hint = None if before is None else _same_shifts(before, plan)
+        answer, plan.bound = _solve(model, budget, seconds, hint)
         if answer.found:
             own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
     return plan
@@ -173,7 +178,25 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
 
 
-def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Answer, float]:
+def _same_shifts(before: WeekPlan, plan: WeekPlan) -> Ints:
+    """Return how often each candidate was worked at the same time of the week before, shape (columns,)."""
+    counts = dict(zip(_weekly_keys(before), before.pools[0].counts.tolist(), strict=True))
+    return np.array([counts.get(key, 0) for key in _weekly_keys(plan)], dtype=np.int64)
+
+
+def _weekly_keys(plan: WeekPlan) -> list[tuple[int, int, int, int]]:
+    """Return block, weekday, start of day and paid time of each candidate."""
+    columns, horizon = plan.pools[0].columns, plan.layout.horizon
+    weekday = np.array([horizon.days[day].weekday() for day in columns.day], dtype=np.int64)
+    start = columns.start - horizon.starts[columns.day, 0]
+    return list(
+        zip(*(part.tolist() for part in (columns.block, weekday, start, columns.paid)), strict=True)
+    )
+
+
+def _solve(
+    model: WeekModel, budget: Budget, seconds: float, hint: Ints | None = None
+) -> tuple[Answer, float]:
     """Return whole shifts near the best, and the relaxation's value as the bound.
 
     Only shifts that the relaxation used, or nearly used, take part in the search for whole numbers:
@@ -183,6 +206,10 @@ def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Answer, fl
     relaxed = model.programme.relax(budget.effort(seconds * 0.6))
     bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
     allowed = promising(model, relaxed) if relaxed.found else None
+    if hint is not None and hint.any():
+        model.programme.suggest(model.shifts, hint.astype(np.float64))
+        if allowed is not None:
+            allowed[model.shifts] |= hint > 0
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
     return model.programme.solve(budget.effort(left), allowed), bound
 

@@ -9,7 +9,7 @@ from workforce.rostering.allocation import missing, served
 
 
 def worst_subset(present, need, links):
-    """Return what is missing by Hall's theorem: the worst set of demands against all who serve any of it."""
+    """Return what is missing by Hall's theorem: a set of demands less all who serve any of it."""
     demands = range(len(need))
     subsets = chain.from_iterable(combinations(demands, size) for size in range(1, len(need) + 1))
     shortfalls = [
