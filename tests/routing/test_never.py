@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
 from contactcenter.domain.errors import Conflict
@@ -75,6 +75,12 @@ class NeverList(RuleBasedStateMachine):
         self.caller = JudgedCaller(PEOPLE, PLANS, self.profiles)
         self.judge = self.caller.judge
         self.arrivals: dict[int, int] = {}
+
+    @initialize(absent=st.sampled_from([0, 1, 2, 3, 4, 9]))
+    def nearly_everybody_signs_in(self, absent):
+        for known in PEOPLE:
+            if known.id != absent:
+                self.caller.tell(AgentReady(known.id))
 
     def some(self, data, *states):
         known = [n for n, seen in self.judge.contacts.items() if not states or seen.state in states]
