@@ -15,11 +15,16 @@ from contactcenter import __version__
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
 
 COMMANDS: dict[str, str] = {
+    "demo": "demo",
     "serve": "serve",
-    "plan": "plan",
     "import": "imports",
+    "plan": "plan",
     "forecast": "forecast",
+    "backtest": "backtest",
+    "fit-times": "fit_times",
+    "roster": "roster",
     "simulate": "simulate",
+    "replay": "replay",
     "migrate": "database",
 }
 """Which module of this package holds which command, as its attribute `command`."""

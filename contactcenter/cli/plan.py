@@ -91,6 +91,6 @@ def _options(choices: dict[str, Any]) -> "PlanOptions":
         roster_seconds=choices["roster_seconds"],
         precision=Precision.exactly(replications)
         if replications
-        else Precision(half_width=choices["half_width"], min_replications=5, max_replications=200),
+        else Precision(half_width=choices["half_width"], min_replications=4, max_replications=100),
         seed=choices["seed"],
     )

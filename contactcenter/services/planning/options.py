@@ -47,7 +47,9 @@ class PlanOptions:
     contracts: tuple[EmploymentContract, ...] = (FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT)
     rules: LabourRules = NEUTRAL
     roster_seconds: float = 60.0
-    precision: Precision = field(default_factory=lambda: Precision(half_width=0.01, min_replications=5))
+    precision: Precision = field(
+        default_factory=lambda: Precision(half_width=0.01, min_replications=4, max_replications=100)
+    )
     seed: int = 0
     workers: int = 2
 

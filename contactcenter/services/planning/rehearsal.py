@@ -1,5 +1,6 @@
 """The planned weeks as a scenario: forecast customers, rostered people, the production router."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from contactcenter.domain.errors import ImpossiblePlan
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, ClientId, Milliseconds, SkillId
+from contactcenter.domain.units import AgentId, ClientId, Milliseconds, QueueId, SkillId
 from contactcenter.services.planning.options import PlanOptions
 from contactcenter.services.planning.pools import Pool
 from routing.events import RoutingContact
@@ -29,9 +30,17 @@ VOICE_WITHOUT_WRAP_UP = ChannelProfile(cost=100, exclusive=True, auto_accept=Tru
 class OwnQueueOnly:
     """The plan of a lone log: whoever has the queue's skill takes its contacts, at once."""
 
+    plans: dict[QueueId, Plan]
+
+    @classmethod
+    def of(cls, queues: Iterable[QueueId]) -> "OwnQueueOnly":
+        """Return one step for each queue that asks for the queue's own skill."""
+        steps = {queue: Step(Milliseconds(0), (SkillLevel(SkillId(queue), 1),)) for queue in queues}
+        return cls({queue: Plan((step,)) for queue, step in steps.items()})
+
     def plan_for(self, contact: RoutingContact) -> Plan:
-        """Return one step that asks for the queue's own skill."""
-        return Plan((Step(Milliseconds(0), (SkillLevel(SkillId(contact.queue), 1),)),))
+        """Return the plan of the contact's queue."""
+        return self.plans[contact.queue]
 
 
 def rehearsal_scenario(
@@ -48,7 +57,7 @@ def rehearsal_scenario(
             _contact_type(pool, forecast) for pool, forecast in zip(pools, forecasts, strict=True)
         ),
         agents=_agents(staff, roster, grid, options.shrinkage),
-        planner=OwnQueueOnly(),
+        planner=OwnQueueOnly.of(pool.name for pool in pools),
         interval_ms=grid.minutes * 60_000,
         horizon_ms=grid.count * grid.minutes * 60_000,
         day_starts_ms=day_starts(grid),

@@ -1,0 +1,63 @@
+"""`contactcenter demo`: a sample outsourcer, its main job and its pages, in one command."""
+
+import json
+from pathlib import Path
+
+import rich_click as click
+from rich.console import Console
+
+from contactcenter.cli.console import bars
+from contactcenter.clock import SystemClock
+
+EXAMPLE = """
+Example:
+
+    contactcenter demo --no-serve --database sqlite:///demo.db
+"""
+DEMO_DATABASE = "sqlite:///var/demo.db"
+
+
+@click.command("demo", epilog=EXAMPLE)
+@click.option("--database", default=DEMO_DATABASE, show_default=True, help="Where the demo is kept.")
+@click.option("--seed", default=2026, show_default=True, help="Seed of people, contacts and simulation.")
+@click.option("--fresh", is_flag=True, help="Build it anew, even where it stands (embedded database only).")
+@click.option("--no-serve", is_flag=True, help="Stop after the verdict.")
+@click.option("--port", default=8080, show_default=True, help="Where the pages are served.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else; serves nothing."
+)
+def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as_json: bool) -> None:
+    """Build the demo outsourcer, plan and simulate its Black Friday weeks, and serve the pages."""
+    from contactcenter.app import serve
+    from contactcenter.cli.runverdict import run_figures, show_run
+    from contactcenter.config import Settings
+    from contactcenter.db.unit_of_work import UnitOfWork
+    from contactcenter.services.planning.demo import build_demo
+    from contactcenter.services.setup import open_database
+
+    _prepare(database, fresh)
+    engine = open_database(database)
+    console = Console(stderr=True, quiet=as_json)
+    with bars(quiet=as_json) as tell:
+        demo = build_demo(engine, seed, SystemClock(), lambda text: console.print(f"demo: {text}"), tell)
+    with UnitOfWork(engine, reading=True) as uow:
+        run = uow.plans.get(demo.plan_id)
+    if as_json:
+        click.echo(json.dumps(run_figures(run), indent=2))
+        return
+    show_run(demo.outsourcer, run)
+    engine.dispose()
+    if not no_serve:
+        click.echo(f"Serving on http://127.0.0.1:{port} · stop with Ctrl-C", err=True)
+        serve(Settings(database_url=database, port=port))
+
+
+def _prepare(database: str, fresh: bool) -> None:
+    """Make the folder of an embedded database, and remove the file where it is to be built anew."""
+    if not database.startswith("sqlite:///"):
+        return
+    file = Path(database.removeprefix("sqlite:///"))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            path.unlink(missing_ok=True)

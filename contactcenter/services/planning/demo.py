@@ -1,0 +1,117 @@
+"""The demo: a sample outsourcer in the database, planned, simulated and billed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+from contactcenter.clock import Clock
+from contactcenter.db.engine import Engine
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.errors import Conflict, NotFound
+from contactcenter.domain.runs import PlanId
+from contactcenter.services.planning.keeping import keep_plan
+from contactcenter.services.planning.outsourcer_plan import (
+    OutsourcerOptions,
+    OutsourcerPlan,
+    plan_outsourcer,
+)
+from contactcenter.services.planning.steps import Notify
+from contactcenter.services.setup import store_history, store_outsourcer
+from contactcenter.services.statements import close_month
+from fixtures.history import make_history
+from fixtures.outsourcer import Outsourcer, make_outsourcer
+from fixtures.planner import planner_events
+from routing.rulefile import parse_rules
+from routing.rules import RuleSet
+
+Announce = Callable[[str], None]
+MONTHS_CLOSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo as it stands in the database; `plan` is None when it was there before."""
+
+    outsourcer: Outsourcer
+    plan_id: PlanId
+    plan: OutsourcerPlan | None
+
+
+def build_demo(engine: Engine, seed: int, clock: Clock, announce: Announce, notify: Notify) -> Demo:
+    """Build the demo and run its main job, or find both done.
+
+    Raises
+    ------
+    Conflict
+        When the database holds something else.
+    """
+    outsourcer = make_outsourcer(seed)
+    if not _is_stored(engine, outsourcer):
+        announce("making fifteen months of contacts")
+        _store(engine, outsourcer, seed)
+    with UnitOfWork(engine, reading=True) as uow:
+        known = uow.plans.latest()
+        if known is not None:
+            return Demo(outsourcer, known, None)
+        announce("planning and simulating the Black Friday weeks")
+        options = demo_options(outsourcer, seed)
+        plan = plan_outsourcer(uow, default_rules(), options, clock, notify)
+    with UnitOfWork(engine) as uow:
+        key = keep_plan(uow, plan, "Black Friday weeks", demo_now(outsourcer))
+        uow.commit()
+    return Demo(outsourcer, key, plan)
+
+
+def demo_options(outsourcer: Outsourcer, seed: int) -> OutsourcerOptions:
+    """Return the options of the demo's plan: the two weeks with Black Friday and Cyber Monday."""
+    first = outsourcer.today + timedelta(days=7 - outsourcer.today.weekday())
+    return OutsourcerOptions(
+        today=outsourcer.today,
+        first_day=first,
+        zone=outsourcer.zone,
+        events=planner_events(outsourcer),
+        seed=seed,
+    )
+
+
+def default_rules() -> RuleSet:
+    """Return the routing rules that ship with the product."""
+    return parse_rules(files("routing").joinpath("default_rules.toml").read_text(encoding="utf-8"))
+
+
+def demo_now(outsourcer: Outsourcer) -> datetime:
+    """Return the instant at which the demo stands: eight in the morning of its day."""
+    return local_instant(outsourcer.today, 8 * 60, outsourcer.zone)
+
+
+def _is_stored(engine: Engine, outsourcer: Outsourcer) -> bool:
+    with UnitOfWork(engine, reading=True) as uow:
+        try:
+            found = uow.installation.get()
+        except NotFound:
+            return False
+    if found.name != outsourcer.name:
+        raise Conflict(f"This database holds {found.name!r}; give the demo a database of its own.")
+    return True
+
+
+def _store(engine: Engine, outsourcer: Outsourcer, seed: int) -> None:
+    """Store the outsourcer with its past, and close its last months."""
+    with UnitOfWork(engine) as uow:
+        store_outsourcer(uow, outsourcer)
+        store_history(uow, make_history(outsourcer, seed))
+        for client in outsourcer.clients:
+            for month in _months_before(outsourcer.today):
+                close_month(uow, client.id, month, demo_now(outsourcer))
+        uow.commit()
+
+
+def _months_before(today: date) -> list[date]:
+    """Return the first days of the last whole months, oldest first."""
+    months, month = [], today.replace(day=1)
+    for _ in range(MONTHS_CLOSED):
+        month = (month - timedelta(days=1)).replace(day=1)
+        months.append(month)
+    return months[::-1]

@@ -1,0 +1,187 @@
+"""The main job on a whole outsourcer: its own past, its own people, the production router."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from multiprocessing import get_context
+
+from contactcenter.clock import Clock
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
+from contactcenter.domain.client import Queue
+from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import ContractId, QueueId
+from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
+from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
+from contactcenter.services.planning.steps import Notify, Step, Steps
+from contactcenter.services.planning.whole_floor import floor_scenario
+from routing.rules import RuleSet
+from simulation.experiment import Precision, Progress, run_experiment
+from simulation.results import ExperimentResult
+from workforce.forecast.backtest import BacktestReport, backtest
+from workforce.forecast.commercial_calendar import Event
+from workforce.forecast.forecast import Forecast
+from workforce.forecast.models import Forecaster, fit_forecaster
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
+from workforce.rostering.result import RosterResult
+from workforce.rostering.solver import solve
+from workforce.staffing.requirement import Requirement
+
+BACKTEST_DAYS = 10
+BACKTEST_ORIGINS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OutsourcerOptions:
+    """Choices for the main job on an outsourcer.
+
+    Parameters
+    ----------
+    first_day : Monday on which the plan starts; `today` is the first local date not yet known.
+    weeks : calendar weeks to plan, 1 to 8.
+    events : the commercial calendar, by queue.
+    """
+
+    today: date
+    first_day: date
+    weeks: int = 2
+    zone: str = "Europe/Rome"
+    region: str | None = "IT-MI"
+    events: tuple[Event, ...] = ()
+    staffing: StaffingChoices = StaffingChoices()
+    labour_rules: LabourRules = field(default_factory=lambda: LabourRules("neutral"))
+    roster_seconds: float = 40.0
+    precision: Precision = field(default_factory=lambda: Precision.exactly(8))
+    seed: int = 2026
+    workers: int = 2
+
+    @property
+    def grid(self) -> TimeGrid:
+        """The quarter hours of the planned weeks."""
+        return TimeGrid.of_days(self.first_day, 7 * self.weeks, SLOT_MINUTES, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOutlook:
+    """A queue's forecast, how it was made, and how such forecasts did."""
+
+    forecast: Forecast
+    forecaster: Forecaster
+    check: BacktestReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsourcerPlan:
+    """Everything that the main job made of an outsourcer."""
+
+    options: OutsourcerOptions
+    books: tuple[QueueBook, ...]
+    outlooks: Mapping[QueueId, QueueOutlook]
+    requirements: tuple[Requirement, ...]
+    roster: RosterResult
+    simulation: ExperimentResult
+    seconds: Mapping[Step, float]
+
+
+def plan_outsourcer(
+    uow: UnitOfWork, rules: RuleSet, options: OutsourcerOptions, clock: Clock, notify: Notify
+) -> OutsourcerPlan:
+    """Run the main job on what is stored; nothing is written.
+
+    Raises
+    ------
+    InvalidInput
+        When a queue has no history.
+    ImpossiblePlan
+        When no roster could be found.
+    """
+    steps = Steps(clock, notify)
+    with steps.step(Step.HISTORY):
+        books = read_books(uow, options.today)
+        agents, contracts = uow.agents.all(), uow.employment_contracts.all()
+    with steps.step(Step.FORECAST):
+        outlooks = look_ahead(books, options, notify)
+        forecasts = {queue: outlook.forecast for queue, outlook in outlooks.items()}
+    with steps.step(Step.STAFFING):
+        requirements = requirements_of(books, forecasts, options.staffing)
+    with steps.step(Step.ROSTER):
+        queues = [book.queue for book in books]
+        roster = roster_people(queues, requirements, agents, contracts, options)
+    with steps.step(Step.SIMULATION):
+        if roster.roster is None:
+            raise ImpossiblePlan("No roster was found: " + "; ".join(roster.conflicts))
+        absence = options.staffing.shrinkage
+        scenario = floor_scenario(books, forecasts, roster.roster, agents, rules, absence)
+
+        def tell(progress: Progress) -> None:
+            notify(Step.SIMULATION, progress.replications / progress.most)
+
+        simulation = run_experiment(scenario, options.precision, options.seed, options.workers, tell)
+    return OutsourcerPlan(options, books, outlooks, requirements, roster, simulation, steps.seconds)
+
+
+def look_ahead(
+    books: Sequence[QueueBook], options: OutsourcerOptions, notify: Notify
+) -> dict[QueueId, QueueOutlook]:
+    """Forecast every queue and check how such forecasts did, in `options.workers` processes."""
+    work = partial(_outlook, options=options)
+    found: dict[QueueId, QueueOutlook] = {}
+    if options.workers == 1:
+        for book in books:
+            found[book.queue.id] = work(book)
+            notify(Step.FORECAST, len(found) / len(books))
+        return found
+    with ProcessPoolExecutor(options.workers, get_context("spawn")) as processes:
+        for book, outlook in zip(books, processes.map(work, books), strict=True):
+            found[book.queue.id] = outlook
+            notify(Step.FORECAST, len(found) / len(books))
+    return found
+
+
+def _outlook(book: QueueBook, options: OutsourcerOptions) -> QueueOutlook:
+    events = tuple(event for event in options.events if event.queue in (None, book.queue.id))
+    forecaster = fit_forecaster(book.history, events, options.region)
+    try:
+        check = backtest(book.history, BACKTEST_DAYS, BACKTEST_ORIGINS, events, options.region)
+    except InvalidInput:
+        check = None
+    return QueueOutlook(forecaster.predict(options.grid), forecaster, check)
+
+
+def roster_people(
+    queues: Sequence[Queue],
+    requirements: Sequence[Requirement],
+    agents: Sequence[Agent],
+    contracts: Sequence[EmploymentContract],
+    options: OutsourcerOptions,
+) -> RosterResult:
+    """Find the roster of the outsourcer's own people for the requirements."""
+    by_id = {contract.id: contract for contract in contracts}
+    demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
+    staff = tuple(
+        _member(agent, queues, by_id)
+        for agent in agents
+        if agent.kind is AgentKind.HUMAN and agent.contract
+    )
+    problem = RosterProblem(options.grid, demands, staff, options.labour_rules)
+    stopping = StoppingRule(seconds=options.roster_seconds)
+    return solve(problem, stopping, SolverParams(seed=options.seed))
+
+
+def _member(
+    agent: Agent, queues: Sequence[Queue], contracts: Mapping[ContractId, EmploymentContract]
+) -> StaffMember:
+    if agent.contract is None:
+        raise InvalidInput(f"Agent {agent.code!r} has no employment contract and cannot be scheduled.")
+    return StaffMember(
+        agent=agent.id,
+        name=agent.name,
+        serves=queues_served(agent, queues),
+        contract=contracts[agent.contract],
+        availability=agent.availability,
+    )
