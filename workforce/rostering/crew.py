@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats
 from workforce.rostering.naming import LONG_AGO, Diary
 from workforce.rostering.rules import weeklytime
 from workforce.rostering.tours import Freedom, WorkedShift, best_tour, price, with_pauses
-from workforce.rostering.weekplan import wanted
+from workforce.rostering.weekmodel import intervals_of
+from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
 
@@ -61,6 +63,39 @@ class Crew:
             there = there + own[k]
         self.present[pool] = base[pool] + there
         return changed
+
+    def cost(self) -> float:
+        """Return the price of the week: paid hours and missing hours."""
+        problem, span = self.layout.problem, intervals_of(self.layout, self.week)
+        inside = slice(span.start, span.stop)
+        weights = np.array([demand.weight for demand in problem.demands])
+        need = self.layout.need[:, inside]
+        short = missing(self.present[:, inside], need, links_of(self.layout), weights)
+        priced = problem.prices.missing_hour * problem.grid.minutes / 60
+        paid = sum(
+            shift.shape.paid_minutes / 60 * self._rates[self._home[person]]
+            for person, tour in self.tours.items()
+            for shift in tour
+        )
+        return float(priced * (short * weights[:, None]).sum() + problem.prices.paid_hour * paid)
+
+    def shake(self, pool: int, people: list[int]) -> bool:
+        """Take some people off their shifts, plan them anew, and go back where that is no gain.
+
+        Returns
+        -------
+        Whether the week got better.
+        """
+        before, tours, present = self.cost(), dict(self.tours), self.present.copy()
+        for person in people:
+            cleared = presence_of_shifts(self.layout, self.tours.pop(person, []))
+            self.present[pool] -= cleared
+        self.improve(pool, people)
+        self.improve(pool, people[::-1])
+        after = self.cost()
+        if after > before + CHANGE_WORTH:
+            self.tours, self.present = tours, present
+        return after < before - CHANGE_WORTH
 
     def _worth_of_ticks(self, wants: Floats, weights: Floats, there: Floats) -> Floats:
         """Return what one more person serving in each tick saves, dearest demand first."""

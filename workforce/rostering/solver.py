@@ -27,7 +27,9 @@ from workforce.rostering.weekplan import WeekPlan, plan_pool, pool_task, sketch_
 PLANNING_SHARE = 0.6
 PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
-PATIENCE_ROUNDS = 3
+PATIENCE_ROUNDS = 2
+MOST_SHAKEN = 6
+VAIN_SHAKES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,21 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
                 return
         quiet = 0 if changed else quiet + 1
         if quiet == PATIENCE_ROUNDS:
+            break
+    _shake(crew, budget, deadline, rng)
+
+
+def _shake(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
+    """Take a few people off their shifts and plan them anew, until time is up or it long did not help."""
+    pools = [people_of(crew.layout, pool) for pool in range(len(crew.layout.pools))]
+    chances = np.array([len(people) for people in pools], dtype=np.float64)
+    vain = 0
+    for _ in _rounds(budget, deadline):
+        pool = int(rng.choice(len(pools), p=chances / chances.sum()))
+        size = min(int(rng.integers(2, MOST_SHAKEN + 1)), len(pools[pool]))
+        some = rng.choice(pools[pool], size=size, replace=False)
+        vain = 0 if crew.shake(pool, [int(person) for person in some]) else vain + 1
+        if vain > VAIN_SHAKES:
             return
 
 
