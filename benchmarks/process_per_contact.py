@@ -71,7 +71,9 @@ class Office:
                 self.abandoned += 1
                 turn.succeed(-1)
                 return
-            agent = int(turn.value)
+            agent = turn.value
+        if agent is None:
+            raise LookupError("A contact was given to nobody.")
         self.answered += 1
         self.waited += int(env.now - came)
         yield env.timeout(call.service)

@@ -5,23 +5,21 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from simulation.measures import ReplicationCounts
-
-Work = Callable[[int], ReplicationCounts]
+Outcome = TypeVar("Outcome")
+Work = Callable[[int], Outcome]
 """Runs the replication of a number; must be picklable to run in other processes."""
 
-
-Runs = Generator[ReplicationCounts, None, None]
-"""Counts in the order of the replications; closing it stops the work."""
+Runs = Generator[Outcome, None, None]
+"""What the replications give, in their order; closing it stops the work."""
 
 
 class Executor(Protocol):
-    """Runs replications and yields their counts in the order in which they were asked for."""
+    """Runs replications and yields what they give in the order in which they were asked for."""
 
-    def run(self, work: Work, replications: Iterable[int]) -> Runs:
-        """Yield the counts of each replication."""
+    def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
+        """Yield what each replication gives."""
         ...
 
 
@@ -29,8 +27,8 @@ class Executor(Protocol):
 class Serial:
     """Runs one replication after the other in this process."""
 
-    def run(self, work: Work, replications: Iterable[int]) -> Runs:
-        """Yield the counts of each replication."""
+    def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
+        """Yield what each replication gives."""
         for replication in replications:
             yield work(replication)
 
@@ -46,12 +44,12 @@ class Processes:
 
     workers: int
 
-    def run(self, work: Work, replications: Iterable[int]) -> Runs:
-        """Yield the counts of each replication; a few run ahead, so that memory stays bounded."""
+    def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
+        """Yield what each replication gives; a few run ahead, so that memory stays bounded."""
         pool = ProcessPoolExecutor(
             self.workers, mp_context=get_context("spawn"), initializer=_receive, initargs=(work,)
         )
-        ahead: deque[Future[ReplicationCounts]] = deque()
+        ahead: deque[Future[Outcome]] = deque()
         try:
             for replication in replications:
                 ahead.append(pool.submit(_perform, replication))
@@ -63,13 +61,13 @@ class Processes:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-_received: list[Work] = []
+_received: list[Work[Any]] = []
 
 
-def _receive(work: Work) -> None:
+def _receive(work: Work[Any]) -> None:
     """Keep the work in a new process, so that the scenario travels there once."""
     _received[:] = [work]
 
 
-def _perform(replication: int) -> ReplicationCounts:
+def _perform(replication: int) -> Any:
     return _received[0](replication)

@@ -118,6 +118,7 @@ class Floor:
         self.ends, self.gives_up = [NEVER] * rows, [NEVER] * rows
         self.handed_off: set[int] = set()
         self.past_bots: set[int] = set()
+        self.asked: set[int] = set()
 
     def _read_types(self, types: tuple[ContactType, ...]) -> None:
         profiles = self.scenario.profiles
@@ -403,6 +404,10 @@ class Floor:
         refuses, self.refused[row] = self.refused[row], 0
         reply = heard.OfferRefused(offer.contact, offer.agent) if refuses else accepted
         when = self.now + self.answer[row]
+        # Only the first agent who is asked may let the offer expire; else nobody might ever take it.
+        if row in self.asked:
+            when = min(when, max(self.now, offer.expires_ms - 1))
+        self.asked.add(row)
         if when < offer.expires_ms:
             self._at(when, Rank.STAGE, lambda _: self._answer(row, reply), row)
 

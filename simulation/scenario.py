@@ -129,10 +129,12 @@ class CallbackChoice:
 class Acceptance:
     """How agents answer offers; without it every offer is taken at once.
 
+    Only the first agent who is asked for a contact may let the offer expire or refuse it.
+
     Parameters
     ----------
-    delay : until the agent answers.
-    refusal : probability that the answer is no, 0 to 1.
+    delay : until the agent answers; an answer after the offer's end is none.
+    refusal : probability that the first answer is no, 0 to 1.
     """
 
     delay: Law

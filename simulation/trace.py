@@ -73,7 +73,7 @@ def sample_customers(scenario: Scenario, seed: int, replication: int) -> Custome
     Draws depend on the seed, the replication, the contact type's id, the customer and the attempt alone:
     other agents, rules or volumes leave them as they are.
     """
-    sampler = _Sampler(scenario, seed, replication)
+    sampler = Sampler(scenario, seed, replication)
     for index in range(len(scenario.contact_types)):
         sampler.add_type(index)
     return sampler.customers()
@@ -95,7 +95,7 @@ def expected_arrivals(kind: ContactType) -> Floats:
     return means * per_interval(kind.volume, len(means))
 
 
-class _Sampler:
+class Sampler:
     """Draws one replication of a scenario, type by type, and keeps which row follows which."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
@@ -111,9 +111,11 @@ class _Sampler:
         self.callback_links: list[tuple[Ints, Ints]] = []
 
     def stream(self, stream: Stream, *key: int) -> np.random.Generator:
+        """Return the generator of one stream of this replication."""
         return generator(self.seed, self.replication, stream, *key)
 
     def add_type(self, index: int) -> None:
+        """Draw all customers of a contact type."""
         kind = self.scenario.contact_types[index]
         rates = np.asarray(kind.arrivals, dtype=np.float64)
         if not rates.any():
@@ -122,7 +124,7 @@ class _Sampler:
         volume = per_interval(kind.volume, len(rates))
         for layer in range(int(np.ceil(volume.max()))):
             times, kept = self.arrivals(kind, layer, rates, np.clip(volume - layer, 0, 1))
-            self.add_attempts(_Group(self, index, (name_key(kind.id), layer), times), kept)
+            self.add_attempts(Group(self, index, (name_key(kind.id), layer), times), kept)
 
     def busyness(self, kind: ContactType) -> Floats:
         """Return the random factor of each interval's mean, shape (intervals,), itself of mean 1."""
@@ -152,7 +154,7 @@ class _Sampler:
         marks = self.stream(Stream.THINNING, name_key(kind.id), layer).random(len(interval))
         return times, np.flatnonzero(marks < share[interval])
 
-    def add_attempts(self, group: "_Group", entity: Ints) -> None:
+    def add_attempts(self, group: "Group", entity: Ints) -> None:
         """Add the rows of a layer's customers, attempt by attempt, while anybody may come again."""
         attempt, before = 0, entity[:0]
         while len(entity):
@@ -164,14 +166,15 @@ class _Sampler:
             again = (block.retry_ms >= 0) | (block.bounce_ms >= 0)
             attempt, entity, before = attempt + 1, entity[again], rows[again]
 
-    def add_callbacks(self, group: "_Group", attempt: int, rows: Ints, entity: Ints) -> None:
+    def add_callbacks(self, group: "Group", attempt: int, rows: Ints, entity: Ints) -> None:
+        """Add what contacts become whose customers accept a callback."""
         choice = self.scenario.contact_types[group.index].callback
         if choice is None or not len(rows):
             return
         into = self.index_of[choice.into]
         key = (name_key(choice.into), *group.key)
         self.callback_links.append(
-            (rows, self.add(_Group(self, into, key, group.times).block(attempt, entity, last=True)))
+            (rows, self.add(Group(self, into, key, group.times).block(attempt, entity, last=True)))
         )
 
     def add(self, block: Columns) -> Ints:
@@ -184,7 +187,7 @@ class _Sampler:
     def customers(self) -> Customers:
         """Return all rows: the arrivals sorted by time, what may follow them behind."""
         if not self.blocks:
-            self.add(_Group(self, 0, (0,), np.empty(0, np.int64)).block(0, np.empty(0, np.int64)))
+            self.add(Group(self, 0, (0,), np.empty(0, np.int64)).block(0, np.empty(0, np.int64)))
         arrived = np.concatenate([block.arrived_ms for block in self.blocks])
         waits = arrived == NEVER
         order = np.lexsort((np.arange(len(arrived)), np.where(waits, 0, arrived), waits))
@@ -199,10 +202,10 @@ class _Sampler:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """The customers of one type and layer: `times` are the arrivals of all that the layer could have."""
 
-    sampler: _Sampler
+    sampler: Sampler
     index: int
     key: tuple[int, ...]
     times: Ints
@@ -233,7 +236,7 @@ class _Draws:
     """Draws for some customers of one type, layer and attempt."""
 
     def __init__(
-        self, sampler: _Sampler, kind: ContactType, key: tuple[int, ...], size: int, entity: Ints
+        self, sampler: Sampler, kind: ContactType, key: tuple[int, ...], size: int, entity: Ints
     ) -> None:
         self.sampler = sampler
         self.scenario = sampler.scenario

@@ -1,0 +1,165 @@
+"""Plans compared on the same customers, by paired differences."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import QueueId
+from simulation.estimates import Estimate, Moments
+from simulation.executors import Executor, Processes, Serial
+from simulation.experiment import Precision, Replicate
+from simulation.measures import COUNTS, ReplicationCounts, service_level_vectors
+from simulation.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What another plan changes against the first one.
+
+    Parameters
+    ----------
+    overall : change of the overall service level, as a share; over 0 is better.
+    queues : the same by queue, None where either has no value.
+    """
+
+    plan: str
+    overall: Estimate | None
+    queues: Mapping[QueueId, Estimate | None]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the overall interval leaves out 0."""
+        return self.overall is not None and abs(self.overall.mean) > self.overall.half_width
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Differences of several plans, their intervals holding all together with the stated confidence."""
+
+    baseline: str
+    differences: tuple[Difference, ...]
+    replications: int
+    confidence: float
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _ReplicateAll:
+    """The work of one replication of every plan, on the same customers."""
+
+    plans: tuple[Scenario, ...]
+    seed: int
+
+    def __call__(self, replication: int) -> list[ReplicationCounts]:
+        return [Replicate(plan, self.seed)(replication) for plan in self.plans]
+
+
+class _Pairs:
+    """Moments of the counts of the baseline beside those of each other plan."""
+
+    def __init__(self, plans: tuple[Scenario, ...]) -> None:
+        first = plans[0]
+        types = first.contact_types
+        self.queues = first.queues
+        self.members = [list(range(len(types)))] + [
+            [index for index, kind in enumerate(types) if kind.queue == queue] for queue in self.queues
+        ]
+        self.moments = [Moments.empty(len(self.members), 2 * COUNTS) for _ in plans[1:]]
+
+    def add(self, counts: list[ReplicationCounts]) -> None:
+        baseline, *others = [self._by_group(one.cells) for one in counts]
+        for moments, other in zip(self.moments, others, strict=True):
+            moments.add(np.concatenate([baseline, other], axis=1))
+
+    def _by_group(self, cells: Floats) -> Floats:
+        by_type = cells.sum(axis=1)
+        return np.stack([by_type[members].sum(axis=0) for members in self.members])
+
+    def differences(self, precision: Precision) -> list[list[Estimate | None]]:
+        """Estimate the change of the service level: for each plan, overall and by queue."""
+        # Bonferroni: with k plans each interval errs a k-th as often.
+        confidence = 1 - (1 - precision.confidence) / len(self.moments)
+        above, below = service_level_vectors(precision.formula)
+        return [
+            [_difference(moments, group, (above, below), confidence) for group in range(len(self.members))]
+            for moments in self.moments
+        ]
+
+
+def compare(
+    plans: Sequence[Scenario],
+    precision: Precision,
+    seed: int,
+    workers: int = 1,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Compare plans with the first of them by paired differences of the service level.
+
+    Every plan meets the same customers in each replication, which takes most of the noise out of the
+    differences; `precision.half_width` is that of the overall difference of every plan.
+
+    Raises
+    ------
+    InvalidInput
+        When there are fewer than two plans, or their contact types differ.
+    """
+    every = tuple(plans)
+    if len(every) < 2:
+        raise InvalidInput("A comparison needs at least two plans.")
+    for plan in every[1:]:
+        if [(kind.id, kind.queue) for kind in plan.contact_types] != [
+            (kind.id, kind.queue) for kind in every[0].contact_types
+        ]:
+            raise InvalidInput(f"Plan {plan.name!r} has other contact types than {every[0].name!r}.")
+    executor = executor or (Serial() if workers == 1 else Processes(workers))
+    pairs, reached = _run(_ReplicateAll(every, seed), precision, executor)
+    return Comparison(
+        baseline=every[0].name,
+        differences=tuple(
+            Difference(plan.name, overall, dict(zip(pairs.queues, queues, strict=True)))
+            for plan, (overall, *queues) in zip(every[1:], pairs.differences(precision), strict=True)
+        ),
+        replications=pairs.moments[0].count,
+        confidence=precision.confidence,
+        reached=reached,
+    )
+
+
+def _run(work: _ReplicateAll, precision: Precision, executor: Executor) -> tuple[_Pairs, bool]:
+    pairs = _Pairs(work.plans)
+    check_at = precision.min_replications
+    with closing(executor.run(work, range(precision.max_replications))) as runs:
+        for counts in runs:
+            pairs.add(counts)
+            if pairs.moments[0].count == check_at:
+                if all(precision.is_reached(overall) for overall, *_ in pairs.differences(precision)):
+                    return pairs, True
+                check_at = ceil(1.1 * check_at)
+    return pairs, precision.half_width is None
+
+
+def _difference(
+    moments: Moments, group: int, level: tuple[Floats, Floats], confidence: float
+) -> Estimate | None:
+    """Estimate the difference of two ratios of means by the delta method (see `Moments.ratio`)."""
+    above, below = level
+    first, second = moments.mean[group, :COUNTS], moments.mean[group, COUNTS:]
+    if not first @ below or not second @ below:
+        return None
+    ratios = [(part @ above) / (part @ below) for part in (first, second)]
+    gradient = np.concatenate(
+        [
+            sign * (above - ratio * below) / (part @ below)
+            for sign, ratio, part in zip((-1, 1), ratios, (first, second), strict=True)
+        ]
+    )
+    change = Moments(moments.count, moments.mean[group : group + 1], moments.comoment[group : group + 1])
+    _, half_width = change.expected(gradient, confidence)
+    return Estimate(float(ratios[1] - ratios[0]), float(half_width[0]))
