@@ -140,6 +140,12 @@ class LognormalPatience:
         check_positive(self.median_seconds, "median patience", "s")
         check_positive(self.log_sd, "sd of log patience", "")
 
+    @classmethod
+    def of_mean(cls, mean_seconds: float, log_sd: float) -> "LognormalPatience":
+        """Return the law with a mean, over 0."""
+        check_positive(mean_seconds, "mean patience", "s")
+        return cls(mean_seconds * math.exp(-(log_sd**2) / 2), log_sd)
+
     @property
     def mean_seconds(self) -> float:
         """median exp(sd^2 / 2)."""

@@ -81,7 +81,7 @@ class StaffingPolicy:
     def _check_line(self) -> None:
         if self.concurrency < 1 or not self.concurrency_slowdown >= 1:
             raise InvalidInput(
-                f"{self.concurrency} at once, slowed {self.concurrency_slowdown} times; give at least 1 each."
+                f"{self.concurrency} at once, slowed {self.concurrency_slowdown} times; give 1 or more."
             )
         if self.attention and self.concurrency not in (1, len(self.attention)):
             raise InvalidInput(

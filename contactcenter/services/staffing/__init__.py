@@ -1,0 +1,1 @@
+"""From a forecast file and a planner's policy to the agents that each interval needs."""
