@@ -271,10 +271,8 @@ class Floor:
             team = desk.agent.team
             self.idle[team] = self.idle.get(team, 0) + sign
 
-    def refresh(self, desk: Desk, now_ms: Milliseconds) -> None:
-        """Tell every signature that had dropped an agent, or placed them as busy, how things are now."""
-        if not desk.on_duty(now_ms):
-            return
+    def refresh(self, desk: Desk) -> None:
+        """Tell signatures that had dropped an agent on duty, or placed them as busy, how things are now."""
         marked, desk.stale = desk.stale, {}
         for signature in marked:
             if desk.workload.fits(signature.work):

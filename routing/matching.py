@@ -155,10 +155,12 @@ class Matching:
 
     def serve(self, desk: Desk, now_ms: Milliseconds) -> None:
         """Give an agent waiting contacts while there is room, then let arrivals know of the rest."""
-        while desk.on_duty(now_ms) and (case := self.floor.pick_contact(desk, now_ms)) is not None:
+        if not desk.on_duty(now_ms):
+            return
+        while (case := self.floor.pick_contact(desk, now_ms)) is not None:
             self.give(case, desk, now_ms)
         if desk.stale:
-            self.floor.refresh(desk, now_ms)
+            self.floor.refresh(desk)
         if desk.selection.reserves and not desk.held:
             self._spend_reserve(desk, now_ms)
 

@@ -46,23 +46,17 @@ class Signature:
 
     def candidate(self, desk: Desk) -> Candidate:
         """Return an agent's true place as things are now."""
-        key = self.selection.key(
-            desk.idle_since_ms, desk.workload.units, self.proficiency[desk.agent.id], desk.served
-        )
-        return (key, desk.idle_since_ms, desk.agent.id, desk, desk.version)
+        agent, since, load = desk.agent.id, desk.idle_since_ms, desk.workload
+        key = self.selection.key(since, load.firm + load.soft, self.proficiency[agent], desk.served)
+        return (key, since, agent, desk, desk.version)
 
     def put(self, desk: Desk) -> None:
         """Place an agent who is on duty and has room anew."""
-        true = self.candidate(desk)
-        known = self.places.get(desk.agent.id)
-        if known is None or known[:2] != true[:2]:
-            self._place(true)
-        if desk.workload.units:
-            desk.stale[self] = None
-
-    def _place(self, place: Candidate) -> None:
+        place = self.candidate(desk)
         self.places[place[2]] = place
         heappush(self.heap, place)
+        if desk.held:
+            desk.stale[self] = None
         if len(self.heap) > 2 * len(self.places) + SLACK:
             self.heap = [kept for kept in self.heap if self.places.get(kept[2]) is kept]
             heapify(self.heap)
@@ -88,7 +82,7 @@ class Signature:
             else:
                 places[place[2]] = true = self.candidate(desk)
                 heapreplace(heap, true)
-                if desk.workload.units:
+                if desk.held:
                     desk.stale[self] = None
         return None
 
