@@ -15,6 +15,7 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import Demand, DemandId, LabourRules, Prices, RosterProblem, StaffMember
+from workforce.rostering.solver import solve
 from workforce.rostering.weekmodel import (
     WeekModel,
     WeekTask,
@@ -33,6 +34,10 @@ USUAL_CONTRACTS = (FULL_TIME, PART_TIME)
 SIZING_SECONDS = 10.0
 SHIFT_COST_SHARE = 0.01
 SIZING_GAP = 0.005
+TRIAL_SHARE = 0.5
+TRIALS = 3
+SMALL_STAFF = 60
+GAPS_FILLED = 0.5
 HEADS_OVER_RELAXATION = 1.2
 TRUSTED_OVER_RELAXATION = 1.2
 
@@ -93,10 +98,56 @@ def size_staff(
         )
         problem = RosterProblem(grid, own, templates, rules, choices.start_step_minutes, choices.prices)
         limit = replace(stopping, seconds=stopping.seconds / len(pools))
-        for contract, count in zip(contracts, _heads(problem, choices, limit), strict=True):
-            staff.extend(StaffMember(AgentId(0), contract.name, pool, contract) for _ in range(count))
+        staff.extend(_size_pool(problem, choices, limit))
+    return _numbered(staff)
+
+
+def _size_pool(problem: RosterProblem, choices: SizingChoices, stopping: StoppingRule) -> list[StaffMember]:
+    """Return the people of one pool; for a small one, as many more as its trial roster lacks.
+
+    Where few people work, whole shifts cover the need worse than the count foretells.
+    """
+    first = replace(stopping, seconds=stopping.seconds * (1 - TRIAL_SHARE))
+    heads = _heads(problem, choices, first)
+    trial = replace(stopping, seconds=stopping.seconds * TRIAL_SHARE / TRIALS)
+    for _ in range(TRIALS):
+        staff = [one for one, count in zip(problem.staff, heads, strict=True) for _ in range(count)]
+        if not 0 < len(staff) <= SMALL_STAFF:
+            break
+        more = _more_heads(replace(problem, staff=_numbered(staff)), choices, trial)
+        if not more:
+            break
+        cheapest = min(range(len(heads)), key=lambda k: problem.staff[k].contract.weekly_minutes)
+        heads[cheapest] += more
+    return [one for one, count in zip(problem.staff, heads, strict=True) for _ in range(count)]
+
+
+def _more_heads(problem: RosterProblem, choices: SizingChoices, stopping: StoppingRule) -> int:
+    """Return how many more of the smallest contract pay for themselves by the hours that are missing."""
+    grid = problem.grid
+    week = heaviest_week(problem)
+    part = TimeGrid.of_days(grid.local_of(week.start).date(), 7, grid.minutes, grid.zone)
+    demands = tuple(
+        replace(one, required=one.required[week.start : week.start + part.count]) for one in problem.demands
+    )
+    if any(len(one.required) != part.count for one in demands):
+        return 0
+    short = solve(replace(problem, grid=part, demands=demands), stopping, SolverParams()).understaffed_hours
+    smallest = min(person.contract.weekly_minutes for person in problem.staff) / 60
+    # One more person fills the gaps of a week only in part, because gaps do not queue up for a shift.
+    return int(short * choices.prices.missing_hour * GAPS_FILLED / (smallest + choices.head_hours))
+
+
+def heaviest_week(problem: RosterProblem) -> range:
+    """Return the grid intervals of the calendar week with the most work."""
+    layout = arrange(problem)
+    week = max(layout.horizon.weeks(), key=lambda one: _load(layout, one))
+    return intervals_of(layout, week)
+
+
+def _numbered(staff: list[StaffMember]) -> tuple[StaffMember, ...]:
     return tuple(
-        replace(person, agent=AgentId(k), name=f"{person.name} #{k}")
+        replace(person, agent=AgentId(k), name=f"{person.contract.name} #{k}")
         for k, person in enumerate(staff, start=1)
     )
 
