@@ -19,6 +19,7 @@ from contactcenter.domain.units import ContactId, Milliseconds
 from routing import decisions as said
 from routing import events as heard
 from routing.events import NotReadyReason, Rank, RoutingContact, ServiceResult, TimerKind
+from simulation.attendance import Attendance
 from simulation.desk import Desk, WorkStyle
 from simulation.scenario import BREAK_MS, ContactType, Scenario, ShiftEndRule, pool_of
 from simulation.ticketlog import Outcome, TicketLog
@@ -83,7 +84,6 @@ class Floor:
         self.now = Milliseconds(0)
         self.router = router
         self.spans = spans_ms
-        self.first, self.last = scenario.measured_ms or (0, scenario.horizon_ms)
         self._replies: deque[heard.RoutingEvent] = deque()
         self._read_customers(customers)
         self._read_types(scenario.contact_types)
@@ -142,11 +142,9 @@ class Floor:
         self.pool = [pools.index(pool_of(plan.agent)) for plan in plans]
         self.speed = [plan.speed for plan in plans]
         self.is_bot = [plan.agent.kind is AgentKind.BOT for plan in plans]
-        self.on_shift = [False] * len(plans)
         self.next_span = [0] * len(plans)
-        self.open_items: list[list[int]] = [[] for _ in plans]
-        self.busy_since, self.present_since = [0] * len(plans), [0] * len(plans)
-        self.busy, self.present = [0] * len(plans), [0] * len(plans)
+        window = self.scenario.measured_ms or (0, self.scenario.horizon_ms)
+        self.attendance = Attendance(len(plans), window)
         self.desks: dict[int, Desk] = {}
 
     def run(self) -> TicketLog:
@@ -271,7 +269,7 @@ class Floor:
 
     def _bot_ends(self, row: int) -> None:
         bot = self.server[row]
-        self._put_down(row, bot)
+        self.attendance.put_down(bot, row, self.now)
         if self.contained[row]:
             self.ended[row] = self.released[row] = self.now
             self._finish(row, Outcome.CONTAINED)
@@ -293,15 +291,13 @@ class Floor:
     def _shift_starts(self, occurrence: _Occurrence) -> None:
         index = occurrence.key
         end = self.spans[index][self.next_span[index]][1]
-        self._mark_present(index)
-        self.on_shift[index] = True
+        self.attendance.change_shift(index, True, self.now)
         self._at(end, Rank.SHIFT_OR_BREAK_END, self._shift_ends, index)
         self._tell(heard.AgentReady(self.agents[index], Milliseconds(end)))
 
     def _shift_ends(self, occurrence: _Occurrence) -> None:
         index = occurrence.key
-        self._mark_present(index)
-        self.on_shift[index] = False
+        self.attendance.change_shift(index, False, self.now)
         self.next_span[index] += 1
         spans, following = self.spans[index], self.next_span[index]
         is_break = following < len(spans) and spans[following][0] - self.now < BREAK_MS
@@ -310,14 +306,14 @@ class Floor:
             self._at(spans[following][0], Rank.SHIFT_OR_BREAK_START, self._shift_starts, index)
         self._tell(heard.AgentNotReady(self.agents[index], reason))
         if not is_break and self.scenario.shift_end_rule is ShiftEndRule.HAND_BACK:
-            for row in list(self.open_items[index]):
+            for row in list(self.attendance.open_items[index]):
                 self._hand_back(row, index)
 
     def _hand_back(self, row: int, index: int) -> None:
         if self.state[row] != IN_SERVICE:
             return
         self._leave_desk(row)
-        self._put_down(row, index)
+        self.attendance.put_down(index, row, self.now)
         self.handed_back += 1
         self.state[row] = WAITING
         self.gives_up[row] = NEVER  # Who has been talked to does not hang up.
@@ -356,7 +352,7 @@ class Floor:
         """Start the service of a contact that the router has assigned."""
         now = self.now
         self.waiting[self.queue_of_kind[self.kind[row]]] -= 1
-        self._pick_up(row, index)
+        self.attendance.pick_up(index, row, now)
         if self.is_bot[index]:
             self._start_bot(row, index)
             return
@@ -369,7 +365,7 @@ class Floor:
         if row in self.handed_off:
             work *= self._handle_factor(row)
         style = self.styles[self.kind[row]]
-        if style.alone and len(self.open_items[index]) == 1:
+        if style.alone and len(self.attendance.open_items[index]) == 1:
             self.ends[row] = now + max(1, round(work))
             self._at(self.ends[row], Rank.SERVICE_END, self._service_ends, row)
         else:
@@ -389,7 +385,7 @@ class Floor:
         if self.state[row] == WRAPPING_UP:
             self.state[row] = OVER
             self.released[row] = self.now
-            self._put_down(row, self.server[row])
+            self.attendance.put_down(self.server[row], row, self.now)
 
     def _set_timer(self, wake: said.Wake) -> None:
         timer = heard.TimerFired(wake.kind, wake.token, wake.contact, wake.agent)
@@ -447,29 +443,6 @@ class Floor:
                 self._at(end, Rank.SERVICE_END, self._service_ends, row)
             self.ends[row] = end
 
-    def _pick_up(self, row: int, index: int) -> None:
-        items = self.open_items[index]
-        if not items:
-            self.busy_since[index] = self.now
-        items.append(row)
-
-    def _put_down(self, row: int, index: int) -> None:
-        items = self.open_items[index]
-        items.remove(row)
-        if not items:
-            self.busy[index] += self._measured(self.busy_since[index], self.now)
-            if not self.on_shift[index]:
-                self.present[index] += self._measured(self.present_since[index], self.now)
-
-    def _mark_present(self, index: int) -> None:
-        """Count the time since the last change of an agent's presence, if the agent was there."""
-        if self.on_shift[index] or self.open_items[index]:
-            self.present[index] += self._measured(self.present_since[index], self.now)
-        self.present_since[index] = self.now
-
-    def _measured(self, start: int, end: int) -> int:
-        return max(0, min(end, self.last) - max(start, self.first))
-
     def _log(self) -> TicketLog:
         for row, state in enumerate(self.state):
             if state == WAITING:
@@ -483,8 +456,8 @@ class Floor:
             released_ms=_column(self.released),
             agent=_column(self.server),
             outcome=_column(self.outcome),
-            busy_ms=_column(self.busy),
-            present_ms=_column(self.present),
+            busy_ms=_column(self.attendance.busy_ms),
+            present_ms=_column(self.attendance.present_ms),
             alarms=self.alarms,
             handed_back=self.handed_back,
         )
