@@ -136,9 +136,11 @@ def usual_hours(counts: NDArray[np.float64], ordinals: NDArray[np.int64]) -> NDA
     for weekday in range(7):
         rows = is_open[votes & (weekday_of(ordinals) == weekday)][-WEEKS_OF_HABIT:][::-1]
         any_open = rows.any(axis=1)
-        if not any_open.size or 2 * any_open[:4].sum() < min(any_open.size, 4):
+        if not any_open[:1].any() and 2 * any_open[:4].sum() < min(any_open.size, 4):
             continue
         rows = rows[any_open]
+        if not rows.size:
+            continue
         weights = 0.5 ** (np.arange(rows.shape[0]) / HABIT_HALF_LIFE)
         habit[weekday] = weights @ rows >= 0.5 * weights.sum()
     return habit

@@ -1,14 +1,16 @@
 """The default forecaster: a ridge Poisson regression of the level of days times the shape of a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.timegrid import TimeGrid
-from workforce.forecast.daylevel import DayInputs, DayLevel, fit_level
+from workforce.forecast.dayinputs import DayInputs
+from workforce.forecast.daylevel import DayLevel, fit_level
 from workforce.forecast.days import OpenDays, open_days
 from workforce.forecast.drivers import DriverColumns, Drivers, driver_columns
+from workforce.forecast.eventeffects import predictive_sd
 from workforce.forecast.features import OpenCalendar, day_features, usual_days, yearly_waves
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.gridmap import map_grid
@@ -23,18 +25,20 @@ from workforce.forecast.special import (
     special_flags,
 )
 from workforce.forecast.uncertainty import Calibration, calibrate
+from workforce.forecast.windows import WindowEffects, Windows, learn_windows, without_windows
 
 Array = NDArray[np.float64]
 
 WIDEST_CORRECTION = 0.3
 """Largest sd of the log level that the step from median to mean takes at its word."""
 
-REPEATED_EVENT_SD, NEW_EVENT_SD = 0.20, 0.35
+SMALLEST_EXPOSURE = 1e-6
+"""Share of a day that counts as open where an event covers all of it: such a day teaches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """Forecast days: shape (days, slots) for mean and is_open, shape (days,) for the sds."""
+    """Forecast days: shape (days, slots), and (days,) for the day's sd."""
 
     mean: Array
     is_open: NDArray[np.bool_]
@@ -50,6 +54,7 @@ class RidgePoisson:
     ----------
     days : what the history taught about open days and usual hours.
     agenda : special days of the history and of the days to come.
+    windows : what events of some hours do.
     """
 
     history: History
@@ -59,6 +64,7 @@ class RidgePoisson:
     profile: Profile
     level: DayLevel
     calibration: Calibration
+    windows: WindowEffects
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -67,6 +73,7 @@ class RidgePoisson:
             (self.days.silent_days, "days without a contact where many were due, read as closed"),
             (self.days.silent_slots, "slots without a contact where many were due, read as closed"),
             (int(self.level.outliers.sum()), "days that nothing explains, kept out of the level"),
+            (self.level.shifts.size, "lasting shifts of the level, learnt as such"),
         ]
         return tuple(f"{number} {what}." for number, what in found if number)
 
@@ -82,7 +89,7 @@ class RidgePoisson:
             table.is_open[where.row, where.slot],
             table.day_sd[where.row],
             np.full(grid.count, self.calibration.interval_sd),
-            table.event_log_sd[where.row],
+            table.event_log_sd[where.row, where.slot],
         )
 
     def predict_days(self, ordinals: NDArray[np.int64]) -> DayTable:
@@ -102,22 +109,28 @@ class RidgePoisson:
         day_sd = self.level.predict(inputs.without_events()).sd * self.calibration.day_factor(ahead)
         event_sd = np.array([_event_sd(int(day), self.agenda, self.days) for day in ordinals])
         planned = np.array([self.agenda.planned.get(int(day), 0.0) for day in ordinals])
-        median = np.exp(predicted.log_level + planned + 0.5 * np.minimum(day_sd, WIDEST_CORRECTION) ** 2)
+        swing = min(self.level.day_to_day_variance, WIDEST_CORRECTION**2)
+        expected = np.exp(predicted.log_level + planned + 0.5 * swing)
         is_open = self.days.habit[donors] & opens[rows, None]
-        mean = median[:, None] * _full_day_share(self.profile, self.days)[donors]
+        factor, window_sd = self.windows.on(ordinals, is_open.shape[1])
+        mean = expected[:, None] * _full_day_share(self.profile, self.days)[donors] * factor
         day_sd = np.where(opens[rows], day_sd, 0.0)
-        return DayTable(mean, is_open, day_sd, event_sd)
+        return DayTable(mean, is_open & (factor > 0), day_sd, np.hypot(event_sd[:, None], window_sd))
 
 
-def fit_ridge_poisson(history: History, agenda: Agenda, drivers: Drivers | None = None) -> RidgePoisson:
+def fit_ridge_poisson(
+    history: History, agenda: Agenda, windows: Windows, drivers: Drivers | None = None
+) -> RidgePoisson:
     """Fit the default model.
 
     Parameters
     ----------
     agenda : the special days of the history and of the days to come.
+    windows : the events of some hours.
     drivers : what the client knows beforehand, history and days to come.
     """
-    days = open_days(history)
+    seen = open_days(history)
+    days = replace(seen, counts=without_windows(seen, windows))
     stretch, donors = _stretch(history, days, agenda, int(days.ordinals[-1]))
     rows = days.ordinals - stretch[0]
     inputs = _inputs(history, days, agenda, drivers, (stretch, donors)).take(rows)
@@ -125,11 +138,12 @@ def fit_ridge_poisson(history: History, agenda: Agenda, drivers: Drivers | None 
     behaves = donors[rows]
     profile = fit_profile(days.counts, behaves, ages, history.minutes)
     share = _full_day_share(profile, days)[behaves]
-    exposure = (share * days.is_open).sum(axis=1)
+    exposure = np.maximum((share * days.is_open).sum(axis=1), SMALLEST_EXPOSURE)
     planned = np.array([agenda.planned.get(int(day), 0.0) for day in days.ordinals])
     level = fit_level(inputs, days.totals, exposure * np.exp(planned))
     calibration = calibrate(level, days, behaves, history.minutes)
-    return RidgePoisson(history, days, agenda, drivers, profile, level, calibration)
+    effects = learn_windows(seen, share, windows)
+    return RidgePoisson(history, days, agenda, drivers, profile, level, calibration, effects)
 
 
 def _full_day_share(profile: Profile, days: OpenDays) -> Array:
@@ -168,12 +182,12 @@ def _inputs(
         columns.columns,
         event_columns(stretch, agenda, days.ordinals),
         special_flags(stretch, agenda),
+        np.zeros((stretch.size, 0)),
     )
 
 
 def _event_sd(day: int, agenda: Agenda, days: OpenDays) -> float:
-    """Return how far the log effect of a day's event may be off: 0.20·√(1 + 1/m), 0.35 unprecedented."""
+    """Return how far the log effect of a day's event may be off; 0 on a day without one."""
     if not special_flags(np.array([day]), agenda)[0]:
         return 0.0
-    repeats = repeats_of(day, agenda, days.ordinals)
-    return REPEATED_EVENT_SD * float(np.sqrt(1 + 1 / repeats)) if repeats else NEW_EVENT_SD
+    return predictive_sd(repeats_of(day, agenda, days.ordinals))

@@ -17,6 +17,7 @@ from workforce.forecast.forecast import Forecast
 from workforce.forecast.glm import fit_ridge_poisson
 from workforce.forecast.history import History
 from workforce.forecast.special import agenda_of
+from workforce.forecast.windows import windows_of
 
 MIN_OPEN_DAYS = 10
 """Below two working weeks the mean of the same weekday is as good as anything."""
@@ -125,9 +126,11 @@ def fit(history: History, method: Method = Method.GLM, knowledge: Knowledge | No
     """
     known = knowledge or Knowledge()
     horizon = history.last_day + timedelta(days=DAYS_OF_CALENDAR_AHEAD)
-    agenda = agenda_of(known.all_events(history.first_day, horizon, history.queue), history.queue)
+    events = known.all_events(history.first_day, horizon, history.queue)
+    agenda = agenda_of(events, history.queue)
     if method is Method.GLM:
-        model = fit_ridge_poisson(history, agenda, known.drivers)
+        windows = windows_of(events, history.queue, history.minutes)
+        model = fit_ridge_poisson(history, agenda, windows, known.drivers)
         reason = f"{model.days.count} open days: ridge Poisson regression."
         return Forecaster(history.queue, method, reason, model.notes, model)
     if method in (Method.SMA4, Method.WEEKLY_NAIVE):
