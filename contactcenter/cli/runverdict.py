@@ -54,7 +54,7 @@ def _rows(verdict: PlanVerdict) -> list[tuple[str, str]]:
         "accuracy not known"
         if verdict.forecast_wape is None or verdict.forecast_baseline_wape is None
         else f"WAPE {verdict.forecast_wape:.1%} against {verdict.forecast_baseline_wape:.1%} "
-        "of the four-week mean, over all queues"
+        "of the four-week mean, per queue and quarter hour"
     )
     level = verdict.service_level_mean or 0.0
     return [
