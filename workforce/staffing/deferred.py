@@ -54,9 +54,8 @@ def deferred_requirement(
     lower[-1] = np.clip(volume.sum(), lower[-1], upper[-1])
     done = np.diff(taut_string(lower, upper, clock.opened[ends])) if len(is_open) else np.zeros(0)
     agents = np.zeros(forecast.grid.count)
-    agents[is_open] = (
-        done * policy.mean_handle_seconds / (60 * forecast.grid.minutes * policy.max_occupancy)
-    )
+    open_seconds = np.diff(clock.opened)[is_open]
+    agents[is_open] = done * policy.mean_handle_seconds / (open_seconds * policy.max_occupancy)
     load = volume * policy.mean_handle_seconds / (60 * forecast.grid.minutes)
     left = backlog + float(volume.sum()) - float(done.sum())
     scheduled = agents / (1 - policy.shrinkage)
@@ -129,6 +128,7 @@ def _due_intervals(opened: Floats, due_seconds: float) -> Indices:
     """
     due_at = opened[:-1] + due_seconds
     ended = np.searchsorted(opened, due_at + 1e-6, side="right") - 1
+    ended = np.searchsorted(opened, opened[ended], side="left")
     next_open = np.searchsorted(opened, opened[:-1], side="right")
     behind = len(opened)
     return np.where(due_at > opened[-1] + 1e-6, behind, np.minimum(np.maximum(ended, next_open), behind))

@@ -59,16 +59,16 @@ def due_outlook(
     done = _done(arrived, capacity)
     due = np.flatnonzero(clock.due <= forecast.grid.count)
     in_time = np.clip(done[:, clock.due[due]] - arrived[:, due], 0.0, volume[:, due])
-    row = map_grid(forecast.grid).row[due]
-    met, whole = (_by_day(part, row) for part in (in_time, volume[:, due]))
+    row = map_grid(forecast.grid).row
+    days = int(row.max()) + 1 if len(row) else 0
+    met, whole = (_by_day(part, row[due], days) for part in (in_time, volume[:, due]))
     counts = whole.sum(axis=0) > 0
     reached = np.where(whole > 0, met >= policy.target.share * whole - 1e-9, True).mean(axis=0)
-    days = np.where(counts, reached, np.nan)
     total = float(whole.sum())
     return DueOutlook(
         on_time=float(met.sum()) / total if total else 1.0,
         probability=float(reached[counts].mean()) if counts.any() else 1.0,
-        days=days,
+        days=np.where(counts, reached, np.nan),
     )
 
 
@@ -104,9 +104,8 @@ def _done(arrived: Floats, capacity: Floats) -> Floats:
     return np.asarray(able + np.minimum.accumulate(slack, axis=1))
 
 
-def _by_day(values: Floats, row: NDArray[np.int64]) -> Floats:
+def _by_day(values: Floats, row: NDArray[np.int64], days: int) -> Floats:
     """Return sums of columns by local day; shape (draws, days)."""
-    days = int(row.max()) + 1 if len(row) else 0
     totals = np.zeros((len(values), days))
     np.add.at(totals.T, row, values.T)
     return totals

@@ -147,8 +147,8 @@ def _zone_of(starts: list[datetime]) -> tuple[str, tuple[str, ...]]:
     if len(offsets) == 1:
         return zone, ()
     return zone, (
-        f"The forecast crosses a clock change and the policy names no zone: local days are counted at {first} "
-        "from UTC throughout.",
+        f"The forecast crosses a clock change and the policy names no zone: local days are counted "
+        f"at {first} from UTC throughout.",
     )
 
 
@@ -156,8 +156,8 @@ def _check_offsets(name: str, starts: list[datetime], zone: ZoneInfo) -> None:
     for start in starts:
         if start.astimezone(zone).utcoffset() != start.utcoffset():
             raise InvalidInput(
-                f"{name} has {start.isoformat()} where {zone.key} has {start.astimezone(zone).isoformat()}; "
-                "correct zone in the policy."
+                f"{name} has {start.isoformat()} where {zone.key} has {start.astimezone(zone).isoformat()}"
+                "; correct zone in the policy."
             )
 
 
@@ -167,8 +167,8 @@ def _forecast(name: str, queue: QueueId, rows: list[_Row], minutes: int, zone: s
         step = (later.start - earlier.start) / timedelta(minutes=1)
         if step != minutes:
             raise InvalidInput(
-                f"{name}: queue {queue!r} goes from {earlier.start.isoformat()} to {later.start.isoformat()}; "
-                f"one row every {minutes} minutes is needed, in order."
+                f"{name}: queue {queue!r} has {later.start.isoformat()} after {earlier.start.isoformat()}"
+                f"; one row every {minutes} minutes is needed, in order."
             )
     grid = TimeGrid(rows[0].start.astimezone(UTC), minutes, len(rows), zone)
     mean, day_sd, interval_sd, event_log_sd = np.array([row.values for row in rows]).T

@@ -163,9 +163,7 @@ def _notes(found: GroupStaffing) -> list[str]:
     notes = []
     name, queue = found.requirement.queue, found.plan.queues[0]
     if found.requirement.left_over > 0.5:
-        notes.append(
-            f"{name}: {found.requirement.left_over:,.0f} contacts are left at the end, due after the forecast."
-        )
+        notes.append(f"{name}: {found.requirement.left_over:,.0f} contacts are left at the end, due later.")
     if queue.kind is WorkKind.DEFERRED and queue.hours is None:
         notes.append(f"{name}: no hours given, so people work where the forecast is not 0.")
     if len(found.plan.queues) > 1 and queue.policy.risk is not None:
