@@ -142,6 +142,8 @@ def test_the_fan_lies_around_its_mean_in_order(planted: Engine) -> None:
         assert point.p10 <= point.p25 <= point.p50 <= point.p75 <= point.p90
     assert sum(point.mean for point in outlook.intervals) == pytest.approx(outlook.days[2].mean)
     assert len(outlook.past) == 42
+    assert outlook.past[:35] == (None,) * 35
+    assert None not in outlook.past[35:]
 
 
 @pytest.mark.parametrize(

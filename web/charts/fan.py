@@ -50,20 +50,21 @@ class Label:
 
 
 def draw_fan(
-    past: Sequence[float], points: Sequence[FanPoint], ticks: Sequence[Label], marks: Sequence[Label]
+    past: Sequence[float | None], points: Sequence[FanPoint], ticks: Sequence[Label], marks: Sequence[Label]
 ) -> FanChart:
     """Lay a fan out.
 
     Parameters
     ----------
-    past : what came before, one number a point.
+    past : what came before, one number a point; None where nothing is known.
     points : the forecast from there on.
     ticks, marks : places on the axis of `past` and `points` together.
     """
     count = len(past) + len(points)
+    known = [number for number in past if number is not None]
     frame = FRAME if marks else LOW_FRAME
     step = frame.width / max(count - 1, 1)
-    values = ValueScale(frame, round_top(max([*past, *(point.p90 for point in points)], default=1.0)))
+    values = ValueScale(frame, round_top(max([*known, *(point.p90 for point in points)], default=1.0)))
 
     def x(place: float) -> float:
         return round(frame.left + place * step, 1)
@@ -76,7 +77,7 @@ def draw_fan(
         WIDTH,
         HEIGHT,
         frame,
-        line(curve(past, 0)),
+        line([(x(place), values.y(number)) for place, number in enumerate(past) if number is not None]),
         band(curve([point.p90 for point in points], start), curve([point.p10 for point in points], start)),
         band(curve([point.p75 for point in points], start), curve([point.p25 for point in points], start)),
         line(curve([point.mean for point in points], start)),

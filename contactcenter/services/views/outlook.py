@@ -11,7 +11,12 @@ from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
-from contactcenter.services.views.installation import installation_zone, local_date, read_plan
+from contactcenter.services.views.installation import (
+    dates_between,
+    installation_zone,
+    local_date,
+    read_plan,
+)
 from workforce.forecast.commercial_calendar import commercial_events, holiday_events
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.quantiles import day_quantiles, interval_quantiles
@@ -48,7 +53,8 @@ class Outlook:
 
     Parameters
     ----------
-    past : contacts of the local days before the forecast, in order.
+    past : contacts of the local days before the forecast, in order; None where nothing is on
+        record yet.
     days : the fan over local days, from `first` on.
     day, intervals : the day whose intervals are shown, and their fan.
     marks : holidays and commercial events in all days shown.
@@ -59,7 +65,7 @@ class Outlook:
     queue: Queue
     head: ForecastHead
     past_first: date
-    past: tuple[int, ...]
+    past: tuple[int | None, ...]
     first: date
     days: tuple[FanPoint, ...]
     day: date
@@ -140,12 +146,16 @@ def _interval_fan(forecast: Forecast, grid: TimeGrid) -> tuple[FanPoint, ...]:
     )
 
 
-def _past(unit: ReadingUnit, queue: QueueId, first: date, end: date, zone: str) -> tuple[int, ...]:
+def _past(unit: ReadingUnit, queue: QueueId, first: date, end: date, zone: str) -> tuple[int | None, ...]:
+    """Return the contacts of each local day from `first` to before `end`."""
+    period = unit.pages.fact_period()
+    known = (local_date(period.first, zone), local_date(period.last, zone)) if period else None
     facts = unit.interval_facts.all(queue, local_instant(first, 0, zone), local_instant(end, 0, zone))
     contacts: dict[date, int] = defaultdict(int)
     for fact in facts:
         contacts[local_date(fact.start, zone)] += fact.offered
-    return tuple(contacts[first + timedelta(days=offset)] for offset in range((end - first).days))
+    days = dates_between(first, end)
+    return tuple(contacts[day] if known and known[0] <= day <= known[1] else None for day in days)
 
 
 def calendar_days(first: date, last: date) -> tuple[CalendarDay, ...]:
