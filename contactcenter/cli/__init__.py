@@ -3,13 +3,13 @@
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 # One BLAS thread a process: the matrices here are small, and work is spread over processes instead.
 # Forecasts were fitted many times slower with threads that wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import rich_click as click
-from click.exceptions import Exit
 
 from contactcenter import __version__
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "roster": "roster",
     "simulate": "simulate",
     "replay": "replay",
+    "statement": "statement",
+    "doctor": "doctor",
     "migrate": "database",
 }
 """Which module of this package holds which command, as its attribute `command`."""
@@ -55,21 +57,31 @@ def contactcenter() -> None:
 def main() -> None:
     """Run the command line: exit code 2 and one clear sentence for bad input, 1 for other failures."""
     try:
-        contactcenter.main(standalone_mode=False)
-    except Exit as stop:
-        sys.exit(stop.exit_code)
+        code = contactcenter.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        fail(sentence_of(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         fail("Stopped; nothing more was changed.", 130)
     except InvalidInput as error:
         fail(str(error), 2)
     except ContactCenterError as error:
         fail(str(error), 1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename} cannot be used: {error.strerror}.", 2)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
 
 
-def fail(message: str, code: int) -> None:
+def sentence_of(error: click.ClickException) -> str:
+    """Return what was wrong with the words of a command, and where to read what is right."""
+    context = getattr(error, "ctx", None)
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return f"{said}." if context is None else f"{said}; see `{context.command_path} --help`."
+
+
+def fail(message: str, code: int) -> NoReturn:
     """Print one sentence to standard error and leave with an exit code."""
     click.echo(f"contactcenter: {message}", err=True)
     sys.exit(code)
