@@ -59,12 +59,15 @@ def calibrate(level: DayLevel, days: OpenDays, weekdays: NDArray[np.int64], minu
 
 
 def _correction(standardised: Array, prior: float) -> float:
-    """Return the factor that makes 80% of standardised errors lie within 80% bounds, shrunk."""
+    """Return the factor that makes 80% of standardised errors lie within 80% bounds, shrunk.
+
+    A rehearsal knows variances that were learnt from what it forecasts, so it may widen but not narrow.
+    """
     if standardised.size < 5:
         return prior
     own = max(float(np.quantile(np.abs(standardised), 0.8)) / Z80, 0.3)
     trust = standardised.size / (standardised.size + PRIOR_ERRORS)
-    return float(np.exp(trust * np.log(own) + (1 - trust) * np.log(prior)))
+    return max(float(np.exp(trust * np.log(own) + (1 - trust) * np.log(prior))), 1.0)
 
 
 def _origins(known: int) -> NDArray[np.int64]:
