@@ -34,7 +34,7 @@ def place_pauses(
     for number, shift in enumerate(shifts):
         for k, pause in enumerate(columns.shapes[columns.shape[shift]].pauses):
             kind = PauseKind(
-                int(columns.pool[shift]),
+                0,
                 int(columns.day[shift]),
                 layout.horizon.ticks(pause.minutes),
                 pause.width // tick,

@@ -12,7 +12,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.crew import Crew, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
-from workforce.rostering.horizon import Floats, Horizon
+from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
@@ -22,9 +22,11 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
 from workforce.rostering.weekmodel import Pausing, build
-from workforce.rostering.weekplan import WeekPlan, plan_pool, pool_task, sketch_week
+from workforce.rostering.weekplan import WeekPlan, empty_week, plan_pool, pool_task, sketch_week
 
 PLANNING_SHARE = 0.6
+SKETCH_SHARE = 0.35
+LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
 PATIENCE_ROUNDS = 2
@@ -127,17 +129,34 @@ def _roster_week(past: _Past, week: range, budget: Budget, seconds: float) -> tu
     layout, diary, carried = past.layout, past.diary, past.carried
     deadline = budget.spent + seconds
     if len(layout.pools) == 1:
-        plan = plan_pool(layout, week, carried, (budget, seconds * PLANNING_SHARE), past.plan)
+        plan = empty_week(layout, week, carried)
         crew = Crew(layout, week, diary, carried.copy(), {})
-        _name_all(crew, plan, budget)
+        plan_pool(plan, 0, budget, seconds * PLANNING_SHARE, past.plan)
+        _name_pool(crew, plan, 0, budget)
     else:
-        plan = sketch_week(layout, week, carried, budget, seconds * PLANNING_SHARE)
+        plan = sketch_week(layout, week, carried, budget, seconds * SKETCH_SHARE)
         crew = Crew(layout, week, diary, plan.present(), {})
-        for pool in _specialists_first(layout):
-            crew.present[pool] = carried[pool]
-            crew.improve(pool, people_of(layout, pool))
+        _plan_pools(crew, plan, past.plan, budget, deadline)
     _polish(crew, budget, deadline)
     return crew, plan
+
+
+def _plan_pools(
+    crew: Crew, plan: WeekPlan, before: WeekPlan | None, budget: Budget, deadline: float
+) -> None:
+    """Plan the pools of a sketched week, specialists first: large ones as a whole, small ones by person."""
+    layout = crew.layout
+    total = len(layout.problem.staff)
+    available = (deadline - budget.spent) * PLANNING_SHARE if budget.left < float("inf") else 1.0
+    for pool in _specialists_first(layout):
+        people = people_of(layout, pool)
+        crew.present[pool] = plan.carried[pool]
+        if len(people) >= LARGE_POOL:
+            plan_pool(plan, pool, budget, available * len(people) / total, before)
+            _name_pool(crew, plan, pool, budget)
+        else:
+            crew.improve(pool, people)
+        plan.pools[pool].present = crew.present[pool] - plan.carried[pool]
 
 
 def _specialists_first(layout: Layout) -> list[int]:
@@ -185,27 +204,43 @@ def _rounds(budget: Budget, deadline: float) -> Iterator[int]:
         number += 1
 
 
-def _name_all(crew: Crew, plan: WeekPlan, budget: Budget) -> None:
-    """Give the anonymous shifts of a single pool to its people, and place their pauses together."""
-    layout, own = crew.layout, plan.pools[0]
+def _name_pool(crew: Crew, plan: WeekPlan, pool: int, budget: Budget) -> None:
+    """Give the anonymous shifts of a pool to its people, and place their pauses together."""
+    layout, own = crew.layout, plan.pools[pool]
     people, chosen = [], []
     trial = crew.diary.copy()
-    for number, block in enumerate(layout.blocks):
+    blocks = [block for block in layout.blocks if block.pool == pool]
+    for number, block in enumerate(blocks):
         which = np.repeat(np.arange(len(own.columns)), np.where(own.columns.block == number, own.counts, 0))
         for person, place in name_block(layout, plan.week, block, own.columns.take(which), trial):
             people.append(person)
             chosen.append(int(which[place]))
-    shifts = np.array(chosen, dtype=np.int64)
-    counts = np.bincount(shifts, minlength=len(own.columns))
-    task = replace(pool_task(plan, 0, own.columns), counts=counts, pausing=Pausing.WHOLE)
-    model = build(task)
-    answer = model.programme.solve(budget.effort(PAUSE_SECONDS))
-    pauses = place_pauses(layout, own.columns, shifts, model, answer.values)
+    pauses = _pauses(plan, pool, np.array(chosen, dtype=np.int64), budget)
     for person, shift, begins in zip(people, chosen, pauses, strict=True):
         shape = own.columns.shapes[own.columns.shape[shift]]
         worked = WorkedShift(int(own.columns.day[shift]), int(own.columns.start[shift]), shape, begins)
         crew.tours.setdefault(person, []).append(worked)
-    crew.present[0] += sum(presence_of_shifts(layout, tour) for tour in crew.tours.values())
+        crew.present[pool] += presence_of_shifts(layout, [worked])
+
+
+def _pauses(plan: WeekPlan, pool: int, shifts: Ints, budget: Budget) -> list[tuple[int, ...]]:
+    """Return the ticks at which the pauses of shifts begin, placed together where they cost least."""
+    layout, columns = plan.layout, plan.pools[pool].columns
+    if not len(shifts):
+        return []
+    counts = np.bincount(shifts, minlength=len(columns))
+    model = build(replace(pool_task(plan, pool, columns), counts=counts, pausing=Pausing.WHOLE))
+    answer = model.programme.solve(budget.effort(PAUSE_SECONDS))
+    if answer.found:
+        return place_pauses(layout, columns, shifts, model, answer.values)
+    # Any place in a window is lawful; better ones are looked for person by person afterwards.
+    return [
+        tuple(
+            int(columns.start[k]) + pause.earliest // layout.horizon.tick
+            for pause in columns.shapes[columns.shape[k]].pauses
+        )
+        for k in shifts
+    ]
 
 
 def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:

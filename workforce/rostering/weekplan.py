@@ -50,32 +50,37 @@ class WeekPlan:
         return self.carried + planned
 
 
+def empty_week(layout: Layout, week: range, carried: Floats) -> WeekPlan:
+    """Return a week in which nobody works yet."""
+    pools = [_nobody(layout, week, pool) for pool in range(len(layout.pools))]
+    return WeekPlan(layout, week, carried, pools)
+
+
 def plan_pool(
-    layout: Layout, week: range, carried: Floats, time: tuple[Budget, float], before: WeekPlan | None
-) -> WeekPlan:
-    """Return a week's shifts by block where everybody serves the same, not yet by name.
+    plan: WeekPlan, pool: int, budget: Budget, seconds: float, before: WeekPlan | None = None
+) -> None:
+    """Plan the shifts of a pool by block, not yet by name, for what all others leave open.
 
     Parameters
     ----------
-    time : the budget, and the seconds of it for this week.
+    seconds : time for it, over 0.
     before : the week before, from whose shifts the search begins.
     """
-    budget, seconds = time
-    plan = WeekPlan(layout, week, carried, [_nobody(layout, week, 0)])
-    own = plan.pools[0]
-    if len(own.columns):
-        model = build(pool_task(plan, 0, own.columns))
-        hint = None if before is None else _same_shifts(before, plan)
-        answer, plan.bound = _solve(model, budget, seconds, hint)
-        if answer.found:
-            own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
-    return plan
+    own = plan.pools[pool]
+    if not len(own.columns):
+        return
+    model = build(pool_task(plan, pool, own.columns))
+    hint = None if before is None else _same_shifts(before, plan, pool)
+    answer, bound = _solve(model, budget, seconds, hint)
+    if answer.found:
+        own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
+    if len(plan.pools) == 1:
+        plan.bound = bound
 
 
 def sketch_week(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
     """Return who should be there when, in fractions of people, for people with different skills."""
-    pools = [_nobody(layout, week, pool) for pool in range(len(layout.pools))]
-    plan = WeekPlan(layout, week, carried, pools)
+    plan = empty_week(layout, week, carried)
     _sketch(plan, budget, seconds)
     return plan
 
@@ -178,20 +183,19 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
 
 
-def _same_shifts(before: WeekPlan, plan: WeekPlan) -> Ints:
+def _same_shifts(before: WeekPlan, plan: WeekPlan, pool: int) -> Ints:
     """Return how often each candidate was worked at the same time of the week before, shape (columns,)."""
-    counts = dict(zip(_weekly_keys(before), before.pools[0].counts.tolist(), strict=True))
-    return np.array([counts.get(key, 0) for key in _weekly_keys(plan)], dtype=np.int64)
+    counts = dict(zip(_weekly_keys(before, pool), before.pools[pool].counts.tolist(), strict=True))
+    return np.array([counts.get(key, 0) for key in _weekly_keys(plan, pool)], dtype=np.int64)
 
 
-def _weekly_keys(plan: WeekPlan) -> list[tuple[int, int, int, int]]:
+def _weekly_keys(plan: WeekPlan, pool: int) -> list[tuple[int, int, int, int]]:
     """Return block, weekday, start of day and paid time of each candidate."""
-    columns, horizon = plan.pools[0].columns, plan.layout.horizon
+    columns, horizon = plan.pools[pool].columns, plan.layout.horizon
     weekday = np.array([horizon.days[day].weekday() for day in columns.day], dtype=np.int64)
     start = columns.start - horizon.starts[columns.day, 0]
-    return list(
-        zip(*(part.tolist() for part in (columns.block, weekday, start, columns.paid)), strict=True)
-    )
+    parts = (columns.block, weekday, start, columns.paid)
+    return list(zip(*(part.tolist() for part in parts), strict=True))
 
 
 def _solve(
