@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from contactcenter.cli.console import bars
-from contactcenter.cli.forecast import DATE, EXISTING, inputs_of, use_one_thread
+from contactcenter.cli.forecast import DATE, EXISTING, inputs_of
+from contactcenter.cli.reading import reading_options
 
 if TYPE_CHECKING:
     from contactcenter.services.forecasting.runs import Material, QueueBacktest
@@ -33,13 +34,10 @@ NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"
 @click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
-@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
-@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
-@click.option("--map", "mapping", multiple=True, help="FIELD=COLUMN, for a file that is not recognised.")
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(horizon: int, origins: int, as_json: bool, **choices: Any) -> None:
     """Forecast FILE's last weeks from origins inside it and score against SMA-4 and weekly naive."""
-    use_one_thread()
     from contactcenter.services.forecasting.runs import backtest_file
 
     with bars(quiet=as_json) as tell:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from contactcenter.cli.reading import read_options, reading_options
+
 if TYPE_CHECKING:
     from contactcenter.services.forecasting.runs import TimesRun, TypeTimes
     from workforce.forecast.times import HandlingTime, Patience
@@ -21,15 +23,13 @@ PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s")
 
 @click.command("fit-times", epilog=EXAMPLE)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
-@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(file: Path, zone: str, layout: str, as_json: bool) -> None:
+def command(file: Path, as_json: bool, **choices: Any) -> None:
     """Estimate lognormal handling times and, with answered contacts censored, patience."""
     from contactcenter.services.forecasting.runs import fit_times_file
-    from contactcenter.services.intake.options import ReadOptions
 
-    run = fit_times_file(file, ReadOptions(layout=layout, zone=zone))
+    run = fit_times_file(file, read_options(choices))
     if as_json:
         types = [_as_json(one) for one in (*run.types, run.total)]
         click.echo(json.dumps({"file": file.name, "types": types, "faults": list(run.faults)}, indent=2))

@@ -1,7 +1,6 @@
 """`contactcenter forecast`: contacts to expect, with how far they may be off."""
 
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.reading import read_options, reading_options
 
 if TYPE_CHECKING:
     from contactcenter.services.forecasting.runs import ForecastRun, Inputs
@@ -34,15 +34,12 @@ EXISTING = click.Path(path_type=Path)
 @click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
-@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
-@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
-@click.option("--map", "mapping", multiple=True, help="FIELD=COLUMN, for a file that is not recognised.")
+@reading_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(days: int, out: Path, plot: Path | None, as_json: bool, **choices: Any) -> None:
     """Forecast FILE, a contact log or interval counts, one row per queue and interval."""
-    use_one_thread()
     from contactcenter.services.forecasting.output import summary_of, write_forecast
     from contactcenter.services.forecasting.picture import write_picture
     from contactcenter.services.forecasting.runs import forecast_file
@@ -58,30 +55,14 @@ def command(days: int, out: Path, plot: Path | None, as_json: bool, **choices: A
         _show(run, rows, out)
 
 
-def use_one_thread() -> None:
-    """Keep linear algebra to one thread, before numpy is loaded.
-
-    The matrices are small: more threads mostly wait for one another, on a busy machine for seconds.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
 def inputs_of(choices: dict[str, Any]) -> "Inputs":
     """Return what to read from the options that the forecasting commands share."""
-    from contactcenter.domain.errors import InvalidInput
     from contactcenter.services.forecasting.runs import Inputs
-    from contactcenter.services.intake.options import ReadOptions
 
-    pairs = [tuple(item.split("=", 1)) for item in choices["mapping"]]
-    if any(len(pair) != 2 for pair in pairs):
-        raise InvalidInput("Write --map as FIELD=COLUMN, e.g. --map count=Calls.")
     until: datetime | None = choices["until"]
-    options = ReadOptions(
-        layout=choices["layout"], zone=choices["zone"], columns=tuple((pair[0], pair[1]) for pair in pairs)
-    )
     return Inputs(
         choices["file"],
-        options,
+        read_options(choices),
         choices["minutes"],
         None if until is None else until.date(),
         choices["events"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.reading import read_options, reading_options
 from contactcenter.config import read_settings
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import ClientId
@@ -14,7 +15,6 @@ from contactcenter.domain.units import ClientId
 if TYPE_CHECKING:
     from contactcenter.services.intake.content import LogContent
     from contactcenter.services.intake.importing import ImportReport
-    from contactcenter.services.intake.options import ReadOptions
 
 EXAMPLE = """
 Examples:
@@ -32,13 +32,7 @@ def command() -> None:
 
 @command.command("contacts", epilog=EXAMPLE)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--layout", default="", help="A known layout or a .toml file; else found by the header.")
-@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Name a column; repeatable.")
-@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
-@click.option("--encoding", default="", help="Text encoding; else it is found.")
-@click.option("--delimiter", default="", help="comma, semicolon, tab or pipe; else it is found.")
-@click.option("--decimal", default="", help="Decimal mark, . or ,; else it is found.")
-@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Order of day and month.")
+@reading_options
 @click.option("--unknown-wait", type=float, help="Seconds to put where a wait is not told.")
 @click.option("--as-counts", is_flag=True, help="Keep only how many arrived per quarter hour.")
 @click.option("--client", default="imported", show_default=True, help="Whose queues new ones become.")
@@ -60,7 +54,8 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
     from contactcenter.services.setup import open_database
 
     settings = read_settings()
-    options = _options(choices, settings.database_url)
+    key = _key(choices["key"], settings.database_url, choices["dry_run"])
+    options = read_options(choices, choices["unknown_wait"], key)
     with bars(quiet=as_json) as tell:
         tell("reading", 0.0)
         content = read_log(file, options)
@@ -79,30 +74,6 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
         click.echo(json.dumps(_as_json(content, report), indent=2))
     else:
         _show(content, report)
-
-
-def _options(choices: dict[str, Any], database_url: str) -> "ReadOptions":
-    from contactcenter.services.intake.options import DELIMITERS, DateOrder, ReadOptions
-
-    order = choices["date_order"]
-    return ReadOptions(
-        choices["layout"],
-        tuple(_pair(text) for text in choices["columns"]),
-        choices["zone"],
-        choices["encoding"],
-        DELIMITERS.get(choices["delimiter"], choices["delimiter"]),
-        choices["decimal"],
-        None if order is None else DateOrder(order),
-        choices["unknown_wait"],
-        _key(choices["key"], database_url, choices["dry_run"]),
-    )
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, sign, column = text.partition("=")
-    if not sign:
-        raise InvalidInput(f"--map {text!r} has no equals sign; write FIELD=COLUMN.")
-    return field.strip(), column.strip()
 
 
 def _key(given: str | None, database_url: str, dry_run: bool) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.reading import read_options, reading_options
 from contactcenter.cli.verdict import show
 from contactcenter.clock import SystemClock
 from contactcenter.domain.client import ServiceTarget
@@ -47,21 +48,19 @@ Example:
 @click.option("--shrinkage", default=0.0, show_default=True, help="Unplanned absence, as a share.")
 @click.option("--separate", is_flag=True, help="Plan each queue alone, with its own people.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
-@click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome.")
-@click.option("--layout", default="", help="Layout of the file; else it is recognised by its header.")
+@reading_options
 @click.option("--seconds", "roster_seconds", default=60.0, show_default=True, help="Limit for the roster.")
 @click.option("--half-width", default=0.01, show_default=True, help="Precision of the simulation.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the search and the simulation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--replications", type=int, help="Run exactly so many replications instead.")
-def command(file: Path, as_json: bool, zone: str, layout: str, **choices: Any) -> None:
+def command(file: Path, as_json: bool, **choices: Any) -> None:
     """Forecast, staff, roster and simulate FILE, a contact log or interval counts, and judge the plan."""
-    from contactcenter.services.intake.options import ReadOptions
     from contactcenter.services.intake.reading import read_log
     from contactcenter.services.planning.lone_log import plan_log
 
     options = _options(choices)
-    content = read_log(file, ReadOptions(layout=layout, zone=zone))
+    content = read_log(file, read_options(choices))
     with bars(quiet=as_json) as tell:
         plan = plan_log(content, options, SystemClock(), tell)
     if as_json:

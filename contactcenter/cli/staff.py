@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from contactcenter.cli.console import bars
-from contactcenter.cli.forecast import use_one_thread
 
 if TYPE_CHECKING:
     from contactcenter.services.staffing.runs import StaffRun
@@ -29,7 +28,6 @@ FILE = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(forecast: Path, policy: Path, out: Path, plot: Path | None, seed: int, as_json: bool) -> None:
     """Turn FORECAST, as `contactcenter forecast` writes it, into agents per interval."""
-    use_one_thread()
     from contactcenter.services.staffing.output import summary_of, write_requirement
     from contactcenter.services.staffing.picture import write_picture
     from contactcenter.services.staffing.runs import staff_file

@@ -7,6 +7,7 @@ from contactcenter.clock import Clock
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intake.content import LogContent
+from contactcenter.services.intake.histories import QueueHistory, queue_histories
 from contactcenter.services.planning.options import PlanOptions
 from contactcenter.services.planning.pools import Pool, pools_of
 from contactcenter.services.planning.rehearsal import rehearsal_scenario
@@ -189,16 +190,37 @@ def _assumptions(
         if any(check is None for check in checks)
         else ()
     )
-    return (*_reading(content), *(said for pool in pools for said in pool.assumptions), *own, *short)
-
-
-def _reading(content: LogContent) -> tuple[str, ...]:
-    """Return what is to be known about how the log was read."""
-    left_out = (
-        (f"{content.bad_rows} rows of {content.name} cannot be read and are left out: {content.errors[0]}",)
-        if content.bad_rows
-        else ()
+    return (
+        *_reading(content, options),
+        *(said for pool in pools for said in pool.assumptions),
+        *own,
+        *short,
     )
-    layout = f"Read as {content.layout}: {content.why} Zone {content.zone}: {content.zone_why}"
-    apart = tuple(f"{found.what}: {found.count:,}." for found in content.set_aside)
-    return (layout, *left_out, *apart, *content.assumptions)
+
+
+def _reading(content: LogContent, options: PlanOptions) -> tuple[str, ...]:
+    """Return what is to be known about how the log was read."""
+    said = [
+        f"Read as {content.layout}, as {content.why}; zone {content.zone}, {content.zone_why}.",
+        *(f"{found.count:,} {found.what}." for found in content.set_aside),
+        *content.assumptions,
+    ]
+    if content.unread:
+        said.append(f"Columns not read: {', '.join(map(repr, content.unread))}.")
+    if content.bad_rows:
+        said.append(f"{content.bad_rows:,} rows cannot be read and are left out; {content.errors[0]}")
+    for found in queue_histories(content, options.interval_minutes):
+        said.extend(_holes(found))
+    return tuple(said)
+
+
+def _holes(found: QueueHistory) -> list[str]:
+    """Return what a queue's history does not know, and what it leaves out."""
+    said, name = [], found.history.queue
+    if found.gaps:
+        days = sorted({gap.day.isoformat() for gap in found.gaps})
+        listed = ", ".join(days[:8]) + (f" and {len(days) - 8} more" if len(days) > 8 else "")
+        said.append(f"Queue {name!r}: open hours without any contact on {listed} count as unknown.")
+    if found.outside:
+        said.append(f"Queue {name!r}: {found.outside:,.0f} contacts outside its usual hours are left out.")
+    return said
