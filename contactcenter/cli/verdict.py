@@ -24,7 +24,7 @@ def show(report: PlanReport, console: Console | None = None) -> None:
     )
     screen.print(_figures(report))
     for sentence in report.assumptions:
-        screen.print(f"  [dim]·[/] {sentence}", highlight=False)
+        screen.print(f"[dim]·[/] {sentence}", highlight=False)
 
 
 def _figures(report: PlanReport) -> Table:

@@ -175,8 +175,8 @@ def requirement_curves(requirement: Requirement) -> Iterator[tuple[Any, ...]]:
 
 def requirement_of(row: RequirementRow, curves: Sequence[Sequence[Any]]) -> Requirement:
     """Return a requirement from its row and the values of its intervals, in order of time."""
-    arrays = (np.array(curve, np.float64) for curve in zip(*curves, strict=True))
-    return Requirement(QueueId(row.queue_id), grid_of(row), *arrays)
+    load, agents, scheduled = (np.array(curve, np.float64) for curve in zip(*curves, strict=True))
+    return Requirement(QueueId(row.queue_id), grid_of(row), load, agents, scheduled)
 
 
 def shift_of(row: ShiftRow, parts: Sequence[ShiftPartRow]) -> Shift:

@@ -36,7 +36,7 @@ from workforce.rostering.sizing import size_staff
 from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement, live_requirement
 
-BACKTEST_DAYS = 5
+BACKTEST_DAYS = (5, 3, 2, 1)
 BACKTEST_ORIGINS = 20
 
 
@@ -115,11 +115,13 @@ def next_monday(day: date) -> date:
 
 
 def _check_forecast(pool: Pool, options: PlanOptions) -> BacktestReport | None:
-    """Backtest a pool's forecast; None where the history is too short for a single origin."""
-    try:
-        return backtest(pool.history, BACKTEST_DAYS, BACKTEST_ORIGINS, region=options.region)
-    except InvalidInput:
-        return None
+    """Backtest a pool's forecast as many days ahead as the history allows; None where it allows none."""
+    for horizon in BACKTEST_DAYS:
+        try:
+            return backtest(pool.history, horizon, BACKTEST_ORIGINS, region=options.region)
+        except InvalidInput:
+            continue
+    return None
 
 
 def make_roster(
