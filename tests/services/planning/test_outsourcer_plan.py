@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from contactcenter.clock import SystemClock
+from contactcenter.db.engine import Engine, make_engine
+from contactcenter.db.migrations import upgrade
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import AgentKind
+from contactcenter.domain.contact import Channel
+from contactcenter.domain.measures import service_level
+from contactcenter.domain.runs import RunState
+from contactcenter.services.planning.book import read_books
+from contactcenter.services.planning.demo import default_rules, demo_now
+from contactcenter.services.planning.keeping import keep_plan
+from contactcenter.services.planning.needs import queues_served
+from contactcenter.services.planning.outsourcer_plan import (
+    OutsourcerOptions,
+    OutsourcerPlan,
+    plan_outsourcer,
+)
+from contactcenter.services.planning.whole_floor import attention_of, bot_intent
+from contactcenter.services.setup import store_history, store_outsourcer
+from fixtures.outsourcer import Outsourcer
+from fixtures.small import make_small_history, make_small_outsourcer
+from simulation.experiment import Precision
+
+
+@pytest.fixture(scope="module")
+def outsourcer() -> Outsourcer:
+    return make_small_outsourcer()
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory, outsourcer: Outsourcer) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('plan') / 'small.db'}")
+    upgrade(engine)
+    with UnitOfWork(engine) as uow:
+        store_outsourcer(uow, outsourcer)
+        store_history(uow, make_small_history())
+        uow.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def plan(stored: Engine, outsourcer: Outsourcer) -> OutsourcerPlan:
+    options = OutsourcerOptions(
+        today=outsourcer.today,
+        first_day=outsourcer.today + timedelta(days=7 - outsourcer.today.weekday()),
+        weeks=1,
+        zone=outsourcer.zone,
+        roster_seconds=4,
+        precision=Precision.exactly(3),
+        workers=1,
+    )
+    with UnitOfWork(stored, reading=True) as uow:
+        return plan_outsourcer(uow, default_rules(), options, SystemClock(), lambda step, done: None)
+
+
+def test_every_queue_is_forecast_staffed_rostered_and_simulated(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    queues = {queue.id for queue in outsourcer.queues}
+    assert set(plan.outlooks) == queues
+    assert {need.queue for need in plan.requirements} == queues
+    assert set(plan.simulation.queues) == queues
+    assert all(outlook.forecast.mean.sum() > 0 for outlook in plan.outlooks.values())
+    assert plan.roster.roster is not None
+    assert plan.roster.roster.shifts
+
+
+def test_only_the_outsourcers_own_people_are_rostered(plan: OutsourcerPlan, outsourcer: Outsourcer) -> None:
+    people = {agent.id for agent in outsourcer.agents}
+    assert plan.roster.roster is not None
+    assert {shift.agent for shift in plan.roster.roster.shifts} <= people
+
+
+def test_a_book_holds_what_the_past_says(stored: Engine, outsourcer: Outsourcer) -> None:
+    with UnitOfWork(stored, reading=True) as uow:
+        books = read_books(uow, outsourcer.today)
+        for book in books:
+            span = uow.interval_facts.period([book.queue.id])
+            assert span is not None
+            fact = uow.interval_facts.sums([book.queue.id], *span)[0]
+            known = book.history.counts[~(book.history.counts != book.history.counts)].sum()
+            assert known == pytest.approx(fact.offered)
+            assert sum(kind.share for kind in book.kinds) == pytest.approx(1, abs=0.02)
+            assert 0 < book.human_share <= 1
+            assert book.handle_seconds == pytest.approx(fact.handle_seconds / fact.answered)
+
+
+def test_a_kept_plan_reads_back_with_its_verdict(
+    stored: Engine, plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    with UnitOfWork(stored) as uow:
+        key = keep_plan(uow, plan, "a week", demo_now(outsourcer))
+        uow.commit()
+    with UnitOfWork(stored, reading=True) as uow:
+        run = uow.plans.get(key)
+        assert run.state is RunState.DONE
+        assert run.verdict is not None
+        assert run.verdict.replications == 3
+        assert run.verdict.roster_paid_hours == pytest.approx(plan.roster.roster.paid_hours)
+        published = uow.rosters.published(plan.options.grid.instant_of(60))
+        assert published == uow.rosters.of_plan(key)[0]
+        assert len(uow.requirements.of_plan(key)) == len(plan.requirements)
+        outcome = uow.simulations.outcome(uow.simulations.of_plan(key)[0])
+    for kept in outcome.queues:
+        level = plan.simulation.queues[kept.queue].service_levels[kept.formula]
+        assert level is not None
+        assert service_level(kept.counts, kept.formula) == pytest.approx(level.mean, abs=0.005)
+
+
+def test_intervals_add_up_to_their_queue(plan: OutsourcerPlan, stored: Engine) -> None:
+    from contactcenter.services.planning.keeping import outcome_of
+
+    outcome = outcome_of(plan)
+    for kept in outcome.queues:
+        offered = sum(row.counts.offered for row in outcome.intervals if row.queue == kept.queue)
+        assert offered == pytest.approx(kept.counts.offered, abs=2)
+
+
+def test_attention_is_shared_beyond_a_channels_concurrency() -> None:
+    assert attention_of(Channel.VOICE) == (1.0,)
+    assert attention_of(Channel.CHAT) == (1.0, 1.0, pytest.approx(2 / 3))
+    assert attention_of(Channel.EMAIL)[1] == 0.5
+
+
+def test_people_serve_queues_of_their_client_channel_and_language(outsourcer: Outsourcer) -> None:
+    for agent in outsourcer.agents:
+        served = queues_served(agent, outsourcer.queues)
+        assert served == {
+            str(queue.id) for queue in outsourcer.queues if agent in outsourcer.serving(queue)
+        }
+
+
+def test_a_bot_gets_an_intent_that_it_settles(outsourcer: Outsourcer) -> None:
+    bots = [agent for agent in outsourcer.bots if agent.kind is AgentKind.BOT]
+    for bot in bots:
+        for channel in bot.channels:
+            assert bot_intent(bots, channel) in {intent for one in bots for intent in one.intents}
+    assert bot_intent(outsourcer.agents, Channel.VOICE) == ""
