@@ -24,6 +24,8 @@ class Crew:
     ----------
     present : shape (pools, grid.count); people present, by this week's shifts and earlier ones.
     tours : the shifts of each person, by index into the staff.
+    eagerness : share of the price of a missing hour with which people are planned, over 0 up to 1;
+        less than 1 lets people leave shifts that cover little, to be planned better.
     """
 
     layout: Layout
@@ -31,6 +33,7 @@ class Crew:
     diary: Diary
     present: Floats
     tours: dict[int, list[WorkedShift]]
+    eagerness: float = 1.0
 
     def __post_init__(self) -> None:
         self._columns: list[Columns] = [
@@ -108,7 +111,7 @@ class Crew:
             use = np.minimum(open_want, free)
             free -= use
             worth += weights[tier] * use
-        worth *= prices.missing_hour * horizon.tick / 60
+        worth *= self.eagerness * prices.missing_hour * horizon.tick / 60
         return np.repeat(worth, horizon.ticks_per_interval)
 
     def _best(self, person: int, worth_of_tick: Floats) -> list[WorkedShift] | None:

@@ -31,6 +31,8 @@ PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
 PATIENCE_ROUNDS = 2
 MOST_SHAKEN = 6
+LOOSENING = (0.08, 0.15, 0.3, 0.6)
+LEAST_GAIN = 1e-6
 VAIN_SHAKES = 400
 
 
@@ -164,20 +166,49 @@ def _specialists_first(layout: Layout) -> list[int]:
 
 
 def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
-    """Go through the pools in changing order until nothing changes or time is up."""
+    """Plan person by person until nothing changes or time is up, first loosely, then at the full price."""
     rng = np.random.default_rng(budget.params.seed)
-    quiet = 0
+    _settle(crew, budget, deadline, rng)
+    vain = 0
     for _ in _rounds(budget, deadline):
-        changed = 0
-        for pool in rng.permutation(len(crew.layout.pools)).tolist():
-            people = np.array(people_of(crew.layout, pool))
-            changed += crew.improve(pool, rng.permutation(people).tolist())
-            if budget.left < float("inf") and budget.spent > deadline:
-                return
-        quiet = 0 if changed else quiet + 1
-        if quiet == PATIENCE_ROUNDS:
+        vain = 0 if _loosen(crew, budget, deadline, rng) else vain + 1
+        if vain == PATIENCE_ROUNDS:
             break
     _shake(crew, budget, deadline, rng)
+
+
+def _loosen(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> bool:
+    """Let people off shifts that cover little, plan at ever dearer prices, and keep it if it is a gain."""
+    before, tours, present = crew.cost(), dict(crew.tours), crew.present.copy()
+    for eagerness in LOOSENING:
+        crew.eagerness = eagerness
+        _go_round(crew, budget, deadline, rng)
+    crew.eagerness = 1.0
+    _settle(crew, budget, deadline, rng)
+    gain = before - crew.cost()
+    if gain < 0:
+        crew.tours, crew.present = tours, present
+    return gain > LEAST_GAIN
+
+
+def _settle(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
+    """Go through everybody in changing order until nothing changes."""
+    quiet = 0
+    for _ in _rounds(budget, deadline):
+        quiet = 0 if _go_round(crew, budget, deadline, rng) else quiet + 1
+        if quiet == PATIENCE_ROUNDS:
+            return
+
+
+def _go_round(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> int:
+    """Plan everybody anew once, as far as time allows, and return how many weeks changed."""
+    changed = 0
+    for pool in rng.permutation(len(crew.layout.pools)).tolist():
+        if budget.left < float("inf") and budget.spent > deadline:
+            break
+        people = np.array(people_of(crew.layout, pool))
+        changed += crew.improve(pool, rng.permutation(people).tolist())
+    return changed
 
 
 def _shake(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
