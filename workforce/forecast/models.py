@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from workforce.forecast.baselines import fit_same_weekday_mean
+from workforce.forecast.challenger import fit_boosted_trees
 from workforce.forecast.commercial_calendar import Event, holiday_events
 from workforce.forecast.days import open_days
 from workforce.forecast.drivers import Drivers
@@ -122,7 +122,7 @@ def fit(history: History, method: Method = Method.GLM, knowledge: Knowledge | No
     Raises
     ------
     InvalidInput
-        When the history holds no count, or the method cannot be fitted here.
+        When the history holds no count, or LightGBM is asked for and not installed.
     """
     known = knowledge or Knowledge()
     horizon = history.last_day + timedelta(days=DAYS_OF_CALENDAR_AHEAD)
@@ -137,4 +137,7 @@ def fit(history: History, method: Method = Method.GLM, knowledge: Knowledge | No
         weeks = 4 if method is Method.SMA4 else 1
         mean = fit_same_weekday_mean(history, weeks, agenda.closed)
         return Forecaster(history.queue, method, f"Mean of {weeks} weeks, as asked.", (), mean)
-    raise InvalidInput(f"Method {method} is not available here; choose glm, sma4 or weekly_naive.")
+    trees = fit_boosted_trees(history, agenda.closed)
+    return Forecaster(
+        history.queue, method, "Boosted trees on the mean of eight weeks, as asked.", (), trees
+    )

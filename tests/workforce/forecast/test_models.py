@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -237,3 +238,15 @@ def test_any_history_gives_a_finite_forecast(days: int, seed: int, missing: floa
     assert (forecast.mean[~forecast.is_open] == 0).all()
     known = np.nanmax(counts)
     assert forecast.mean.max() <= 20 * known + 5
+
+
+def test_the_challenger_says_what_it_lacks_or_stands_beside_the_mean() -> None:
+    history = synthetic(days=150)
+    if find_spec("lightgbm") is None:
+        with pytest.raises(InvalidInput, match="needs LightGBM"):
+            fit(history, Method.LIGHTGBM)
+        return
+    grid = TimeGrid.of_days(history.last_day + timedelta(days=1), 7, history.minutes, history.zone)
+    trees, mean = (fit(history, method).predict(grid) for method in (Method.LIGHTGBM, Method.SMA4))
+    assert day_totals(trees) == pytest.approx(day_totals(mean), rel=0.15)
+    assert (trees.is_open == mean.is_open).all()
