@@ -111,6 +111,13 @@ def test_erlang_a_matches_the_table_without_abandons_in_t() -> None:
     )
 
 
+def test_each_service_level_stands_under_its_own_name() -> None:
+    result = erlang_a(1.6 / 60, 300, 180, 10, 20)
+    assert agrees(result.sl_all, 0.8033887443)
+    assert agrees(result.sl_excl_abd_in_t, 0.8228450847)
+    assert result.service_levels == {f: getattr(result, f.value) for f in ServiceLevelFormula}
+
+
 @pytest.mark.parametrize(("agents", "rate", "handle", "patience", "printed"), OTHER_PATIENCE)
 def test_other_laws_of_patience_match_the_table(agents, rate, handle, patience, printed) -> None:
     result = queue_with_patience(rate / 60, handle * 60, patience, agents, 20)

@@ -126,6 +126,18 @@ def test_many_lines_are_erlang_a_in_every_measure(agents, load, handle, patience
         assert close(one, other, 1e-8)
 
 
+@pytest.mark.parametrize("load", [0.5, 0.9, 1.0, 1.05, 1.5])
+def test_ten_thousand_agents_are_solved_alike_by_two_ways(load: float) -> None:
+    rate = load * 10_000 / 300
+    chain = finite_lines(rate, 300, 180, 10_000, 10_000 + int(200 * rate), 20).accepted
+    integral = erlang_a(rate, 300, 180, 10_000, 20)
+    assert close(chain.wait_probability, integral.wait_probability)
+    assert close(chain.abandonment, integral.abandonment)
+    assert close(chain.mean_wait_seconds, integral.mean_wait_seconds, 1e-8)
+    for one, other in zip(chain.service_levels.values(), integral.service_levels.values(), strict=True):
+        assert close(one, other, 1e-8)
+
+
 @given(agents=st.integers(1, 200), load=st.floats(0.1, 0.97), threshold=st.floats(0.0, 300.0))
 def test_many_lines_without_hang_ups_are_erlang_c(agents, load, threshold) -> None:
     found = finite_lines(load * agents / 300, 300, None, agents, agents + 1500, threshold).accepted

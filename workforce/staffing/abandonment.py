@@ -60,6 +60,36 @@ class AbandonmentResult:
         """All six service levels."""
         return {formula: self.service_level(formula) for formula in ServiceLevelFormula}
 
+    @property
+    def sl_all(self) -> float:
+        """Answered within T of all."""
+        return self.service_level(ServiceLevelFormula.ALL)
+
+    @property
+    def sl_excl_short(self) -> float:
+        """Answered within T of all but short abandons."""
+        return self.service_level(ServiceLevelFormula.EXCL_SHORT)
+
+    @property
+    def sl_short_as_met(self) -> float:
+        """Answered within T or a short abandon, of all."""
+        return self.service_level(ServiceLevelFormula.SHORT_AS_MET)
+
+    @property
+    def sl_excl_abd_in_t(self) -> float:
+        """Answered within T of all but who abandoned within T."""
+        return self.service_level(ServiceLevelFormula.EXCL_ABANDONED_IN_T)
+
+    @property
+    def sl_abd_as_met(self) -> float:
+        """Answered or abandoned within T, of all."""
+        return self.service_level(ServiceLevelFormula.ABANDONED_AS_MET)
+
+    @property
+    def sl_answered_only(self) -> float:
+        """Answered within T of the answered."""
+        return self.service_level(ServiceLevelFormula.ANSWERED_ONLY)
+
 
 IDLE = AbandonmentResult(0.0, 0.0, 0.0, 0.0, 0.0, ServiceCounts(answered=1, answered_in_t=1))
 """A queue to which nobody comes."""

@@ -59,17 +59,19 @@ def pooled_requirement(
     _check_policies(name, policies, by_priority)
     rates = np.array([_rates(load) for load in workloads])
     seconds = np.array([policy.agent_seconds for policy in policies])
-    agents, guess = np.zeros(grid.count), 1
+    load = seconds @ rates
+    agents, slack = np.zeros(grid.count), 0.0
     spread = _interval_sd(workloads, rates)
     for index in np.flatnonzero(rates.any(axis=0)):
         present = np.flatnonzero(rates[:, index])
         mixed = _Mixture([policies[k] for k in present], rates[present, index], by_priority)
         nodes = interval_nodes(float(spread[index]))
-        guess = least(partial(mixed.suffices, nodes=nodes), guess)
-        agents[index] = guess
+        guess = max(round(load[index] + slack), 1)
+        agents[index] = least(partial(mixed.suffices, nodes=nodes), guess)
+        slack = agents[index] - load[index]
     is_open = np.any([load.forecast.is_open for load in workloads], axis=0)
     agents = np.maximum(agents, policies[0].minimum_agents * is_open)
-    return Requirement(name, grid, seconds @ rates, agents, agents / (1 - policies[0].shrinkage))
+    return Requirement(name, grid, load, agents, agents / (1 - policies[0].shrinkage))
 
 
 def _common_grid(name: QueueId, workloads: Sequence[Workload]) -> TimeGrid:

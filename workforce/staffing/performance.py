@@ -1,5 +1,6 @@
 """What a number of agents achieves, and the least number that meets a policy."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
@@ -84,13 +85,13 @@ def service_level_of(arrivals_per_second: float, agents: int, policy: StaffingPo
     return 1.0 if level is None else level
 
 
-def required_agents(arrivals_per_second: float, policy: StaffingPolicy, guess: int = 1) -> int:
+def required_agents(arrivals_per_second: float, policy: StaffingPolicy, guess: int = 0) -> int:
     """Return the least number of agents that meets the target and the occupancy cap.
 
     Parameters
     ----------
     arrivals_per_second : at least 0; 0 needs nobody.
-    guess : where the search starts, at least 1; it changes the time taken, never the answer.
+    guess : where the search starts; 0 for the offered load. It changes the time taken, never the answer.
 
     Raises
     ------
@@ -126,7 +127,7 @@ class LeastStaff:
         self._met: dict[int, float] = {}
         self._failed: dict[int, float] = {}
 
-    def agents(self, arrivals_per_second: float, guess: int = 1) -> int:
+    def agents(self, arrivals_per_second: float, guess: int = 0) -> int:
         """Return the least agents for a rate; parameters and errors as in `required_agents`."""
         if arrivals_per_second == 0:
             return 0
@@ -136,7 +137,8 @@ class LeastStaff:
                 f"With {lines} lines no staff serves {3600 * arrivals_per_second:g} contacts an hour as "
                 "asked: give more lines, or allow a larger share to be blocked."
             )
-        return least(lambda agents: self.suffices(arrivals_per_second, agents), max(guess, 1))
+        start = guess or math.ceil(arrivals_per_second * self.policy.agent_seconds)
+        return least(lambda agents: self.suffices(arrivals_per_second, agents), max(start, 1))
 
     def suffices(self, arrivals_per_second: float, agents: int) -> bool:
         """Tell whether target, occupancy cap and blocking cap hold."""

@@ -90,13 +90,15 @@ class StaffingCurve:
         rates = forecast.mean * factor / (60 * grid.minutes)
         averaged = level is not None and policy.risk_scope is RiskScope.DAY
         spreads = np.round(forecast.interval_sd, 4) if averaged else np.zeros(grid.count)
-        agents, guess = np.zeros(grid.count), 1
+        load = rates * policy.agent_seconds
+        agents, slack = np.zeros(grid.count), 0.0
         for index in np.flatnonzero(rates):
-            guess = self._of(float(spreads[index])).agents(float(rates[index]), guess)
-            agents[index] = guess
+            guess = max(round(load[index] + slack), 1)
+            agents[index] = self._of(float(spreads[index])).agents(float(rates[index]), guess)
+            slack = agents[index] - load[index]
         agents = np.maximum(agents, policy.minimum_agents * forecast.is_open)
         scheduled = agents / (1 - policy.shrinkage)
-        return Requirement(forecast.queue, grid, rates * policy.agent_seconds, agents, scheduled)
+        return Requirement(forecast.queue, grid, load, agents, scheduled)
 
     def _of(self, interval_sd: float) -> LeastStaff:
         if interval_sd not in self._staff:

@@ -45,11 +45,13 @@ class GroupStaffing:
 
     Parameters
     ----------
+    forecasts : of its queues, open where their hours say so.
     expected : the requirement at the mean volume.
     outlook : how likely due times are kept; None for live work.
     """
 
     plan: GroupPlan
+    forecasts: tuple[Forecast, ...]
     requirement: Requirement
     expected: Requirement
     costs: Costs
@@ -86,15 +88,18 @@ def staff_file(forecast: Path, policy: Path, seed: int, tell: Tell) -> StaffRun:
     wanted = read_policy(policy)
     file = read_forecast(forecast, wanted.zone)
     plans = wanted.groups([one.queue for one in file.forecasts], file.zone)
+    if wanted.zone is None and file.notes and any(queue.hours for plan in plans for queue in plan.queues):
+        raise InvalidInput(f'{policy.name}: hours across a clock change need zone = "Europe/Rome" or so.')
     known = {one.queue: one for one in file.forecasts}
     found = []
     for number, plan in enumerate(plans):
         tell("staffing", number / len(plans))
         generator = np.random.default_rng([seed, number])
-        found.append(staff_group(plan, [known[one.queue] for one in plan.queues], generator))
+        try:
+            found.append(staff_group(plan, [known[one.queue] for one in plan.queues], generator))
+        except InvalidInput as error:
+            raise InvalidInput(f"{policy.name}, {plan.name}: {error}") from None
     tell("staffing", 1.0)
-    if wanted.zone is None and file.notes and any(q.hours for plan in plans for q in plan.queues):
-        raise InvalidInput(f"{policy.name}: hours across a clock change need a zone; write zone = ....")
     return StaffRun(file, tuple(found), (*file.notes, *(note for one in found for note in _notes(one))))
 
 
@@ -102,13 +107,13 @@ def staff_group(
     plan: GroupPlan, forecasts: list[Forecast], generator: np.random.Generator
 ) -> GroupStaffing:
     """Return what a group needs for the forecasts of its queues, in the order of its plan."""
-    forecasts = [_opened(one, queue) for one, queue in zip(forecasts, plan.queues, strict=True)]
-    need = _Need(plan, forecasts)
+    opened = [_opened(one, queue) for one, queue in zip(forecasts, plan.queues, strict=True)]
+    need = _Need(plan, opened)
     chosen = need.of((Uncertainty.INTERVAL, Uncertainty.DAY, Uncertainty.EVENT))
     queue, outlook = plan.queues[0], None
     if queue.kind is WorkKind.DEFERRED:
-        outlook = due_outlook(forecasts[0], queue.policy, chosen, generator, queue.hours, queue.backlog)
-    return GroupStaffing(plan, chosen, need.of(()), need.costs(), outlook)
+        outlook = due_outlook(opened[0], queue.policy, chosen, generator, queue.hours, queue.backlog)
+    return GroupStaffing(plan, tuple(opened), chosen, need.of(()), need.costs(), outlook)
 
 
 def _opened(forecast: Forecast, queue: QueuePlan) -> Forecast:
@@ -166,6 +171,15 @@ def _notes(found: GroupStaffing) -> list[str]:
         notes.append(f"{name}: {found.requirement.left_over:,.0f} contacts are left at the end, due later.")
     if queue.kind is WorkKind.DEFERRED and queue.hours is None:
         notes.append(f"{name}: no hours given, so people work where the forecast is not 0.")
+    outside = [
+        float((one.mean * ~one.is_open).sum())
+        for one, own in zip(found.forecasts, found.plan.queues, strict=True)
+        if own.kind is WorkKind.LIVE
+    ]
+    if sum(outside) > 0.5:
+        notes.append(
+            f"{name}: {sum(outside):,.0f} contacts come outside its hours and are staffed all the same."
+        )
     if len(found.plan.queues) > 1 and queue.policy.risk is not None:
         notes.append(f"{name}: its queues are taken to be busy on the same days.")
     return notes
