@@ -70,8 +70,13 @@ def test_every_roster_found_keeps_every_rule(data):
     assert sum(one.hours for one in result.shortages) == pytest.approx(worth.understaffed_hours, abs=1)
 
 
-def test_equal_runs_give_equal_rosters():
+@pytest.mark.parametrize("skills", [("calls",), ("calls", "mails")])
+def test_equal_runs_give_equal_rosters(skills):
     problem = centre(agents=3, people=6, minutes=15)
+    demands = tuple(replace(problem.demands[0], id=name) for name in skills)
+    specialists = tuple(person(10 + k, (name,)) for k, name in enumerate(skills))
+    flexible = tuple(person(k, skills) for k in range(1, 7))
+    problem = replace(problem, demands=demands, staff=(*flexible, *specialists))
     assert solve(problem, COUNTED, ONE).roster == solve(problem, COUNTED, ONE).roster
 
 
