@@ -27,9 +27,19 @@ NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"
 @click.argument("file", type=EXISTING)
 @click.option("--interval", "minutes", type=int, help="Minutes of an interval; else what suits the file.")
 @click.option("--until", type=DATE, help="Use rows up to this local date only.")
-@click.option("--horizon", default=5, show_default=True, help="Open days ahead to score.")
 @click.option(
-    "--origins", default=20, show_default=True, help="How many of the last days to forecast from."
+    "--horizon",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Open days ahead to score.",
+)
+@click.option(
+    "--origins",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many of the last days to forecast from.",
 )
 @click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
@@ -72,6 +82,10 @@ def _numbers(report: "BacktestReport") -> dict[str, Any]:
         "intervals": report.intervals,
         "days": report.days,
         "unmatched": report.unmatched,
+        "by_origin": [
+            {"origin": one.origin.isoformat(), "wape": one.wape, "sma4_wape": one.sma4_wape}
+            for one in report.by_origin
+        ],
         "rows": [{key: _plain(value) for key, value in asdict(row).items()} for row in report.rows],
     }
 

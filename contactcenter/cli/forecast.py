@@ -81,9 +81,9 @@ def _show(run: "ForecastRun", rows: int, out: Path) -> None:
     for title in ("Queue", "Contacts", "Method"):
         table.add_column(title, justify="right" if title == "Contacts" else "left")
     for queue in run.queues:
-        table.add_row(queue.forecast.queue, f"{queue.forecast.mean.sum():,.0f}", queue.forecaster.reason)
+        table.add_row(queue.forecast.queue, f"{queue.forecast.mean.sum():,.0f}", queue.reason)
     screen.print(table)
-    notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.forecaster.notes]
+    notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.notes]
     empty = [f"Queue {queue!r} has no count; it gets no forecast." for queue in run.skipped]
     for sentence in (*run.material.faults, *notes, *empty):
         screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)

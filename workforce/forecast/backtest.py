@@ -47,12 +47,22 @@ class Accuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginAccuracy:
+    """WAPE of the model and of SMA-4 from one origin: accuracy over time."""
+
+    origin: date
+    wape: float
+    sma4_wape: float
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestReport:
     """The default forecaster and its two benchmarks on the same intervals.
 
     Parameters
     ----------
     origins : last days of the histories that were forecast from.
+    by_origin : accuracy over time, one entry an origin.
     horizon_days : open days ahead that were scored.
     intervals, days : how many were scored.
     unmatched : intervals with a count for which a method expected the queue closed, scored as 0.
@@ -66,6 +76,7 @@ class BacktestReport:
     intervals: int
     days: int
     unmatched: int
+    by_origin: tuple[OriginAccuracy, ...] = ()
 
     @property
     def rows(self) -> tuple[Accuracy, ...]:
@@ -129,7 +140,11 @@ def backtest(
     intervals = sum(piece.actual.size for piece in by_method[0])
     days = sum(piece.totals.size for piece in by_method[0])
     unmatched = sum(piece.closed for piece in by_method[0])
-    return BacktestReport(model, sma4, naive, ends, horizon_days, intervals, days, unmatched)
+    over_time = tuple(
+        OriginAccuracy(end, _wape(own), _wape(mean))
+        for end, (own, mean, _) in zip(ends, scored, strict=True)
+    )
+    return BacktestReport(model, sma4, naive, ends, horizon_days, intervals, days, unmatched, over_time)
 
 
 def origin_days(history: History, horizon_days: int, origins: int) -> tuple[date, ...]:
@@ -196,6 +211,11 @@ def _with_totals(
         high[scored_days],
         int((hit & ~forecast.is_open & (actual > 0)).sum()),
     )
+
+
+def _wape(piece: _Scored) -> float:
+    """Return the sum of absolute errors over the sum of counts."""
+    return float(np.abs(piece.actual - piece.mean).sum() / max(piece.actual.sum(), 1e-300))
 
 
 def _seasonal_error(history: History, end: date) -> float:

@@ -13,6 +13,8 @@ HOLIDAY = "holiday"
 EVE = "eve"
 DAY_AFTER = "day_after"
 OBSERVANCE = "observance"
+SHUT = frozenset({"closed", "closure"})
+"""Kinds whose days are taken as closed until one of them was seen open."""
 SALE = "sale"
 SEASON = "season"
 RETURNS = "returns"

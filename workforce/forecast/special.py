@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.units import QueueId
-from workforce.forecast.commercial_calendar import DAY_AFTER, EVE, HOLIDAY, OBSERVANCE, Event
+from workforce.forecast.commercial_calendar import DAY_AFTER, EVE, HOLIDAY, OBSERVANCE, SHUT, Event
 from workforce.forecast.days import OpenDays
 
 CLOSED = -1
@@ -187,7 +187,7 @@ def _expected_donor(day: int, agenda: Agenda, outcomes: Mapping[int, int], own: 
             )
             winner = votes.most_common(1)[0][0]
             return own if winner == CLOSED - 1 else winner
-    return own
+    return CLOSED if any(label.kind in SHUT for label in labels) else own
 
 
 def _applied(outcome: int, past_weekday: int, own: int) -> int:

@@ -88,9 +88,9 @@ def _queue_summary(queue: QueueForecast, run: ForecastRun) -> dict[str, Any]:
     means, bands = day_quantiles(queue.forecast)
     return {
         "queue": queue.forecast.queue,
-        "method": queue.forecaster.method.value,
-        "reason": queue.forecaster.reason,
-        "notes": list(queue.forecaster.notes),
+        "method": queue.method.value,
+        "reason": queue.reason,
+        "notes": list(queue.notes),
         "contacts": round(float(means.sum()), DIGITS),
         "days": [
             {

@@ -23,7 +23,7 @@ from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.drivers import Drivers
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.history import History
-from workforce.forecast.models import Forecaster, fit_forecaster
+from workforce.forecast.models import Method, fit_forecaster
 from workforce.forecast.times import HandlingTime, Patience, estimate_handling, estimate_patience
 
 T = TypeVar("T")
@@ -72,10 +72,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class QueueForecast:
-    """One queue's history, how it was forecast, and the forecast."""
+    """One queue's history, how and why it was forecast so, and the forecast.
+
+    The fitted model is let go: hundreds of them would not fit into memory.
+    """
 
     history: History
-    forecaster: Forecaster
+    method: Method
+    reason: str
+    notes: tuple[str, ...]
     forecast: Forecast
 
 
@@ -144,7 +149,11 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
         forecaster = fit_forecaster(
             history, material.events, inputs.region, material.drivers(history.queue)
         )
-        found.append(QueueForecast(history, forecaster, forecaster.predict(grid)))
+        found.append(
+            QueueForecast(
+                history, forecaster.method, forecaster.reason, forecaster.notes, forecaster.predict(grid)
+            )
+        )
     tell("forecast", 1.0)
     return ForecastRun(material, first, days, tuple(found), skipped)
 

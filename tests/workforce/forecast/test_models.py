@@ -185,6 +185,16 @@ def test_a_holiday_keeps_the_hours_that_holidays_kept() -> None:
     assert told[3] == 0
 
 
+def test_a_day_of_the_class_closed_is_closed_until_one_was_seen_open() -> None:
+    history = synthetic(days=120)
+    coming = history.last_day + timedelta(days=2)
+    never = [Event("closed", "feast", coming, coming)]
+    assert day_totals(forecast_next(history, events=never))[1] == 0
+    past = history.first_day + timedelta(days=85)
+    once = [Event("closed", "feast", past, past), *never]
+    assert day_totals(forecast_next(history, events=once))[1] > 0
+
+
 def test_an_unknown_region_is_refused() -> None:
     with pytest.raises(InvalidInput, match="Region 'XX'"):
         fit_forecaster(synthetic(days=40), region="XX")
