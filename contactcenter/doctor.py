@@ -226,17 +226,21 @@ def check_database(database_url: str) -> Iterator[Finding]:
 
     try:
         engine = make_engine(database_url)
-        file = embedded_file(engine)
-        if file is not None and not file.exists():
-            yield _no_database(file)
-            return
-        yield _revision(engine)
-        if file is not None:
-            yield from _pragmas(engine)
-        engine.dispose()
+        try:
+            findings = _look_at(engine)
+        finally:
+            engine.dispose()
     except ContactCenterError as error:
         advice = "check CONTACTCENTER_DATABASE_URL and that the database runs"
-        yield Finding("database", Level.PROBLEM, str(error).rstrip("."), advice)
+        findings = (Finding("database", Level.PROBLEM, str(error).rstrip("."), advice),)
+    yield from findings
+
+
+def _look_at(engine: "Engine") -> tuple[Finding, ...]:
+    file = embedded_file(engine)
+    if file is None:
+        return (_revision(engine),)
+    return (_revision(engine), _pragmas(engine)) if file.exists() else (_no_database(file),)
 
 
 def embedded_file(engine: "Engine") -> Path | None:
@@ -269,17 +273,16 @@ def _revision(engine: "Engine") -> Finding:
     return Finding("database", Level.PROBLEM, text, "run `contactcenter migrate`")
 
 
-def _pragmas(engine: "Engine") -> Iterator[Finding]:
+def _pragmas(engine: "Engine") -> Finding:
     from contactcenter.db.engine import for_reading
 
     with for_reading(engine).connect() as connection:
         found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name, _ in PRAGMAS}
     wrong = [f"{name} is {found[name]}, not {wanted}" for name, wanted in PRAGMAS if found[name] != wanted]
-    if wrong:
-        advice = "keep the file on a local disk; network folders cannot do this"
-        yield Finding("SQLite", Level.PROBLEM, "; ".join(wrong), advice)
-    else:
-        yield Finding("SQLite", Level.OK, ", ".join(f"{name} {found[name]}" for name, _ in PRAGMAS))
+    if not wrong:
+        return Finding("SQLite", Level.OK, ", ".join(f"{name} {found[name]}" for name, _ in PRAGMAS))
+    advice = "keep the file on a local disk; network folders cannot do this"
+    return Finding("SQLite", Level.PROBLEM, "; ".join(wrong), advice)
 
 
 def check_disk(database_url: str) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "forecast": "forecast",
     "backtest": "backtest",
     "fit-times": "fit_times",
+    "staff": "staff",
     "roster": "roster",
     "simulate": "simulate",
     "replay": "replay",
@@ -69,7 +70,7 @@ def main() -> None:
     except OSError as error:
         if error.filename is None:
             raise
-        fail(f"{error.filename} cannot be used: {error.strerror}.", 2)
+        fail(f"{error.filename} cannot be used: {error.strerror}.", 1)
     else:
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -33,9 +33,9 @@ def command(database: str | None, as_json: bool) -> None:
         click.echo(json.dumps(figures, indent=2))
     else:
         for one in findings:
-            click.echo(
-                f"{one.level:<8} {one.subject}: {one.text}" + (f"; {one.advice}" if one.advice else "")
-            )
+            click.echo(f"{one.level:<8} {one.subject}: {one.text}")
+            if one.advice:
+                click.echo(f"{'':<8} → {one.advice}")
         click.echo("This installation is sound." if sound else "This installation is not sound.")
     if not sound:
         raise Exit(1)

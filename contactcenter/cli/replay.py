@@ -83,9 +83,12 @@ def read_log(path: Path) -> list[LoggedEvent]:
     """Read an event log."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            return list(decode(lines))
+            log = list(decode(lines))
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{path} is no UTF-8 text; an event log is NDJSON in UTF-8.") from error
+    if not log:
+        raise InvalidInput(f"{path} holds no event; an event log has one JSON object a line.")
+    return log
 
 
 def make_engine(rules: RuleSet) -> RoutingEngine:

@@ -11,8 +11,10 @@ from click.exceptions import Exit
 from contactcenter.cli.console import bars
 
 if TYPE_CHECKING:
+    from workforce.rostering.evaluation import RosterEvaluation
     from workforce.rostering.problem import RosterProblem
     from workforce.rostering.result import RosterResult
+    from workforce.rostering.rules.violation import Violation
 
 EXAMPLE = """
 Examples:
@@ -51,8 +53,12 @@ def command() -> None:
 @click.option("--staff", type=EXISTING, help="TOML with people and contracts; else a staff is sized.")
 @click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
 @click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
-@click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True, help="Time for the search."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the search."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the shifts as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def make(out: Path | None, as_json: bool, **choices: Any) -> None:
@@ -116,15 +122,32 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
 @click.option("--staff", type=EXISTING, required=True, help="TOML with people and contracts.")
 @click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
 @click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
-def check(file: Path, **choices: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def check(file: Path, as_json: bool, **choices: Any) -> None:
     """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
     from contactcenter.services.rostering.making import RosterInputs, check_file
 
     broken, worth = check_file(RosterInputs(**choices), file)
-    for one in broken:
-        click.echo(f"{one.day} agent {one.agent}, {one.rule}: {one.message}")
-    click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
-    click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
-    click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
+    if as_json:
+        click.echo(json.dumps(_judged(broken, worth), indent=2))
+    else:
+        for one in broken:
+            click.echo(f"{one.day} agent {one.agent}, {one.rule}: {one.message}")
+        click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
+        click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
+        click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
     if broken:
         raise Exit(1)
+
+
+def _judged(broken: "tuple[Violation, ...]", worth: "RosterEvaluation") -> dict[str, Any]:
+    """Return a judgement as JSON values."""
+    return {
+        "broken": [
+            {"day": str(one.day), "agent": one.agent, "rule": one.rule, "message": one.message}
+            for one in broken
+        ],
+        "paid_hours": worth.paid_hours,
+        "understaffed_agent_hours": worth.understaffed_hours,
+        "overstaffed_agent_hours": worth.overstaffed_hours,
+    }

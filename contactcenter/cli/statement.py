@@ -61,6 +61,7 @@ def command(
         if file is not None:  # before the month is closed for good, in case it cannot be written
             file.write_text(write_csv(table_of(statement)), encoding="utf-8", newline="")
         uow.commit()
+    engine.dispose()
     if as_json:
         click.echo(json.dumps(figures_of(owner, statement), indent=2))
     else:

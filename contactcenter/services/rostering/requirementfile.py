@@ -1,6 +1,7 @@
 """A requirement as CSV: queue, interval_start, agents, scheduled."""
 
 import csv
+import io
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import numpy as np
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import INTERVAL_MINUTES, TimeGrid
+from contactcenter.services.rostering.textfile import read_text
 from workforce.rostering.problem import Demand
 
 COLUMNS = ("queue", "interval_start", "scheduled")
@@ -59,7 +61,7 @@ def read_requirement(path: Path, zone: str) -> tuple[TimeGrid, tuple[Demand, ...
 
 
 def _read(path: Path) -> list[_Line]:
-    with path.open(newline="", encoding="utf-8-sig") as stream:
+    with io.StringIO(read_text(path)) as stream:
         reader = csv.DictReader(stream)
         lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if lacking:

@@ -1,6 +1,7 @@
 """A roster as CSV: one line a shift and one for each of its breaks, meals and other parts."""
 
 import csv
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from contactcenter.domain.units import AgentId
+from contactcenter.services.rostering.textfile import read_text
 from workforce.rostering.problem import RosterProblem
 
 COLUMNS = ("agent", "name", "activity", "start", "end", "paid")
@@ -39,7 +41,7 @@ def read_roster(path: Path, problem: RosterProblem) -> Roster:
         With the line, when a value cannot be read or a part belongs to no shift.
     """
     shifts: list[Shift] = []
-    with path.open(newline="", encoding="utf-8-sig") as stream:
+    with io.StringIO(read_text(path)) as stream:
         reader = csv.DictReader(stream)
         lacking = [name for name in COLUMNS if name != "name" and name not in (reader.fieldnames or ())]
         if lacking:

@@ -8,6 +8,7 @@ from typing import Any
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.services.rostering.textfile import read_text
 from workforce.rostering.problem import StaffMember
 
 
@@ -23,7 +24,7 @@ def read_staff(path: Path) -> tuple[StaffMember, ...]:
         With the entry and the key that is missing or wrong.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"{path.name} is no TOML file: {error}.") from None
     contracts = {
