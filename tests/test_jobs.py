@@ -1,6 +1,7 @@
 """Jobs: an hour strikes, the slot is taken once, the service runs once."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,13 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from contactcenter.clock import FixedClock, SystemClock
 from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.installation import Installation
+from contactcenter.domain.units import ClientId, QueueId
 from contactcenter.jobs import GRACE, JOBS, Job, fire, make_scheduler, running_jobs
-from tests.fakes.organisation import CALLS, SHOP, ZONE
-from tests.services.test_statements import MARCH, OVER, calls_at, store_march
+from tests.fakes.organisation import CALLS, CLIENT, QUEUES, SHOP, TERM, ZONE
+from tests.services.test_statements import FIRST, MARCH, OVER, calls_at, store_march
 
 ROME = ZoneInfo(ZONE)
 THE_THIRD = FixedClock(datetime(2026, 4, 3, 4, 0, tzinfo=ROME).astimezone(UTC))
@@ -100,6 +103,35 @@ def test_a_month_that_records_may_stop_short_of_stays_open(
     assert fire(CLOSING, engine, ZONE, THE_THIRD)
     assert closed(engine) == ([] if later else [MARCH])
     assert ("contactcenter statement shop 2026-03 --close" in caplog.text) == bool(later)
+
+
+def test_a_contract_that_contradicts_itself_holds_up_no_other_client(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    store_march(engine, in_t=70)
+    wrong = replace(TERM, queues=(QueueId("atelier-calls"),), target=ServiceTarget(0.8, 30.0))
+    atelier = replace(CLIENT, id=ClientId("atelier"), terms=(wrong,))
+    with UnitOfWork(engine) as uow:
+        uow.clients.save(atelier)
+        uow.queues.save(replace(QUEUES[0], id=wrong.queues[0], client=atelier.id))
+        uow.interval_facts.add_many([calls_at(at, 9, 9, wrong.queues[0]) for at in (FIRST, OVER)])
+        uow.commit()
+    assert fire(CLOSING, engine, ZONE, THE_THIRD)
+    assert closed(engine) == [MARCH]
+    assert "2026-03 of client 'atelier' stays open" in caplog.text
+    assert "promises 30 s" in caplog.text
+
+
+def test_a_client_without_promises_has_nothing_to_close(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    store_march(engine, in_t=70)
+    with UnitOfWork(engine) as uow:
+        uow.clients.save(replace(CLIENT, terms=()))
+        uow.commit()
+    assert fire(CLOSING, engine, ZONE, THE_THIRD)
+    assert closed(engine) == []
+    assert "stays open" not in caplog.text
 
 
 def test_a_month_without_contacts_is_not_closed_for_good(engine: Engine) -> None:

@@ -5,16 +5,18 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.installation import Installation
 from contactcenter.services.statements import close_month
 from tests.cli.conftest import Ask
 from tests.conftest import NewUrl
-from tests.fakes.organisation import CLIENT, SHOP, TERM
+from tests.fakes.organisation import CLIENT, SHOP, TERM, ZONE
 from tests.services.test_statements import MARCH, OVER, store_march
 
 
@@ -60,6 +62,19 @@ def test_a_month_is_closed_once_and_then_shown_as_it_was(ask: Ask, engine: Engin
     again = ask("statement", "shop", "2026-03", "--close")
     assert (again.code, again.err.count("\n")) == (1, 1)
     assert "for good" in again.err
+
+
+@pytest.mark.parametrize(("day", "code"), [(date(2026, 3, 31), 1), (date(2026, 4, 1), 0)])
+def test_a_demo_closes_by_the_day_on_which_it_stands(
+    ask: Ask, engine: Engine, day: date, code: int
+) -> None:
+    with UnitOfWork(engine) as uow:
+        uow.installation.save(Installation("Demo", ZONE, day))
+        uow.commit()
+    answer = ask("statement", "shop", "2026-03", "--close", "--json")
+    assert answer.code == code
+    if code == 0:
+        assert json.loads(answer.out)["closed_at"] == "2026-04-01T06:00:00+00:00"
 
 
 def test_the_json_is_the_stored_statement(ask: Ask, engine: Engine) -> None:
