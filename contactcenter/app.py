@@ -3,8 +3,10 @@
 import uvicorn
 from litestar import Litestar
 
+from contactcenter.clock import SystemClock
 from contactcenter.config import Settings
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.jobs import running_jobs
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.setup import open_database
 from web.site import make_site
@@ -28,7 +30,7 @@ def create_app(settings: Settings) -> Litestar:
 
 
 def serve(settings: Settings) -> None:
-    """Serve the pages until the process is told to stop.
+    """Serve the pages, and let the hours strike, until the process is told to stop.
 
     Raises
     ------
@@ -36,14 +38,15 @@ def serve(settings: Settings) -> None:
         When the host is not this machine alone.
     """
     check_host(settings.host)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    with running_jobs(open_database(settings.database_url), SystemClock()):
+        uvicorn.run(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
 
 
 def check_host(host: str) -> None:

@@ -19,10 +19,22 @@ DEMO_DATABASE = "sqlite:///var/demo.db"
 
 @click.command("demo", epilog=EXAMPLE)
 @click.option("--database", default=DEMO_DATABASE, show_default=True, help="Where the demo is kept.")
-@click.option("--seed", default=2026, show_default=True, help="Seed of people, contacts and simulation.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=2026,
+    show_default=True,
+    help="Seed of people, contacts and simulation.",
+)
 @click.option("--fresh", is_flag=True, help="Build it anew, even where it stands (embedded database only).")
 @click.option("--no-serve", is_flag=True, help="Stop after the verdict.")
-@click.option("--port", default=8080, show_default=True, help="Where the pages are served.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8080,
+    show_default=True,
+    help="Where the pages are served.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else; serves nothing."
 )

@@ -43,14 +43,14 @@ Example:
     type=float,
     default=0.8,
     show_default=True,
-    help="Probability with which each interval's target is to hold; 0.5 plans for the median volume.",
+    help="Share of the days on which the target is to hold; 0.5 plans for the median volume.",
 )
 @click.option("--shrinkage", default=0.0, show_default=True, help="Unplanned absence, as a share.")
 @click.option("--separate", is_flag=True, help="Plan each queue alone, with its own people.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
 @reading_options
 @click.option("--seconds", "roster_seconds", default=60.0, show_default=True, help="Limit for the roster.")
-@click.option("--half-width", default=0.01, show_default=True, help="Precision of the simulation.")
+@click.option("--half-width", default=0.02, show_default=True, help="Precision of the simulation.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the search and the simulation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--replications", type=int, help="Run exactly so many replications instead.")

@@ -69,6 +69,8 @@ BAD_WORDS = (
     (("serve", "--port", "0"), "0 is not in the range"),
     (("serve", "--host", "0.0.0.0"), "0.0.0.0"),
     (("demo", "--database", "mysql://somewhere"), "mysql"),
+    (("demo", "--port", "70000"), "70000 is not in the range"),
+    (("demo", "--seed", "-1"), "-1 is not in the range"),
 )
 
 

@@ -182,7 +182,7 @@ def _assumptions(
         f"({target.formula.text}).",
         "Planned for the mean volume."
         if options.risk is None
-        else f"Planned so that the target holds with probability {options.risk:g} in each interval.",
+        else f"Planned so that the target holds on a share of {options.risk:g} of the days.",
         f"Workforce sized from the contracts {contracts}; labour rules: {options.rules.name}.",
         f"Unplanned shrinkage: {options.shrinkage:.0%}.",
         "Public holidays: " + (options.region or "none looked up; give --region."),

@@ -28,8 +28,8 @@ class PlanOptions:
     weeks : calendar weeks to plan, 1 to 8.
     interval_minutes : planning interval.
     handle_seconds, patience_seconds : means; None takes them from the log, or the printed default.
-    risk : probability with which the target is to hold under the forecast's uncertainty; None plans
-        for the mean.
+    risk : share of the days on which the target is to hold under the forecast's uncertainty; None
+        plans for the mean.
     pooled : whether the same people serve all queues of the log.
     region : where public holidays are looked up, as "IT-MI"; None for nowhere.
     roster_seconds : limit for the search for a roster.
@@ -48,7 +48,7 @@ class PlanOptions:
     rules: LabourRules = NEUTRAL
     roster_seconds: float = 60.0
     precision: Precision = field(
-        default_factory=lambda: Precision(half_width=0.01, min_replications=4, max_replications=100)
+        default_factory=lambda: Precision(half_width=0.02, min_replications=4, max_replications=100)
     )
     seed: int = 0
     workers: int = 2

@@ -17,7 +17,8 @@ from contactcenter.services.planning.options import (
 )
 from workforce.forecast.history import History
 from workforce.forecast.times import estimate_patience
-from workforce.staffing.requirement import StaffingPolicy
+from workforce.staffing.policy import StaffingPolicy
+from workforce.staffing.risk import RiskScope
 
 EXPONENTIAL_CV = 1.0
 """Coefficient of variation where a log tells no handling times: as wide as Erlang's formulas assume."""
@@ -75,6 +76,7 @@ def _pool(content: LogContent, history: History, queues: Sequence[QueueId], opti
         times.handle_seconds,
         times.patience_seconds,
         risk=options.risk,
+        risk_scope=RiskScope.DAY,
         shrinkage=options.shrinkage,
     )
     return Pool(history, policy, times.handle_cv, times.sources)
