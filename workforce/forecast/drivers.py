@@ -86,6 +86,28 @@ def driver_columns(drivers: Drivers | None, ordinals: NDArray[np.int64], known_d
     return DriverColumns(table, tuple(used), tuple(n for n in drivers.names if n not in used), filled)
 
 
+def driver_notes(drivers: Drivers | None, ordinals: NDArray[np.int64]) -> tuple[str, ...]:
+    """Return in sentences what of the drivers is not used or not known.
+
+    Parameters
+    ----------
+    ordinals : shape (n,); consecutive proleptic day numbers of the history.
+    """
+    if drivers is None or not drivers.names:
+        return ()
+    found = driver_columns(drivers, ordinals, ordinals.size)
+    last = date.fromordinal(drivers.first_day.toordinal() + drivers.values.shape[0] - 1)
+    said = [
+        f"Driver {name!r} is known on too few days of the history, or never changes; it is not used."
+        for name in found.unused
+    ]
+    if found.filled:
+        said.append(f"{found.filled} unknown driver values, taken as the same weekday's last four.")
+    if found.used:
+        said.append(f"Drivers are told until {last}; later days are taken as the same weekday's last four.")
+    return tuple(said)
+
+
 def _filled(values: Array) -> tuple[Array, int]:
     """Return the values with gaps at the mean of the last four of the same weekday, and the gaps."""
     whole = values.copy()

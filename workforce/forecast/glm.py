@@ -9,7 +9,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.forecast.dayinputs import DayInputs
 from workforce.forecast.daylevel import DayLevel, fit_level
 from workforce.forecast.days import OpenDays, open_days
-from workforce.forecast.drivers import DriverColumns, Drivers, driver_columns
+from workforce.forecast.drivers import DriverColumns, Drivers, driver_columns, driver_notes
 from workforce.forecast.eventeffects import predictive_sd
 from workforce.forecast.features import OpenCalendar, day_features, usual_days, yearly_waves
 from workforce.forecast.forecast import Forecast
@@ -75,7 +75,9 @@ class RidgePoisson:
             (int(self.level.outliers.sum()), "days that nothing explains, kept out of the level"),
             (self.level.shifts.size, "lasting shifts of the level, learnt as such"),
         ]
-        return tuple(f"{number} {what}." for number, what in found if number)
+        first = self.history.first_day.toordinal()
+        said = driver_notes(self.drivers, np.arange(first, first + self.history.days))
+        return (*(f"{number} {what}." for number, what in found if number), *said)
 
     def predict(self, grid: TimeGrid) -> Forecast:
         """Forecast the intervals of a grid."""

@@ -260,3 +260,17 @@ def test_the_challenger_says_what_it_lacks_or_stands_beside_the_mean() -> None:
     trees, mean = (fit(history, method).predict(grid) for method in (Method.LIGHTGBM, Method.SMA4))
     assert day_totals(trees) == pytest.approx(day_totals(mean), rel=0.15)
     assert (trees.is_open == mean.is_open).all()
+
+
+def test_what_is_not_known_of_a_driver_is_said() -> None:
+    history = synthetic(days=84)
+    values = np.random.default_rng(2).gamma(50, 2, (90, 3))
+    values[10:13, 0] = np.nan
+    values[:, 1] = 7.0
+    values[:70, 2] = np.nan
+    drivers = Drivers(("orders", "constant", "late"), history.first_day, values)
+    notes = " ".join(fit_forecaster(history, drivers=drivers).notes)
+    assert "4 unknown driver values" in notes  # three days, and the day before the first
+    assert "'constant' is known on too few days of the history, or never changes" in notes
+    assert "'late' is known on too few days" in notes
+    assert f"told until {history.first_day + timedelta(days=89)}" in notes
