@@ -32,9 +32,9 @@ def show_run(outsourcer: Outsourcer, run: PlanRun, console: Console | None = Non
         f"\n[bold]{outsourcer.name}[/]: {len(outsourcer.clients)} clients, "
         f"{len(outsourcer.queues)} queues, {len(outsourcer.agents)} people, {len(outsourcer.bots)} bots"
     )
-    screen.print(
-        f"{run.label}, {run.start:%d %B} to {run.end:%d %B %Y}, seed {run.seed}\n", highlight=False
-    )
+    zone = ZoneInfo(outsourcer.zone)
+    first, last = run.start.astimezone(zone), run.end.astimezone(zone) - timedelta(days=1)
+    screen.print(f"{run.label}, {first:%d %B} to {last:%d %B %Y}, seed {run.seed}\n", highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     seconds = {timing.step: timing.seconds for timing in verdict.timings}
     for step, figures in _rows(verdict):
