@@ -1,7 +1,9 @@
 """A stored run of the main job on one screen."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table

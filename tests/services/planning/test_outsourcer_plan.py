@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
+from contactcenter.cli.runverdict import run_figures, show_run
 from contactcenter.clock import SystemClock
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.migrations import upgrade
@@ -10,10 +13,10 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
-from contactcenter.domain.runs import RunState
+from contactcenter.domain.runs import PlanRun, RunState
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.demo import default_rules, demo_now
-from contactcenter.services.planning.keeping import keep_plan
+from contactcenter.services.planning.keeping import keep_plan, verdict_of_plan
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
@@ -142,3 +145,18 @@ def test_a_bot_gets_an_intent_that_it_settles(outsourcer: Outsourcer) -> None:
         for channel in bot.channels:
             assert bot_intent(bots, channel) in {intent for one in bots for intent in one.intents}
     assert bot_intent(outsourcer.agents, Channel.VOICE) == ""
+
+
+def test_the_verdict_screen_names_the_weeks_in_local_dates(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    grid = plan.options.grid
+    now = demo_now(outsourcer)
+    run = PlanRun(now, "a week", 1, grid.start, grid.end, RunState.DONE, verdict=verdict_of_plan(plan))
+    console = Console(record=True, width=200, file=StringIO())
+    show_run(outsourcer, run, console)
+    text = console.export_text()
+    last = plan.options.first_day + timedelta(days=6)
+    assert f"{plan.options.first_day:%d %B} to {last:%d %B %Y}" in text
+    assert "sl_excl_short = answered ≤ T / (answered + abandoned − short)" in text
+    assert run_figures(run)["replications"] == 3
