@@ -17,7 +17,8 @@ _NAMES: dict[Field, str] = {
     Field.WAIT: "wait wait_time waiting_time wait_seconds wait_length queue_time speed_of_answer "
     "speed_of_answer_in_seconds time_in_queue attesa tempo_attesa",
     Field.HANDLE: "handle handle_time handle_seconds handling_time service_time service_length talk_time "
-    "duration talk_duration avgtalkduration avg_talk_duration aht durata conversazione durata_conversazione",
+    "duration talk_duration avgtalkduration avg_talk_duration aht durata "
+    "conversazione durata_conversazione",
     Field.ANSWERED_AT: "answered_at call_answered answer_time",
     Field.ENDED_AT: "ended_at call_ended end_time closed_at finished_at call_end",
     Field.AGENT: "agent agent_name agent_id operator server operatore",
