@@ -8,7 +8,7 @@ from contactcenter.config import Settings
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.jobs import running_jobs
 from contactcenter.services.reporting import Reporting
-from contactcenter.services.setup import open_database
+from contactcenter.services.setup import open_database, opened
 from web.site import make_site
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -26,7 +26,10 @@ def create_app(settings: Settings) -> Litestar:
     OutsideFailure
         When the database cannot be reached.
     """
-    return make_site(Reporting(open_database(settings.database_url)))
+    engine = open_database(settings.database_url)
+    app = make_site(Reporting(engine))
+    app.on_shutdown.append(engine.dispose)
+    return app
 
 
 def serve(settings: Settings) -> None:
@@ -38,9 +41,9 @@ def serve(settings: Settings) -> None:
         When the host is not this machine alone.
     """
     check_host(settings.host)
-    with running_jobs(open_database(settings.database_url), SystemClock()):
+    with opened(settings.database_url) as engine, running_jobs(engine, SystemClock()):
         uvicorn.run(
-            create_app(settings),
+            make_site(Reporting(engine)),
             host=settings.host,
             port=settings.port,
             log_level="warning",

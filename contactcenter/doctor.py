@@ -290,7 +290,9 @@ def check_disk(database_url: str) -> Iterator[Finding]:
     from contactcenter.db.engine import make_engine
 
     try:
-        file = embedded_file(make_engine(database_url))
+        engine = make_engine(database_url)
+        file = embedded_file(engine)
+        engine.dispose()
     except ContactCenterError:
         file = None  # said by the check of the database
     folder = next(one for one in (file or Path.cwd() / "x").parents if one.is_dir())

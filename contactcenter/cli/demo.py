@@ -45,20 +45,21 @@ def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as
     from contactcenter.config import Settings
     from contactcenter.db.unit_of_work import UnitOfWork
     from contactcenter.services.planning.demo import build_demo
-    from contactcenter.services.setup import open_database
+    from contactcenter.services.setup import opened
 
     _prepare(database, fresh)
-    engine = open_database(database)
     console = Console(stderr=True, quiet=as_json)
-    with bars(quiet=as_json) as tell:
-        demo = build_demo(engine, seed, SystemClock(), lambda text: console.print(f"demo: {text}"), tell)
-    with UnitOfWork(engine, reading=True) as uow:
-        run = uow.plans.get(demo.plan_id)
+    with opened(database) as engine:
+        with bars(quiet=as_json) as tell:
+            demo = build_demo(
+                engine, seed, SystemClock(), lambda text: console.print(f"demo: {text}"), tell
+            )
+        with UnitOfWork(engine, reading=True) as uow:
+            run = uow.plans.get(demo.plan_id)
     if as_json:
         click.echo(json.dumps(run_figures(run), indent=2))
         return
     show_run(demo.outsourcer, run)
-    engine.dispose()
     if not no_serve:
         click.echo(f"Serving on http://127.0.0.1:{port} · stop with Ctrl-C", err=True)
         serve(Settings(database_url=database, port=port))

@@ -51,7 +51,7 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
     from contactcenter.services.intake.errorfile import write_errors
     from contactcenter.services.intake.importing import ImportOrder, import_log
     from contactcenter.services.intake.reading import read_log
-    from contactcenter.services.setup import open_database
+    from contactcenter.services.setup import opened
 
     settings = read_settings()
     key = _key(choices["key"], settings.database_url, choices["dry_run"])
@@ -69,7 +69,8 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
             choices["as_counts"],
             choices["dry_run"],
         )
-        report = import_log(open_database(settings.database_url), content, order)
+        with opened(settings.database_url) as engine:
+            report = import_log(engine, content, order)
     if as_json:
         click.echo(json.dumps(_as_json(content, report), indent=2))
     else:

@@ -48,12 +48,12 @@ def command(
     """Show CLIENT's statement of MONTH (as 2026-10): the closed one, or a preview until it is closed."""
     from contactcenter.db.unit_of_work import UnitOfWork
     from contactcenter.services.monthend import known_client, present, statement_of_month
-    from contactcenter.services.setup import open_database
+    from contactcenter.services.setup import opened
     from contactcenter.services.statements import close_month
 
     first = month_of(month)
-    engine = open_database(database or read_settings().database_url)
-    with UnitOfWork(engine, reading=not closing) as uow:
+    url = database or read_settings().database_url
+    with opened(url) as engine, UnitOfWork(engine, reading=not closing) as uow:
         owner = known_client(uow, client)
         statement = statement_of_month(uow, owner, first)
         if closing:
@@ -61,7 +61,6 @@ def command(
         if file is not None:  # before the month is closed for good, in case it cannot be written
             file.write_text(write_csv(table_of(statement)), encoding="utf-8", newline="")
         uow.commit()
-    engine.dispose()
     if as_json:
         click.echo(json.dumps(figures_of(owner, statement), indent=2))
     else:

@@ -1,10 +1,13 @@
 """Set-up: a database that is there and up to date, and a sample outsourcer to fill it with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.migrations import current_revision, head_revision, upgrade
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import ContactCenterError
 from contactcenter.domain.installation import Installation
 from fixtures.history import DemoHistory
 from fixtures.outsourcer import Outsourcer
@@ -37,17 +40,34 @@ def open_database(database_url: str) -> Engine:
         When the database cannot be reached, or a later version of this program has changed it.
     """
     engine = make_engine(database_url)
-    if current_revision(engine) != head_revision():
-        upgrade(engine)
+    try:
+        if current_revision(engine) != head_revision():
+            upgrade(engine)
+    except ContactCenterError:
+        engine.dispose()
+        raise
     return engine
+
+
+@contextmanager
+def opened(database_url: str) -> Iterator[Engine]:
+    """Give an engine as `open_database` does, and close its connections afterwards."""
+    engine = open_database(database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def migrate(database_url: str) -> tuple[str | None, str | None]:
     """Bring a database to the head revision; return the one it had, None when empty, and the one it has."""
     engine = make_engine(database_url)
-    before = current_revision(engine)
-    upgrade(engine)
-    return before, current_revision(engine)
+    try:
+        before = current_revision(engine)
+        upgrade(engine)
+        return before, current_revision(engine)
+    finally:
+        engine.dispose()
 
 
 def store_outsourcer(uow: UnitOfWork, outsourcer: Outsourcer) -> None:
