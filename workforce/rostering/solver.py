@@ -8,6 +8,7 @@ import numpy as np
 from contactcenter.clock import SystemClock
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import Layout, arrange
+from workforce.rostering.breakrepair import RepairEffort, repair_breaks
 from workforce.rostering.budget import Budget
 from workforce.rostering.crew import Crew, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
@@ -85,9 +86,17 @@ def solve(
     return _result(problem, shifts, bound, budget)
 
 
+def _repair_effort(budget: Budget) -> RepairEffort:
+    """Return what the repair of one day may take."""
+    counted = budget.stopping.deterministic
+    seconds = max(0.02 * budget.stopping.seconds, 0.2)
+    return RepairEffort(seconds, budget.params.workers, budget.params.seed, counted)
+
+
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
     roster = Roster(problem.grid.start, problem.grid.end, ordered)
+    roster = repair_breaks(problem, roster, _repair_effort(budget))
     worth = evaluate(problem, roster)
     bound = min(bound, worth.cost)
     within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)
