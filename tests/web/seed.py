@@ -13,7 +13,6 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.client import Queue
-from contactcenter.domain.installation import Installation
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts
 from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from contactcenter.domain.runs import (
@@ -29,6 +28,7 @@ from contactcenter.domain.runs import (
     StepTiming,
 )
 from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.services.setup import store_history, store_outsourcer
 from fixtures.history import DemoHistory
 from fixtures.outsourcer import Outsourcer
 from workforce.forecast.forecast import Forecast
@@ -68,22 +68,8 @@ def plant(engine: Engine, outsourcer: Outsourcer, history: DemoHistory, days: in
 
 def plant_past(unit: UnitOfWork, outsourcer: Outsourcer, history: DemoHistory) -> None:
     """Store an outsourcer and its history."""
-    unit.installation.save(Installation(outsourcer.name, outsourcer.zone, outsourcer.today))
-    for skill in outsourcer.skills:
-        unit.skills.save(skill)
-    for client in outsourcer.clients:
-        unit.clients.save(client)
-    for queue in outsourcer.queues:
-        unit.queues.save(queue)
-    for team in outsourcer.teams:
-        unit.teams.save(team)
-    for contract in outsourcer.contracts:
-        unit.employment_contracts.save(contract)
-    for agent in (*outsourcer.agents, *outsourcer.bots):
-        unit.agents.save(agent)
-    unit.interval_facts.add_many(history.interval_rows())
-    unit.journey_facts.add_many(history.journey_rows())
-    unit.contact_records.add_many("demo", history.contact_records())
+    store_outsourcer(unit, outsourcer)
+    store_history(unit, history)
 
 
 def _run(outsourcer: Outsourcer, days: int) -> PlanRun:
