@@ -3,7 +3,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 BIN := .venv/bin
 SERVE ?= 1
 
-.PHONY: help demo test check fix bench serve doctor clean setup setup-dev
+.PHONY: help demo test check fix bench faults serve doctor clean setup setup-dev setup-peers
 
 help: ## show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,8 +24,11 @@ fix: setup-dev ## let ruff format and repair
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: setup-dev ## run the benchmarks
+bench: setup-peers ## run the benchmarks, with the peers beside them
 	@$(BIN)/python -m benchmarks
+
+faults: setup-dev ## run the long form of the fault tests: kills, frozen leaders, crashes
+	@CONTACTCENTER_FAULTS=long $(BIN)/python -m pytest tests/faults
 
 serve: setup ## serve the pages
 	@$(BIN)/contactcenter serve
@@ -41,3 +44,6 @@ setup:
 
 setup-dev:
 	@$(if $(PYTHON),$(PYTHON) bootstrap.py --dev,echo "set-up: Python 3.11 or newer is needed. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1)
+
+setup-peers:
+	@$(if $(PYTHON),$(PYTHON) bootstrap.py --peers,echo "set-up: Python 3.11 or newer is needed. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1)

@@ -4,6 +4,7 @@ Runs on the standard library alone, because nothing else is there yet.
 
     python3 bootstrap.py            the program (for ``make demo``)
     python3 bootstrap.py --dev      the program, the tests' packages, a browser and PostgreSQL
+    python3 bootstrap.py --peers    all that, and the packages that the benchmarks compare with
 """
 
 import glob
@@ -26,12 +27,15 @@ class SetupError(Exception):
 
 def main() -> int:
     """Set up what was asked for; return the exit code."""
-    dev = "--dev" in sys.argv[1:]
+    peers = "--peers" in sys.argv[1:]
+    dev = peers or "--dev" in sys.argv[1:]
     try:
         install_packages(dev)
         if dev:
             install_browser()
             install_postgresql()
+        if peers:
+            install_peers()
     except SetupError as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1
@@ -50,6 +54,17 @@ def install_packages(dev: bool) -> None:
     install("--require-hashes", "-r", str(lock))
     install("--no-deps", *([] if shutil.which("uv") else ["-q"]), "-e", str(ROOT))
     stamps[dev].write_text(wanted)
+
+
+def install_peers() -> None:
+    """Add the packages that the benchmarks compare with; neither the program nor its tests use them."""
+    lock = ROOT / "requirements-peers.lock"
+    stamp = VENV / ".stamp-peers"
+    if have(stamp, stamp_of(lock)):
+        return
+    print(f"set-up: installing the packages of {lock.name}", flush=True)
+    install("--require-hashes", "-r", str(lock))
+    stamp.write_text(stamp_of(lock))
 
 
 def candidates(stamps: dict[bool, Path], dev: bool) -> list[tuple[Path, str]]:
