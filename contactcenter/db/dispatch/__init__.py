@@ -1,0 +1,1 @@
+"""The live router's storage: prepared SQL through the driver, both databases behind one face."""

@@ -1,0 +1,1 @@
+"""The live router: commands in, durable outcomes and published happenings out."""
