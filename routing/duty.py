@@ -40,7 +40,7 @@ def not_ready(matching: Matching, event: AgentNotReady, now_ms: Milliseconds) ->
     homeless += _turn_away(matching, desk)
     for case in homeless:
         matching.place(case, now_ms)
-    _tell_who_is_stuck(matching, desk, now_ms)
+    matching.tell_who_is_stuck(desk.signatures, now_ms)
 
 
 def change(matching: Matching, event: AgentChanged, now_ms: Milliseconds) -> None:
@@ -50,20 +50,20 @@ def change(matching: Matching, event: AgentChanged, now_ms: Milliseconds) -> Non
     if desk is None:
         floor.seat(event.agent)
         return
-    homeless = _turn_away(matching, desk)
+    homeless, former = _turn_away(matching, desk), desk.signatures
     floor.reseat(desk, event.agent)
-    for case in [held for held in desk.held.values() if held.state is ContactState.OFFERED]:
+    for case in desk.holding(ContactState.OFFERED):
         if desk.id not in case.route.stages[-1].signature.proficiency:
             matching.detach(case, now_ms)
             homeless.append(case)
     for case in homeless:
         matching.place(case, now_ms)
     matching.serve(desk, now_ms)
-    _tell_who_is_stuck(matching, desk, now_ms)
+    matching.tell_who_is_stuck(former, now_ms)
 
 
 def _break_off(matching: Matching, desk: Desk, now_ms: Milliseconds) -> list[Case]:
-    lost = [case for case in desk.held.values() if case.state is ContactState.ASSIGNED]
+    lost = desk.holding(ContactState.ASSIGNED)
     for case in lost:
         bots = case.contact.bots_allowed and not desk.is_bot
         matching.redirect(case, replace(case.contact, bots_allowed=bots, entered_ms=now_ms), now_ms)
@@ -72,19 +72,7 @@ def _break_off(matching: Matching, desk: Desk, now_ms: Milliseconds) -> list[Cas
 
 def _turn_away(matching: Matching, desk: Desk) -> list[Case]:
     """Free the contacts that wait for this agent alone."""
-    waiting = [entry[3] for lane in desk.own.values() for entry in lane.in_order()]
+    waiting = desk.waiting_alone()
     for case in waiting:
         matching.leave_lane(case)
     return waiting
-
-
-def _tell_who_is_stuck(matching: Matching, desk: Desk, now_ms: Milliseconds) -> None:
-    for case in list(matching.cooling.values()):
-        if case.state is ContactState.QUEUED and matching.lift(case, now_ms):
-            matching.match(case, 0, now_ms)
-    for signature in desk.signatures:
-        if not signature.on_duty:
-            for lane in signature.lanes.values():
-                for entry in lane.in_order():
-                    if entry[3].stage == len(entry[3].route.stages):
-                        matching.alarm(entry[3])

@@ -7,7 +7,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfile
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import Milliseconds
-from routing import duty, events, offers, service
+from routing import duty, events, offers, restoring, service
 from routing.decisions import Decision
 from routing.events import RoutingEvent, TimerFired, TimerKind
 from routing.floor import Floor
@@ -15,6 +15,7 @@ from routing.matching import Matching, Witness
 from routing.policies.highest_score import HighestScore
 from routing.policies.longest_idle import LongestIdle
 from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection, Planner
+from routing.restoring import Stored, StoredContact, StoredDesk
 
 Handler = Callable[[Matching, Any, Milliseconds], None]
 
@@ -105,6 +106,33 @@ class RoutingEngine:
         said: list[Decision] = []
         self._matching.said = said
         HANDLERS[type(event)](self._matching, event, now_ms)
+        return said
+
+    def store(self) -> Stored:
+        """Return the state of all desks and contacts, from which `restore` goes on."""
+        return restoring.store(self._matching)
+
+    def restore(
+        self, desks: Iterable[StoredDesk], contacts: Iterable[StoredContact], now_ms: Milliseconds
+    ) -> list[Decision]:
+        """Set this engine, fresh from its construction, to a stored state and return what follows.
+
+        First come the `Wake` decisions of all timers that still run (those past due at `now_ms`) and
+        alarms of contacts that ran out of plan meanwhile, then what free agents are given.
+
+        Raises
+        ------
+        InvalidInput
+            When the engine has heard events already, or the state contradicts itself: an agent that
+            is not known, somebody twice, a load above capacity, an agent or an end that does not
+            go with the state. Build another engine then.
+        """
+        if self._now_ms is not None:
+            raise InvalidInput("This engine is at work already; restore into a new one.")
+        self._now_ms = now_ms
+        said: list[Decision] = []
+        self._matching.said = said
+        restoring.restore(self._matching, desks, contacts, now_ms)
         return said
 
     @property

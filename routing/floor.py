@@ -247,7 +247,7 @@ class Floor:
         desk.workload.remove(self.channel_profiles[case.contact.channel])
         desk.idle_since_ms = now_ms
         desk.version += 1
-        case.desk = None
+        case.desk = case.until_ms = None
         if not desk.held:
             self._count_idle(desk, 1)
         return desk
@@ -257,7 +257,7 @@ class Floor:
         change = (state is AgentState.AVAILABLE) - (desk.state is AgentState.AVAILABLE)
         if not desk.held:
             self._count_idle(desk, -1)
-        desk.state, desk.idle_since_ms = state, now_ms
+        desk.state, desk.idle_since_ms, desk.responds_at_ms = state, now_ms, None
         desk.version += 1
         if not desk.held:
             self._count_idle(desk, 1)

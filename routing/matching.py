@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from contactcenter.domain.contact import ChannelProfile, ContactState
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds
-from routing.case import Case, Route
+from routing.case import Case, Route, seniority
 from routing.decisions import (
     Alarm,
     AlarmKind,
@@ -26,6 +26,7 @@ from routing.desk import Desk
 from routing.events import RoutingContact, TimerKind
 from routing.floor import Floor
 from routing.policy import Planner
+from routing.signature import Signature
 
 COOL_OFF_MS = 60_000
 """For so long an agent is not asked again for a contact they declined, while others may take it."""
@@ -61,8 +62,10 @@ class Matching:
         """Describe and plan a contact anew, in nobody's hands; return who had it, still to be served."""
         route = self.plan(contact)
         desk = self.detach(case, now_ms)
-        case.contact, case.route = contact, route
+        case.contact, case.route, case.stage = contact, route, 0
         case.entered_ms = contact.arrived_ms if contact.entered_ms is None else contact.entered_ms
+        if desk is not None:
+            self.floor.refresh(desk)
         return desk
 
     def wake(
@@ -83,21 +86,18 @@ class Matching:
         """Give a contact to the best free agent, or let it wait."""
         if self._ask_preferred(case, now_ms):
             return
-        case.stage = _open_stages(case, now_ms)
-        if case.barred:
-            self.lift(case, now_ms)
+        case.open_stages(now_ms)
         if not self.match(case, 0, now_ms):
             self.said.append(Queued(case.contact.id, case.contact.queue))
-            self._wait(case)
-            self._next_step(case)
+            self.let_wait(case)
 
     def widen(self, case: Case, now_ms: Milliseconds) -> None:
         """Open the steps that have come due and ask those whom they admit."""
-        before, case.stage = case.stage, _open_stages(case, now_ms)
+        before = case.stage
+        case.open_stages(now_ms)
         self.leave_lane(case)
         if not self.match(case, before, now_ms):
-            self._wait(case)
-            self._next_step(case)
+            self.let_wait(case)
 
     def match(self, case: Case, first: int, now_ms: Milliseconds) -> bool:
         """Try the open stages in order, from one on; earlier ones have a better right."""
@@ -108,17 +108,16 @@ class Matching:
                 return True
         return False
 
-    def _wait(self, case: Case) -> None:
+    def let_wait(self, case: Case) -> None:
+        """Let a contact wait for everybody whom its open stages admit, and ask for the next stage."""
         case.state = ContactState.QUEUED
         if case.stage:
             self.floor.enqueue(case)
         stages = case.route.stages
         if case.stage == len(stages) and not stages[-1].signature.on_duty:
             self.alarm(case)
-
-    def _next_step(self, case: Case) -> None:
-        if case.stage < len(case.route.stages):
-            due = case.entered_ms + case.route.stages[case.stage].after_ms
+        if case.stage < len(stages):
+            due = case.entered_ms + stages[case.stage].after_ms
             case.token = self.wake(due, TimerKind.STEP, case.contact.id)
 
     def alarm(self, case: Case) -> None:
@@ -142,10 +141,15 @@ class Matching:
         if desk.workload.fits(self.work_of(case)):
             self.give(case, desk, now_ms)
         else:
-            self.floor.enqueue_for(case, desk)
             self.said.append(Queued(case.contact.id, case.contact.queue))
-            case.token = self.wake(until, TimerKind.PREFERRED_AGENT, case.contact.id)
+            self.let_wait_for(desk, case, until)
         return True
+
+    def let_wait_for(self, desk: Desk, case: Case, until_ms: int) -> None:
+        """Let a contact wait for one agent alone until an instant."""
+        case.stage = 0
+        self.floor.enqueue_for(case, desk)
+        case.token = self.wake(until_ms, TimerKind.PREFERRED_AGENT, case.contact.id, desk.id)
 
     def _may_prefer(self, case: Case, desk: Desk, now_ms: Milliseconds) -> bool:
         widest = case.route.stages[-1].signature
@@ -166,11 +170,14 @@ class Matching:
 
     def _spend_reserve(self, desk: Desk, now_ms: Milliseconds) -> None:
         """One more of a pool is idle: queues that must leave some idle may get another of them."""
-        for queue in desk.selection.reserves:
-            for signature in self.floor.by_queue.get(queue, ()):
-                lane = signature.lanes[queue]
-                if lane.heap and self.match(lane.heap[0][3], 0, now_ms):
-                    return
+        held_back = [
+            signature.lanes[queue].heap[:1]
+            for queue in desk.selection.reserves
+            for signature in self.floor.by_queue.get(queue, ())
+        ]
+        for _, _, _, case in sorted(head for heads in held_back for head in heads):
+            if self.match(case, 0, now_ms):
+                return
 
     def give(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
         """Put a contact in an agent's hands, as an offer where an answer is needed."""
@@ -182,14 +189,14 @@ class Matching:
         contact, agent = case.contact.id, desk.agent.id
         if work.auto_accept or desk.is_bot:
             case.state = ContactState.ASSIGNED
-            case.token = 0
+            case.token, case.until_ms = 0, None
             self.said.append(Assigned(contact, agent))
             return
         ends = now_ms + work.offer_seconds * MS_PER_SECOND
-        case.expires_ms = Milliseconds(ends if desk.until_ms is None else min(ends, desk.until_ms))
-        case.state = ContactState.OFFERED
-        self.said.append(Offered(contact, agent, case.expires_ms))
-        case.token = self.wake(case.expires_ms, TimerKind.OFFER_EXPIRY, contact, agent)
+        until = Milliseconds(ends if desk.until_ms is None else min(ends, desk.until_ms))
+        case.state, case.until_ms = ContactState.OFFERED, until
+        self.said.append(Offered(contact, agent, until))
+        case.token = self.wake(until, TimerKind.OFFER_EXPIRY, contact, agent)
 
     # ---- a contact leaves ------------------------------------------------------------------
 
@@ -200,7 +207,7 @@ class Matching:
 
     def detach(self, case: Case, now_ms: Milliseconds) -> Desk | None:
         """Take a contact from wherever it is and return the agent who had it, still to be served."""
-        case.token = 0
+        case.token, case.until_ms = 0, None
         self.leave_lane(case)
         if case.desk is None:
             return None
@@ -228,16 +235,18 @@ class Matching:
         self.cooling[case.contact.id] = case
         self.wake(until, TimerKind.COOL_OFF, case.contact.id, desk.id)
 
-    def lift(self, case: Case, now_ms: Milliseconds) -> bool:
-        """Forget who declined once every agent on duty who may take it has; tell whether that was so."""
-        if not case.stage:
-            return False
-        for desk in case.route.stages[case.stage - 1].signature.desks:
-            if desk.on_duty(now_ms) and not case.bars(desk.id, now_ms):
-                return False
-        case.barred.clear()
-        self.cooling.pop(case.contact.id, None)
-        return True
+    def ask_again(self, desk: Desk, at_ms: Milliseconds) -> None:
+        """Ask nothing of an agent who missed an offer until an instant."""
+        desk.responds_at_ms = at_ms
+        desk.token = self.wake(at_ms, TimerKind.NOT_RESPONDING, agent=desk.id)
+
+    def tell_who_is_stuck(self, signatures: Iterable[Signature], now_ms: Milliseconds) -> None:
+        """See to contacts for which the last agent on duty may just have left one of the signatures."""
+        for case in sorted(self.cooling.values(), key=seniority):
+            if case.state is ContactState.QUEUED and case.all_declined(now_ms):
+                self.match(case, 0, now_ms)
+        for case in sorted(_all_stuck(signatures), key=seniority):
+            self.alarm(case)
 
 
 def onward(case: Case, wish: RoutingContact | None) -> RoutingContact:
@@ -260,11 +269,11 @@ def onward(case: Case, wish: RoutingContact | None) -> RoutingContact:
     return replace(wish, arrived_ms=known.arrived_ms, bots_allowed=bots)
 
 
-def _open_stages(case: Case, now_ms: Milliseconds) -> int:
-    waited = now_ms - case.entered_ms
-    opened = 0
-    for stage in case.route.stages:
-        if stage.after_ms > waited:
-            break
-        opened += 1
-    return opened
+def _all_stuck(signatures: Iterable[Signature]) -> Iterator[Case]:
+    """Yield those who wait with all steps open and nobody on duty, and were not told of yet."""
+    for signature in signatures:
+        if not signature.on_duty:
+            for lane in signature.lanes.values():
+                for case in lane.cases():
+                    if not case.alarmed and case.stage == len(case.route.stages):
+                        yield case

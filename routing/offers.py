@@ -8,7 +8,7 @@ from contactcenter.domain.units import Milliseconds
 from routing.case import Case
 from routing.decisions import Assigned, OfferEnd, OfferEnded
 from routing.desk import Desk
-from routing.events import OfferAccepted, OfferRefused, TimerFired, TimerKind
+from routing.events import OfferAccepted, OfferRefused, TimerFired
 from routing.matching import Matching
 
 NOT_RESPONDING_MS = 60_000
@@ -20,11 +20,10 @@ def accept(matching: Matching, event: OfferAccepted, now_ms: Milliseconds) -> No
     case = _standing(matching, event)
     if case is None:
         return
-    if now_ms >= case.expires_ms:
+    if case.until_ms is not None and now_ms >= case.until_ms:
         _miss(matching, case, now_ms)
         return
-    case.state = ContactState.ASSIGNED
-    case.token = 0
+    case.state, case.token, case.until_ms = ContactState.ASSIGNED, 0, None
     matching.said.append(Assigned(event.contact, event.agent))
 
 
@@ -71,7 +70,7 @@ def respond_again(matching: Matching, event: TimerFired, now_ms: Milliseconds) -
 
 def withdraw_all(matching: Matching, desk: Desk, now_ms: Milliseconds) -> list[Case]:
     """Take back every offer an agent has and return the contacts, still to be placed."""
-    offered = [case for case in desk.held.values() if case.state is ContactState.OFFERED]
+    offered = desk.holding(ContactState.OFFERED)
     for case in offered:
         matching.detach(case, now_ms)
     return offered
@@ -95,7 +94,8 @@ def _miss(matching: Matching, case: Case, now_ms: Milliseconds) -> None:
     homeless = [case]
     if not ended_by_shift and desk.state is AgentState.AVAILABLE:
         matching.floor.set_state(desk, AgentState.NOT_RESPONDING, now_ms)
-        desk.token = matching.wake(now_ms + NOT_RESPONDING_MS, TimerKind.NOT_RESPONDING, agent=desk.id)
+        matching.ask_again(desk, Milliseconds(now_ms + NOT_RESPONDING_MS))
         homeless += withdraw_all(matching, desk, now_ms)
     for contact in homeless:
         matching.place(contact, now_ms)
+    matching.tell_who_is_stuck(desk.signatures, now_ms)

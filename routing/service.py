@@ -82,7 +82,7 @@ def _complete(matching: Matching, case: Case, event: ServiceEnded, now_ms: Milli
         _finish(matching, case, now_ms)
         return
     until = Milliseconds(now_ms + after_ms)
-    case.state = ContactState.WRAP_UP
+    case.state, case.until_ms = ContactState.WRAP_UP, until
     matching.said.append(WrapUpStarted(event.contact, event.agent, until))
     case.token = matching.wake(until, TimerKind.WRAP_UP, event.contact, event.agent)
 
@@ -193,7 +193,7 @@ def open_step(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> No
 
 
 def _rest(matching: Matching, case: Case, until_ms: Milliseconds | None) -> None:
-    case.state = ContactState.PAUSED
+    case.state, case.until_ms = ContactState.PAUSED, until_ms
     matching.said.append(Paused(case.contact.id))
     if until_ms is not None:
         case.token = matching.wake(until_ms, TimerKind.PAUSE, case.contact.id)

@@ -69,9 +69,6 @@ class Lane:
                 heappush(heap, entry)
         return first
 
-    def in_order(self) -> Iterator[Entry]:
-        """Yield every waiting place, first to last, changing nothing."""
-        heap = [entry for entry in self.heap if entry[3].entry is entry]
-        heapify(heap)
-        while heap:
-            yield heappop(heap)
+    def cases(self) -> Iterator[Case]:
+        """Yield everybody who waits here, in no order."""
+        return (entry[3] for entry in self.heap if entry[3].entry is entry)

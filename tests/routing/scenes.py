@@ -129,6 +129,9 @@ class Caller:
     def _hand(self, event):
         said = self.engine.handle(event, self.now)
         self.heard.append((self.now, event))
+        return self.follow(said)
+
+    def follow(self, said):
         for decision in said:
             if isinstance(decision, Wake):
                 timer = TimerFired(decision.kind, decision.token, decision.contact, decision.agent)

@@ -201,7 +201,10 @@ class Judge:
                 assert (seen.state, seen.agent) == ("assigned", agent)
                 seen.state = "wrap_up"
             case Queued() | Paused():
+                was_paused = seen.state == "paused"
                 self._settle(seen)
+                if was_paused:
+                    seen.entered = now
                 assert seen.agent is None, "N2: it rests while somebody has it"
                 seen.state = "queued" if isinstance(decision, Queued) else "paused"
             case Closed(number):
