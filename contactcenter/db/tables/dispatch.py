@@ -3,7 +3,8 @@
 Instants here are whole milliseconds since 1970 by the database's clock, as the routing engine counts.
 """
 
-from sqlalchemy import CheckConstraint, Index, text as sql
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import text as sql
 
 from contactcenter.db.columns import big_integer, choice, text
 from contactcenter.db.tables.base import Row
@@ -59,6 +60,7 @@ class TicketRow(Row, table=True):
     state: ContactState = choice(ContactState)
     agent_id: int | None = big_integer(nullable=True)
     until_ms: int | None = big_integer(nullable=True)
+    alone_for: int | None = big_integer(nullable=True)
     barred: str = text()
     alarmed: bool
     flagged: bool

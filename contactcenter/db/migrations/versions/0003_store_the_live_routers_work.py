@@ -119,6 +119,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('agent_id', sa.BigInteger(), nullable=True),
     sa.Column('until_ms', sa.BigInteger(), nullable=True),
+    sa.Column('alone_for', sa.BigInteger(), nullable=True),
     sa.Column('barred', sa.String(), nullable=False),
     sa.Column('alarmed', sa.Boolean(), nullable=False),
     sa.Column('flagged', sa.Boolean(), nullable=False),
