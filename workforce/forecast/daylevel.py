@@ -26,13 +26,16 @@ from workforce.forecast.dayinputs import (
     prior_variance,
 )
 from workforce.forecast.likelihood import PRIOR_SDS, inverse_of, most_likely_variances
-from workforce.forecast.shifts import find_outliers, find_shifts
+from workforce.forecast.shifts import find_outliers, find_shifts, in_last_run
+from workforce.forecast.turns import DAYS_IN_QUESTION, OpenQuestion, Turns, question_of
 
 Array = NDArray[np.float64]
 
 SPECIAL_DAY_SD = 0.20
 OUTLIER_VARIANCE = 1.0
 DAYS_FOR_FIT = 1100
+FEWEST_SETTLED = 20
+"""Days from which the variances are learnt without those that may still turn out to be something else."""
 LARGE_COUNT = 30
 """From this count on the logarithm itself is the working response, and one step settles it."""
 
@@ -57,6 +60,7 @@ class DayLevel:
     response, noise : shape (n,); working log level of each day of the history, and its variance.
     outliers : shape (n,); days set aside because nothing explains them.
     weight, factor : shape (n,), (n, n); the solution, and the lower Cholesky factor it came from.
+    question : what strange last days leave open.
     """
 
     inputs: DayInputs
@@ -68,6 +72,7 @@ class DayLevel:
     outliers: NDArray[np.bool_]
     weight: Array
     factor: Array
+    question: OpenQuestion
 
     @property
     def day_to_day_variance(self) -> float:
@@ -81,8 +86,9 @@ class DayLevel:
         half = solve_triangular(self.factor, cross.T, lower=True, check_finite=False)
         own = prior_variance(inputs, self.variances) + self.variances[-1]
         own = own + np.where(inputs.special, SPECIAL_DAY_SD**2, 0.0)
-        variance = np.maximum(own - (half**2).sum(axis=0), 1e-8)
-        return LevelPrediction(self.centre + cross @ self.weight, np.sqrt(variance))
+        variance = np.maximum(own - (half**2).sum(axis=0), 1e-8) + self.question.variance
+        log_level = self.centre + cross @ (self.weight - self.question.taken) + self.question.mean
+        return LevelPrediction(log_level, np.sqrt(variance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +129,14 @@ def fit_level(inputs: DayInputs, totals: Array, exposure: Array) -> DayLevel:
     variances, solution = _fit_round(parts, counts, extra, PRIOR_SDS**2)
     starts, precision, weight = find_shifts(inverse_of(solution.factor), solution.weight)
     outliers = find_outliers(precision, weight) & ~inputs.special
+    outliers &= ~in_last_run(outliers)
     shifts = inputs.position[starts]
     inputs = inputs.with_steps(shifts)
     if starts.size or outliers.any():
         parts[-1] += STEP_SD**2 * (inputs.steps @ inputs.steps.T)
         extra = extra + np.where(outliers, OUTLIER_VARIANCE, 0.0)
         variances, solution = _fit_round(parts, counts, extra, variances)
+    turns = Turns(starts.size, int(outliers.sum()), totals.size)
     return DayLevel(
         inputs,
         shifts,
@@ -139,13 +147,16 @@ def fit_level(inputs: DayInputs, totals: Array, exposure: Array) -> DayLevel:
         outliers,
         solution.weight,
         solution.factor,
+        question_of(solution.factor, solution.weight, turns),
     )
 
 
 def _fit_round(parts: Array, counts: _Counts, extra: Array, start: Array) -> tuple[Array, _Solution]:
     """Estimate the variances, then the level under them."""
     response, noise = _working(_relaxed(parts, counts, extra, start).level, counts)
-    variances = most_likely_variances(parts, response, noise + extra, start)
+    settled = slice(0, max(response.size - DAYS_IN_QUESTION, min(response.size, FEWEST_SETTLED)))
+    known = parts[:, settled, settled], response[settled], (noise + extra)[settled]
+    variances = most_likely_variances(*known, start)
     return variances, _relaxed(parts, counts, extra, variances)
 
 

@@ -69,3 +69,8 @@ def find_outliers(precision: Array, weight: Array) -> NDArray[np.bool_]:
     runs = [p[k : p.size - 4 + k] + p[k + 1 : p.size - 3 + k] + p[k + 2 : p.size - 2 + k] for k in range(3)]
     accompanied = np.abs(np.stack(runs)).max(axis=0) == 3
     return np.asarray(strange & ~accompanied)
+
+
+def in_last_run(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which marked days have only marked days after them; shape (n,)."""
+    return np.asarray(np.logical_and.accumulate(marked[::-1])[::-1])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from workforce.forecast.daylevel import DayLevel, rehearse
 from workforce.forecast.days import OpenDays
@@ -51,11 +52,28 @@ def calibrate(level: DayLevel, days: OpenDays, weekdays: NDArray[np.int64], minu
     """
     made = rehearse(level, _origins(level.response.size), LONGEST_HORIZON)
     bands = np.searchsorted(HORIZON_EDGES, made.ahead)
-    overall = _correction(made.errors, 1.0)
+    overall = _correction(made.errors, few_days_factor(level.response.size))
     factors = tuple(
         _correction(made.errors[bands == band], overall) for band in range(len(HORIZON_EDGES) + 1)
     )
     return Calibration(factors, _interval_sd(days, weekdays, minutes))
+
+
+def few_days_factor(days: int) -> float:
+    """Return how much wider a band is for an sd that was itself learnt, as in Student's t.
+
+    Half of the days are taken to have gone into what the model learnt besides the sd.
+
+    Parameters
+    ----------
+    days : days of history, at least 1.
+
+    Examples
+    --------
+    >>> round(few_days_factor(20), 2), round(few_days_factor(200), 2)
+    (1.07, 1.01)
+    """
+    return float(stdtrit(max(days / 2, 2.0), 0.9)) / Z80
 
 
 def _correction(standardised: Array, prior: float) -> float:
