@@ -12,14 +12,20 @@ from contactcenter.cli.verdict import show
 from contactcenter.clock import SystemClock
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceLevelFormula
+from contactcenter.domain.verification import Window
 
 if TYPE_CHECKING:
     from contactcenter.services.planning.options import PlanOptions
+    from contactcenter.services.planning.verification.rounds import VerifyOptions
 
+DEFAULT_REPLICATIONS = 8
+DEFAULT_CONFIDENCE = 0.8
 EXAMPLE = """
-Example:
+Examples:
 
     contactcenter plan calls.csv --weeks 4 --handle-seconds 240 --region IT-MI
+
+    contactcenter plan calls.csv --verify --rounds 4 --confidence 0.9 --window period
 """
 
 
@@ -54,6 +60,27 @@ Example:
 @click.option("--seed", default=0, show_default=True, help="Seed of the search and the simulation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--replications", type=int, help="Run exactly so many replications instead.")
+@click.option("--verify", is_flag=True, help="Correct the requirement by simulation and roster again.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="With --verify: rosters made at most.",
+)
+@click.option(
+    "--confidence",
+    type=float,
+    help="With --verify: probability with which the target is to hold; else that of --risk.",
+)
+@click.option(
+    "--window",
+    type=click.Choice([window.value for window in Window]),
+    default=Window.DAY.value,
+    show_default=True,
+    help="With --verify: whether each day is to hold the target, or all planned days together.",
+)
+@click.option("--verify-seconds", type=float, help="With --verify: no round begins that would end later.")
 def command(file: Path, as_json: bool, **choices: Any) -> None:
     """Forecast, staff, roster and simulate FILE, a contact log or interval counts, and judge the plan."""
     from contactcenter.services.intake.reading import read_log
@@ -92,4 +119,22 @@ def _options(choices: dict[str, Any]) -> "PlanOptions":
         if replications
         else Precision(half_width=choices["half_width"], min_replications=4, max_replications=100),
         seed=choices["seed"],
+        verify=_verify(choices) if choices["verify"] else None,
+    )
+
+
+def _verify(choices: dict[str, Any]) -> "VerifyOptions":
+    """Return how the roster is verified."""
+    from contactcenter.services.planning.verification.rounds import VerifyOptions
+
+    replications = choices["replications"] or DEFAULT_REPLICATIONS
+    return VerifyOptions(
+        confidence=choices["confidence"] or choices["risk"] or DEFAULT_CONFIDENCE,
+        rounds=choices["rounds"],
+        window=Window(choices["window"]),
+        replications=replications,
+        last_word=2 * replications,
+        seconds=choices["verify_seconds"],
+        seed=choices["seed"],
+        workers=2,
     )

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.cli.verification import show_verification
 from contactcenter.services.planning.report import PlanReport, Verdict
 
 WORDS = {
@@ -23,6 +24,8 @@ def show(report: PlanReport, console: Console | None = None) -> None:
         f"\n[{style}]{words}[/]  [dim]{report.source}, {report.weeks} weeks from {report.first_day}[/]"
     )
     screen.print(_figures(report))
+    if report.verification is not None:
+        show_verification(report.verification, screen)
     for sentence in report.assumptions:
         screen.print(f"[dim]·[/] {sentence}", highlight=False)
 
@@ -40,7 +43,7 @@ def _rows(report: PlanReport) -> list[tuple[str, str, float]]:
         ("Forecast", _forecast(report), time.backtest + time.forecast),
         ("Requirement", _requirement(report), time.staffing),
         ("Roster", _roster(report), time.roster),
-        ("Simulation", _simulation(report), time.simulation),
+        ("Simulation", _simulation(report), time.simulation + time.verification),
     ]
 
 

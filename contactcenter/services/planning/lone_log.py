@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from contactcenter.clock import Clock
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
@@ -21,7 +22,11 @@ from contactcenter.services.planning.report import (
     summarise_staffing,
     verdict_of,
 )
+from contactcenter.services.planning.settling import Judging, Settled, settle
 from contactcenter.services.planning.steps import Notify, Step, Steps
+from contactcenter.services.planning.verification.outcome import outcome_of_verification
+from contactcenter.services.planning.verification.promise import Promise
+from contactcenter.services.planning.verification.rounds import Rostered, Verification, Workshop
 from simulation.experiment import Progress, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
@@ -50,6 +55,7 @@ class Plan:
     requirements: tuple[Requirement, ...]
     roster: RosterResult
     simulation: ExperimentResult
+    verification: Verification | None = None
 
 
 def plan_log(content: LogContent, options: PlanOptions, clock: Clock, notify: Notify) -> Plan:
@@ -73,12 +79,7 @@ def plan_log(content: LogContent, options: PlanOptions, clock: Clock, notify: No
         forecasts = tuple(forecaster.predict(grid) for forecaster in fitted)
     with steps.step(Step.STAFFING):
         requirements = tuple(map(_requirement, forecasts, pools))
-    with steps.step(Step.ROSTER):
-        problem, roster = make_roster(grid, requirements, options)
-    with steps.step(Step.SIMULATION):
-        scenario = rehearsal_scenario(pools, forecasts, problem.staff, roster, options)
-        simulation = rehearse(scenario, options, notify)
-    level = summarise_simulation(simulation, options.target)
+    settled = _settle(pools, forecasts, requirements, options, steps)
     report = PlanReport(
         source=content.name,
         first_day=grid.local_of(0).date().isoformat(),
@@ -86,15 +87,54 @@ def plan_log(content: LogContent, options: PlanOptions, clock: Clock, notify: No
         interval_minutes=grid.minutes,
         zone=grid.zone,
         forecast=_summarise_forecast(fitted, checks, forecasts),
-        staffing=summarise_staffing(requirements),
-        roster=summarise_roster(roster),
-        simulation=level,
-        verdict=verdict_of(level.service_level, options.target.share),
+        **_findings(settled, options),
         assumptions=_assumptions(content, pools, checks, options),
         timings=Timings(**{step.value: seconds for step, seconds in steps.seconds.items()}),
         seed=options.seed,
     )
-    return Plan(report, pools, forecasts, requirements, roster, simulation)
+    return Plan(
+        report,
+        pools,
+        forecasts,
+        settled.requirements,
+        settled.roster,
+        settled.simulation,
+        settled.verification,
+    )
+
+
+def _settle(
+    pools: tuple[Pool, ...],
+    forecasts: tuple[Forecast, ...],
+    requirements: tuple[Requirement, ...],
+    options: PlanOptions,
+    steps: Steps,
+) -> Settled:
+    """Size, roster and simulate, and correct where that was asked for."""
+    grid = forecasts[0].grid
+
+    def make(needs: tuple[Requirement, ...], _: Rostered | None = None) -> Rostered:
+        problem, roster = make_roster(grid, needs, options)
+        return Rostered(roster, rehearsal_scenario(pools, forecasts, problem.staff, roster, options))
+
+    with steps.step(Step.ROSTER):
+        first = make(requirements)
+    promises = tuple(Promise(str(pool.name), (pool.name,), options.target) for pool in pools)
+    judging = Judging(lambda scenario: rehearse(scenario, options, steps.notify), options.verify)
+    return settle(requirements, first, Workshop(promises, make), judging, steps)
+
+
+def _findings(settled: Settled, options: PlanOptions) -> dict[str, Any]:
+    """Return the fields of a report that tell of requirement, roster and simulation."""
+    level = summarise_simulation(settled.simulation, options.target)
+    found = settled.verification
+    return {
+        "staffing": summarise_staffing(settled.requirements),
+        "roster": summarise_roster(settled.roster),
+        "simulation": level,
+        "verdict": verdict_of(level.service_level, options.target.share),
+        "verification": outcome_of_verification(found) if found else None,
+    }
 
 
 def _requirement(forecast: Forecast, pool: Pool) -> Requirement:

@@ -6,6 +6,7 @@ from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import ContractId
+from contactcenter.services.planning.verification.rounds import VerifyOptions
 from simulation.experiment import Precision
 from workforce.rostering.problem import LabourRules
 
@@ -32,7 +33,8 @@ class PlanOptions:
         plans for the mean.
     pooled : whether the same people serve all queues of the log.
     region : where public holidays are looked up, as "IT-MI"; None for nowhere.
-    roster_seconds : limit for the search for a roster.
+    roster_seconds : limit for the search for a roster, in each round where it is verified.
+    verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
 
     weeks: int = 4
@@ -52,6 +54,7 @@ class PlanOptions:
     )
     seed: int = 0
     workers: int = 2
+    verify: VerifyOptions | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.weeks <= MAX_WEEKS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
@@ -16,11 +16,20 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import ContractId, QueueId
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
+from contactcenter.services.planning.settling import Judging, settle
 from contactcenter.services.planning.steps import Notify, Step, Steps
+from contactcenter.services.planning.verification.promise import promises_of
+from contactcenter.services.planning.verification.rounds import (
+    Rostered,
+    Verification,
+    VerifyOptions,
+    Workshop,
+)
 from contactcenter.services.planning.whole_floor import floor_scenario
 from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
+from simulation.scenario import Scenario
 from workforce.forecast.backtest import BacktestReport, backtest
 from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.forecast import Forecast
@@ -45,6 +54,8 @@ class OutsourcerOptions:
     first_day : Monday on which the plan starts; `today` is the first local date not yet known.
     weeks : calendar weeks to plan, 1 to 8.
     events : the commercial calendar, by queue.
+    roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
+    verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
 
     today: date
@@ -56,6 +67,8 @@ class OutsourcerOptions:
     staffing: StaffingChoices = StaffingChoices()
     labour_rules: LabourRules = field(default_factory=lambda: LabourRules("neutral"))
     roster_seconds: float = 40.0
+    again_seconds: float = 15.0
+    verify: VerifyOptions | None = None
     precision: Precision = field(default_factory=lambda: Precision.exactly(8))
     seed: int = 2026
     workers: int = 2
@@ -86,6 +99,7 @@ class OutsourcerPlan:
     roster: RosterResult
     simulation: ExperimentResult
     seconds: Mapping[Step, float]
+    verification: Verification | None = None
 
 
 def plan_outsourcer(
@@ -109,20 +123,58 @@ def plan_outsourcer(
         forecasts = {queue: outlook.forecast for queue, outlook in outlooks.items()}
     with steps.step(Step.STAFFING):
         requirements = requirements_of(books, forecasts, options.staffing)
+    floor = _Floor(books, forecasts, agents, contracts, rules, options)
     with steps.step(Step.ROSTER):
-        queues = [book.queue for book in books]
-        roster = roster_people(queues, requirements, agents, contracts, options)
-    with steps.step(Step.SIMULATION):
-        if roster.roster is None:
-            raise ImpossiblePlan("No roster was found: " + "; ".join(roster.conflicts))
+        first = floor.roster(requirements, options.roster_seconds)
+    shop = Workshop(
+        promises_of(uow.clients.all()), lambda needs, _: floor.roster(needs, options.again_seconds)
+    )
+    judging = Judging(lambda scenario: _rehearse(scenario, options, notify), options.verify)
+    settled = settle(requirements, first, shop, judging, steps)
+    return OutsourcerPlan(
+        options,
+        books,
+        outlooks,
+        settled.requirements,
+        settled.roster,
+        settled.simulation,
+        steps.seconds,
+        settled.verification,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """Everything about an outsourcer's planned weeks but their requirements and roster."""
+
+    books: tuple[QueueBook, ...]
+    forecasts: Mapping[QueueId, Forecast]
+    agents: Sequence[Agent]
+    contracts: Sequence[EmploymentContract]
+    rules: RuleSet
+    options: OutsourcerOptions
+
+    def roster(self, needs: Sequence[Requirement], seconds: float) -> Rostered:
+        """Return the roster of some requirements with the scenario in which it is simulated."""
+        queues = [book.queue for book in self.books]
+        options = replace(self.options, roster_seconds=seconds)
+        result = roster_people(queues, needs, self.agents, self.contracts, options)
+        if result.roster is None:
+            raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
         absence = options.staffing.shrinkage
-        scenario = floor_scenario(books, forecasts, roster.roster, agents, rules, absence)
+        scenario = floor_scenario(
+            self.books, self.forecasts, result.roster, self.agents, self.rules, absence
+        )
+        return Rostered(result, scenario)
 
-        def tell(progress: Progress) -> None:
-            notify(Step.SIMULATION, progress.replications / progress.most)
 
-        simulation = run_experiment(scenario, options.precision, options.seed, options.workers, tell)
-    return OutsourcerPlan(options, books, outlooks, requirements, roster, simulation, steps.seconds)
+def _rehearse(scenario: Scenario, options: OutsourcerOptions, notify: Notify) -> ExperimentResult:
+    """Simulate a roster that is not verified."""
+
+    def tell(progress: Progress) -> None:
+        notify(Step.SIMULATION, progress.replications / progress.most)
+
+    return run_experiment(scenario, options.precision, options.seed, options.workers, tell)
 
 
 def look_ahead(

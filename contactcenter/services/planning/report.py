@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from contactcenter.domain.client import ServiceTarget
+from contactcenter.domain.verification import VerificationOutcome
 from simulation.estimates import Estimate
 from simulation.results import ExperimentResult
 from workforce.forecast.backtest import BacktestReport
@@ -105,12 +106,18 @@ class Timings:
     forecast: float
     staffing: float
     roster: float
-    simulation: float
+    simulation: float = 0.0
+    verification: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """The main job's answer; `first_day` and `weeks` say for when, `assumptions` what was not given."""
+    """The main job's answer; `first_day` and `weeks` say for when, `assumptions` what was not given.
+
+    Parameters
+    ----------
+    verification : rounds of correction; None where the first roster was taken as it was.
+    """
 
     source: str
     first_day: str
@@ -125,10 +132,15 @@ class PlanReport:
     assumptions: tuple[str, ...]
     timings: Timings
     seed: int
+    verification: VerificationOutcome | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as nested plain values."""
-        return asdict(self)
+        plain = asdict(self)
+        if plain["verification"]:
+            for missing in plain["verification"]["missing"]:
+                missing["day"] = missing["day"].isoformat()
+        return plain
 
 
 def verdict_of(level: Estimate, target: float) -> Verdict:

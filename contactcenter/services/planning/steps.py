@@ -16,6 +16,8 @@ class Step(StrEnum):
     STAFFING = "staffing"
     ROSTER = "roster"
     SIMULATION = "simulation"
+    VERIFICATION = "verification"
+    """Rounds of simulating, correcting and rostering again, in the place of one simulation."""
 
 
 Notify = Callable[[Step, float], None]
@@ -26,7 +28,7 @@ class Steps:
     """One run's steps with the seconds that each took."""
 
     def __init__(self, clock: Clock, notify: Notify) -> None:
-        self._clock = clock
+        self.clock = clock
         self.notify = notify
         self.seconds: dict[Step, float] = {}
 
@@ -34,7 +36,7 @@ class Steps:
     def step(self, step: Step) -> Iterator[None]:
         """Announce a step and measure it."""
         self.notify(step, 0.0)
-        started = self._clock.monotonic()
+        started = self.clock.monotonic()
         yield
-        self.seconds[step] = round(self._clock.monotonic() - started, 3)
+        self.seconds[step] = round(self.clock.monotonic() - started, 3)
         self.notify(step, 1.0)

@@ -1,0 +1,1 @@
+"""The closed loop: rosters are simulated, requirements corrected, and rosters made again."""

@@ -1,0 +1,134 @@
+"""Requirements corrected by what a simulation showed: more where promises break, less where they abound."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from contactcenter.domain.units import QueueId
+from contactcenter.services.planning.verification.promise import Promise
+from contactcenter.services.planning.verification.scorecard import Score, Scorecard, transformed
+from workforce.staffing.requirement import Requirement
+
+Floats = NDArray[np.float64]
+
+SLOPE = 0.37
+"""Rise of the transformed level for one more root of the load in agents, between 60% and 95%: the
+normal distribution function on the scale of `transformed`."""
+LARGEST_GAP = 0.35
+"""Transformed levels are corrected by at most this in one round."""
+PRIOR_CONTACTS = 20.0
+"""An interval's level is drawn towards its promise's as if so many contacts had been seen there."""
+NEAR_MINUTES = 120
+"""Intervals this near are looked at together: a backlog is felt after it arose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a round changed for one promise, in agent-hours, both at least 0."""
+
+    promise: str
+    raised_hours: float
+    lowered_hours: float
+
+
+@dataclass
+class Corrector:
+    """Corrects requirements round by round, with smaller steps where it went too far.
+
+    Parameters
+    ----------
+    due_seconds : of the queues whose work is deferred.
+    """
+
+    due_seconds: Mapping[QueueId, float]
+    _last: dict[str, float] = field(default_factory=dict)
+    _gain: dict[str, float] = field(default_factory=dict)
+
+    def correct(
+        self, needs: Sequence[Requirement], card: Scorecard, scores: Sequence[Score]
+    ) -> tuple[tuple[Requirement, ...], tuple[Correction, ...]]:
+        """Return requirements under which each promise is expected to be just kept.
+
+        Within a promise, intervals in which customers fare worse are raised more and those in which
+        they fare better are lowered more, so that all come out alike.
+
+        References
+        ----------
+        Cezik, M. and L'Ecuyer, P. (2008). Staffing multiskill call centers via linear programming
+        and simulation. Management Science 54(2): cuts at the simulated point; here each promise's
+        cut is taken along the square-root rule and is two-sided.
+        """
+        by_queue = {need.queue: need for need in needs}
+        said = []
+        for score in scores:
+            queues = [queue for queue in score.promise.queues if queue in by_queue]
+            if score.level is None or not queues:
+                continue
+            gain = self._step(score)
+            before = sum(by_queue[queue].scheduled for queue in queues)
+            for queue, change in self._changes(score, card, [by_queue[queue] for queue in queues]).items():
+                by_queue[queue] = _changed(by_queue[queue], gain * change)
+            after = sum(by_queue[queue].scheduled for queue in queues)
+            said.append(_correction(score.promise, np.asarray(after - before), needs[0].grid.minutes))
+        return tuple(by_queue[need.queue] for need in needs), tuple(said)
+
+    def _step(self, score: Score) -> float:
+        """Return how much of a change to make: half as much after every turn."""
+        name = score.promise.name
+        gain = self._gain.get(name, 1.0)
+        if self._last.get(name, 0.0) * score.shift < 0:
+            gain /= 2
+        self._gain[name], self._last[name] = gain, score.shift
+        return gain
+
+    def _changes(
+        self, score: Score, card: Scorecard, needs: Sequence[Requirement]
+    ) -> dict[QueueId, Floats]:
+        """Return the agents by which each queue's requirement changes, shape (intervals,)."""
+        level = score.level.mean if score.level else 0.0
+        aim = float(transformed(np.array(level))) + score.shift
+        pool = np.sum([need.load_erlangs for need in needs], axis=0)
+        changes = {}
+        for need in needs:
+            due = self.due_seconds.get(need.queue)
+            intervals = NEAR_MINUTES // need.grid.minutes
+            behind = 0 if due is None else round(due / 60 / need.grid.minutes)
+            found = _smoothed(*card.levels(need.queue), level, intervals, behind)
+            gap = np.clip(aim - transformed(found), -LARGEST_GAP, LARGEST_GAP)
+            if due is not None:
+                changes[need.queue] = need.scheduled * gap
+            else:
+                share = need.load_erlangs / np.sqrt(np.maximum(pool, 1e-12))
+                changes[need.queue] = share * gap / SLOPE
+        return changes
+
+
+def _smoothed(met: Floats, base: Floats, level: float, near: int, behind: int) -> Floats:
+    """Return the level around each interval, shape (intervals,).
+
+    Parameters
+    ----------
+    near : intervals on both sides that are looked at together.
+    behind : for deferred work, before an interval: whoever arrived there is served now or never in time.
+    """
+    size = max(near, behind) + 1
+    origin = (size - 1) // 2 if behind > near else 0
+    sums = [uniform_filter1d(part, size, mode="constant", origin=origin) * size for part in (met, base)]
+    return np.asarray((sums[0] + PRIOR_CONTACTS * level) / (np.maximum(sums[1], 0) + PRIOR_CONTACTS))
+
+
+def _changed(need: Requirement, change: Floats) -> Requirement:
+    """Return a requirement with other agents to schedule."""
+    scheduled = np.maximum(need.scheduled + change, 0.0)
+    ratio = scheduled / np.where(need.scheduled > 0, need.scheduled, 1.0)
+    agents = np.where(need.scheduled > 0, need.agents * ratio, scheduled)
+    return replace(need, scheduled=scheduled, agents=agents)
+
+
+def _correction(promise: Promise, change: Floats, minutes: int) -> Correction:
+    hours = change * minutes / 60
+    raised, lowered = np.maximum(hours, 0).sum(), np.maximum(-hours, 0).sum()
+    return Correction(promise.name, float(raised), float(lowered))
