@@ -32,6 +32,11 @@ class Workload:
         return self.firm + self.soft
 
     @property
+    def full(self) -> bool:
+        """Whether nothing at all fits any more."""
+        return self.firm >= self.capacity
+
+    @property
     def excessive(self) -> bool:
         """Whether more is held than may ever come together."""
         if max(self.firm, self.soft) > self.capacity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contactcenter.domain.contact import ContactState
+from contactcenter.domain.contact import ChannelProfile, ContactState
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
 from routing.events import RoutingContact
 from routing.plan import Plan
@@ -33,9 +33,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A plan whose steps are tied to the signatures of one engine."""
+    """A plan whose steps are tied to the signatures of one engine.
+
+    Parameters
+    ----------
+    work : how a contact on this route occupies whoever takes it.
+    """
 
     plan: Plan
+    work: ChannelProfile
     stages: tuple[Stage, ...]
 
 

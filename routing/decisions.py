@@ -1,13 +1,13 @@
 """What the routing engine says: each decision is for the caller to carry out."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId
 from routing.events import TimerKind
+from routing.message import message
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Offered:
     """An agent is asked to take a contact until `expires_ms`; the capacity is reserved."""
 
@@ -16,7 +16,7 @@ class Offered:
     expires_ms: Milliseconds
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Assigned:
     """An agent has a contact: at once where the channel needs no answer, else after acceptance."""
 
@@ -32,7 +32,7 @@ class OfferEnd(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferEnded:
     """An offer no longer stands and the contact waits again, with its age."""
 
@@ -41,7 +41,7 @@ class OfferEnded:
     why: OfferEnd
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Queued:
     """A contact waits (again) in a queue."""
 
@@ -49,7 +49,7 @@ class Queued:
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WrapUpStarted:
     """An agent works on after a contact until `until_ms`, still holding its capacity."""
 
@@ -58,14 +58,14 @@ class WrapUpStarted:
     until_ms: Milliseconds
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Closed:
     """A contact is over for the router."""
 
     contact: ContactId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Wake:
     """Send `TimerFired` with these very values at `at_ms`."""
 
@@ -76,7 +76,7 @@ class Wake:
     agent: AgentId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Released:
     """An agent no longer has a contact that is not over: moved, paused, broken off."""
 
@@ -84,7 +84,7 @@ class Released:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Paused:
     """A contact rests until it is woken."""
 
@@ -100,7 +100,7 @@ class AlarmKind(StrEnum):
     """Every step is open and nobody at all, on duty or not, may take it."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Alarm:
     """A contact has run out of plan: nobody on any step can take it."""
 

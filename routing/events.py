@@ -5,13 +5,13 @@ total order (instant, `RANK` of the event's kind, id), which `order_key` gives; 
 time that runs backwards and checks nothing else of it.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.units import AgentId, ClientId, ContactId, Milliseconds, QueueId
+from routing.message import message
 
 
 class Rank(IntEnum):
@@ -28,7 +28,7 @@ class Rank(IntEnum):
     STATISTICS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class RoutingContact:
     """What the router knows of a contact; everything else stays with the caller.
 
@@ -75,7 +75,7 @@ class ServiceResult(StrEnum):
     REQUEUED = "requeued"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AgentReady:
     """An agent starts or resumes a published shift and takes work until `until_ms`.
 
@@ -87,7 +87,7 @@ class AgentReady:
     until_ms: Milliseconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AgentNotReady:
     """An agent takes no new work from now on; what is assigned stays until it ends.
 
@@ -99,21 +99,21 @@ class AgentNotReady:
     reason: NotReadyReason
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactArrived:
     """A contact joins its queue."""
 
     contact: RoutingContact
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactAbandoned:
     """A customer who still waits hangs up; stale for a contact that no longer waits."""
 
     contact: ContactId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferAccepted:
     """An agent takes the offer that stands."""
 
@@ -121,7 +121,7 @@ class OfferAccepted:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferRefused:
     """An agent declines the offer that stands."""
 
@@ -129,7 +129,7 @@ class OfferRefused:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ServiceEnded:
     """The conversation or the work on an assigned contact is over; wrap-up may follow a completed one.
 
@@ -147,7 +147,7 @@ class ServiceEnded:
     wrap_up_ms: Milliseconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WrapUpEnded:
     """The work after a contact is over and its capacity is free."""
 
@@ -155,7 +155,7 @@ class WrapUpEnded:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactPaused:
     """A contact rests (the customer is to answer); whoever holds it is free of it.
 
@@ -166,14 +166,14 @@ class ContactPaused:
     until_ms: Milliseconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactWoken:
     """A resting contact waits again, with its age."""
 
     contact: ContactId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CallbackRequested:
     """A waiting customer hangs up and is called back, keeping the place in the queue.
 
@@ -184,21 +184,21 @@ class CallbackRequested:
     due_ms: Milliseconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactMoved:
     """A supervisor routes a contact anew, whatever state it is in; its arrival is kept."""
 
     contact: RoutingContact
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactClosed:
     """A supervisor ends a contact, whatever state it is in."""
 
     contact: ContactId
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AgentChanged:
     """An agent joins, or their skills, clients or channels change from now on.
 
@@ -220,7 +220,7 @@ class TimerKind(StrEnum):
     PAUSE = "pause"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TimerFired:
     """A timer that the engine asked for by a `Wake` decision; stale ones do nothing.
 

@@ -30,7 +30,8 @@ class Floor:
     Parameters
     ----------
     by_queue : signatures under which contacts of each queue have waited.
-    idle : available agents of each team who hold nothing.
+    idle : available agents of each team who hold nothing; counted only where `reserving`.
+    reserving : whether some pool leaves agents idle for other queues.
     """
 
     agent_selection: ByQueue
@@ -40,9 +41,13 @@ class Floor:
     cases: dict[ContactId, Case] = field(default_factory=dict)
     signatures: dict[tuple[Requirement, str], Signature] = field(default_factory=dict)
     routes: dict[tuple[object, ...], Route] = field(default_factory=dict)
-
     by_queue: dict[QueueId, list[Signature]] = field(default_factory=dict)
     idle: dict[TeamId | None, int] = field(default_factory=dict)
+    reserving: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        selections = (self.contact_selection.default, *self.contact_selection.pools.values())
+        self.reserving = any(selection.reserves for selection in selections)
 
     def hire(self, agents: Iterable[Agent]) -> None:
         """Make agents known, in the order of their ids."""
@@ -109,7 +114,8 @@ class Floor:
             return known
         if len(self.routes) >= ROUTES_KEPT:
             self.routes.clear()
-        self.routes[key] = route = Route(plan, tuple(self._stages(contact, plan)))
+        work = self.channel_profiles[contact.channel]
+        self.routes[key] = route = Route(plan, work, tuple(self._stages(contact, plan)))
         return route
 
     def _stages(self, contact: RoutingContact, plan: Plan) -> Iterable[Stage]:
@@ -180,14 +186,17 @@ class Floor:
 
     def heads(self, desk: Desk, now_ms: Milliseconds) -> list[Entry]:
         """Return the first of every lane from which this agent may take something now."""
-        heads = []
+        heads: list[Entry] = []
+        if desk.workload.full:
+            return heads
         reserves = desk.selection.reserves
         for channel, lanes in desk.lanes.items():
             if not desk.workload.fits(self.channel_profiles[channel]):
                 continue
             for lane in lanes:
                 if lane.heap and not (reserves and self.keeps_free(desk, lane.queue)):
-                    entry = lane.head(desk.agent.id, now_ms)
+                    first = lane.heap[0]
+                    entry = lane.head(desk.agent.id, now_ms) if first[3].barred else first
                     if entry is not None:
                         heads.append(entry)
         return heads
@@ -203,15 +212,16 @@ class Floor:
         """Let a contact wait where its latest open stage says."""
         stage = case.route.stages[case.stage - 1]
         case.boost_ms = Milliseconds(case.contact.boost_ms + stage.boost_ms)
-        self._lane(stage.signature, case.contact.queue).add(case)
-
-    def _lane(self, signature: Signature, queue: QueueId) -> Lane:
-        lane = signature.lanes.get(queue)
+        lane = stage.signature.lanes.get(case.contact.queue)
         if lane is None:
-            signature.lanes[queue] = lane = Lane(queue)
-            self.by_queue.setdefault(queue, []).append(signature)
-            for desk in signature.desks:
-                desk.lanes.setdefault(signature.requirement.channel, []).append(lane)
+            lane = self._open_lane(stage.signature, case.contact.queue)
+        lane.add(case)
+
+    def _open_lane(self, signature: Signature, queue: QueueId) -> Lane:
+        signature.lanes[queue] = lane = Lane(queue)
+        self.by_queue.setdefault(queue, []).append(signature)
+        for desk in signature.desks:
+            desk.lanes.setdefault(signature.requirement.channel, []).append(lane)
         return lane
 
     def enqueue_for(self, case: Case, desk: Desk) -> None:
@@ -230,10 +240,10 @@ class Floor:
         """Put a contact in an agent's hands; its capacity is taken from this moment."""
         if case.lane is not None:
             case.lane.remove(case)
-        if not desk.held:
+        if self.reserving and not desk.held:
             self._count_idle(desk, -1)
         desk.held[case.contact.id] = case
-        desk.workload.add(self.channel_profiles[case.contact.channel])
+        desk.workload.add(case.route.work)
         desk.served, desk.idle_since_ms = turn, now_ms
         desk.version += 1
         case.desk = desk
@@ -244,11 +254,11 @@ class Floor:
         if desk is None:
             raise InvalidInput(f"Contact {case.contact.id} is in nobody's hands.")
         del desk.held[case.contact.id]
-        desk.workload.remove(self.channel_profiles[case.contact.channel])
+        desk.workload.remove(case.route.work)
         desk.idle_since_ms = now_ms
         desk.version += 1
         case.desk = case.until_ms = None
-        if not desk.held:
+        if self.reserving and not desk.held:
             self._count_idle(desk, 1)
         return desk
 
@@ -273,6 +283,8 @@ class Floor:
 
     def refresh(self, desk: Desk) -> None:
         """Tell signatures that had dropped an agent on duty, or placed them as busy, how things are now."""
+        if desk.workload.full:
+            return
         marked, desk.stale = desk.stale, {}
         for signature in marked:
             if desk.workload.fits(signature.work):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from contactcenter.domain.contact import ChannelProfile, ContactState
+from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds
 from routing.case import Case, Route, seniority
@@ -76,10 +76,6 @@ class Matching:
         self.said.append(Wake(Milliseconds(at_ms), kind, self.tokens, contact, agent))
         return self.tokens
 
-    def work_of(self, case: Case) -> ChannelProfile:
-        """Return how a contact occupies whoever takes it."""
-        return self.floor.channel_profiles[case.contact.channel]
-
     # ---- a contact looks for an agent ------------------------------------------------------
 
     def place(self, case: Case, now_ms: Milliseconds) -> None:
@@ -102,10 +98,11 @@ class Matching:
     def match(self, case: Case, first: int, now_ms: Milliseconds) -> bool:
         """Try the open stages in order, from one on; earlier ones have a better right."""
         for stage in case.route.stages[first : case.stage]:
-            desk = self.floor.pick_agent(case, stage.signature, now_ms)
-            if desk is not None:
-                self.give(case, desk, now_ms)
-                return True
+            if stage.signature.heap:
+                desk = self.floor.pick_agent(case, stage.signature, now_ms)
+                if desk is not None:
+                    self.give(case, desk, now_ms)
+                    return True
         return False
 
     def let_wait(self, case: Case) -> None:
@@ -138,7 +135,7 @@ class Matching:
         if desk is None or not self._may_prefer(case, desk, now_ms):
             return False
         case.stage = 0
-        if desk.workload.fits(self.work_of(case)):
+        if desk.workload.fits(case.route.work):
             self.give(case, desk, now_ms)
         else:
             self.said.append(Queued(case.contact.id, case.contact.queue))
@@ -184,7 +181,7 @@ class Matching:
         if self.witness is not None:
             self.witness(case, desk, now_ms)
         self.turn += 1
-        work = self.work_of(case)
+        work = case.route.work
         self.floor.hand(case, desk, self.turn, now_ms)
         contact, agent = case.contact.id, desk.agent.id
         if work.auto_accept or desk.is_bot:
@@ -219,8 +216,7 @@ class Matching:
         return self.floor.free(case, now_ms)
 
     def close(self, case: Case) -> None:
-        """Forget a contact that nobody holds."""
-        self.leave_lane(case)
+        """Forget a contact that nobody holds and that waits nowhere."""
         case.state = ContactState.CLOSED
         self.cooling.pop(case.contact.id, None)
         del self.floor.cases[case.contact.id]

@@ -32,6 +32,8 @@ class Requirement:
 
     def admits(self, agent: Agent) -> bool:
         """Tell whether an agent meets every lasting condition."""
+        if self.client not in agent.clients or self.channel not in agent.channels:
+            return False
         return next(self.unmet(agent), None) is None
 
     def unmet(self, agent: Agent) -> Iterator[str]:

@@ -75,9 +75,7 @@ def _complete(matching: Matching, case: Case, event: ServiceEnded, now_ms: Milli
         return
     after_ms = event.wrap_up_ms
     if after_ms is None:
-        after_ms = Milliseconds(
-            0 if desk.is_bot else matching.work_of(case).wrap_up_seconds * MS_PER_SECOND
-        )
+        after_ms = Milliseconds(0 if desk.is_bot else case.route.work.wrap_up_seconds * MS_PER_SECOND)
     if not after_ms:
         _finish(matching, case, now_ms)
         return

@@ -49,14 +49,6 @@ class Lane:
 
     def head(self, agent: AgentId, now_ms: Milliseconds) -> Entry | None:
         """Return the first that this agent has not just declined, or None."""
-        if not self.heap:
-            return None
-        first = self.heap[0]
-        if not first[3].barred:
-            return first
-        return self._head_for(agent, now_ms)
-
-    def _head_for(self, agent: AgentId, now_ms: Milliseconds) -> Entry | None:
         heap, passed = self.heap, []
         first: Entry | None = None
         while heap and first is None:
