@@ -56,7 +56,7 @@ def _read(path: Path, folder: Path) -> Asset:
 def static_handler(assets: Assets) -> ControllerRouterHandler:
     """Return the handler that serves the files."""
 
-    @get("/static/{path:path}", name="static", sync_to_thread=False)
+    @get("/static/{path:path}", name="static", sync_to_thread=False, include_in_schema=False)
     def static(request: Request[None, None, State], path: FromPath[str]) -> Response[bytes]:
         asset = assets.get(path.lstrip("/"))
         if asset is None:

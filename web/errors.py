@@ -11,11 +11,14 @@ from litestar.response import Template
 from litestar.types import ExceptionHandlersMap
 
 from contactcenter.domain.errors import Conflict, ContactCenterError, InvalidInput, NotFound
+from web.api.problems import Problem, answer_problem
+from web.refused import Refused
 from web.responses import wants_fragment
 
 logger = logging.getLogger("contactcenter.web")
 
 AnyRequest = Request[None, None, State]
+Shown = Response[str] | Response[Problem] | Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class Failure:
     status: int
     title: str
     message: str
+
+
+def is_api(request: AnyRequest) -> bool:
+    """Tell whether a program asked, so that no page is the answer."""
+    return f"{request.url.path}/".startswith("/api/")
 
 
 def failure_page(request: AnyRequest, failure: Failure) -> Response[str] | Template:
@@ -48,13 +56,15 @@ def _kind_of(error: ContactCenterError) -> tuple[int, str]:
         return HTTPStatus.NOT_FOUND, "Not found"
     if isinstance(error, InvalidInput):
         return HTTPStatus.UNPROCESSABLE_ENTITY, "That cannot be used"
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict | Refused):
         return HTTPStatus.CONFLICT, "Somebody was faster"
     return HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed"
 
 
-def on_http_error(request: AnyRequest, error: HTTPException) -> Response[str] | Template:
+def on_http_error(request: AnyRequest, error: HTTPException) -> Shown:
     """Show an error of the web framework: a page that is not there, a form without its token."""
+    if is_api(request):
+        return answer_problem(request, error)
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.NOT_FOUND:
         return failure_page(request, Failure(status, "Not found", "There is no page at this address."))
@@ -63,8 +73,10 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[str] | 
     return failure_page(request, Failure(status, status.phrase, error.detail))
 
 
-def on_unforeseen(request: AnyRequest, error: Exception) -> Response[str] | Template:
+def on_unforeseen(request: AnyRequest, error: Exception) -> Shown:
     """Log what nobody foresaw and show a page without its inner workings."""
+    if is_api(request):
+        return answer_problem(request, error)
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     message = "The page could not be made. The log of the server says why."
     return failure_page(request, Failure(HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed", message))

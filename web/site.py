@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders
@@ -14,8 +14,12 @@ from litestar.template.config import TemplateConfig
 from litestar.types import Message, Scope
 from litestar_htmx import HTMXRequest
 
+from contactcenter.services.dispatch.dispatch import Dispatch
+from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from web import formats
+from web.api.description import OPENAPI
+from web.api.site import api_router
 from web.assets import Assets, static_handler
 from web.errors import ERROR_HANDLERS
 from web.pages.client import client_desk
@@ -39,26 +43,40 @@ FILTERS = (
 )
 
 
-def make_site(reporting: Reporting, secret: str = "") -> Litestar:
+def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: str = "") -> Litestar:
     """Build the web application.
 
     Parameters
     ----------
+    dispatch : the live router, started and stopped by the caller; None where nothing is routed, so that
+        the live pages only show what is stored.
     secret : key that signs the tokens of forms; drawn anew when empty.
     """
     assets = Assets()
+    router = dispatch or Dispatch(reporting.engine)
+    views = LiveViews(reporting.engine)
+    pages = Router(
+        "/", route_handlers=[*start_pages, lead_desk, client_desk, planner_desk], include_in_schema=False
+    )
     return Litestar(
-        route_handlers=[health, static_handler(assets), *start_pages, lead_desk, client_desk, planner_desk],
-        dependencies={"reporting": Provide(lambda: reporting, sync_to_thread=False)},
+        route_handlers=[health, static_handler(assets), pages, api_router()],
+        dependencies={
+            "reporting": Provide(lambda: reporting, sync_to_thread=False),
+            "dispatch": Provide(lambda: router, sync_to_thread=False),
+            "views": Provide(lambda: views, sync_to_thread=False),
+        },
         request_class=HTMXRequest,
         template_config=TemplateConfig(instance=_template_engine(assets)),
         csrf_config=CSRFConfig(
-            secret=secret or secrets.token_urlsafe(32), cookie_httponly=True, cookie_samesite="strict"
+            secret=secret or secrets.token_urlsafe(32),
+            cookie_httponly=True,
+            cookie_samesite="strict",
+            exclude="^/api(/|$)",
         ),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
         exception_handlers=ERROR_HANDLERS,
         before_send=[secure],
-        openapi_config=None,
+        openapi_config=OPENAPI,
         logging_config=None,
     )
 
@@ -71,7 +89,7 @@ async def secure(message: Message, scope: Scope) -> None:
             headers[name] = value
 
 
-@get("/health", media_type="text/plain", sync_to_thread=False)
+@get("/health", media_type="text/plain", sync_to_thread=False, include_in_schema=False)
 def health() -> Response[str]:
     """Tell that the process answers; asks nothing of the database."""
     return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})

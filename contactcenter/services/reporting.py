@@ -11,6 +11,7 @@ from contactcenter.services.views.clientmonth import CellDetail, ClientMonth, re
 from contactcenter.services.views.finding import Found, read_found
 from contactcenter.services.views.floor import Floor, read_floor
 from contactcenter.services.views.installation import InstallationState, read_installation
+from contactcenter.services.views.livefloor import Directory, read_directory
 from contactcenter.services.views.outlook import Outlook, read_outlook
 from contactcenter.services.views.planning import PlanPage, read_plan_page
 from contactcenter.services.views.teamdays import TeamDay, TeamWeek, read_day, read_week
@@ -66,3 +67,8 @@ class Reporting:
         """Return who and what bears a name; see `read_found`."""
         with ReadingUnit(self.engine) as unit:
             return read_found(unit, words)
+
+    def directory(self) -> Directory:
+        """Return who and what there is, by id."""
+        with ReadingUnit(self.engine) as unit:
+            return read_directory(unit)

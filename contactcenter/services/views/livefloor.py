@@ -1,0 +1,93 @@
+"""The floor as it is now, in the words of the monitoring profile.
+
+Software that shows what each person does, pauses included, needs an agreement with the people it watches.
+Until a site has recorded one, people are counted in groups of five or more and without their names;
+bots are no people and are shown one by one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.agent import Agent, AgentKind, AgentState
+from contactcenter.domain.client import Client, Queue
+from contactcenter.domain.ticket import DeskHead
+from contactcenter.domain.units import AgentId, ClientId, QueueId
+
+LEAST_PEOPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleGroup:
+    """How many people are in one of some states.
+
+    Parameters
+    ----------
+    states : one, or several where too few people were in each.
+    people : at least `LEAST_PEOPLE`.
+    """
+
+    states: tuple[AgentState, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who and what there is, by id."""
+
+    agents: dict[AgentId, Agent]
+    queues: dict[QueueId, Queue]
+    clients: dict[ClientId, Client]
+
+    def is_bot(self, agent: AgentId) -> bool:
+        """Tell whether an agent is a bot."""
+        return agent in self.agents and self.agents[agent].kind is AgentKind.BOT
+
+
+def read_directory(unit: ReadingUnit) -> Directory:
+    """Return who and what there is."""
+    return Directory(
+        {agent.id: agent for agent in unit.agents.all()},
+        {queue.id: queue for queue in unit.queues.all()},
+        {client.id: client for client in unit.clients.all()},
+    )
+
+
+def people_groups(desks: Iterable[DeskHead], least: int = LEAST_PEOPLE) -> tuple[PeopleGroup, ...]:
+    """Count people by state without telling of fewer than a number of them together.
+
+    States with too few people are counted together, with the next smallest where even that is too
+    few; so no group can be found out by subtraction. With too few people in all there is no group.
+
+    Parameters
+    ----------
+    desks : of people alone; who is signed out is not counted.
+    least : size of the smallest group, at least 1.
+
+    Examples
+    --------
+    >>> desk = DeskHead(AgentId(1), AgentState.AVAILABLE, None, 100)
+    >>> people_groups([desk] * 4), people_groups([desk] * 5)[0].people
+    ((), 5)
+    """
+    counts = Counter(desk.state for desk in desks if desk.state is not AgentState.SIGNED_OUT)
+    rising = sorted(counts.items(), key=lambda item: (item[1], item[0]))
+    joined: list[AgentState] = []
+    people = 0
+    while rising and (rising[0][1] < least or 0 < people < least):
+        state, found = rising.pop(0)
+        joined.append(state)
+        people += found
+    groups = [PeopleGroup((state,), found) for state, found in reversed(rising)]
+    if people >= least:
+        groups.append(PeopleGroup(tuple(sorted(joined)), people))
+    return tuple(groups)
+
+
+def split_desks(
+    desks: Sequence[DeskHead], directory: Directory
+) -> tuple[tuple[PeopleGroup, ...], tuple[DeskHead, ...]]:
+    """Return the people in groups and the bots one by one."""
+    bots = tuple(desk for desk in desks if directory.is_bot(desk.agent))
+    return people_groups(desk for desk in desks if not directory.is_bot(desk.agent)), bots

@@ -1,0 +1,48 @@
+"""Agents by JSON: what they say of themselves, and their desks."""
+
+from litestar import Response, Router, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from contactcenter.domain.errors import OutsideFailure
+from contactcenter.domain.ticket import DeskHead
+from contactcenter.services.dispatch.commands import Heartbeat
+from contactcenter.services.dispatch.views import LiveViews
+from contactcenter.services.reporting import Reporting
+from web.api.answers import AgentAnswer, DeskAnswer, desk_answer
+from web.api.asking import Asked
+from web.api.bodies import NothingBody, PresenceBody, agent_id
+
+Number = FromPath[int]
+
+
+@get("/", sync_to_thread=True)
+def agents(reporting: NamedDependency[Reporting]) -> tuple[AgentAnswer, ...]:
+    """Return everybody who can be routed to, people and bots."""
+    found = reporting.directory().agents.values()
+    return tuple(AgentAnswer(one.id, one.code, one.name, one.kind, one.team) for one in found)
+
+
+@get("/{agent:int}", sync_to_thread=True)
+def desk(views: NamedDependency[LiveViews], agent: Number) -> DeskAnswer:
+    """Return what one agent sees."""
+    return desk_answer(views.desk(agent_id(agent)))
+
+
+@put("/{agent:int}/state", sync_to_thread=True)
+def set_state(asked: Asked, agent: Number, data: JSONBody[PresenceBody]) -> DeskHead:
+    """Begin, interrupt or end an agent's work."""
+    outcome = asked.carry_out(data.command(agent_id(agent)))
+    if outcome.desk is None:
+        raise OutsideFailure("The router gave no desk; read it again to see what became of it.")
+    return outcome.desk
+
+
+@post("/{agent:int}/heartbeat", status_code=204, sync_to_thread=True)
+def heartbeat(asked: Asked, agent: Number, data: JSONBody[NothingBody | None] = None) -> Response[None]:
+    """Tell that the agent's desk is there; due every 10 seconds while they work."""
+    asked.carry_out(Heartbeat(agent_id(agent)))
+    return Response(None, status_code=204)
+
+
+agent_routes = Router(path="/agents", tags=["agents"], route_handlers=[agents, desk, set_state, heartbeat])

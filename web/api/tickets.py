@@ -1,0 +1,175 @@
+"""Tickets by JSON: taken up once, read with their version, and everything that can be done to them."""
+
+from litestar import Request, Response, Router, get, patch, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from contactcenter.domain.ticket import TicketHead
+from contactcenter.services.dispatch.commands import (
+    Abandon,
+    Accept,
+    CloseTicket,
+    Complete,
+    EndWrapUp,
+    HandOff,
+    MoveTicket,
+    Pause,
+    Refuse,
+    RequestCallback,
+    Requeue,
+    Transfer,
+    Wake,
+)
+from contactcenter.services.dispatch.views import LiveViews, OfferExplained
+from web.api.answers import HistoryAnswer, WhyNotAnswer, history_answer
+from web.api.asking import Asked, answer_head, etag_of
+from web.api.bodies import (
+    AgentBody,
+    CallbackBody,
+    CloseBody,
+    CompletionBody,
+    MoveBody,
+    NothingBody,
+    OnwardBody,
+    PauseBody,
+    RedirectionBody,
+    TicketBody,
+    agent_id,
+    ticket_id,
+)
+from web.api.problems import ApiError
+
+Views = NamedDependency[LiveViews]
+Number = FromPath[int]
+Head = Response[TicketHead]
+
+
+@post("/", status_code=201, sync_to_thread=True)
+def create(asked: Asked, data: JSONBody[TicketBody]) -> Head:
+    """Take up a contact; 200 instead of 201 when the same one was taken up before."""
+    outcome = asked.carry_out(data.command())
+    return answer_head(outcome, 200 if outcome.repeated else 201, location=True)
+
+
+@get("/{ticket:int}", sync_to_thread=True)
+def read(
+    request: Request[None, None, State], views: Views, ticket: Number
+) -> Response[HistoryAnswer | None]:
+    """Return a ticket with its whole history; its version is the ETag."""
+    found = history_answer(views.ticket(ticket_id(ticket)))
+    headers = {"ETag": etag_of(found.ticket.version), "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return Response(None, status_code=304, headers=headers)
+    return Response(found, headers=headers)
+
+
+@patch("/{ticket:int}", sync_to_thread=True)
+def redirect(asked: Asked, ticket: Number, data: JSONBody[RedirectionBody]) -> Head:
+    """Route a ticket by other attributes, whatever its state; needs If-Match."""
+    if asked.if_version is None:
+        raise ApiError(
+            "version_required", "If-Match is missing; send the ETag of the ticket that you read."
+        )
+    return asked.act(MoveTicket(ticket_id(ticket), data.onward()))
+
+
+@post("/{ticket:int}/accept", status_code=200, sync_to_thread=True)
+def accept(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+    """Take the offer that stands."""
+    return asked.act(Accept(ticket_id(ticket), data.who()))
+
+
+@post("/{ticket:int}/refuse", status_code=200, sync_to_thread=True)
+def refuse(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+    """Decline the offer that stands."""
+    return asked.act(Refuse(ticket_id(ticket), data.who()))
+
+
+@post("/{ticket:int}/complete", status_code=200, sync_to_thread=True)
+def complete(asked: Asked, ticket: Number, data: JSONBody[CompletionBody]) -> Head:
+    """End the conversation; the wrap-up begins."""
+    return asked.act(Complete(ticket_id(ticket), data.who(), data.wrap_up_seconds))
+
+
+@post("/{ticket:int}/end-wrap-up", status_code=200, sync_to_thread=True)
+def end_wrap_up(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+    """End the work after the conversation, which closes the ticket."""
+    return asked.act(EndWrapUp(ticket_id(ticket), data.who()))
+
+
+@post("/{ticket:int}/transfer", status_code=200, sync_to_thread=True)
+def transfer(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
+    """Pass an assigned ticket on, with its age."""
+    return asked.act(Transfer(ticket_id(ticket), data.who(), data.onward.onward()))
+
+
+@post("/{ticket:int}/requeue", status_code=200, sync_to_thread=True)
+def requeue(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+    """Give an assigned ticket back to its queue, with its age and plan."""
+    return asked.act(Requeue(ticket_id(ticket), data.who()))
+
+
+@post("/{ticket:int}/hand-off", status_code=200, sync_to_thread=True)
+def hand_off(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
+    """Let a bot give a ticket up: it goes to people and never back to bots."""
+    return asked.act(HandOff(ticket_id(ticket), data.who(), data.onward.onward()))
+
+
+@post("/{ticket:int}/pause", status_code=200, sync_to_thread=True)
+def pause(asked: Asked, ticket: Number, data: JSONBody[PauseBody | None] = None) -> Head:
+    """Let a ticket rest until an instant, or until it is woken."""
+    return asked.act(Pause(ticket_id(ticket), data.until if data else None))
+
+
+@post("/{ticket:int}/wake", status_code=200, sync_to_thread=True)
+def wake(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
+    """Let a resting ticket wait again."""
+    return asked.act(Wake(ticket_id(ticket)))
+
+
+@post("/{ticket:int}/callback", status_code=200, sync_to_thread=True)
+def callback(asked: Asked, ticket: Number, data: JSONBody[CallbackBody | None] = None) -> Head:
+    """Turn a waiting customer into a callback that keeps its place."""
+    return asked.act(RequestCallback(ticket_id(ticket), data.due if data else None))
+
+
+@post("/{ticket:int}/abandon", status_code=200, sync_to_thread=True)
+def abandon(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
+    """Let the customer, who still waits, hang up."""
+    return asked.act(Abandon(ticket_id(ticket)))
+
+
+@post("/{ticket:int}/move", status_code=200, sync_to_thread=True)
+def move(asked: Asked, ticket: Number, data: JSONBody[MoveBody | None] = None) -> Head:
+    """Route a ticket anew as a supervisor, whatever its state, parked ones too."""
+    return asked.act(MoveTicket(ticket_id(ticket), (data or MoveBody()).onward.onward()))
+
+
+@post("/{ticket:int}/close", status_code=200, sync_to_thread=True)
+def close(asked: Asked, ticket: Number, data: JSONBody[CloseBody | None] = None) -> Head:
+    """End a ticket as a supervisor, whatever its state, parked ones too."""
+    return asked.act(CloseTicket(ticket_id(ticket), data.reason if data else ""))
+
+
+@get("/{ticket:int}/explanation", sync_to_thread=True)
+def explanation(views: Views, ticket: Number) -> tuple[OfferExplained, ...]:
+    """Return why a ticket went where it went, offer by offer."""
+    return views.explanation(ticket_id(ticket))
+
+
+@get("/{ticket:int}/why-not/{agent:int}", sync_to_thread=True)
+def why_not(views: Views, ticket: Number, agent: FromPath[int]) -> WhyNotAnswer:
+    """Answer in one sentence why an agent did not get the ticket."""
+    number, who = ticket_id(ticket), agent_id(agent)
+    return WhyNotAnswer(number, who, views.why_not(number, who))
+
+
+ticket_routes = Router(
+    path="/tickets",
+    tags=["tickets"],
+    route_handlers=[
+        create, read, redirect, accept, refuse, complete, end_wrap_up, transfer, requeue, hand_off,
+        pause, wake, callback, abandon, move, close, explanation, why_not,
+    ],
+)  # fmt: skip
