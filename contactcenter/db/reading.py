@@ -10,6 +10,7 @@ from sqlmodel import select as select_rows
 
 from contactcenter.db.bulk import table_of
 from contactcenter.db.mapping.planning import simulated_queue_of
+from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.tables.contact_record import ContactRecordRow
 from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow
 from contactcenter.db.tables.interval_fact import IntervalFactRow
@@ -20,7 +21,8 @@ from contactcenter.db.tables.waiting_queue import QueueRow
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.contact import ContactOutcome
 from contactcenter.domain.measures import ServiceCounts
-from contactcenter.domain.roster import RosterState, Shift, ShiftPart
+from contactcenter.domain.roster import Shift, ShiftPart
+from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import (
     ForecastId,
     PlanId,
@@ -38,19 +40,6 @@ _ROSTERS, _SHIFTS, _PARTS = table_of(RosterRow), table_of(ShiftRow), table_of(Sh
 _REQUIREMENTS, _NEEDS = table_of(RequirementRow), table_of(RequirementIntervalRow)
 _FORECASTS, _MEANS = table_of(ForecastRow), table_of(ForecastIntervalRow)
 _SIMULATED = table_of(SimulatedIntervalRow)
-
-
-@dataclass(frozen=True, slots=True)
-class RosterHead:
-    """A roster without its shifts."""
-
-    id: RosterId
-    plan: PlanId | None
-    made_at: datetime
-    start: datetime
-    end: datetime
-    version: int
-    state: RosterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +127,8 @@ class PageQueries:
 
     def rosters(self) -> tuple[RosterHead, ...]:
         """Return all rosters, the newest first."""
-        columns = ("id", "plan_id", "made_at", "starts_at", "ends_at", "version", "state")
-        wanted = select(*(_ROSTERS.c[name] for name in columns)).order_by(_ROSTERS.c.id.desc())
-        return tuple(RosterHead(*row) for row in self._session.execute(wanted))
+        wanted = select_rows(RosterRow).order_by(_ROSTERS.c.id.desc())
+        return tuple(head_of(row) for row in self._session.exec(wanted))
 
     def shifts(self, roster: RosterId, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Return the shifts of a roster that touch the time from `start` to `end`, by their start."""

@@ -25,10 +25,10 @@ CONSTRAINTS = {
 
 
 def schema_of(engine: Engine) -> dict[str, str]:
-    """Return what a database says of its tables and constraints, whatever the order or spacing."""
+    """Return what a database says of its tables and constraints, whatever the order, spacing or quotes."""
     with engine.connect() as connection:
         rows = connection.execute(text(CONSTRAINTS[engine.dialect.name])).all()
-    return {name: " ".join(sorted(re.split(r"[\s,()]+", sql))) for name, sql in rows}
+    return {name: " ".join(sorted(re.split(r"[\s,()\"]+", sql))) for name, sql in rows}
 
 
 def test_an_empty_database_comes_to_the_head_revision(empty_engine: Engine) -> None:

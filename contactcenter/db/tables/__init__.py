@@ -14,10 +14,12 @@ from contactcenter.db.tables import (
     plan_run,
     requirement,
     roster,
+    roster_request,
     simulation_run,
     skill,
     statement,
     team,
+    verification,
     waiting_queue,
 )
 from contactcenter.db.tables.base import Row
@@ -40,9 +42,11 @@ __all__ = [
     "plan_run",
     "requirement",
     "roster",
+    "roster_request",
     "simulation_run",
     "skill",
     "statement",
     "team",
+    "verification",
     "waiting_queue",
 ]

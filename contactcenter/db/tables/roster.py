@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from contactcenter.db.columns import big_integer, choice, instant
+from contactcenter.db.columns import big_integer, choice, instant, text
 from contactcenter.db.tables.base import Row
 from contactcenter.domain.roster import Activity, RosterState
+from contactcenter.domain.rosterhead import DEFAULT_RULES
 
 
 class RosterRow(Row, table=True):
@@ -23,6 +24,14 @@ class RosterRow(Row, table=True):
     ends_at: datetime = instant()
     version: int
     state: RosterState = choice(RosterState)
+    base_id: int | None = Field(default=None, foreign_key="roster.id")
+    rules: str = text(default=DEFAULT_RULES)
+    author: str = text(default="")
+    note: str = text(default="")
+    published_at: datetime | None = instant(default=None, nullable=True)
+    override: str = text(default="")
+    applied: int = Field(default=0)
+    lock: int = Field(default=0)
 
 
 class ShiftRow(Row, table=True):
@@ -56,3 +65,16 @@ class ShiftPartRow(Row, table=True):
     ends_at: datetime = instant()
     activity: Activity = choice(Activity)
     paid: bool
+
+
+class RosterEditRow(Row, table=True):
+    """One edit of a draft, with what it changed, so that it can be undone and done again."""
+
+    __tablename__ = "roster_edit"
+
+    roster_id: int = Field(primary_key=True, foreign_key="roster.id")
+    position: int = Field(primary_key=True)
+    made_at: datetime = instant()
+    author: str = text()
+    what: str = text()
+    change: str = text()
