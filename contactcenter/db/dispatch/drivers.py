@@ -1,0 +1,186 @@
+"""The two drivers behind one face: statements with `?`, rows as tuples, many rows at once."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+import psycopg
+
+from contactcenter.db.dispatch.bulk import Bulk
+from contactcenter.db.engine import Engine
+from contactcenter.db.errors import raise_meaning
+
+Values = Sequence[Any]
+COMMAND_BELL, OUTCOME_BELL = "dispatch_command", "dispatch_outcome"
+
+
+class Driver(Protocol):
+    """A connection of the live router's own.
+
+    Parameters
+    ----------
+    clock : an expression for the database's clock in milliseconds since 1970.
+    """
+
+    clock: str
+
+    def rows(self, statement: str, values: Values = ()) -> list[Any]:
+        """Run a statement and return its rows."""
+        ...
+
+    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
+        """Write rows and return how many were met."""
+        ...
+
+    def ring(self, bell: str) -> None:
+        """Wake other processes at commit, where the database can."""
+        ...
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit at the end, or undo everything when something is raised."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
+def open_driver(engine: Engine) -> Driver:
+    """Return a connection of its own; it may be used by one thread at a time."""
+    if engine.dialect.name == "postgresql":
+        return PostgresqlDriver(engine)
+    return SqliteDriver(engine)
+
+
+@contextmanager
+def meanings(kind: type[Exception]) -> Iterator[None]:
+    """Say a driver's errors in the words of the domain."""
+    try:
+        yield
+    except kind as error:
+        raise_meaning(error)
+        raise
+
+
+class SqliteDriver:
+    """A connection to a SQLite file."""
+
+    clock = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+    def __init__(self, engine: Engine) -> None:
+        self._owner = engine.raw_connection()
+        self._connection: Any = self._owner.driver_connection
+
+    def rows(self, statement: str, values: Values = ()) -> list[Any]:
+        """Run a statement and return its rows."""
+        with meanings(sqlite3.Error):
+            found: list[Any] = self._connection.execute(statement, values).fetchall()
+            return found
+
+    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
+        """Write rows and return how many were met."""
+        with meanings(sqlite3.Error):
+            return int(self._connection.executemany(_sqlite(bulk), rows).rowcount)
+
+    def ring(self, bell: str) -> None:
+        """Do nothing: other processes look by themselves."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Take the write lock at once; commit at the end, or undo everything."""
+        with meanings(sqlite3.Error):
+            self._connection.execute("PRAGMA query_only = OFF")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._owner.close()
+
+
+class PostgresqlDriver:
+    """A connection to a PostgreSQL server, statements sent in one go where nobody waits for rows."""
+
+    clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+
+    def __init__(self, engine: Engine) -> None:
+        with meanings(psycopg.Error):
+            owner = engine.raw_connection()
+            owner.detach()
+            self._connection: psycopg.Connection[Any] = owner.driver_connection  # type: ignore[assignment]
+            self._connection.rollback()
+            self._connection.autocommit = True
+            self._cursor = self._connection.cursor()
+
+    def rows(self, statement: str, values: Values = ()) -> list[Any]:
+        """Run a statement and return its rows."""
+        with meanings(psycopg.Error):
+            cursor = self._cursor.execute(_numbered(statement), values, prepare=True)
+            return cursor.fetchall() if cursor.description else []
+
+    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
+        """Write rows and return how many were met."""
+        with meanings(psycopg.Error):
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            return self._cursor.execute(_postgresql(bulk), columns, prepare=True).rowcount
+
+    def ring(self, bell: str) -> None:
+        """Wake whoever listens, once this transaction is committed."""
+        self.rows("SELECT pg_notify(?, '')", (bell,))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit at the end, or undo everything."""
+        with meanings(psycopg.Error), self._connection.transaction():
+            yield
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+
+class Ear:
+    """Listens for bells on a PostgreSQL connection of its own."""
+
+    def __init__(self, engine: Engine, bells: Sequence[str]) -> None:
+        with meanings(psycopg.Error):
+            owner = engine.raw_connection()
+            owner.detach()
+            self._connection: psycopg.Connection[Any] = owner.driver_connection  # type: ignore[assignment]
+            self._connection.rollback()
+            self._connection.autocommit = True
+            for bell in bells:
+                self._connection.execute(f"LISTEN {bell}")
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether a bell rang within some seconds."""
+        with meanings(psycopg.Error):
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+
+@cache
+def _sqlite(bulk: Bulk) -> str:
+    return bulk.for_sqlite()
+
+
+@cache
+def _postgresql(bulk: Bulk) -> str:
+    return bulk.for_postgresql()
+
+
+@cache
+def _numbered(statement: str) -> str:
+    return statement.replace("%", "%%").replace("?", "%s")

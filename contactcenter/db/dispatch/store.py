@@ -1,0 +1,271 @@
+"""The live router's store: the lease, the group commit, and everything that a new leader reads."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from contactcenter.db.dispatch.bulk import Bulk
+from contactcenter.db.dispatch.drivers import COMMAND_BELL, OUTCOME_BELL, Driver, open_driver
+from contactcenter.db.dispatch.rows import (
+    AssignmentChange,
+    AssignmentValues,
+    CheckpointValues,
+    CommandAnswer,
+    CommandValues,
+    DeskValues,
+    HappeningValues,
+    HeardValues,
+    Lease,
+    PresenceValues,
+    RuleSetValues,
+    TicketChange,
+    TicketValues,
+    Writes,
+)
+from contactcenter.db.engine import Engine
+from contactcenter.domain.errors import Conflict
+
+TICKETS = Bulk("ticket", TicketValues)
+TICKET_CHANGES = Bulk("ticket", TicketChange, ("id",))
+DESKS = Bulk("desk", DeskValues, ("agent_id",), upsert=True)
+ASSIGNMENTS = Bulk("assignment", AssignmentValues)
+ASSIGNMENT_CHANGES = Bulk("assignment", AssignmentChange, ("ticket_id", "sequence"))
+HAPPENINGS = Bulk("happening", HappeningValues)
+HEARD = Bulk("heard_event", HeardValues)
+PRESENCES = Bulk("desk_presence", PresenceValues, ("agent_id",), upsert=True)
+COMMANDS = Bulk("command", CommandValues)
+ANSWERS = Bulk("command", CommandAnswer, ("key",))
+CHECKPOINTS = Bulk("checkpoint", CheckpointValues)
+RULE_SETS = Bulk("rule_set", RuleSetValues)
+
+LEASE_MS = 1_500
+"""How long a lease lasts; a leader that cannot renew it for so long has lost the lead."""
+
+
+class LeadLost(Conflict):
+    """Another process leads, or the lease ran out; nothing of this group was stored."""
+
+
+class Place(NamedTuple):
+    """Where the running numbers stand."""
+
+    ticket: int
+    happening: int
+    heard: int
+
+
+class DispatchStore:
+    """Reads and writes for one process; used by one thread at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.driver: Driver = open_driver(engine)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.driver.close()
+
+    # ---- the lead --------------------------------------------------------------------------
+
+    def now_ms(self) -> int:
+        """Return the database's clock."""
+        return int(self.driver.rows(f"SELECT {self.driver.clock}")[0][0])
+
+    def lead(self, pool: str, holder: str) -> Lease | None:
+        """Take the lead of a pool when its lease has run out; None while somebody else has it."""
+        clock = self.driver.clock
+        with self.driver.transaction():
+            self.driver.rows(
+                "INSERT INTO routing_pool (pool, holder, epoch, until_ms, last_ms) VALUES (?, '', 0, 0, 0) "
+                "ON CONFLICT (pool) DO NOTHING",
+                (pool,),
+            )
+            found = self.driver.rows(
+                f"UPDATE routing_pool SET holder = ?, epoch = epoch + 1, until_ms = {clock} + {LEASE_MS} "
+                f"WHERE pool = ? AND until_ms <= {clock} RETURNING epoch, until_ms - {LEASE_MS}, last_ms",
+                (holder, pool),
+            )
+        return Lease(pool, *found[0]) if found else None
+
+    def resign(self, lease: Lease) -> None:
+        """Give the lead away at once, if it is still held."""
+        with self.driver.transaction():
+            self.driver.rows(
+                "UPDATE routing_pool SET until_ms = 0 WHERE pool = ? AND epoch = ?",
+                (lease.pool, lease.epoch),
+            )
+
+    def commit(self, lease: Lease, last_ms: int, writes: Writes) -> int:
+        """Renew the lease and store a group, all or nothing; return the database's clock.
+
+        Raises
+        ------
+        LeadLost
+            When the lease is no longer held.
+        Conflict
+            When a row is not as the leader knows it.
+        """
+        with self.driver.transaction():
+            now_ms = self._renew(lease, last_ms)
+            self._write(writes)
+        return now_ms
+
+    def _renew(self, lease: Lease, last_ms: int) -> int:
+        clock = self.driver.clock
+        found = self.driver.rows(
+            f"UPDATE routing_pool SET until_ms = {clock} + {LEASE_MS}, last_ms = ? "
+            f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} RETURNING until_ms - {LEASE_MS}",
+            (last_ms, lease.pool, lease.epoch),
+        )
+        if not found:
+            raise LeadLost(f"Epoch {lease.epoch} of pool {lease.pool!r} is over; another may lead now.")
+        return int(found[0][0])
+
+    def _write(self, writes: Writes) -> None:
+        for bulk, rows in (
+            (ASSIGNMENT_CHANGES, writes.assignment_changes),
+            (TICKETS, writes.tickets),
+            (TICKET_CHANGES, writes.ticket_changes),
+            (ASSIGNMENTS, writes.assignments),
+            (DESKS, writes.desks),
+            (PRESENCES, writes.presences),
+            (HAPPENINGS, writes.happenings),
+            (HEARD, writes.heard),
+            (COMMANDS, writes.commands),
+            (ANSWERS, writes.answers),
+            (CHECKPOINTS, writes.checkpoints),
+            (RULE_SETS, writes.rule_sets),
+        ):
+            if rows:
+                self._insist(bulk, rows)
+        if writes.answers:
+            self.driver.ring(OUTCOME_BELL)
+
+    def _insist(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> None:
+        met = self.driver.write(bulk, rows)
+        if met != len(rows):
+            raise Conflict(
+                f"{len(rows) - met} of {len(rows)} rows of {bulk.table} are not as the router knows them; "
+                "it goes back to what is stored."
+            )
+
+    # ---- commands --------------------------------------------------------------------------
+
+    def ask(self, commands: Sequence[CommandValues]) -> None:
+        """Store commands for the leader and wake it; those whose key is stored already stay as they are."""
+        with self.driver.transaction():
+            for command in commands:
+                self.driver.rows(
+                    "INSERT INTO command (key, digest, body, at_ms, outcome) VALUES (?, ?, ?, ?, NULL) "
+                    "ON CONFLICT (key) DO NOTHING",
+                    command[:4],
+                )
+            self.driver.ring(COMMAND_BELL)
+
+    def waiting_commands(self, limit: int) -> list[CommandValues]:
+        """Return commands without outcome, the oldest first."""
+        found = self.driver.rows(
+            "SELECT key, digest, body, at_ms, outcome FROM command WHERE outcome IS NULL "
+            f"ORDER BY at_ms, key LIMIT {limit}"
+        )
+        return [CommandValues(*row) for row in found]
+
+    def commands(self, keys: Iterable[str]) -> dict[str, CommandValues]:
+        """Return the stored commands among these keys."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        found = self.driver.rows(
+            f"SELECT key, digest, body, at_ms, outcome FROM command WHERE key IN ({_places(wanted)})",
+            wanted,
+        )
+        return {row[0]: CommandValues(*row) for row in found}
+
+    def note_presence(self, seen: Iterable[PresenceValues]) -> None:
+        """Store heartbeats; those of agents who are not stored are left out."""
+        with self.driver.transaction():
+            for agent, seen_ms in seen:
+                self.driver.rows(
+                    "INSERT INTO desk_presence (agent_id, seen_ms) "
+                    "SELECT id, CAST(? AS BIGINT) FROM agent WHERE id = ? "
+                    "ON CONFLICT (agent_id) DO UPDATE SET seen_ms = excluded.seen_ms",
+                    (seen_ms, agent),
+                )
+
+    def happenings(self, after: int, limit: int) -> list[HappeningValues]:
+        """Return what happened after a number, in order."""
+        names = ", ".join(HappeningValues._fields)
+        found = self.driver.rows(
+            f"SELECT {names} FROM happening WHERE number > ? ORDER BY number LIMIT {limit}", (after,)
+        )
+        return [HappeningValues(*row) for row in found]
+
+    # ---- what a new leader reads -----------------------------------------------------------
+
+    def place(self) -> Place:
+        """Return the highest numbers given so far."""
+        columns = (("id", "ticket"), ("number", "happening"), ("number", "heard_event"))
+        return Place(
+            *(
+                int(self.driver.rows(f"SELECT coalesce(max({name}), 0) FROM {table}")[0][0])
+                for name, table in columns
+            )
+        )
+
+    def open_tickets(self) -> list[Any]:
+        """Return the values of all tickets that are not closed, by id; each fits `TicketValues`."""
+        names = ", ".join(TicketValues._fields)
+        return self.driver.rows(f"SELECT {names} FROM ticket WHERE state <> 'closed' ORDER BY id")
+
+    def tickets(self, numbers: Sequence[int]) -> list[TicketValues]:
+        """Return tickets by id, open or closed."""
+        names = ", ".join(TicketValues._fields)
+        found = self.driver.rows(f"SELECT {names} FROM ticket WHERE id IN ({_places(numbers)})", numbers)
+        return [TicketValues(*row) for row in found]
+
+    def tickets_named(self, wanted: Sequence[tuple[str, str]]) -> list[TicketValues]:
+        """Return the tickets that a source calls by a name, each name given as (source, external id)."""
+        if not wanted:
+            return []
+        names, pairs = ", ".join(TicketValues._fields), ", ".join(["(?, ?)"] * len(wanted))
+        found = self.driver.rows(
+            f"SELECT {names} FROM ticket WHERE (source, external_id) IN (VALUES {pairs})",
+            [part for name in wanted for part in name],
+        )
+        return [TicketValues(*row) for row in found]
+
+    def desks(self) -> list[DeskValues]:
+        """Return all desks by agent."""
+        names = ", ".join(DeskValues._fields)
+        return [DeskValues(*row) for row in self.driver.rows(f"SELECT {names} FROM desk ORDER BY agent_id")]
+
+    def presences(self) -> list[PresenceValues]:
+        """Return when each agent was last heard of."""
+        return [
+            PresenceValues(*row) for row in self.driver.rows("SELECT agent_id, seen_ms FROM desk_presence")
+        ]
+
+    def standing(self) -> list[AssignmentValues]:
+        """Return all assignments that have not ended."""
+        names = ", ".join(AssignmentValues._fields)
+        found = self.driver.rows(f"SELECT {names} FROM assignment WHERE ended_ms IS NULL")
+        return [AssignmentValues(*row) for row in found]
+
+    def last_given(self, ticket: int, agent: int) -> AssignmentValues | None:
+        """Return the last time that a ticket was given to an agent."""
+        names = ", ".join(AssignmentValues._fields)
+        found = self.driver.rows(
+            f"SELECT {names} FROM assignment WHERE ticket_id = ? AND agent_id = ? "
+            "ORDER BY sequence DESC LIMIT 1",
+            (ticket, agent),
+        )
+        return AssignmentValues(*found[0]) if found else None
+
+    def rule_set(self) -> RuleSetValues | None:
+        """Return the rules in force, None before the first were published."""
+        found = self.driver.rows(
+            "SELECT version, toml, author, note, published_ms FROM rule_set ORDER BY version DESC LIMIT 1"
+        )
+        return RuleSetValues(*found[0]) if found else None
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

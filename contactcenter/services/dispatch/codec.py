@@ -1,0 +1,138 @@
+"""Frozen values as JSON and back: commands, outcomes, checkpoints. Defaults are left out."""
+
+import json
+from collections.abc import Callable
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from hashlib import blake2b
+from types import NoneType, UnionType
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.services.dispatch import commands
+from contactcenter.services.dispatch.commands import Command
+
+T = TypeVar("T")
+KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(commands.Command)}
+
+
+def encode(value: object) -> str:
+    """Return a frozen value as JSON.
+
+    Examples
+    --------
+    >>> from contactcenter.services.dispatch.commands import Abandon
+    >>> encode(Abandon(7))
+    '{"ticket":7}'
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(kind: type[T], text: str) -> T:
+    """Return the value of a kind that `encode` wrote."""
+    found: T = _made(kind, json.loads(text))
+    return found
+
+
+def encode_command(command: Command) -> str:
+    """Return a command with its name as JSON."""
+    return json.dumps([type(command).__name__, _plain(command)], ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_command(text: str) -> Command:
+    """Return the command that `encode_command` wrote.
+
+    Raises
+    ------
+    InvalidInput
+        When this version of the program does not know it.
+    """
+    name, values = json.loads(text)
+    if name not in KINDS:
+        raise InvalidInput(f"The command {name!r} is not known here; update this process.")
+    found: Command = _made(KINDS[name], values)
+    return found
+
+
+def digest_of(body: str) -> str:
+    """Return a short fingerprint of a command's JSON, by which a repeated key is told from a reused one."""
+    return blake2b(body.encode(), digest_size=16).hexdigest()
+
+
+# ---- values to JSON ----------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, int | str | float):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, frozenset):
+        return sorted(_plain(inner) for inner in value)
+    found: dict[str, Any] = {}
+    kind: Any = type(value)
+    for part, is_default in _parts(kind):
+        inner = getattr(value, part)
+        if not is_default(inner):
+            found[part] = _plain(inner)
+    return found
+
+
+@cache
+def _parts(kind: Any) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+    return tuple((part.name, _default_test(part)) for part in fields(kind))
+
+
+def _default_test(part: "Field[Any]") -> Callable[[Any], bool]:
+    if part.default is not MISSING:
+        default = part.default
+    elif part.default_factory is not MISSING:
+        default = part.default_factory()
+    else:
+        return lambda _: False
+    return lambda value: bool(value == default)
+
+
+# ---- JSON to values ----------------------------------------------------------------------------
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) for name, value in values.items() if name in readers})
+
+
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _reader(hint: Any) -> Any:
+    while isinstance(hint, NewType):
+        hint = hint.__supertype__
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        read = _reader(next(part for part in inner if part is not NoneType))
+        return lambda value: None if value is None else read(value)
+    if origin in {tuple, list, frozenset}:
+        return _sequence_reader(origin, inner)
+    if hint is datetime:
+        return datetime.fromisoformat
+    if is_dataclass(hint):
+        return lambda value: _made(hint, value)
+    return hint if issubclass(hint, Enum) else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _sequence_reader(origin: Any, inner: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if origin is tuple and inner[-1] is not Ellipsis:
+        readers = [_reader(part) for part in inner]
+        return lambda value: tuple(read(part) for read, part in zip(readers, value, strict=True))
+    read = _reader(inner[0])
+    return lambda value: origin(read(part) for part in value)

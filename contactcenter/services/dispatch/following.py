@@ -1,0 +1,74 @@
+"""To follow: leave this process's commands in the database, and wait for what the leader makes of them."""
+
+from collections.abc import Callable
+
+from contactcenter.clock import Clock
+from contactcenter.db.dispatch.rows import HappeningValues, PresenceValues
+from contactcenter.db.dispatch.store import DispatchStore
+from contactcenter.services.dispatch.codec import decode
+from contactcenter.services.dispatch.mailbox import Mailbox
+from contactcenter.services.dispatch.outcomes import Outcome, Refusal, RefusalCode
+from contactcenter.services.dispatch.requests import Request
+
+LOOK_SECONDS, LEAD_SECONDS = 0.05, 0.2
+"""How often outcomes are looked for while somebody waits, and the lead and news otherwise."""
+
+ASK_MOST, NEWS_MOST = 50, 1_000
+
+
+class Follower:
+    """Works for a process that does not lead."""
+
+    def __init__(
+        self,
+        store: DispatchStore,
+        mailbox: Mailbox,
+        clock: Clock,
+        publish: Callable[[list[HappeningValues]], None],
+    ) -> None:
+        self._store, self._mailbox, self._clock, self._publish = store, mailbox, clock, publish
+
+    def stay(self, published: int) -> None:
+        """Pass requests on, outcomes and news back, for as long as one looks away from the lead.
+
+        Parameters
+        ----------
+        published : the last happening that this process was told of.
+        """
+        ends = self._clock.monotonic() + LEAD_SECONDS
+        while (left := ends - self._clock.monotonic()) > 0:
+            pending = bool(self._mailbox.pending)
+            self._mailbox.wait(min(left, LOOK_SECONDS) if pending else left)
+            self._ask()
+            self._collect()
+        self._note_beats()
+        while news := self._store.happenings(published, NEWS_MOST):
+            self._publish(news)
+            published = news[-1].number
+
+    def _ask(self) -> None:
+        requests = self._mailbox.take(ASK_MOST)
+        if not requests:
+            return
+        now_ms = self._store.now_ms()
+        for request in requests:
+            self._mailbox.await_outcome(request)
+        self._store.ask([request.row(now_ms) for request in requests])
+
+    def _collect(self) -> None:
+        for row in self._store.commands(self._mailbox.pending).values():
+            if row.outcome is not None:
+                outcome = decode(Outcome, row.outcome)
+                for other in self._mailbox.deliver(row.key, row.digest, outcome):
+                    other.answer.set_result(_reused(other))
+
+    def _note_beats(self) -> None:
+        beats = self._mailbox.beats()
+        if beats:
+            now_ms = self._store.now_ms()
+            self._store.note_presence(PresenceValues(agent, now_ms) for agent in sorted(beats))
+
+
+def _reused(request: Request) -> Outcome:
+    reason = f"The key {request.key!r} came with another command before; give each command its own."
+    return Outcome(refusal=Refusal(RefusalCode.KEY_REUSED, reason))

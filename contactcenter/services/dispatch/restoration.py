@@ -1,0 +1,109 @@
+"""From stored rows to a routing engine at work: what every new leader does first."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from contactcenter.db.dispatch.rows import AssignmentValues, DeskValues, TicketValues
+from contactcenter.domain.agent import Agent, AgentState
+from contactcenter.domain.contact import Channel, ContactState
+from contactcenter.domain.journey import JourneyStage
+from contactcenter.domain.units import AgentId, ClientId, ContactId, Milliseconds, QueueId
+from contactcenter.services.dispatch.ledger import Assignment, Record
+from routing.engine import RoutingEngine
+from routing.events import RoutingContact
+from routing.restoring import StoredContact, StoredDesk
+from routing.rules import RuleSet
+
+CHANNELS = {channel.value: channel for channel in Channel}
+STAGES = {stage.value: stage for stage in JourneyStage}
+STATES = {state.value: state for state in ContactState}
+
+
+def engine_of(rules: RuleSet, agents: Iterable[Agent]) -> RoutingEngine:
+    """Return a new engine under a rule set."""
+    return RoutingEngine(
+        agents,
+        rules,
+        agent_selection=rules.agent_selection,
+        contact_selection=rules.contact_selection,
+    )
+
+
+def contact_of(row: TicketValues) -> RoutingContact:
+    """Return what the router knows of a stored ticket."""
+    return RoutingContact(
+        ContactId(row[0]),
+        ClientId(row[4]),
+        QueueId(row[5]),
+        CHANNELS[row[6]],
+        STAGES[row[7]],
+        row[8],
+        row[9],
+        Milliseconds(row[16]),
+        row[10],
+        Milliseconds(row[13]),
+        None if row[14] is None else AgentId(row[14]),
+        Milliseconds(row[17]),
+        bool(row[15]),
+    )
+
+
+def record_of(row: TicketValues) -> Record:
+    """Return a stored ticket as the leader keeps it."""
+    agent = None if row.agent_id is None else AgentId(row.agent_id)
+    return Record(
+        ContactId(row.id),
+        STATES[row.state],
+        contact_of(row),
+        row.version,
+        row.version,
+        agent,
+        row.until_ms,
+        None if row.alone_for is None else AgentId(row.alone_for),
+        row.barred,
+        bool(row.alarmed),
+        bool(row.flagged),
+        row.parked,
+    )
+
+
+def assignment_of(row: AssignmentValues) -> Assignment:
+    """Return a stored assignment as the leader keeps it."""
+    return Assignment(
+        row.sequence,
+        AgentId(row.agent_id),
+        row.given_ms,
+        row.expires_ms,
+        row.firm_units,
+        row.soft_units,
+        row.heard,
+        row.explanation,
+        row.accepted_ms,
+        stored=True,
+    )
+
+
+def stored_contact_of(record: Record) -> StoredContact:
+    """Return a record as the engine restores it."""
+    barred: Sequence[Any] = json.loads(record.barred) if record.barred else ()
+    return StoredContact(
+        record.contact,
+        record.state,
+        record.agent if record.agent is not None else record.alone_for,
+        None if record.until_ms is None else Milliseconds(record.until_ms),
+        tuple((AgentId(agent), Milliseconds(until)) for agent, until in barred),
+        record.alarmed,
+    )
+
+
+def stored_desk_of(row: DeskValues) -> StoredDesk:
+    """Return a stored desk as the engine restores it."""
+    return StoredDesk(
+        AgentId(row.agent_id),
+        AgentState(row.state),
+        None if row.until_ms is None else Milliseconds(row.until_ms),
+        Milliseconds(row.idle_since_ms),
+        row.served,
+        None if row.responds_ms is None else Milliseconds(row.responds_ms),
+    )

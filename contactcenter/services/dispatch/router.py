@@ -1,0 +1,420 @@
+"""The leader's state: the engine, the ledger beside it, the timers, and one group at a time.
+
+Whatever happens is first done in memory, then stored in one transaction, and only then told to
+anybody. When that transaction fails the router is thrown away, and a new one begins from the database.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import count
+from types import MappingProxyType
+
+from contactcenter.db.dispatch.rows import (
+    CheckpointValues,
+    CommandAnswer,
+    CommandValues,
+    HappeningValues,
+    HeardValues,
+    Lease,
+    RuleSetValues,
+    TicketValues,
+)
+from contactcenter.db.dispatch.store import DispatchStore
+from contactcenter.db.engine import Engine
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.errors import ContactCenterError
+from contactcenter.domain.ticket import HappeningKind, TicketHead
+from contactcenter.domain.units import AgentId, ContactId, Milliseconds
+from contactcenter.services.dispatch.codec import decode
+from contactcenter.services.dispatch.codec import encode as encode_value
+from contactcenter.services.dispatch.commands import CreateTicket
+from contactcenter.services.dispatch.duty import Duty, read_duty
+from contactcenter.services.dispatch.explanations import keep
+from contactcenter.services.dispatch.floorplan import first_rules, read_floor_plan
+from contactcenter.services.dispatch.ledger import Ledger, Origin, Record
+from contactcenter.services.dispatch.outcomes import Outcome, Refusal, RefusalCode
+from contactcenter.services.dispatch.presence import Attendance
+from contactcenter.services.dispatch.recall import checkpoint_of
+from contactcenter.services.dispatch.requests import Request, stored_head, ticket_head
+from contactcenter.services.dispatch.restoration import (
+    assignment_of,
+    engine_of,
+    record_of,
+    stored_contact_of,
+    stored_desk_of,
+)
+from routing.case import Case
+from routing.decisions import Closed, Decision, Wake
+from routing.desk import Desk
+from routing.engine import RoutingEngine
+from routing.eventlog import encode
+from routing.events import (
+    AgentChanged,
+    AgentNotReady,
+    AgentReady,
+    ContactArrived,
+    ContactClosed,
+    ContactMoved,
+    Rank,
+    RoutingContact,
+    RoutingEvent,
+    TimerFired,
+    TimerKind,
+    rank_of,
+)
+from routing.restoring import StoredContact, StoredDesk
+from routing.rulefile import parse_rules
+from routing.rules import RuleSet
+
+CHECKPOINT_TICKETS = 5_000
+"""With more open tickets than this no checkpoint is kept: writing one would hold up the floor."""
+
+NOBODY: Mapping[ContactId, str] = MappingProxyType({})
+
+Due = tuple[int, Rank, int, int, TimerFired | AgentId]
+"""Instant, rank, id and running number of a timer: the engine's own, or the end of an agent's duty."""
+
+
+class Router:
+    """Decides for one pool as long as its lease lasts; everything happens in one thread.
+
+    Parameters
+    ----------
+    database : for what is read by whole aggregates: agents, queues, rosters.
+    store : for the router's own tables.
+    """
+
+    def __init__(self, database: Engine, store: DispatchStore, lease: Lease) -> None:
+        self.database, self.store, self.lease = database, store, lease
+        self.now_ms = Milliseconds(max(lease.now_ms, lease.last_ms))
+        self.ledger = Ledger()
+        self.attendance = Attendance()
+        self.duty = Duty()
+        self.floor_plan = read_floor_plan(database)
+        self.last_ticket = 0
+        self._timers: list[Due] = []
+        self._running = count()
+        self._kept: dict[ContactId, str] = {}
+        self._known: dict[str, CommandValues] = {}
+        self._named: dict[tuple[str, str], TicketValues] = {}
+        self._new: dict[tuple[str, str], tuple[Record, str]] = {}
+        self._answered: dict[str, tuple[str, Outcome]] = {}
+        self.at_work: ContactId | None = None
+        self.rule_set: RuleSetValues
+        self.rules: RuleSet
+        self.engine: RoutingEngine
+
+    # ---- from the database -----------------------------------------------------------------
+
+    def rebuild(self, suspects: Mapping[ContactId, str] = NOBODY) -> None:
+        """Take up the stored state; what cannot be routed any more is parked, and so are suspects.
+
+        Parameters
+        ----------
+        suspects : tickets at which a router broke, each with how.
+        """
+        place = self.store.place()
+        self.last_ticket = place.ticket
+        self.ledger.happening, self.ledger.heard = place.happening, place.heard
+        self.ledger.now_ms, self.ledger.explain = self.now_ms, self._explain
+        self._take_rules()
+        self._take_records()
+        self.attendance.begin(self.store.presences(), self.now_ms)
+        self._set_up(engine_of(self.rules, self._hired()), *self._stored(suspects))
+        self.take_duty(read_duty(self.database, self.now_ms))
+
+    def _take_rules(self) -> None:
+        stored = self.store.rule_set()
+        if stored is None:
+            stored = first_rules(self.now_ms)
+            self.ledger.writes.rule_sets.append(stored)
+        self.rule_set, self.rules = stored, parse_rules(stored.toml)
+
+    def _take_records(self) -> None:
+        records = self.ledger.records
+        for row in self.store.open_tickets():
+            record = record_of(TicketValues(*row))
+            records[record.id] = record
+        for given in self.store.standing():
+            records[ContactId(given.ticket_id)].standing = assignment_of(given)
+        for desk in self.store.desks():
+            self.ledger.known_desks[AgentId(desk.agent_id)] = desk
+            if desk.overtime:
+                self.ledger.overtime.add(AgentId(desk.agent_id))
+
+    def _hired(self) -> list[Agent]:
+        """Return all agents, each at least with the capacity that the work in hand was taken under."""
+        known = self.ledger.known_desks
+        return [
+            agent
+            if agent.id not in known or known[agent.id].capacity <= agent.capacity
+            else replace(agent, capacity=known[agent.id].capacity)
+            for agent in self.floor_plan.agents.values()
+        ]
+
+    def _stored(self, suspects: Mapping[ContactId, str]) -> tuple[list[StoredDesk], list[StoredContact]]:
+        desks = [stored_desk_of(row) for row in self.ledger.known_desks.values()]
+        contacts = []
+        for record in self.ledger.records.values():
+            if not record.parked:
+                reason = suspects.get(record.id) or self._obstacle(record)
+                if reason:
+                    self._set_aside(record, reason)
+                else:
+                    contacts.append(stored_contact_of(record))
+        return desks, contacts
+
+    def _obstacle(self, record: Record) -> str:
+        try:
+            self.rules.plan_for(record.contact)
+        except ContactCenterError as error:
+            return str(error)
+        return ""
+
+    def _set_up(
+        self, engine: RoutingEngine, desks: list[StoredDesk], contacts: list[StoredContact]
+    ) -> None:
+        """Put a new engine to work on a stored state, and keep that state as a checkpoint."""
+        engine.watch(self._witness)
+        said = engine.restore(desks, contacts, self.now_ms)
+        self.engine = engine
+        self._timers.clear()
+        if len(contacts) <= CHECKPOINT_TICKETS:
+            agents = [desk.agent for desk in engine.floor.desks.values()]
+            state = checkpoint_of(agents, desks, contacts, self.now_ms)
+            self.ledger.writes.checkpoints.append(
+                CheckpointValues(
+                    self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
+                )
+            )
+        self._wind(self.ledger.follow(said, engine))
+        for desk in engine.floor.desks.values():
+            self._wind_duty(desk)
+
+    # ---- hearing and deciding --------------------------------------------------------------
+
+    def hear(self, event: RoutingEvent, unsaid: Decision | None = None) -> list[Decision]:
+        """Let the engine decide on one event and write down what follows, `unsaid` apart.
+
+        Raises
+        ------
+        ContactCenterError
+            When the engine refuses the event; nothing has changed then.
+        """
+        ledger = self.ledger
+        concerned = _concerned(event)
+        self.at_work = concerned[0]
+        ledger.heard += 1
+        try:
+            said = self.engine.handle(event, self.now_ms)
+        except ContactCenterError:
+            ledger.heard -= 1
+            raise
+        ledger.writes.heard.append(HeardValues(ledger.heard, self.now_ms, encode(self.now_ms, event)))
+        ledger.touch(*concerned)
+        self._wind(ledger.follow([decision for decision in said if decision != unsaid], self.engine))
+        if isinstance(event, AgentReady):
+            self._wind_duty(self.engine.floor.desks[event.agent])
+        return said
+
+    def arrive(self, record: Record) -> None:
+        """Hand a ticket to the engine; one that cannot be planned is parked with the reason."""
+        try:
+            self.hear(ContactArrived(record.contact))
+        except ContactCenterError as error:
+            self._set_aside(record, str(error))
+
+    def park(self, record: Record, reason: str) -> None:
+        """Take a ticket out of the engine and let it rest until a supervisor moves or closes it."""
+        if record.id in self.engine.floor.cases:
+            self.hear(ContactClosed(record.id), unsaid=Closed(record.id))
+        self._set_aside(record, reason)
+
+    def _set_aside(self, record: Record, reason: str) -> None:
+        self.ledger.end(record, HappeningKind.PARKED.value)
+        record.parked = reason
+        self.ledger.note(record, HappeningKind.PARKED, detail=reason)
+
+    def _witness(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
+        self._kept[case.contact.id] = keep(case, desk, now_ms)
+
+    def _explain(self, ticket: ContactId) -> str:
+        return self._kept.pop(ticket, "")
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        """Look up what is stored under the keys and names of the commands that come next."""
+        self._known = self.store.commands([request.key for request in requests])
+        names = [
+            (request.command.source, request.command.external_id)
+            for request in requests
+            if isinstance(request.command, CreateTicket)
+        ]
+        rows = self.store.tickets_named(names)
+        self._named = {(row.source, row.external_id): row for row in rows}
+        self._answered = {}
+
+    def answered(self, request: Request) -> Outcome | None:
+        """Return the outcome stored under a request's key, or a refusal if that was of another command."""
+        digest, outcome = self._answered.get(request.key, ("", None))
+        stored = self._known.get(request.key)
+        if outcome is None and stored is not None and stored.outcome is not None:
+            digest, outcome = stored.digest, decode(Outcome, stored.outcome)
+        if outcome is None:
+            return None
+        if digest != request.digest:
+            reason = f"The key {request.key!r} came with another command before; give each command its own."
+            return Outcome(refusal=Refusal(RefusalCode.KEY_REUSED, reason))
+        return replace(outcome, repeated=True)
+
+    def conclude(self, request: Request, outcome: Outcome) -> None:
+        """Write down the outcome of a command under its key."""
+        self._answered[request.key] = (request.digest, outcome)
+        if request.asked or request.key in self._known:
+            self.ledger.writes.answers.append(CommandAnswer(request.key, encode_value(outcome)))
+        else:
+            self.ledger.writes.commands.append(request.row(self.now_ms, outcome))
+
+    def named(self, source: str, external_id: str) -> tuple[TicketHead, str] | None:
+        """Return the ticket that a source calls by a name, and the digest of what created it."""
+        if (source, external_id) in self._new:
+            record, digest = self._new[source, external_id]
+            return ticket_head(record), digest
+        row = self._named.get((source, external_id))
+        if row is None:
+            return None
+        known = self.ledger.records.get(ContactId(row.id))
+        return (stored_head(row) if known is None else ticket_head(known)), row.digest
+
+    def open(self, contact: RoutingContact, origin: Origin) -> Record:
+        """Take up a new ticket."""
+        record = self.ledger.open(contact, origin)
+        self._new[origin.source, origin.external_id] = (record, origin.digest)
+        return record
+
+    def new_ticket(self) -> ContactId:
+        """Return the next ticket number."""
+        self.last_ticket += 1
+        return ContactId(self.last_ticket)
+
+    def publish(self, rule_set: RuleSetValues, rules: RuleSet) -> None:
+        """Route by other rules: a new engine goes on from the state of this one.
+
+        Raises
+        ------
+        InvalidInput
+            When a ticket that is open cannot be planned by them; the old ones stay.
+        """
+        desks, contacts = self.engine.store()
+        agents = [desk.agent for desk in self.engine.floor.desks.values()]
+        for contact in contacts:
+            rules.plan_for(contact.contact)
+        self.rule_set, self.rules = rule_set, rules
+        self.ledger.writes.rule_sets.append(rule_set)
+        self.ledger.announce(HappeningKind.RULES_PUBLISHED, detail=str(rule_set.version))
+        self._set_up(engine_of(rules, agents), desks, contacts)
+
+    # ---- time ------------------------------------------------------------------------------
+
+    def advance(self, now_ms: int) -> None:
+        """Let everything happen that is due before an instant, and go there."""
+        self._fire(now_ms, False)
+        self._go(now_ms)
+
+    def fire_due(self) -> None:
+        """Let everything happen that is due at this very instant."""
+        self._fire(self.now_ms, True)
+
+    @property
+    def next_ms(self) -> int | None:
+        """When the next timer is due, None without any."""
+        return self._timers[0][0] if self._timers else None
+
+    def _fire(self, now_ms: int, inclusive: bool) -> None:
+        while self._timers and self._timers[0][0] < now_ms + inclusive:
+            at_ms, _, _, _, due = heappop(self._timers)
+            self._go(at_ms)
+            if isinstance(due, TimerFired):
+                self._ring(due)
+            else:
+                self._end_duty(due, at_ms)
+
+    def _go(self, now_ms: int) -> None:
+        self.now_ms = self.ledger.now_ms = Milliseconds(max(self.now_ms, now_ms))
+
+    def _ring(self, timer: TimerFired) -> None:
+        if timer.contact is not None and timer.kind is not TimerKind.COOL_OFF:
+            case = self.engine.floor.cases.get(timer.contact)
+            if case is None or case.token != timer.token:
+                return  # an answer came first; the engine would say nothing either
+        try:
+            self.hear(timer)
+        except ContactCenterError as error:
+            if timer.contact is None:
+                raise
+            self.park(self.ledger.records[timer.contact], str(error))
+
+    def _wind(self, timers: Iterable[Wake]) -> None:
+        for wake in timers:
+            event = TimerFired(wake.kind, wake.token, wake.contact, wake.agent)
+            whose = wake.contact if wake.contact is not None else wake.agent or 0
+            heappush(self._timers, (wake.at_ms, rank_of(event), whose, next(self._running), event))
+
+    # ---- duty and presence -----------------------------------------------------------------
+
+    def take_duty(self, duty: Duty) -> None:
+        """Hold everybody at work to the published shifts as they are now."""
+        self.duty = duty
+        for desk in list(self.engine.floor.desks.values()):
+            if self._bound(desk) and self.engine.floor.desks[desk.id].on_duty(self.now_ms):
+                until = duty.until(desk.id, self.now_ms)
+                if until is None:
+                    self.hear(AgentNotReady(desk.id, duty.reason(desk.id, self.now_ms)))
+                elif until != desk.until_ms:
+                    self.hear(AgentReady(desk.id, until))
+
+    def _bound(self, desk: Desk) -> bool:
+        return not desk.is_bot and desk.id not in self.ledger.overtime
+
+    def _wind_duty(self, desk: Desk) -> None:
+        if desk.until_ms is not None and desk.until_ms > self.now_ms:
+            at = (desk.until_ms, Rank.SHIFT_OR_BREAK_END, desk.id, next(self._running), desk.id)
+            heappush(self._timers, at)
+
+    def _end_duty(self, agent: AgentId, at_ms: int) -> None:
+        desk = self.engine.floor.desks[agent]
+        if desk.until_ms == at_ms and not self.attendance.is_silent(agent):
+            self.hear(AgentNotReady(agent, self.duty.reason(agent, at_ms)))
+
+    # ---- the commit ------------------------------------------------------------------------
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing has happened since the last commit."""
+        return not self.ledger.changed
+
+    def commit(self) -> tuple[int, list[HappeningValues]]:
+        """Store everything since the last commit; return the database's clock and what happened.
+
+        Raises
+        ------
+        ContactCenterError
+            When nothing was stored; this router is then of no more use.
+        """
+        writes = self.ledger.settle(self.engine)
+        writes.presences.extend(self.attendance.unsaved())
+        now_ms = self.store.commit(self.lease, self.now_ms, writes)
+        self._new = {}
+        return now_ms, self.ledger.committed().happenings
+
+
+def _concerned(event: RoutingEvent) -> tuple[ContactId | None, AgentId | None]:
+    match event:
+        case AgentChanged(agent):
+            return None, agent.id
+        case AgentReady(agent=agent_id) | AgentNotReady(agent=agent_id):
+            return None, agent_id
+        case ContactArrived(contact) | ContactMoved(contact):
+            return contact.id, None
+        case _:
+            return event.contact, getattr(event, "agent", None)
