@@ -21,9 +21,12 @@ from contactcenter.db.repositories.planning import (
     PlanRepository,
     RequirementRepository,
 )
+from contactcenter.db.repositories.rosteredits import RosterEditRepository
+from contactcenter.db.repositories.rosterrequests import CalendarFeedRepository, RosterRequestRepository
 from contactcenter.db.repositories.rosters import RosterRepository
 from contactcenter.db.repositories.simulations import SimulationRepository
 from contactcenter.db.repositories.statements import StatementRepository
+from contactcenter.db.repositories.verifications import VerificationRepository
 
 
 class UnitOfWork:
@@ -52,7 +55,11 @@ class UnitOfWork:
         self.forecasts = ForecastRepository(self._session)
         self.requirements = RequirementRepository(self._session)
         self.rosters = RosterRepository(self._session)
+        self.roster_edits = RosterEditRepository(self._session)
+        self.roster_requests = RosterRequestRepository(self._session)
+        self.calendar_feeds = CalendarFeedRepository(self._session)
         self.simulations = SimulationRepository(self._session)
+        self.verifications = VerificationRepository(self._session)
         self.statements = StatementRepository(self._session)
         self.job_runs = JobRunRepository(self._session)
 

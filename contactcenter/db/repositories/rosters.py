@@ -1,21 +1,28 @@
-"""Repository of rosters."""
+"""Repository of rosters: versions, drafts that are edited in place, and what is published when."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import delete, func, tuple_
 from sqlmodel import Session, col, select
 
 from contactcenter.db.bulk import insert_rows, table_of
 from contactcenter.db.mapping.planning import shift_of
+from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.repositories.rows import fetched, stored
-from contactcenter.db.tables.roster import RosterRow, ShiftPartRow, ShiftRow
+from contactcenter.db.tables.roster import RosterEditRow, RosterRow, ShiftPartRow, ShiftRow
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.roster import Roster, RosterState
+from contactcenter.domain.roster import Roster, RosterState, Shift
+from contactcenter.domain.rosterchange import RosterChange, key_of
+from contactcenter.domain.rosterhead import RosterHead, RosterOrigin
 from contactcenter.domain.runs import PlanId, RosterId
+from contactcenter.domain.units import AgentId
 
 _SHIFT = ("roster_id", "position", "agent_id", "starts_at", "ends_at")
 _PART = ("roster_id", "shift_position", "position", "starts_at", "ends_at", "activity", "paid")
+_KEYS_AT_ONCE = 300
 
 
 class RosterRepository:
@@ -31,68 +38,162 @@ class RosterRepository:
         )
         return (self._session.exec(wanted).one() or 0) + 1
 
-    def add(self, roster: Roster, made_at: datetime, plan: PlanId | None = None) -> RosterId:
+    def add(
+        self,
+        roster: Roster,
+        made_at: datetime,
+        plan: PlanId | None = None,
+        origin: RosterOrigin | None = None,
+    ) -> RosterId:
         """Store a roster and return the id that it got.
+
+        Parameters
+        ----------
+        origin : where it comes from; its plan is taken where `plan` is None.
 
         Raises
         ------
         Conflict
             When its period has a roster of this version already.
         """
+        found = origin or RosterOrigin()
         head = RosterRow(
-            plan_id=plan,
+            plan_id=found.plan if plan is None else plan,
             made_at=made_at,
             starts_at=roster.start,
             ends_at=roster.end,
             version=roster.version,
             state=roster.state,
+            base_id=found.base,
+            rules=found.rules,
+            author=found.author,
+            note=found.note,
+            published_at=made_at if roster.state is RosterState.PUBLISHED else None,
         )
         key = stored(self._session, head)
-        connection = self._session.connection()
-        shifts = (
-            (key, place, shift.agent, shift.start, shift.end) for place, shift in enumerate(roster.shifts)
-        )
-        parts = (
-            (key, place, position, part.start, part.end, part.activity, part.paid)
-            for place, shift in enumerate(roster.shifts)
-            for position, part in enumerate(shift.parts)
-        )
-        insert_rows(connection, table_of(ShiftRow), _SHIFT, shifts)
-        insert_rows(connection, table_of(ShiftPartRow), _PART, parts)
+        self._insert(key, enumerate(roster.shifts))
         return RosterId(key)
 
     def get(self, roster: RosterId) -> Roster:
         """Return a roster, or raise `NotFound`."""
         head = fetched(self._session, RosterRow, roster, "roster")
-        parts: dict[int, list[ShiftPartRow]] = defaultdict(list)
-        for part in self._session.exec(
-            select(ShiftPartRow)
-            .where(ShiftPartRow.roster_id == roster)
-            .order_by(col(ShiftPartRow.shift_position), col(ShiftPartRow.position))
-        ):
-            parts[part.shift_position].append(part)
-        shifts = self._session.exec(
-            select(ShiftRow).where(ShiftRow.roster_id == roster).order_by(col(ShiftRow.position))
-        )
-        return Roster(
-            head.starts_at,
-            head.ends_at,
-            tuple(shift_of(row, parts[row.position]) for row in shifts),
-            head.version,
-            head.state,
-        )
+        return Roster(head.starts_at, head.ends_at, self.shifts(roster), head.version, head.state)
 
-    def publish(self, roster: RosterId) -> None:
+    def head(self, roster: RosterId) -> RosterHead:
+        """Return a roster without its shifts, or raise `NotFound`."""
+        return head_of(fetched(self._session, RosterRow, roster, "roster"))
+
+    def heads(self, start: datetime | None = None, end: datetime | None = None) -> tuple[RosterHead, ...]:
+        """Return the rosters whose period touches the time from `start` to `end`, the newest first."""
+        wanted = select(RosterRow).order_by(col(RosterRow.id).desc())
+        if start is not None:
+            wanted = wanted.where(col(RosterRow.ends_at) > start)
+        if end is not None:
+            wanted = wanted.where(col(RosterRow.starts_at) < end)
+        return tuple(head_of(row) for row in self._session.exec(wanted))
+
+    def shifts(
+        self,
+        roster: RosterId,
+        agents: Collection[AgentId] | None = None,
+        touching: tuple[datetime, datetime] | None = None,
+    ) -> tuple[Shift, ...]:
+        """Return shifts of a roster in the order in which they were stored.
+
+        Parameters
+        ----------
+        agents : whose; None means everybody's.
+        touching : only shifts with some time between these instants.
+        """
+        own: list[Any] = [ShiftRow.roster_id == roster]
+        if agents is not None:
+            own.append(col(ShiftRow.agent_id).in_(agents))
+        if touching is not None:
+            own += [col(ShiftRow.starts_at) < touching[1], col(ShiftRow.ends_at) > touching[0]]
+        rows = self._session.exec(select(ShiftRow).where(*own).order_by(col(ShiftRow.position))).all()
+        wanted = select(ShiftPartRow).where(ShiftPartRow.roster_id == roster)
+        if len(own) > 1:
+            wanted = wanted.join(ShiftRow).where(*own)
+        parts: dict[int, list[ShiftPartRow]] = defaultdict(list)
+        for part in self._session.exec(wanted.order_by(col(ShiftPartRow.position))):
+            parts[part.shift_position].append(part)
+        return tuple(shift_of(row, parts[row.position]) for row in rows)
+
+    def change(self, roster: RosterId, change: RosterChange) -> None:
+        """Take shifts out of a draft and put others in; the caller has checked that they fit.
+
+        Raises
+        ------
+        Conflict
+            When the roster is no draft, or a shift that is to go is not there.
+        """
+        head = self._draft(roster)
+        gone = [(shift.agent, shift.start) for shift in change.removed]
+        for first in range(0, len(gone), _KEYS_AT_ONCE):
+            self._remove(roster, gone[first : first + _KEYS_AT_ONCE])
+        last = select(func.max(ShiftRow.position)).where(ShiftRow.roster_id == roster)
+        begin = self._session.exec(last).one()
+        self._insert(roster, enumerate(change.added, start=0 if begin is None else begin + 1))
+        head.lock += 1
+        self._session.flush()
+
+    def _remove(self, roster: RosterId, keys: list[tuple[AgentId, datetime]]) -> None:
+        named = tuple_(col(ShiftRow.agent_id), col(ShiftRow.starts_at)).in_(keys)
+        found = self._session.exec(select(ShiftRow.position).where(ShiftRow.roster_id == roster, named))
+        places = list(found)
+        if len(places) < len(keys):
+            raise Conflict(f"A shift that was to go is not in roster {roster} any more; look again.")
+        for kind, place in ((ShiftPartRow, ShiftPartRow.shift_position), (ShiftRow, ShiftRow.position)):
+            self._session.exec(delete(kind).where(col(kind.roster_id) == roster, col(place).in_(places)))
+
+    def _insert(self, roster: int, numbered: Iterable[tuple[int, Shift]]) -> None:
+        shifts = list(numbered)
+        connection = self._session.connection()
+        rows = ((roster, place, one.agent, one.start, one.end) for place, one in shifts)
+        insert_rows(connection, table_of(ShiftRow), _SHIFT, rows)
+        parts = (
+            (roster, place, position, part.start, part.end, part.activity, part.paid)
+            for place, one in shifts
+            for position, part in enumerate(one.parts)
+        )
+        insert_rows(connection, table_of(ShiftPartRow), _PART, parts)
+
+    def _draft(self, roster: RosterId) -> RosterRow:
+        head = fetched(self._session, RosterRow, roster, "roster")
+        if head.state is not RosterState.DRAFT:
+            raise Conflict(f"Roster {roster} is {head.state}; only a draft can be published or edited.")
+        return head
+
+    def move_base(self, roster: RosterId, base: RosterId) -> None:
+        """Note that a draft now holds everything of another published version."""
+        self._draft(roster).base_id = base
+        self._session.flush()
+
+    def discard(self, roster: RosterId) -> None:
+        """Delete a draft with its shifts and its log of edits."""
+        self._draft(roster)
+        for kind in (RosterEditRow, ShiftPartRow, ShiftRow):
+            self._session.exec(delete(kind).where(col(kind.roster_id) == roster))
+        self._session.exec(delete(RosterRow).where(col(RosterRow.id) == roster))
+
+    def publish(
+        self, roster: RosterId, at: datetime | None = None, note: str | None = None, override: str = ""
+    ) -> None:
         """Publish a draft; published rosters that it overlaps are superseded.
+
+        Its version becomes the next one when a later one was published meanwhile.
+
+        Parameters
+        ----------
+        at : when, aware; None takes the instant at which it was made.
+        override : why, although it breaks rules.
 
         Raises
         ------
         Conflict
             When it is no draft any more.
         """
-        head = fetched(self._session, RosterRow, roster, "roster")
-        if head.state is not RosterState.DRAFT:
-            raise Conflict(f"Roster {roster} is {head.state}; only a draft can be published.")
+        head = self._draft(roster)
         overlapping = select(RosterRow).where(
             RosterRow.state == RosterState.PUBLISHED,
             col(RosterRow.starts_at) < head.ends_at,
@@ -100,7 +201,13 @@ class RosterRepository:
         )
         for other in self._session.exec(overlapping):
             other.state = RosterState.SUPERSEDED
+            if head.version <= other.version and other.starts_at == head.starts_at:
+                head.version = self.next_version(head.starts_at, head.ends_at)
         head.state = RosterState.PUBLISHED
+        head.published_at = at or head.made_at
+        head.note = head.note if note is None else note
+        head.override = override
+        head.lock += 1
         self._session.flush()
 
     def published(self, at: datetime) -> RosterId | None:
@@ -117,3 +224,11 @@ class RosterRepository:
         """Return the rosters of a run, in the order in which they were stored."""
         wanted = select(RosterRow.id).where(RosterRow.plan_id == plan).order_by(col(RosterRow.id))
         return tuple(RosterId(key) for key in self._session.exec(wanted) if key is not None)
+
+    def published_shifts(
+        self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
+    ) -> tuple[Shift, ...]:
+        """Return what is published between two instants, over all rosters, by agent and start."""
+        reach = [head for head in self.heads() if head.state is RosterState.PUBLISHED]
+        found = [shift for head in reach for shift in self.shifts(head.id, agents, (start, end))]
+        return tuple(sorted(found, key=key_of))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import fsum
 
-from contactcenter.db.reading import ReadingUnit, RosterHead
+from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import Agent, Team
 from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import CHANNEL_PROFILES
 from contactcenter.domain.measures import service_level_fraction
 from contactcenter.domain.roster import Shift
+from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, QueueId, SkillId, TeamId

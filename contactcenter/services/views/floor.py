@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from contactcenter.db.reading import ContactSpan, ReadingUnit, RosterHead
+from contactcenter.db.reading import ContactSpan, ReadingUnit
 from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.facts import IntervalFact
 from contactcenter.domain.measures import ServiceCounts, total
 from contactcenter.domain.roster import Shift
+from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.views.installation import installation_zone, local_date

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from contactcenter.db.reading import ForecastHead, ReadingUnit, RosterHead
+from contactcenter.db.reading import ForecastHead, ReadingUnit
 from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.measures import ServiceCounts, service_level_fraction
+from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import SimulatedInterval, SimulatedQueue
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from contactcenter.db.reading import ReadingUnit, RosterHead
+from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.roster import RosterState
+from contactcenter.domain.rosterhead import RosterHead
 
 
 def roster_at(unit: ReadingUnit, at: datetime) -> RosterHead | None:

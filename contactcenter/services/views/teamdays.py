@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contactcenter.db.reading import ReadingUnit, RosterHead
+from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import Team
 from contactcenter.domain.errors import NotFound
+from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import TeamId
 from contactcenter.services.views.coverage import (
