@@ -1,12 +1,17 @@
 """Composition: the only place that knows the web, the services and the storage at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 from litestar import Litestar
 
 from contactcenter.clock import SystemClock
 from contactcenter.config import Settings
+from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.jobs import running_jobs
+from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.setup import open_database, opened
 from web.site import make_site
@@ -17,7 +22,7 @@ GRACE_SECONDS = 3
 
 
 def create_app(settings: Settings) -> Litestar:
-    """Build the application on the database that the settings name.
+    """Build the application on the database that the settings name; it routes while it runs.
 
     Raises
     ------
@@ -27,13 +32,26 @@ def create_app(settings: Settings) -> Litestar:
         When the database cannot be reached.
     """
     engine = open_database(settings.database_url)
-    app = make_site(Reporting(engine))
-    app.on_shutdown.append(engine.dispose)
+    dispatch = Dispatch(engine)
+    app = make_site(Reporting(engine), dispatch)
+    app.on_startup.append(dispatch.start)
+    app.on_shutdown.extend((dispatch.stop, engine.dispose))
     return app
 
 
+@contextmanager
+def routing(engine: Engine) -> Iterator[Dispatch]:
+    """Route live contacts as long as the block lasts."""
+    dispatch = Dispatch(engine)
+    dispatch.start()
+    try:
+        yield dispatch
+    finally:
+        dispatch.stop()
+
+
 def serve(settings: Settings) -> None:
-    """Serve the pages, and let the hours strike, until the process is told to stop.
+    """Serve pages and JSON, route live contacts and let the hours strike, until told to stop.
 
     Raises
     ------
@@ -41,9 +59,13 @@ def serve(settings: Settings) -> None:
         When the host is not this machine alone.
     """
     check_host(settings.host)
-    with opened(settings.database_url) as engine, running_jobs(engine, SystemClock()):
+    with (
+        opened(settings.database_url) as engine,
+        routing(engine) as dispatch,
+        running_jobs(engine, SystemClock()),
+    ):
         uvicorn.run(
-            make_site(Reporting(engine)),
+            make_site(Reporting(engine), dispatch),
             host=settings.host,
             port=settings.port,
             log_level="warning",

@@ -32,7 +32,7 @@ class Failure:
 
 def is_api(request: AnyRequest) -> bool:
     """Tell whether a program asked, so that no page is the answer."""
-    return f"{request.url.path}/".startswith("/api/")
+    return f"{request.url.path}/".startswith(("/api/", "/live/"))
 
 
 def failure_page(request: AnyRequest, failure: Failure) -> Response[str] | Template:
@@ -43,8 +43,10 @@ def failure_page(request: AnyRequest, failure: Failure) -> Response[str] | Templ
     )
 
 
-def on_own_error(request: AnyRequest, error: ContactCenterError) -> Response[str] | Template:
+def on_own_error(request: AnyRequest, error: ContactCenterError) -> Shown:
     """Show an error that was raised on purpose: its message is meant to be read."""
+    if is_api(request):
+        return answer_problem(request, error)
     status, title = _kind_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s: %s", request.method, request.url.path, error)

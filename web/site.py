@@ -1,6 +1,8 @@
 """The web application: its routes, its templates, and what every response carries."""
 
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,6 +24,8 @@ from web.api.description import OPENAPI
 from web.api.site import api_router
 from web.assets import Assets, static_handler
 from web.errors import ERROR_HANDLERS
+from web.live.board import Board
+from web.live.streams import live_streams
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
 from web.pages.planner import planner_desk
@@ -54,16 +58,17 @@ def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: st
     """
     assets = Assets()
     router = dispatch or Dispatch(reporting.engine)
-    views = LiveViews(reporting.engine)
+    views, board = LiveViews(reporting.engine), Board()
     pages = Router(
         "/", route_handlers=[*start_pages, lead_desk, client_desk, planner_desk], include_in_schema=False
     )
     return Litestar(
-        route_handlers=[health, static_handler(assets), pages, api_router()],
+        route_handlers=[health, static_handler(assets), pages, live_streams, api_router()],
         dependencies={
             "reporting": Provide(lambda: reporting, sync_to_thread=False),
             "dispatch": Provide(lambda: router, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
+            "board": Provide(lambda: board, sync_to_thread=False),
         },
         request_class=HTMXRequest,
         template_config=TemplateConfig(instance=_template_engine(assets)),
@@ -76,9 +81,20 @@ def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: st
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
         exception_handlers=ERROR_HANDLERS,
         before_send=[secure],
+        lifespan=[_listening(board, router)],
         openapi_config=OPENAPI,
         logging_config=None,
     )
+
+
+def _listening(board: Board, router: Dispatch) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def listening(_: Litestar) -> AsyncIterator[None]:
+        stop = board.open(router.subscribe)
+        yield
+        stop()
+
+    return listening
 
 
 async def secure(message: Message, scope: Scope) -> None:
