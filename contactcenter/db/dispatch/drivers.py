@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import psycopg
 
@@ -114,11 +114,7 @@ class PostgresqlDriver:
 
     def __init__(self, engine: Engine) -> None:
         with meanings(psycopg.Error):
-            owner = engine.raw_connection()
-            owner.detach()
-            self._connection: psycopg.Connection[Any] = owner.driver_connection  # type: ignore[assignment]
-            self._connection.rollback()
-            self._connection.autocommit = True
+            self._connection = _own_connection(engine)
             self._cursor = self._connection.cursor()
 
     def rows(self, statement: str, values: Values = ()) -> list[Any]:
@@ -153,11 +149,7 @@ class Ear:
 
     def __init__(self, engine: Engine, bells: Sequence[str]) -> None:
         with meanings(psycopg.Error):
-            owner = engine.raw_connection()
-            owner.detach()
-            self._connection: psycopg.Connection[Any] = owner.driver_connection  # type: ignore[assignment]
-            self._connection.rollback()
-            self._connection.autocommit = True
+            self._connection = _own_connection(engine)
             for bell in bells:
                 self._connection.execute(f"LISTEN {bell}")
 
@@ -169,6 +161,16 @@ class Ear:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
+
+
+def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
+    """Return a connection that the pool knows nothing of any more."""
+    owner = engine.raw_connection()
+    connection: Any = owner.driver_connection
+    owner.detach()
+    connection.rollback()
+    connection.autocommit = True
+    return cast(psycopg.Connection[Any], connection)
 
 
 @cache

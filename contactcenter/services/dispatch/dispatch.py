@@ -75,6 +75,7 @@ class Dispatch:
         for thread in self._threads:
             thread.start()
         if not self._ready.wait(10):
+            self.stop()
             raise OutsideFailure(
                 "The router did not get to work in 10 s; look at the database and the log."
             )
