@@ -78,10 +78,9 @@ class Case:
 
     def open_stages(self, now_ms: Milliseconds) -> None:
         """Open every stage that is due."""
-        waited = now_ms - self.entered_ms
-        opened = 0
+        due, entered, opened = self.route.plan.due, self.entered_ms, 0
         for stage in self.route.stages:
-            if stage.after_ms > waited:
+            if due(entered, stage.after_ms) > now_ms:
                 break
             opened += 1
         self.stage = opened

@@ -114,7 +114,7 @@ class Matching:
         if case.stage == len(stages) and not stages[-1].signature.on_duty:
             self.alarm(case)
         if case.stage < len(stages):
-            due = case.entered_ms + stages[case.stage].after_ms
+            due = case.route.plan.due(case.entered_ms, stages[case.stage].after_ms)
             case.token = self.wake(due, TimerKind.STEP, case.contact.id)
 
     def alarm(self, case: Case) -> None:
@@ -130,7 +130,7 @@ class Matching:
         wanted = case.contact.preferred if plan.preferred is None else plan.preferred
         if wanted is None:
             return False
-        until = case.entered_ms + plan.preferred_until_ms
+        until = plan.due(case.entered_ms, plan.preferred_until_ms)
         desk = None if now_ms >= until else self.floor.desks.get(wanted)
         if desk is None or not self._may_prefer(case, desk, now_ms):
             return False
@@ -142,7 +142,7 @@ class Matching:
             self.let_wait_for(desk, case, until)
         return True
 
-    def let_wait_for(self, desk: Desk, case: Case, until_ms: int) -> None:
+    def let_wait_for(self, desk: Desk, case: Case, until_ms: Milliseconds) -> None:
         """Let a contact wait for one agent alone until an instant."""
         case.stage = 0
         self.floor.enqueue_for(case, desk)

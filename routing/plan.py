@@ -9,6 +9,7 @@ from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, ClientId, Milliseconds, QueueId, TeamId
 from routing.events import RoutingContact
+from routing.opentime import OpenTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Plan:
     ----------
     preferred : the agent to ask before all steps; None means the contact's own, if it has one.
     preferred_until_ms : time in the plan for which the contact waits for that agent alone.
+    open_time : which time counts as time in the plan; None means all of it.
 
     Raises
     ------
@@ -68,6 +70,13 @@ class Plan:
     steps: tuple[Step, ...]
     preferred: AgentId | None = None
     preferred_until_ms: Milliseconds = Milliseconds(0)
+    open_time: OpenTime | None = None
+
+    def due(self, entered_ms: Milliseconds, after_ms: Milliseconds) -> Milliseconds:
+        """Return the instant at which some time in the plan is over."""
+        if self.open_time is None:
+            return Milliseconds(entered_ms + after_ms)
+        return self.open_time.deadline(entered_ms, after_ms)
 
     def __post_init__(self) -> None:
         if not self.steps:

@@ -168,7 +168,8 @@ def _take_up(matching: Matching, stored: StoredContact, now_ms: Milliseconds) ->
 def _queue(matching: Matching, case: Case, alone: AgentId | None, now_ms: Milliseconds) -> None:
     if alone is not None:
         desk = _known(matching, alone, f"Queued contact {case.contact.id}")
-        until = case.entered_ms + case.route.plan.preferred_until_ms
+        plan = case.route.plan
+        until = plan.due(case.entered_ms, plan.preferred_until_ms)
         if now_ms < until and desk.id in case.route.stages[-1].signature.proficiency:
             matching.let_wait_for(desk, case, until)
             return

@@ -1,13 +1,16 @@
 """Routing rules: the first that matches a contact gives it its plan."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from contactcenter.domain.businesshours import BusinessHours
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import HIGHEST_LEVEL, SkillLevel
-from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, SkillId, TeamId
+from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, QueueId, SkillId, TeamId
 from routing.events import RoutingContact
+from routing.opentime import OpenTime
 from routing.plan import Condition, Plan, Step
 from routing.policy import ByPool, ByQueue
 
@@ -62,6 +65,7 @@ class RuleSet:
     steps_ms : when steps open on each channel.
     preferred_ms : how long a contact on each channel waits for its preferred agent alone.
     notes : what a reader should know though it is no error, such as rules that overlap.
+    open_times : the open time of queues, in which deferred work is counted; see `in_hours`.
     """
 
     name: str
@@ -75,7 +79,18 @@ class RuleSet:
     agent_selection: ByQueue
     contact_selection: ByPool
     notes: tuple[str, ...] = ()
+    open_times: Mapping[QueueId, OpenTime] = field(default_factory=dict)
     _plans: dict[tuple[object, ...], Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def in_hours(self, hours: Mapping[QueueId, BusinessHours]) -> "RuleSet":
+        """Return these rules with the times of deferred work counted in each queue's opening hours.
+
+        Steps and the wait for a preferred agent are meant in business hours where nobody waits on the
+        line; whoever knows the queues binds their hours here before the rules go to an engine. Engine
+        instants are then milliseconds since 1970 UTC. Queues that are not named are always open.
+        """
+        open_times = {queue: OpenTime(opening) for queue, opening in hours.items()}
+        return replace(self, open_times=open_times, _plans={})
 
     def plan_for(self, contact: RoutingContact) -> Plan:
         """Return the plan of the first rule that matches; contacts alike get the very same one."""
@@ -100,7 +115,8 @@ class RuleSet:
         if rule.bots is BotUse.FIRST:
             first = steps[0]
             steps = (Step(first.after_ms, first.skills, first.pools, bots=True, people=False), *steps)
-        return Plan(steps, preferred_until_ms=self.preferred_ms[contact.channel])
+        open_time = None if is_live(contact.channel) else self.open_times.get(contact.queue)
+        return Plan(steps, preferred_until_ms=self.preferred_ms[contact.channel], open_time=open_time)
 
     def _step(self, rule: RoutingRule, contact: RoutingContact, number: int, after: Milliseconds) -> Step:
         pools = rule.pools[min(number, len(rule.pools) - 1)] if rule.pools else ()

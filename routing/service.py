@@ -7,7 +7,7 @@ from dataclasses import replace
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.units import MS_PER_SECOND, ContactId, Milliseconds
-from routing.case import Case
+from routing.case import Case, seniority
 from routing.decisions import Paused, WrapUpStarted
 from routing.events import (
     CallbackRequested,
@@ -24,6 +24,7 @@ from routing.events import (
     WrapUpEnded,
 )
 from routing.matching import Matching, onward
+from routing.policy import Planner
 
 WAITS = (ContactState.QUEUED, ContactState.OFFERED)
 
@@ -188,6 +189,20 @@ def open_step(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> No
     case = _timed(matching, event, ContactState.QUEUED)
     if case is not None:
         matching.widen(case, now_ms)
+
+
+def replan(matching: Matching, planner: Planner, now_ms: Milliseconds) -> None:
+    """Plan whoever waits by another planner; if that fails for one of them, nothing has changed."""
+    waiting = sorted((case for case in matching.floor.cases.values() if case.state in WAITS), key=seniority)
+    routes = [matching.floor.route(case.contact, planner.plan_for(case.contact)) for case in waiting]
+    for case, route in zip(waiting, routes, strict=True):
+        case.route, case.stage = route, 0
+        if case.state is ContactState.QUEUED:
+            matching.leave_lane(case)
+            case.token = 0
+    for case in waiting:
+        if case.state is ContactState.QUEUED:
+            matching.place(case, now_ms)
 
 
 def _rest(matching: Matching, case: Case, until_ms: Milliseconds | None) -> None:
