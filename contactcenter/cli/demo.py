@@ -42,6 +42,7 @@ def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as
     """Build the demo outsourcer, plan and simulate its Black Friday weeks, and serve the pages."""
     from contactcenter.app import serve
     from contactcenter.cli.runverdict import run_figures, show_run
+    from contactcenter.cli.verification import show_verification
     from contactcenter.config import Settings
     from contactcenter.db.unit_of_work import UnitOfWork
     from contactcenter.services.planning.demo import build_demo
@@ -56,10 +57,13 @@ def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as
             )
         with UnitOfWork(engine, reading=True) as uow:
             run = uow.plans.get(demo.plan_id)
+            verification = uow.verifications.find(demo.plan_id)
     if as_json:
-        click.echo(json.dumps(run_figures(run), indent=2))
+        click.echo(json.dumps(run_figures(run, verification), indent=2))
         return
     show_run(demo.outsourcer, run)
+    if verification is not None:
+        show_verification(verification, Console())
     if not no_serve:
         click.echo(f"Serving on http://127.0.0.1:{port} · stop with Ctrl-C", err=True)
         serve(Settings(database_url=database, port=port))

@@ -10,11 +10,12 @@ from rich.table import Table
 
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.runs import PlanRun, PlanVerdict
+from contactcenter.domain.verification import VerificationOutcome
 from fixtures.outsourcer import Outsourcer
 
 
-def run_figures(run: PlanRun) -> dict[str, Any]:
-    """Return a run as plain values."""
+def run_figures(run: PlanRun, verification: VerificationOutcome | None = None) -> dict[str, Any]:
+    """Return a run as plain values, with the rounds of its verification where there is one."""
     verdict = _verdict(run)
     return {
         "label": run.label,
@@ -23,6 +24,7 @@ def run_figures(run: PlanRun) -> dict[str, Any]:
         "end": run.end.isoformat(),
         **{name: value for name, value in asdict(verdict).items() if name != "timings"},
         "timings": {timing.step: timing.seconds for timing in verdict.timings},
+        "verification": verification.as_json() if verification else None,
     }
 
 
@@ -39,6 +41,7 @@ def show_run(outsourcer: Outsourcer, run: PlanRun, console: Console | None = Non
     screen.print(f"{run.label}, {first:%d %B} to {last:%d %B %Y}, seed {run.seed}\n", highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     seconds = {timing.step: timing.seconds for timing in verdict.timings}
+    seconds["simulation"] = seconds.get("simulation", 0.0) + seconds.get("verification", 0.0)
     for step, figures in _rows(verdict):
         table.add_row(f"[bold]{step.capitalize()}[/]", figures, f"[dim]{seconds.get(step, 0):.1f} s[/]")
     screen.print(table)

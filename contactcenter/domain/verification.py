@@ -1,8 +1,9 @@
 """What verifying a plan came to: rounds of rosters, how each kept its promises, and what is missing."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.units import QueueId
@@ -142,3 +143,8 @@ class VerificationOutcome:
     def saved_hours(self) -> float:
         """Paid hours that the kept roster has less than the first; under 0 when it has more."""
         return self.rounds[0].paid_hours - self.rounds[self.chosen - 1].paid_hours
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as nested plain values, with whether the promises hold."""
+        missing = [asdict(lack) | {"day": lack.day.isoformat()} for lack in self.missing]
+        return asdict(self) | {"missing": missing, "holds": self.holds, "saved_hours": self.saved_hours}

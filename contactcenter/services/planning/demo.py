@@ -18,6 +18,7 @@ from contactcenter.services.planning.outsourcer_plan import (
     plan_outsourcer,
 )
 from contactcenter.services.planning.steps import Notify
+from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.statements import close_month
 from fixtures.history import make_history
@@ -28,6 +29,8 @@ from routing.rules import RuleSet
 
 Announce = Callable[[str], None]
 MONTHS_CLOSED = 3
+VERIFY_SECONDS = 80.0
+"""Rounds of correction take no longer than this, so that the demo stands within four minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,17 @@ def demo_options(outsourcer: Outsourcer, seed: int) -> OutsourcerOptions:
         first_day=first,
         zone=outsourcer.zone,
         events=planner_events(outsourcer),
+        roster_seconds=25.0,
+        again_seconds=12.0,
+        verify=VerifyOptions(
+            confidence=0.9,
+            rounds=4,
+            replications=3,
+            last_word=6,
+            seconds=VERIFY_SECONDS,
+            seed=seed,
+            workers=2,
+        ),
         seed=seed,
     )
 

@@ -24,6 +24,7 @@ from contactcenter.domain.runs import (
 )
 from contactcenter.domain.units import QueueId
 from contactcenter.services.planning.outsourcer_plan import OutsourcerPlan, QueueOutlook
+from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from simulation.estimates import Estimate
 from simulation.results import ContactResult, QueueIntervals
 
@@ -41,6 +42,8 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     run = uow.simulations.add(_run(plan, now, key))
     uow.simulations.add_outcome(run, outcome_of(plan))
     uow.simulations.advance(run, RunState.DONE, 1.0)
+    if plan.verification is not None:
+        uow.verifications.add(key, outcome_of_verification(plan.verification))
     uow.plans.finish(key, RunState.DONE, verdict=verdict_of_plan(plan))
     return key
 

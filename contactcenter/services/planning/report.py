@@ -136,11 +136,8 @@ class PlanReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as nested plain values."""
-        plain = asdict(self)
-        if plain["verification"]:
-            for missing in plain["verification"]["missing"]:
-                missing["day"] = missing["day"].isoformat()
-        return plain
+        verification = self.verification.as_json() if self.verification else None
+        return asdict(self) | {"verification": verification}
 
 
 def verdict_of(level: Estimate, target: float) -> Verdict:

@@ -21,6 +21,10 @@ LARGEST_GAP = 0.35
 """Transformed levels are corrected by at most this in one round."""
 PRIOR_CONTACTS = 20.0
 """An interval's level is drawn towards its promise's as if so many contacts had been seen there."""
+LARGEST_DEFERRED_GAP = 0.2
+"""The same for deferred work, most of which other people may do in between."""
+NARROWEST = (0.2, 0.9)
+"""How near to the round that was not enough, and to the one that was, the next may be."""
 NEAR_MINUTES = 120
 """Intervals this near are looked at together: a backlog is felt after it arose."""
 
@@ -34,9 +38,20 @@ class Correction:
     lowered_hours: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What one promise's queues were given in a round, and how far that was off."""
+
+    needs: tuple[Requirement, ...]
+    shift: float
+
+
 @dataclass
 class Corrector:
-    """Corrects requirements round by round, with smaller steps where it went too far.
+    """Corrects requirements round by round.
+
+    A promise that has been both broken and overfulfilled is looked for between the two rounds;
+    until then its level is led to the target along the square-root rule.
 
     Parameters
     ----------
@@ -44,8 +59,8 @@ class Corrector:
     """
 
     due_seconds: Mapping[QueueId, float]
-    _last: dict[str, float] = field(default_factory=dict)
-    _gain: dict[str, float] = field(default_factory=dict)
+    _over: dict[str, _Tried] = field(default_factory=dict)
+    _under: dict[str, _Tried] = field(default_factory=dict)
 
     def correct(
         self, needs: Sequence[Requirement], card: Scorecard, scores: Sequence[Score]
@@ -58,8 +73,8 @@ class Corrector:
         References
         ----------
         Cezik, M. and L'Ecuyer, P. (2008). Staffing multiskill call centers via linear programming
-        and simulation. Management Science 54(2): cuts at the simulated point; here each promise's
-        cut is taken along the square-root rule and is two-sided.
+        and simulation. Management Science 54(2): cuts at the simulated point. Here a promise's cut is
+        two-sided, and its slope is that of the square-root rule instead of finite differences.
         """
         by_queue = {need.queue: need for need in needs}
         said = []
@@ -67,22 +82,30 @@ class Corrector:
             queues = [queue for queue in score.promise.queues if queue in by_queue]
             if score.level is None or not queues:
                 continue
-            gain = self._step(score)
-            before = sum(by_queue[queue].scheduled for queue in queues)
-            for queue, change in self._changes(score, card, [by_queue[queue] for queue in queues]).items():
-                by_queue[queue] = _changed(by_queue[queue], gain * change)
-            after = sum(by_queue[queue].scheduled for queue in queues)
-            said.append(_correction(score.promise, np.asarray(after - before), needs[0].grid.minutes))
+            before = tuple(by_queue[queue] for queue in queues)
+            after = self._between(score, before) or self._along_slope(score, card, before)
+            by_queue |= {need.queue: need for need in after}
+            said.append(_correction(score.promise, before, after))
         return tuple(by_queue[need.queue] for need in needs), tuple(said)
 
-    def _step(self, score: Score) -> float:
-        """Return how much of a change to make: half as much after every turn."""
+    def _between(self, score: Score, needs: tuple[Requirement, ...]) -> tuple[Requirement, ...] | None:
+        """Return requirements between the last round that was enough and the last that was not."""
         name = score.promise.name
-        gain = self._gain.get(name, 1.0)
-        if self._last.get(name, 0.0) * score.shift < 0:
-            gain /= 2
-        self._gain[name], self._last[name] = gain, score.shift
-        return gain
+        (self._under if score.shift > 0 else self._over)[name] = _Tried(needs, score.shift)
+        if name not in self._over or name not in self._under:
+            return None
+        over, under = self._over[name], self._under[name]
+        part = float(np.clip(under.shift / (under.shift - over.shift), *NARROWEST))
+        return tuple(
+            _changed(low, part * (high.scheduled - low.scheduled))
+            for low, high in zip(under.needs, over.needs, strict=True)
+        )
+
+    def _along_slope(
+        self, score: Score, card: Scorecard, needs: tuple[Requirement, ...]
+    ) -> tuple[Requirement, ...]:
+        changes = self._changes(score, card, needs)
+        return tuple(_changed(need, changes[need.queue]) for need in needs)
 
     def _changes(
         self, score: Score, card: Scorecard, needs: Sequence[Requirement]
@@ -96,17 +119,18 @@ class Corrector:
             due = self.due_seconds.get(need.queue)
             intervals = NEAR_MINUTES // need.grid.minutes
             behind = 0 if due is None else round(due / 60 / need.grid.minutes)
-            found = _smoothed(*card.levels(need.queue), level, intervals, behind)
+            found = smoothed(*card.levels(need.queue), level, intervals, behind)
             gap = np.clip(aim - transformed(found), -LARGEST_GAP, LARGEST_GAP)
             if due is not None:
-                changes[need.queue] = need.scheduled * gap
+                most = LARGEST_DEFERRED_GAP
+                changes[need.queue] = need.scheduled * np.clip(gap, -most, most)
             else:
                 share = need.load_erlangs / np.sqrt(np.maximum(pool, 1e-12))
                 changes[need.queue] = share * gap / SLOPE
         return changes
 
 
-def _smoothed(met: Floats, base: Floats, level: float, near: int, behind: int) -> Floats:
+def smoothed(met: Floats, base: Floats, level: float, near: int, behind: int) -> Floats:
     """Return the level around each interval, shape (intervals,).
 
     Parameters
@@ -128,7 +152,10 @@ def _changed(need: Requirement, change: Floats) -> Requirement:
     return replace(need, scheduled=scheduled, agents=agents)
 
 
-def _correction(promise: Promise, change: Floats, minutes: int) -> Correction:
-    hours = change * minutes / 60
+def _correction(
+    promise: Promise, before: Sequence[Requirement], after: Sequence[Requirement]
+) -> Correction:
+    changes = [new.scheduled - old.scheduled for old, new in zip(before, after, strict=True)]
+    hours = np.sum(changes, axis=0) * before[0].grid.minutes / 60
     raised, lowered = np.maximum(hours, 0).sum(), np.maximum(-hours, 0).sum()
     return Correction(promise.name, float(raised), float(lowered))

@@ -113,7 +113,7 @@ class Scorecard:
         if not known.any():
             return Score(promise, None, None, 1.0, 0.0)
         held = share_of(float((levels[known] >= promise.target.share).sum()), float(known.sum()), 0.95)
-        outlook = _Outlook.of(levels, promise.target.share)
+        outlook = Outlook.of(levels, promise.target.share)
         return Score(promise, level, held, outlook.probability(0.0), outlook.shift(confidence))
 
     def levels(self, queue: QueueId) -> tuple[Floats, Floats]:
@@ -123,7 +123,7 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outlook:
+class Outlook:
     """The windows of one promise as its replications showed them; arrays of shape (windows,).
 
     Parameters
@@ -137,7 +137,7 @@ class _Outlook:
     freedom: int
 
     @classmethod
-    def of(cls, levels: Floats, target: float) -> "_Outlook":
+    def of(cls, levels: Floats, target: float) -> "Outlook":
         """Return the outlook from levels of shape (replications, windows), NaN where nothing came."""
         seen = ~np.isnan(levels)
         count = seen.sum(axis=0)
