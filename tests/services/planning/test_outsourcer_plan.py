@@ -1,4 +1,6 @@
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -6,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from contactcenter.cli.runverdict import run_figures, show_run
+from contactcenter.cli.verification import show_verification
 from contactcenter.clock import SystemClock
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.migrations import upgrade
@@ -14,6 +17,7 @@ from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
 from contactcenter.domain.runs import PlanRun, RunState
+from contactcenter.domain.verification import MissingHours
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.demo import default_rules, demo_now
 from contactcenter.services.planning.keeping import keep_plan, verdict_of_plan
@@ -23,8 +27,11 @@ from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerPlan,
     plan_outsourcer,
 )
+from contactcenter.services.planning.verification.outcome import outcome_of_verification
+from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent
 from contactcenter.services.setup import store_history, store_outsourcer
+from contactcenter.services.views.verification import read_verification
 from fixtures.outsourcer import Outsourcer
 from fixtures.small import make_small_history, make_small_outsourcer
 from simulation.experiment import Precision
@@ -160,3 +167,36 @@ def test_the_verdict_screen_names_the_weeks_in_local_dates(
     assert f"{plan.options.first_day:%d %B} to {last:%d %B %Y}" in text
     assert "sl_excl_short = answered ≤ T / (answered + abandoned − short)" in text
     assert run_figures(run)["replications"] == 3
+
+
+def test_a_verified_plan_is_kept_with_its_rounds(
+    stored: Engine, plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    options = replace(
+        plan.options,
+        again_seconds=3,
+        verify=VerifyOptions(rounds=2, replications=2, last_word=2, seed=5),
+    )
+    with UnitOfWork(stored, reading=True) as uow:
+        verified = plan_outsourcer(uow, default_rules(), options, SystemClock(), lambda step, done: None)
+    assert verified.verification is not None
+    outcome = outcome_of_verification(verified.verification)
+    assert {one.promise for one in outcome.promises} == {"shop-voice", "shop-email"}
+    lacking = MissingHours(outsourcer.queues[0].id, options.first_day, 1.5, 0.5, "nobody is there")
+    outcome = replace(outcome, missing=(lacking, *outcome.missing))
+    with UnitOfWork(stored) as uow:
+        grid = options.grid
+        key = uow.plans.add(PlanRun(demo_now(outsourcer), "verified", 5, grid.start, grid.end))
+        assert uow.verifications.find(key) is None
+        uow.verifications.add(key, outcome)
+        uow.plans.finish(key, RunState.DONE)
+        uow.commit()
+    with UnitOfWork(stored, reading=True) as uow:
+        assert uow.verifications.find(key) == outcome
+        assert read_verification(uow) == outcome
+    console = Console(record=True, width=200, file=StringIO())
+    show_verification(outcome, console)
+    text = console.export_text()
+    assert "shop-voice" in text
+    assert "2.0 h of people (1.5 required and not covered, 0.5 on top); nobody is there" in text
+    assert json.loads(json.dumps(outcome.as_json()))["missing"][0]["day"] == f"{options.first_day}"
