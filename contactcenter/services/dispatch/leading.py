@@ -127,6 +127,8 @@ class Leader:
         if self._vigil.due():
             self.router.attendance.compare(self._store.presences(), self.router.now_ms)
             keep_vigil(self.router)
+            if self.router.renewal_due:
+                self.router.renew()
         if self._roster.due():
             marker = published_marker(self._database)
             if marker != self._marker or self._reread.due():

@@ -67,8 +67,9 @@ from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
 
-CHECKPOINT_TICKETS = 5_000
-"""With more open tickets than this no checkpoint is kept: writing one would hold up the floor."""
+CHECKPOINT_TICKETS, CHECKPOINT_EVENTS = 5_000, 20_000
+"""With more open tickets than this no checkpoint is kept, because writing one would hold up the floor;
+after so many events the next one is due."""
 
 NOBODY: Mapping[ContactId, str] = MappingProxyType({})
 
@@ -93,6 +94,7 @@ class Router:
         self.duty = Duty()
         self.floor_plan = read_floor_plan(database)
         self.last_ticket = 0
+        self._checkpoint = 0
         self._timers: list[Due] = []
         self._running = count()
         self._kept: dict[ContactId, str] = {}
@@ -180,6 +182,7 @@ class Router:
         said = engine.restore(desks, contacts, self.now_ms)
         self.engine = engine
         self._timers.clear()
+        self._checkpoint = self.ledger.heard
         if len(contacts) <= CHECKPOINT_TICKETS:
             agents = [desk.agent for desk in engine.floor.desks.values()]
             state = checkpoint_of(agents, desks, contacts, self.now_ms)
@@ -305,14 +308,23 @@ class Router:
         InvalidInput
             When a ticket that is open cannot be planned by them; the old ones stay.
         """
-        desks, contacts = self.engine.store()
-        agents = [desk.agent for desk in self.engine.floor.desks.values()]
-        for contact in contacts:
-            rules.plan_for(contact.contact)
+        for case in self.engine.floor.cases.values():
+            rules.plan_for(case.contact)
         self.rule_set, self.rules = rule_set, rules
         self.ledger.writes.rule_sets.append(rule_set)
         self.ledger.announce(HappeningKind.RULES_PUBLISHED, detail=str(rule_set.version))
-        self._set_up(engine_of(rules, agents), desks, contacts)
+        self.renew()
+
+    def renew(self) -> None:
+        """Go on with a new engine from the state of this one, which becomes a checkpoint."""
+        agents = [desk.agent for desk in self.engine.floor.desks.values()]
+        self._set_up(engine_of(self.rules, agents), *self.engine.store())
+
+    @property
+    def renewal_due(self) -> bool:
+        """Whether so much was heard since the last checkpoint that recalling a decision would take long."""
+        heard = self.ledger.heard - self._checkpoint
+        return heard >= CHECKPOINT_EVENTS and len(self.ledger.records) <= CHECKPOINT_TICKETS
 
     # ---- time ------------------------------------------------------------------------------
 

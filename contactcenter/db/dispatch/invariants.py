@@ -1,0 +1,129 @@
+"""What may never be, asked of the database: each rule is one SELECT that must find nothing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from contactcenter.db.dispatch.drivers import PostgresqlDriver, SqliteDriver
+
+LATE_MS, STUCK_MS = 2_000, 10_000
+"""An offer is gone so long after its end at the latest, and a command has its outcome."""
+
+MOST = 20
+"""Of each rule at most so many findings are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that may never be, found in the database; `rule` names it, `facts` says where."""
+
+    rule: str
+    facts: str
+
+
+STATE_OF = (
+    "CASE kind WHEN 'offered' THEN 'offered' WHEN 'assigned' THEN 'assigned' WHEN 'wrap_up_started' THEN "
+    "'wrap_up' WHEN 'paused' THEN 'paused' WHEN 'parked' THEN 'paused' WHEN 'closed' THEN 'closed' "
+    "ELSE 'queued' END"
+)
+NEUTRAL = "('described', 'alarm', 'flagged')"
+HELD = "('offered', 'assigned', 'wrap_up')"
+
+RULES: dict[str, str] = {
+    "every ticket was created once": """
+        SELECT 'ticket ' || t.id || ' has ' || count(h.number) || ' beginnings' FROM ticket t
+        LEFT JOIN happening h ON h.ticket_id = t.id AND h.kind = 'created'
+        WHERE t.id IN (SELECT id FROM watched) GROUP BY t.id HAVING count(h.number) <> 1""",
+    "a ticket's happenings have no gap": """
+        SELECT 'ticket ' || t.id || ' is at version ' || t.version || ' after ' || count(h.number)
+        || ' happenings, the last ' || coalesce(max(h.sequence), 0) FROM ticket t
+        LEFT JOIN happening h ON h.ticket_id = t.id WHERE t.id IN (SELECT id FROM watched)
+        GROUP BY t.id, t.version
+        HAVING count(h.number) <> t.version OR coalesce(max(h.sequence), 0) <> t.version""",
+    "a ticket's state is that of its last happening": f"""
+        SELECT 'ticket ' || t.id || ' is ' || t.state || ' after ' || h.kind FROM ticket t
+        JOIN happening h ON h.ticket_id = t.id AND h.sequence = (SELECT max(l.sequence) FROM happening l
+        WHERE l.ticket_id = t.id AND l.kind NOT IN {NEUTRAL})
+        WHERE t.id IN (SELECT id FROM watched) AND t.state <> {STATE_OF}""",
+    "one ticket is with one agent at most": """
+        SELECT 'ticket ' || ticket_id || ' has ' || count(*) || ' open assignments' FROM assignment
+        WHERE ended_ms IS NULL GROUP BY ticket_id HAVING count(*) > 1""",
+    "who holds a ticket has its open assignment": f"""
+        SELECT 'ticket ' || t.id || ' (' || t.state || ') is with agent ' || t.agent_id FROM ticket t
+        LEFT JOIN assignment a ON a.ticket_id = t.id AND a.ended_ms IS NULL AND a.agent_id = t.agent_id
+        WHERE t.state IN {HELD} AND a.ticket_id IS NULL""",
+    "an open assignment belongs to a held ticket": f"""
+        SELECT 'ticket ' || t.id || ' is ' || t.state || ' and assigned to agent ' || a.agent_id
+        FROM assignment a JOIN ticket t ON t.id = a.ticket_id
+        WHERE a.ended_ms IS NULL AND t.state NOT IN {HELD}""",
+    "a desk's load is its open assignments, within capacity": """
+        SELECT 'agent ' || d.agent_id || ' is booked with ' || d.firm_units || ' + ' || d.soft_units
+        || ' of ' || d.capacity || ' units, open are ' || coalesce(a.firm, 0)
+        || ' + ' || coalesce(a.soft, 0)
+        FROM desk d LEFT JOIN (SELECT agent_id, sum(firm_units) AS firm, sum(soft_units) AS soft
+        FROM assignment WHERE ended_ms IS NULL GROUP BY agent_id) a ON a.agent_id = d.agent_id
+        WHERE d.firm_units <> coalesce(a.firm, 0) OR d.soft_units <> coalesce(a.soft, 0)
+        OR d.firm_units > d.capacity OR d.soft_units > d.capacity""",
+    "no offer outlives its end": f"""
+        SELECT 'ticket ' || id || ' is offered to agent ' || agent_id || ' since ' || (:now - until_ms)
+        || ' ms too long' FROM ticket WHERE state = 'offered' AND until_ms < :now - {LATE_MS}""",
+    "an agent serves only clients and channels that are allowed": f"""
+        SELECT 'agent ' || t.agent_id || ' has ticket ' || t.id || ' of ' || t.client_id
+        || ' by ' || t.channel FROM ticket t
+        LEFT JOIN agent_client c ON c.agent_id = t.agent_id AND c.client_id = t.client_id
+        LEFT JOIN agent_channel k ON k.agent_id = t.agent_id AND k.channel = t.channel
+        WHERE t.state IN {HELD} AND (c.agent_id IS NULL OR k.agent_id IS NULL)""",
+    "nothing is given outside the published shift": """
+        SELECT 'ticket ' || a.ticket_id || ' was given to agent ' || a.agent_id || ' at ' || a.given_ms
+        FROM assignment a JOIN agent g ON g.id = a.agent_id AND g.kind = 'human'
+        JOIN desk d ON d.agent_id = a.agent_id
+        WHERE a.ended_ms IS NULL AND NOT d.overtime
+        AND a.given_ms >= coalesce((SELECT max(h.at_ms) FROM happening h
+        WHERE h.agent_id = a.agent_id AND h.kind = 'desk_changed'), 0)
+        AND NOT EXISTS (SELECT 1 FROM shift s JOIN roster r ON r.id = s.roster_id AND r.state <> 'draft'
+        WHERE s.agent_id = a.agent_id AND a.given_ms >= {start} AND a.given_ms < {end})""",
+    "a ticket is of its queue's client": """
+        SELECT 'ticket ' || t.id || ' of ' || t.client_id || ' is in queue ' || q.id || ' of '
+        || q.client_id FROM ticket t JOIN queue q ON q.id = t.queue_id WHERE q.client_id <> t.client_id""",
+    "the outbox has no gap": """
+        SELECT count(*) || ' happenings are numbered ' || min(number) || ' to ' || max(number)
+        FROM happening HAVING count(*) <> coalesce(max(number) - min(number) + 1, 0)""",
+    "no reader of the outbox is ahead of it": """
+        SELECT reader || ' has read up to ' || number FROM happening_reader
+        WHERE number > (SELECT coalesce(max(number), 0) FROM happening)""",
+    "the event log has no gap": """
+        SELECT count(*) || ' events are numbered ' || min(number) || ' to ' || max(number)
+        FROM heard_event HAVING count(*) <> coalesce(max(number) - min(number) + 1, 0)""",
+    "no command waits long": f"""
+        SELECT 'command ' || key || ' waits for ' || (:now - at_ms) || ' ms' FROM command
+        WHERE outcome IS NULL AND at_ms < :now - {STUCK_MS}""",
+}
+"""Rules by their names; `watched` are the tickets in question, `:now` the database's clock."""
+
+WATCHED = """
+    WITH watched AS (SELECT id FROM ticket WHERE state <> 'closed' UNION
+    SELECT DISTINCT ticket_id FROM happening WHERE number > :after AND ticket_id IS NOT NULL) """
+
+MILLISECONDS = {
+    "sqlite": "s.{column} / 1000",
+    "postgresql": "CAST(extract(epoch FROM s.{column}) * 1000 AS BIGINT)",
+}
+
+
+def examine(connection: Connection, after: int = 0) -> tuple[Violation, ...]:
+    """Return everything that may never be and yet is; empty on a sound system.
+
+    Parameters
+    ----------
+    after : tickets are examined that are open or to which something happened after this number.
+    """
+    dialect = connection.dialect.name
+    clock = (PostgresqlDriver if dialect == "postgresql" else SqliteDriver).clock
+    now_ms = connection.execute(text(f"SELECT {clock}")).scalar_one()
+    start, end = (MILLISECONDS[dialect].format(column=column) for column in ("starts_at", "ends_at"))
+    found: list[Violation] = []
+    for rule, select in RULES.items():
+        statement = WATCHED + select.replace("{start}", start).replace("{end}", end)
+        rows = connection.execute(text(f"{statement} LIMIT {MOST}"), {"now": now_ms, "after": after})
+        found.extend(Violation(rule, str(row[0])) for row in rows)
+    return tuple(found)

@@ -1,0 +1,200 @@
+"""What the desks ask of the live tables: SELECTs that need no leader and write nothing."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from contactcenter.db.dispatch.drivers import PostgresqlDriver, SqliteDriver
+from contactcenter.db.dispatch.invariants import Violation, examine
+from contactcenter.db.dispatch.rows import (
+    AssignmentValues,
+    CheckpointValues,
+    DeskValues,
+    HappeningValues,
+    HeardValues,
+    RuleSetValues,
+    TicketValues,
+)
+from contactcenter.db.engine import Engine, for_reading
+
+
+class PoolValues(NamedTuple):
+    """Who leads, and how often that has changed."""
+
+    holder: str
+    epoch: int
+    until_ms: int
+
+
+class QueueCount(NamedTuple):
+    """How many open tickets of a queue are in one state, and when the oldest of them arrived."""
+
+    queue_id: str
+    state: str
+    tickets: int
+    oldest_ms: int
+
+
+_TICKET, _DESK, _HAPPENING, _ASSIGNMENT, _RULES = (
+    ", ".join(row._fields)
+    for row in (TicketValues, DeskValues, HappeningValues, AssignmentValues, RuleSetValues)
+)
+
+
+class LiveQueries:
+    """SELECTs of one reading transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, statement: str, **values: Any) -> Sequence[Any]:
+        return self._connection.execute(text(statement), values).all()
+
+    def now_ms(self) -> int:
+        """Return the database's clock."""
+        postgresql = self._connection.dialect.name == "postgresql"
+        clock = (PostgresqlDriver if postgresql else SqliteDriver).clock
+        return int(self._rows(f"SELECT {clock}")[0][0])
+
+    def ticket(self, ticket: int) -> TicketValues | None:
+        """Return a ticket, open or closed."""
+        found = self._rows(f"SELECT {_TICKET} FROM ticket WHERE id = :id", id=ticket)
+        return TicketValues(*found[0]) if found else None
+
+    def held_by(self, agent: int) -> list[TicketValues]:
+        """Return the tickets in an agent's hands, the oldest first."""
+        found = self._rows(
+            f"SELECT {_TICKET} FROM ticket WHERE id IN (SELECT ticket_id FROM assignment "
+            "WHERE agent_id = :agent AND ended_ms IS NULL) ORDER BY arrived_ms, id",
+            agent=agent,
+        )
+        return [TicketValues(*row) for row in found]
+
+    def waiting(self, queue: str, limit: int) -> list[TicketValues]:
+        """Return who waits in a queue, the oldest first."""
+        found = self._rows(
+            f"SELECT {_TICKET} FROM ticket WHERE queue_id = :queue AND state = 'queued' "
+            f"ORDER BY arrived_ms, id LIMIT {limit}",
+            queue=queue,
+        )
+        return [TicketValues(*row) for row in found]
+
+    def attention(self, limit: int) -> list[TicketValues]:
+        """Return open tickets that a supervisor must look at, the oldest first."""
+        found = self._rows(
+            f"SELECT {_TICKET} FROM ticket WHERE state <> 'closed' "
+            "AND (parked <> '' OR flagged OR (alarmed AND state = 'queued')) "
+            f"ORDER BY arrived_ms, id LIMIT {limit}"
+        )
+        return [TicketValues(*row) for row in found]
+
+    def counts(self) -> list[QueueCount]:
+        """Return the open tickets of each queue and state in numbers."""
+        found = self._rows(
+            "SELECT queue_id, state, count(*), min(arrived_ms) FROM ticket WHERE state <> 'closed' "
+            "GROUP BY queue_id, state"
+        )
+        return [QueueCount(*row) for row in found]
+
+    def history(self, ticket: int) -> list[HappeningValues]:
+        """Return what happened to a ticket, in order."""
+        found = self._rows(
+            f"SELECT {_HAPPENING} FROM happening WHERE ticket_id = :id ORDER BY sequence", id=ticket
+        )
+        return [HappeningValues(*row) for row in found]
+
+    def happenings(self, after: int, limit: int) -> list[HappeningValues]:
+        """Return what happened after a number, in order."""
+        found = self._rows(
+            f"SELECT {_HAPPENING} FROM happening WHERE number > :after ORDER BY number LIMIT {limit}",
+            after=after,
+        )
+        return [HappeningValues(*row) for row in found]
+
+    def last_happening(self) -> int:
+        """Return the number of the last happening, 0 before the first."""
+        return int(self._rows("SELECT coalesce(max(number), 0) FROM happening")[0][0])
+
+    def last_heard(self) -> int:
+        """Return the number of the last event heard, 0 before the first."""
+        return int(self._rows("SELECT coalesce(max(number), 0) FROM heard_event")[0][0])
+
+    def assignments(self, ticket: int) -> list[AssignmentValues]:
+        """Return every offer and assignment of a ticket, in order."""
+        found = self._rows(
+            f"SELECT {_ASSIGNMENT} FROM assignment WHERE ticket_id = :id ORDER BY sequence", id=ticket
+        )
+        return [AssignmentValues(*row) for row in found]
+
+    def desks(self) -> list[tuple[DeskValues, int | None]]:
+        """Return all desks by agent, each with its last heartbeat."""
+        names = ", ".join(f"d.{name}" for name in DeskValues._fields)
+        found = self._rows(
+            f"SELECT {names}, p.seen_ms FROM desk d LEFT JOIN desk_presence p ON p.agent_id = d.agent_id "
+            "ORDER BY d.agent_id"
+        )
+        return [(DeskValues(*row[:-1]), row[-1]) for row in found]
+
+    def desk(self, agent: int) -> tuple[DeskValues, int | None] | None:
+        """Return one desk with its last heartbeat, None when the agent was never at work."""
+        names = ", ".join(f"d.{name}" for name in DeskValues._fields)
+        found = self._rows(
+            f"SELECT {names}, p.seen_ms FROM desk d LEFT JOIN desk_presence p ON p.agent_id = d.agent_id "
+            "WHERE d.agent_id = :agent",
+            agent=agent,
+        )
+        return (DeskValues(*found[0][:-1]), found[0][-1]) if found else None
+
+    def pool(self, pool: str) -> PoolValues | None:
+        """Return who leads a pool, None when nobody ever did."""
+        found = self._rows("SELECT holder, epoch, until_ms FROM routing_pool WHERE pool = :pool", pool=pool)
+        return PoolValues(*found[0]) if found else None
+
+    def rule_sets(self) -> list[RuleSetValues]:
+        """Return every version of the rules, the newest first."""
+        found = self._rows(f"SELECT {_RULES} FROM rule_set ORDER BY version DESC")
+        return [RuleSetValues(*row) for row in found]
+
+    def checkpoint(self, heard: int) -> CheckpointValues | None:
+        """Return the last checkpoint at or before a heard event."""
+        found = self._rows(
+            "SELECT number, epoch, at_ms, rules, state FROM checkpoint WHERE number <= :heard "
+            "ORDER BY number DESC, epoch DESC LIMIT 1",
+            heard=heard,
+        )
+        return CheckpointValues(*found[0]) if found else None
+
+    def heard(self, after: int, last: int) -> Iterator[HeardValues]:
+        """Yield the events heard after one number and up to another, in order."""
+        found = self._connection.execute(
+            text(
+                "SELECT number, at_ms, line FROM heard_event WHERE number > :after AND number <= :last "
+                "ORDER BY number"
+            ),
+            {"after": after, "last": last},
+        )
+        for row in found:
+            yield HeardValues(*row)
+
+    def heard_between(self, start_ms: int, end_ms: int) -> list[HeardValues]:
+        """Return the events heard from one instant to before another, in order."""
+        found = self._rows(
+            "SELECT number, at_ms, line FROM heard_event WHERE at_ms >= :start AND at_ms < :end "
+            "ORDER BY number",
+            start=start_ms,
+            end=end_ms,
+        )
+        return [HeardValues(*row) for row in found]
+
+    def violations(self, after: int) -> tuple[Violation, ...]:
+        """Return everything that may never be; see `examine`."""
+        return examine(self._connection, after)
+
+
+@contextmanager
+def live_queries(engine: Engine) -> Iterator[LiveQueries]:
+    """Give the queries of one reading transaction."""
+    with for_reading(engine).connect() as connection:
+        yield LiveQueries(connection)
