@@ -66,6 +66,36 @@ class Shift:
             spans.append((cursor, self.end))
         return spans
 
+    def duty_at(self, instant: datetime) -> "Duty | None":
+        """Return what the agent does at an aware instant, None outside the shift."""
+        if not self.start <= instant < self.end:
+            return None
+        inside = [part for part in self.parts if part.start <= instant < part.end]
+        if inside:
+            return Duty(self, inside[0].activity, max(part.end for part in inside))
+        coming = [part.start for part in self.parts if part.start > instant]
+        return Duty(self, None, min([*coming, self.end]))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a shift says of one instant.
+
+    Parameters
+    ----------
+    activity : None while the agent serves contacts.
+    until : when that ends: with the next part of the shift, the end of this one, or the shift.
+    """
+
+    shift: Shift
+    activity: Activity | None
+    until: datetime
+
+    @property
+    def serves(self) -> bool:
+        """Whether contacts may be given."""
+        return self.activity is None
+
 
 class RosterState(StrEnum):
     """A roster is drafted, then published; a published one is superseded by the next version."""

@@ -1,0 +1,119 @@
+"""The people of a stored roster as the labour rules see them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
+from contactcenter.domain.client import Queue
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.request import RosterRequest
+from contactcenter.domain.roster import Shift
+from contactcenter.domain.rosteredit import day_of_shift
+from contactcenter.domain.rosterhead import RosterHead
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.services.planning.needs import queues_served
+from contactcenter.services.rostering.localdays import dates_touched, local_date
+from workforce.rostering.presets import PRESETS
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
+
+MINUTES = 15
+LOOK_BACK = timedelta(days=14)
+"""How far before a roster its people's shifts are read, for the rest and the days in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Everybody who can be scheduled, with what their contracts and skills say."""
+
+    agents: dict[AgentId, Agent]
+    contracts: dict[ContractId, EmploymentContract]
+    queues: tuple[Queue, ...]
+    zone: str
+
+    def name(self, agent: AgentId) -> str:
+        """Return a person's name, or the number of somebody who is not known."""
+        return self.agents[agent].name if agent in self.agents else f"agent {agent}"
+
+
+def read_crew(unit: UnitOfWork) -> Crew:
+    """Read everybody who has an employment contract."""
+    return Crew(
+        {
+            agent.id: agent
+            for agent in unit.agents.all()
+            if agent.kind is AgentKind.HUMAN and agent.contract is not None
+        },
+        {contract.id: contract for contract in unit.employment_contracts.all()},
+        unit.queues.all(),
+        unit.installation.get().zone,
+    )
+
+
+def rules_named(name: str) -> LabourRules:
+    """Return labour rules by name.
+
+    Raises
+    ------
+    InvalidInput
+        When there are none of that name.
+    """
+    if name not in PRESETS:
+        raise InvalidInput(f"There are no rules named {name!r}; choose one of {', '.join(PRESETS)}.")
+    return PRESETS[name]
+
+
+def problem_of(
+    unit: UnitOfWork, head: RosterHead, crew: Crew, agents: Collection[AgentId] | None = None
+) -> RosterProblem:
+    """Return a roster's period, people and rules as a problem without demand, to check shifts against.
+
+    Parameters
+    ----------
+    agents : of whom; None takes everybody.
+    """
+    wanted = sorted(crew.agents if agents is None else set(agents) & set(crew.agents))
+    earlier = unit.rosters.published_shifts(head.start - LOOK_BACK, head.start, wanted)
+    free = unit.roster_requests.time_off(head.start, head.end).values()
+    first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
+    grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
+    staff = tuple(_member(crew, crew.agents[agent], earlier, free, head) for agent in wanted)
+    return RosterProblem(grid, (), staff, rules_named(head.rules))
+
+
+def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, ...]) -> RosterProblem:
+    """Return the problem of some intervals with what is needed in them."""
+    return RosterProblem(grid, demands, problem.staff, problem.rules)
+
+
+def _member(
+    crew: Crew, agent: Agent, earlier: Iterable[Shift], free: Iterable[RosterRequest], head: RosterHead
+) -> StaffMember:
+    own = [shift for shift in earlier if shift.agent == agent.id and shift.start < head.start]
+    contract = crew.contracts[agent.contract or ContractId("")]
+    return StaffMember(
+        agent=agent.id,
+        name=agent.name,
+        serves=queues_served(agent, crew.queues),
+        contract=contract,
+        availability=agent.availability,
+        days_off=_days_off(agent.id, free, crew.zone),
+        last_end=max((shift.end for shift in own), default=None),
+        days_in_a_row=_days_in_a_row(own, head.start, crew.zone),
+    )
+
+
+def _days_off(agent: AgentId, free: Iterable[RosterRequest], zone: str) -> frozenset[date]:
+    own = (request for request in free if request.agent == agent)
+    return frozenset(day for one in own for day in dates_touched(one.start, one.end, zone))
+
+
+def _days_in_a_row(shifts: Iterable[Shift], before: datetime, zone: str) -> int:
+    worked = {day_of_shift(shift, zone) for shift in shifts}
+    day = local_date(before, zone) - timedelta(days=1)
+    count = 0
+    while day in worked:
+        count, day = count + 1, day - timedelta(days=1)
+    return count

@@ -1,0 +1,171 @@
+"""Drafts of rosters: made from a plan or a version, edited, undone and redone, brought up to date."""
+
+from datetime import datetime
+
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
+from contactcenter.domain.roster import Roster, RosterState
+from contactcenter.domain.rosterchange import RosterChange, apply_change, change_between
+from contactcenter.domain.rosteredit import RosterEdit, agents_of, change_of
+from contactcenter.domain.rosterhead import LoggedEdit, RosterHead, RosterOrigin, check_draft
+from contactcenter.domain.runs import PlanId, RosterId
+
+
+def draft_from(unit: UnitOfWork, source: RosterId, author: str, at: datetime, note: str = "") -> RosterId:
+    """Draft a roster with the shifts of any version; its base is what is published of the period now.
+
+    Drafting from an earlier version is how one goes back to it: the draft shows what would change.
+    """
+    head = unit.rosters.head(source)
+    current = published_over(unit, head)
+    plan = current.plan if current is not None and current.plan is not None else head.plan
+    roster = Roster(
+        head.start,
+        head.end,
+        unit.rosters.shifts(source),
+        unit.rosters.next_version(head.start, head.end),
+    )
+    origin = RosterOrigin(plan, None if current is None else current.id, head.rules, author, note)
+    return unit.rosters.add(roster, at, origin=origin)
+
+
+def draft_of_plan(unit: UnitOfWork, plan: PlanId, author: str, at: datetime) -> RosterId:
+    """Draft the roster that a plan found.
+
+    Raises
+    ------
+    NotFound
+        When the plan has no roster.
+    """
+    rosters = unit.rosters.of_plan(plan)
+    if not rosters:
+        raise NotFound(f"Plan {plan} has no roster to draft from; run the plan again.")
+    return draft_from(unit, rosters[0], author, at)
+
+
+def published_over(unit: UnitOfWork, head: RosterHead) -> RosterHead | None:
+    """Return the published roster of exactly a period.
+
+    Raises
+    ------
+    Conflict
+        When one is published that reaches beyond the period, so that publishing would cut it short.
+    """
+    touching = unit.rosters.heads(head.start, head.end)
+    found = [other for other in touching if other.state is RosterState.PUBLISHED]
+    for other in found:
+        if other.start < head.start or other.end > head.end:
+            raise Conflict(
+                f"The published version {other.version} of {other.start:%Y-%m-%d} to {other.end:%Y-%m-%d} "
+                f"reaches beyond {head.start:%Y-%m-%d} to {head.end:%Y-%m-%d}; draft its whole period."
+            )
+    return next((one for one in found if (one.start, one.end) == (head.start, head.end)), None)
+
+
+def edit_draft(
+    unit: UnitOfWork, draft: RosterId, edit: RosterEdit, logged: LoggedEdit, lock: int | None = None
+) -> RosterChange:
+    """Make an edit, log it, and return what it changed.
+
+    Parameters
+    ----------
+    lock : the state of the draft that the editor saw.
+
+    Raises
+    ------
+    Conflict
+        When the roster is no draft any more, or somebody else changed it meanwhile.
+    InvalidInput, NotFound
+        When the edit does not fit; nothing is then stored.
+    """
+    change = change_of_edit(unit, unit.rosters.head(draft), edit, lock)
+    return change_draft(unit, draft, change, logged, lock)
+
+
+def change_of_edit(
+    unit: UnitOfWork, head: RosterHead, edit: RosterEdit, lock: int | None = None
+) -> RosterChange:
+    """Return what an edit would change in a draft."""
+    check_draft(head, lock)
+    agents = agents_of(edit)
+    return change_of(edit, unit.rosters.shifts(head.id, agents))
+
+
+def change_draft(
+    unit: UnitOfWork, draft: RosterId, change: RosterChange, logged: LoggedEdit, lock: int | None = None
+) -> RosterChange:
+    """Make any change in a draft and log it."""
+    head = unit.rosters.head(draft)
+    check_draft(head, lock)
+    _store(unit, head, change)
+    unit.roster_edits.append(draft, logged, change)
+    return change
+
+
+def undo(unit: UnitOfWork, draft: RosterId, lock: int | None = None) -> RosterChange:
+    """Undo the last edit that is in effect.
+
+    Raises
+    ------
+    InvalidInput
+        When there is nothing to undo.
+    """
+    head = unit.rosters.head(draft)
+    check_draft(head, lock)
+    change = unit.roster_edits.step_back(draft)
+    if change is None:
+        raise InvalidInput("There is nothing to undo in this draft.")
+    _store(unit, head, change.inverse)
+    return change.inverse
+
+
+def redo(unit: UnitOfWork, draft: RosterId, lock: int | None = None) -> RosterChange:
+    """Make the edit again that was undone last.
+
+    Raises
+    ------
+    InvalidInput
+        When there is nothing to redo.
+    """
+    head = unit.rosters.head(draft)
+    check_draft(head, lock)
+    change = unit.roster_edits.step_forward(draft)
+    if change is None:
+        raise InvalidInput("There is nothing to redo in this draft.")
+    _store(unit, head, change)
+    return change
+
+
+def _store(unit: UnitOfWork, head: RosterHead, change: RosterChange) -> None:
+    own = unit.rosters.shifts(head.id, change.agents)
+    apply_change(Roster(head.start, head.end, own), change)
+    unit.rosters.change(head.id, change)
+
+
+def difference(unit: UnitOfWork, draft: RosterId) -> RosterChange:
+    """Return what a draft changes against its base; everything when it has none."""
+    head = unit.rosters.head(draft)
+    before = () if head.base is None else unit.rosters.shifts(head.base)
+    return change_between(before, unit.rosters.shifts(draft))
+
+
+def bring_up_to_date(unit: UnitOfWork, draft: RosterId, author: str, at: datetime) -> RosterChange:
+    """Make in a draft what was published since it was drafted, as one edit, and return it.
+
+    Raises
+    ------
+    Conflict
+        When both changed the same shift; it is named, and the draft stays as it was.
+    """
+    head = unit.rosters.head(draft)
+    check_draft(head)
+    current = published_over(unit, head)
+    if current is None or current.id == head.base:
+        raise InvalidInput("The draft is up to date: nothing was published since it was made.")
+    before = () if head.base is None else unit.rosters.shifts(head.base)
+    change = change_between(before, unit.rosters.shifts(current.id))
+    if change:
+        logged = LoggedEdit(at, author, f"Taken over from version {current.version}")
+        change_draft(unit, draft, change, logged)
+    unit.rosters.move_base(draft, current.id)
+    return change

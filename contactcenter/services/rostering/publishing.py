@@ -1,0 +1,126 @@
+"""Publishing: checked by the labour rules, against neighbouring rosters and what came meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import Conflict, InvalidInput
+from contactcenter.domain.roster import Roster
+from contactcenter.domain.rosterchange import RosterChange, refuse_overlaps
+from contactcenter.domain.rosterhead import RosterHead, RosterOrigin, check_draft
+from contactcenter.domain.runs import RosterId
+from contactcenter.services.rostering.crew import Crew
+from contactcenter.services.rostering.drafting import difference, published_over
+from contactcenter.services.rostering.judgement import (
+    RuleEffect,
+    compare,
+    near_borders,
+    rule_effect,
+    violations_of,
+)
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """Who publishes, when, with which note, and why in spite of broken rules (empty: not in spite)."""
+
+    author: str
+    at: datetime
+    note: str = ""
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: its head, what changed for whom, and the rules that it breaks."""
+
+    head: RosterHead
+    change: RosterChange
+    rules: RuleEffect
+
+
+def draft_rules(unit: UnitOfWork, draft: RosterId, crew: Crew) -> RuleEffect:
+    """Return the rules that a draft breaks beyond what its base breaks."""
+    head = unit.rosters.head(draft)
+    before = () if head.base is None else violations_of(unit, unit.rosters.head(head.base), crew)
+    return compare(before, violations_of(unit, head, crew))
+
+
+def publish(
+    unit: UnitOfWork, draft: RosterId, sanction: Sanction, crew: Crew, lock: int | None = None
+) -> Publication:
+    """Publish a draft as the next version of its period.
+
+    Raises
+    ------
+    Conflict
+        When another version was published since it was drafted, or the draft changed under the reader.
+    InvalidInput
+        When it breaks a rule that the version before kept and no reason is given, or a shift overlaps
+        one of a neighbouring roster.
+    """
+    head = unit.rosters.head(draft)
+    check_draft(head, lock)
+    current = published_over(unit, head)
+    if current is not None and current.id != head.base:
+        raise Conflict(
+            f"Version {current.version} was published since this draft was made; "
+            "bring the draft up to date first, so that nothing of it is lost."
+        )
+    change = difference(unit, draft)
+    _refuse_clashes(unit, head)
+    rules = draft_rules(unit, draft, crew)
+    _refuse_breaches(rules, sanction.override)
+    override = sanction.override.strip() if rules.broken else ""
+    unit.rosters.publish(draft, sanction.at, sanction.note or head.note, override)
+    return Publication(unit.rosters.head(draft), change, rules)
+
+
+def publish_change(
+    unit: UnitOfWork, current: RosterHead, change: RosterChange, sanction: Sanction, crew: Crew
+) -> Publication:
+    """Publish a version that differs from the published one by a change, such as a swap.
+
+    Raises
+    ------
+    Conflict
+        When the change does not fit the published version any more.
+    InvalidInput
+        When it breaks a rule and no reason is given, or shifts would overlap.
+    """
+    rules = rule_effect(unit, current, crew, change)
+    _refuse_breaches(rules, sanction.override)
+    shifts = unit.rosters.shifts(current.id)
+    version = unit.rosters.next_version(current.start, current.end)
+    origin = RosterOrigin(current.plan, current.id, current.rules, sanction.author, sanction.note)
+    draft = unit.rosters.add(
+        Roster(current.start, current.end, shifts, version), sanction.at, origin=origin
+    )
+    unit.rosters.change(draft, change)
+    _refuse_clashes(unit, unit.rosters.head(draft))
+    override = sanction.override.strip() if rules.broken else ""
+    unit.rosters.publish(draft, sanction.at, None, override)
+    return Publication(unit.rosters.head(draft), change, rules)
+
+
+def _refuse_breaches(rules: RuleEffect, override: str) -> None:
+    if rules.broken and not override.strip():
+        told = " ".join(one.message for one in rules.broken[:SHOWN])
+        rest = len(rules.broken) - SHOWN
+        more = f" And {rest} more." if rest > 0 else ""
+        raise InvalidInput(
+            f"This breaks {len(rules.broken)} rules: {told}{more} "
+            "Mend it, or give the reason why it is published all the same."
+        )
+
+
+def _refuse_clashes(unit: UnitOfWork, head: RosterHead) -> None:
+    """Refuse shifts that overlap within the roster, or with those of neighbouring rosters."""
+    own = unit.rosters.shifts(head.id)
+    refuse_overlaps(own)
+    agents = sorted({shift.agent for shift in own})
+    edges = near_borders(unit, head, agents)
+    if edges:
+        refuse_overlaps([*own, *edges])

@@ -1,0 +1,230 @@
+"""What agents ask of the published roster: checked at once, decided by the lead, then published."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
+from contactcenter.domain.request import (
+    OPEN,
+    RequestId,
+    RequestKind,
+    RequestState,
+    RequestStep,
+    RosterRequest,
+    check_move,
+    first_state,
+)
+from contactcenter.domain.roster import RosterState, Shift
+from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of
+from contactcenter.domain.rosterhead import RosterHead
+from contactcenter.domain.units import AgentId
+from contactcenter.services.rostering.crew import Crew
+from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
+from contactcenter.services.rostering.localdays import local_date
+from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
+from workforce.rostering.problem import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an agent fills in; fields as in `RosterRequest`."""
+
+    kind: RequestKind
+    agent: AgentId
+    start: datetime
+    end: datetime
+    colleague: AgentId | None = None
+    colleague_start: datetime | None = None
+    wanted: bool = False
+    note: str = ""
+
+
+def ask(unit: UnitOfWork, asked: Asked, actor: str, at: datetime) -> RequestId:
+    """Store a request; time off and wishes go to the lead, the others to a colleague first.
+
+    Raises
+    ------
+    InvalidInput
+        When it lies in the past, or overlaps other time off of the same person.
+    NotFound
+        When a shift that it speaks of is not published.
+    """
+    request = request_of(asked, actor, at)
+    if request.start <= at:
+        raise InvalidInput(f"The request is for {request.start:%Y-%m-%d %H:%M} UTC, which is past.")
+    if request.kind is RequestKind.TIME_OFF:
+        _refuse_overlap(unit, request)
+    if request.kind in (RequestKind.SWAP, RequestKind.GIVE_AWAY):
+        _shifts_named(unit, request)
+    return unit.roster_requests.add(request)
+
+
+def request_of(asked: Asked, actor: str, at: datetime) -> RosterRequest:
+    """Return a new request with the first entry of its trail."""
+    step = RequestStep(at, actor, first_state(asked.kind), asked.note)
+    return RosterRequest(
+        asked.kind,
+        asked.agent,
+        asked.start,
+        asked.end,
+        (step,),
+        asked.colleague,
+        asked.colleague_start,
+        asked.wanted,
+        asked.note,
+    )
+
+
+def agree(unit: UnitOfWork, request: RequestId, colleague: AgentId, actor: str, at: datetime) -> None:
+    """Note that a colleague agrees to a swap, or takes a given-away shift over.
+
+    Raises
+    ------
+    Conflict
+        When somebody else was asked, or agreed before.
+    """
+    held = unit.roster_requests.get(request)
+    if held.colleague not in (None, colleague) or colleague == held.agent:
+        raise Conflict("Another colleague was asked for this; it is not yours to agree to.")
+    unit.roster_requests.advance(request, RequestStep(at, actor, RequestState.READY), colleague)
+
+
+def withdraw(unit: UnitOfWork, request: RequestId, agent: AgentId, actor: str, at: datetime) -> None:
+    """Take a request back that is not decided yet.
+
+    Raises
+    ------
+    NotFound
+        When it is somebody else's.
+    """
+    if unit.roster_requests.get(request).agent != agent:
+        raise NotFound(f"You have no request {request}.")
+    unit.roster_requests.advance(request, RequestStep(at, actor, RequestState.WITHDRAWN))
+
+
+def refuse(unit: UnitOfWork, request: RequestId, actor: str, at: datetime, reason: str) -> None:
+    """Refuse a request, with the reason that the agent will read.
+
+    Raises
+    ------
+    InvalidInput
+        When no reason is given.
+    """
+    if not reason.strip():
+        raise InvalidInput("Say why the request is refused; the agent reads it.")
+    unit.roster_requests.advance(request, RequestStep(at, actor, RequestState.REFUSED, reason.strip()))
+
+
+def approve(
+    unit: UnitOfWork, request: RequestId, sanction: Sanction, crew: Crew
+) -> tuple[Publication, ...]:
+    """Approve a request and publish what it changes; wishes and days without shifts publish nothing.
+
+    Raises
+    ------
+    Conflict
+        When the request was decided or withdrawn, or its shifts are not published any more.
+    InvalidInput
+        When a rule would be broken and no reason is given.
+    """
+    held = unit.roster_requests.get(request)
+    check_move(held, RequestState.APPROVED)
+    if sanction.override or not sanction.note:
+        sanction = replace(sanction, note=sanction.note or f"Request {request}")
+    published = tuple(
+        publish_change(unit, head, change, sanction, crew) for head, change in changes_of(unit, held)
+    )
+    reason = sanction.override.strip() or sanction.note
+    unit.roster_requests.advance(
+        request, RequestStep(sanction.at, sanction.author, RequestState.APPROVED, reason)
+    )
+    return published
+
+
+def effects_of(unit: ReadingUnit, request: RosterRequest, crew: Crew) -> tuple[ChangeEffect, ...]:
+    """Return what approving a request would do to each published roster that it touches."""
+    return tuple(effect_of(unit, head, crew, change) for head, change in changes_of(unit, request))
+
+
+def changes_of(unit: UnitOfWork, request: RosterRequest) -> tuple[tuple[RosterHead, RosterChange], ...]:
+    """Return the published rosters that a request changes, each with its change.
+
+    Raises
+    ------
+    NotFound
+        When a shift that it names is not published any more.
+    """
+    if request.kind is RequestKind.WISH:
+        return ()
+    if request.kind is RequestKind.TIME_OFF:
+        gone, come = _time_off(unit, request)
+    else:
+        gone, come = _exchange(unit, request)
+    found = []
+    for head in unit.rosters.heads():
+        if head.state is RosterState.PUBLISHED:
+            inside = [[one for one in part if head.start <= one.start < head.end] for part in (gone, come)]
+            if change := change_between(*inside):
+                found.append((head, change))
+    return tuple(found)
+
+
+def _time_off(unit: UnitOfWork, request: RosterRequest) -> tuple[list[Shift], list[Shift]]:
+    return list(unit.rosters.published_shifts(request.start, request.end, [request.agent])), []
+
+
+def _exchange(unit: UnitOfWork, request: RosterRequest) -> tuple[list[Shift], list[Shift]]:
+    shifts = _shifts_named(unit, request)
+    own = shifts[0]
+    if request.colleague is None:
+        return [own], []
+    theirs = replace(own, agent=request.colleague)
+    if len(shifts) == 1:
+        return [own], [theirs]
+    return shifts, [theirs, replace(shifts[1], agent=request.agent)]
+
+
+def _shifts_named(unit: UnitOfWork, request: RosterRequest) -> list[Shift]:
+    """Return the asker's shift, and in a swap the colleague's."""
+    keys = [ShiftKey(request.agent, request.start)]
+    if request.colleague is not None and request.colleague_start is not None:
+        keys.append(ShiftKey(request.colleague, request.colleague_start))
+    return [published_shift(unit, key) for key in keys]
+
+
+def published_shift(unit: UnitOfWork, key: ShiftKey) -> Shift:
+    """Return a published shift, or raise `NotFound`."""
+    for head in unit.rosters.heads():
+        if head.state is RosterState.PUBLISHED and head.start <= key.start < head.end:
+            for shift in unit.rosters.shifts(head.id, [key.agent]):
+                if key_of(shift) == key:
+                    return shift
+    raise NotFound(
+        f"Agent {key.agent} has no published shift that starts at {key.start:%Y-%m-%d %H:%M} UTC; "
+        "the roster has changed."
+    )
+
+
+def _refuse_overlap(unit: UnitOfWork, request: RosterRequest) -> None:
+    for key, other in unit.roster_requests.of_agent(request.agent).items():
+        own = other.kind is RequestKind.TIME_OFF and other.agent == request.agent
+        counts = own and (other.is_open or other.state is RequestState.APPROVED)
+        if counts and other.start < request.end and request.start < other.end:
+            raise InvalidInput(f"This time off overlaps request {key}, which is {other.state}.")
+
+
+def open_requests(unit: UnitOfWork) -> dict[RequestId, RosterRequest]:
+    """Return what waits for a colleague or for the lead."""
+    return unit.roster_requests.in_state(OPEN)
+
+
+def granted_wishes(unit: UnitOfWork, start: datetime, end: datetime, zone: str) -> tuple[Wish, ...]:
+    """Return the approved wishes that lie between two instants, as the solver takes them."""
+    approved = unit.roster_requests.in_state([RequestState.APPROVED]).values()
+    return tuple(
+        Wish(one.agent, local_date(one.start, zone), None, one.wanted)
+        for one in approved
+        if one.kind is RequestKind.WISH and start <= one.start < end
+    )
