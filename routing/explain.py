@@ -22,7 +22,8 @@ class Verdict:
     Parameters
     ----------
     reasons : every condition that the agent did not meet; empty means eligible.
-    step : the first open step that admitted the agent, from 1; 0 when none did.
+    step : the first open step that admitted the agent, from 1; 0 when none did, and for the preferred
+        agent, who is asked before all steps.
     key : the agent selection's key, lowest is chosen; None when not eligible.
     standing : what the agent selection looks at, in words; empty when not eligible.
     """
@@ -95,7 +96,7 @@ class Explanation:
             return f"{verdict.code} could take contact {self.contact} now."
         winner = self.verdict_on(self.chosen)
         if verdict.step > winner.step:
-            how = f"step {winner.step} comes before step {verdict.step}"
+            how = f"{_by(winner)} comes before step {verdict.step}"
         elif self.rivals:
             how = f"{winner.code} became free and chose this contact"
         else:
@@ -111,12 +112,12 @@ class Explanation:
         else:
             winner = self.verdict_on(self.chosen)
             yield (
-                f"Contact {self.contact} went to {winner.code} after {waited} by step {winner.step}: "
+                f"Contact {self.contact} went to {winner.code} after {waited} by {_by(winner)}: "
                 f"{winner.standing} ({self.selection}), score {self.score} ({self.contact_selection})."
             )
         for verdict in eligible:
             if verdict.agent != self.chosen:
-                yield f"Also eligible: {verdict.code}, {verdict.standing}, by step {verdict.step}."
+                yield f"Also eligible: {verdict.code}, {verdict.standing}, by {_by(verdict)}."
         for rival in self.rivals:
             if rival.contact != self.contact:
                 yield f"The agent could also have taken contact {rival.contact} with score {rival.score}."
@@ -167,8 +168,28 @@ def explain(engine: RoutingEngine, contact: ContactId, now_ms: Milliseconds) -> 
     return _explanation(engine.floor, case, None, now_ms)
 
 
+def _by(verdict: Verdict) -> str:
+    return f"step {verdict.step}" if verdict.step else "preference"
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of every agent.
+
+    Parameters
+    ----------
+    alone : the agent for whom the contact waits before all steps, None when there is none.
+    """
+
+    floor: Floor
+    case: Case
+    alone: Desk | None
+    now_ms: Milliseconds
+
+
 def _explanation(floor: Floor, case: Case, chosen: Desk | None, now_ms: Milliseconds) -> Explanation:
-    verdicts = [_verdict(floor, case, desk, now_ms) for desk in floor.desks.values()]
+    asked = _Question(floor, case, _alone(floor, case, chosen), now_ms)
+    verdicts = [_verdict(asked, desk) for desk in floor.desks.values()]
     verdicts.sort(
         key=lambda seen: (not seen.eligible, seen.step, seen.key or 0, _idle(floor, seen), seen.agent)
     )
@@ -198,18 +219,32 @@ def _rivals(floor: Floor, desk: Desk, now_ms: Milliseconds) -> tuple[Rival, ...]
     return tuple(Rival(contact.id, score) for score, contact in scored)
 
 
-def _verdict(floor: Floor, case: Case, desk: Desk, now_ms: Milliseconds) -> Verdict:
-    agent = desk.agent
+def _alone(floor: Floor, case: Case, chosen: Desk | None) -> Desk | None:
+    if case.stage:
+        return None
+    if chosen is not None:
+        return chosen
+    return next((desk for desk in floor.desks.values() if case.lane in desk.own.values()), None)
+
+
+def _verdict(asked: _Question, desk: Desk) -> Verdict:
+    case, agent = asked.case, desk.agent
+    if desk is asked.alone:
+        return _judged(asked, desk, case.route.stages[-1], 0)
     opened = case.route.stages[: max(1, case.stage)]
     for number, stage in enumerate(opened, start=1):
         if stage.signature.requirement.admits(agent):
-            reasons = tuple(_passing(floor, case, desk, now_ms))
-            if reasons:
-                return Verdict(agent.id, agent.code, reasons, number)
-            key = stage.signature.candidate(desk)[0]
-            return Verdict(agent.id, agent.code, (), number, key, _standing(stage, desk, now_ms))
-    last = opened[-1].signature.requirement
-    return Verdict(agent.id, agent.code, (*last.unmet(agent), *_passing(floor, case, desk, now_ms)))
+            return _judged(asked, desk, stage, number)
+    unmet = opened[-1].signature.requirement.unmet(agent)
+    return Verdict(agent.id, agent.code, (*unmet, *_passing(asked, desk)))
+
+
+def _judged(asked: _Question, desk: Desk, stage: Stage, number: int) -> Verdict:
+    agent, reasons = desk.agent, tuple(_passing(asked, desk))
+    if reasons:
+        return Verdict(agent.id, agent.code, reasons, number)
+    key = stage.signature.candidate(desk)[0]
+    return Verdict(agent.id, agent.code, (), number, key, _standing(stage, desk, asked.now_ms))
 
 
 def _standing(stage: Stage, desk: Desk, now_ms: Milliseconds) -> str:
@@ -225,11 +260,12 @@ def _standing(stage: Stage, desk: Desk, now_ms: Milliseconds) -> str:
             return f"{'busy with room to spare' if desk.held else 'idle'} for {idle}"
 
 
-def _passing(floor: Floor, case: Case, desk: Desk, now_ms: Milliseconds) -> Iterator[str]:
+def _passing(asked: _Question, desk: Desk) -> Iterator[str]:
     """Yield each condition of the moment that an agent does not meet."""
+    floor, case, now_ms = asked.floor, asked.case, asked.now_ms
     if not desk.on_duty(now_ms):
         yield _absence(desk, now_ms)
-    work = floor.channel_profiles[case.contact.channel]
+    work = case.route.work
     if case.contact.id not in desk.held and not desk.workload.fits(work):
         held = desk.workload
         alone = " and works on something that allows nothing beside it" if held.alone else ""
@@ -237,16 +273,12 @@ def _passing(floor: Floor, case: Case, desk: Desk, now_ms: Milliseconds) -> Iter
     if case.bars(desk.id, now_ms):
         left = _seconds(case.barred[desk.id] - now_ms)
         yield f"has just given the contact back; may be asked again in {left}"
-    if case.state is ContactState.QUEUED and case.lane is not None and case.lane not in _lanes(case, desk):
+    if asked.alone is not None and desk is not asked.alone:
         yield "is not the agent for whom the contact waits first"
-    if floor.keeps_free(desk, case.contact.queue):
+    elif case.state is ContactState.QUEUED and not case.stage and asked.alone is None:
+        yield "is not asked yet: no step of the plan is open"
+    if asked.alone is None and floor.keeps_free(desk, case.contact.queue):
         yield "is one of the last idle agents of a pool that keeps some for other queues"
-
-
-def _lanes(case: Case, desk: Desk) -> tuple[object, ...]:
-    queue = case.contact.queue
-    shared = tuple(stage.signature.lanes.get(queue) for stage in case.route.stages)
-    return (*shared, *desk.own.values())
 
 
 def _absence(desk: Desk, now_ms: Milliseconds) -> str:

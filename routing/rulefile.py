@@ -68,7 +68,7 @@ def _read(top: Table) -> RuleSet:
         )
         for channel in Channel
     }
-    rules = _rules(top, floors)
+    rules = _rules(top, floors, max(len(times) for times in steps.values()))
     agents, contacts = read_selection(top.table("selection"))
     return RuleSet(
         name=top.text("name"),
@@ -109,8 +109,8 @@ def _steps(top: Table) -> dict[Channel, tuple[Milliseconds, ...]]:
 # ---- rules -------------------------------------------------------------------------------------
 
 
-def _rules(top: Table, floors: Mapping[SkillId, int]) -> tuple[RoutingRule, ...]:
-    rules = tuple(_rule(table, floors) for table in top.tables("rule"))
+def _rules(top: Table, floors: Mapping[SkillId, int], usual: int) -> tuple[RoutingRule, ...]:
+    rules = tuple(_rule(table, floors, usual) for table in top.tables("rule"))
     if not rules or rules[-1].when != Condition():
         top.say("rule", "has no default: end with a [[rule]] without conditions, which takes the rest")
     for number, rule in enumerate(rules):
@@ -124,7 +124,7 @@ def _rules(top: Table, floors: Mapping[SkillId, int]) -> tuple[RoutingRule, ...]
     return rules
 
 
-def _rule(table: Table, floors: Mapping[SkillId, int]) -> RoutingRule:
+def _rule(table: Table, floors: Mapping[SkillId, int], usual: int) -> RoutingRule:
     pools = tuple(tuple(map(TeamId, teams)) for teams in table.lists("pools"))
     for earlier, later in pairwise(pools):
         if later and not (earlier and set(earlier) <= set(later)):
@@ -132,7 +132,7 @@ def _rule(table: Table, floors: Mapping[SkillId, int]) -> RoutingRule:
                 "pools", f"narrows from {list(earlier) or 'all'} to {list(later)}; steps only ever widen"
             )
     topic = table.choice("topic", floors)
-    return RoutingRule(
+    rule = RoutingRule(
         name=table.text("name"),
         when=_condition(table),
         bots=BotUse(table.choice("bots", list(BotUse)) or BotUse.NEVER),
@@ -142,6 +142,16 @@ def _rule(table: Table, floors: Mapping[SkillId, int]) -> RoutingRule:
         pools=pools,
         boosts_ms=tuple(Milliseconds(MS_PER_SECOND * s) for s in table.wholes("boost_seconds")),
     )
+    _check_steps(table, rule, usual)
+    return rule
+
+
+def _check_steps(table: Table, rule: RoutingRule, usual: int) -> None:
+    """Write down what is given for steps that the rule does not have."""
+    steps = len(rule.steps_ms) or usual
+    for key, given in (("pools", len(rule.pools)), ("boost_seconds", len(rule.boosts_ms))):
+        if given > steps:
+            table.say(key, f"has {given} entries for {steps} steps; give at most one for each step")
 
 
 def _condition(table: Table) -> Condition:
