@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 LEAST_KNOWN = 0.5
 """Share of the history's days on which a driver must be known to be used."""
 
+WEEK = 7
+"""Days before a day whose driver it may follow: goods travel, parcels come back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
@@ -47,8 +50,8 @@ class DriverColumns:
 
     Parameters
     ----------
-    columns : shape (n, 2 · used drivers); the driver of the day and of the day before, on the log
-        scale where it is never negative, centred on the history.
+    columns : shape (n, 3 · used drivers); the driver of the day, of the day before and of the seven
+        days before, on the log scale where it is never negative, centred on the history.
     used, unused : names.
     filled : values that were unknown and stand at the mean of the same weekday's last four.
     """
@@ -69,17 +72,22 @@ def driver_columns(drivers: Drivers | None, ordinals: NDArray[np.int64], known_d
     """
     if drivers is None or not drivers.names:
         return DriverColumns(np.zeros((ordinals.size, 0)), (), (), 0)
-    raw = drivers.at(np.concatenate((ordinals[:1] - 1, ordinals)))
-    known_share = np.isfinite(raw[1 : known_days + 1]).mean(axis=0)
+    raw = drivers.at(np.concatenate((ordinals[0] - np.arange(WEEK, 0, -1), ordinals)))
+    history = slice(WEEK, WEEK + known_days)
+    known_share = np.isfinite(raw[history]).mean(axis=0)
     columns: list[Array] = []
     used: list[str] = []
     filled = 0
     for name, share, values in zip(drivers.names, known_share, raw.T, strict=True):
-        if share < LEAST_KNOWN or np.nanstd(values[1 : known_days + 1]) == 0:
+        if share < LEAST_KNOWN or np.nanstd(values[history]) == 0:
             continue
         whole, gaps = _filled(values)
-        scaled = _scaled(whole, known_days)
-        columns += [scaled[1:], 0.5 * scaled[:-1]]
+        before = np.convolve(whole, np.ones(WEEK) / WEEK, mode="valid")[:-1]
+        columns += [
+            _scaled(whole[WEEK:], known_days),
+            0.5 * _scaled(whole[WEEK - 1 : -1], known_days),
+            _scaled(before, known_days),
+        ]
         used.append(name)
         filled += gaps
     table = np.column_stack(columns) if columns else np.zeros((ordinals.size, 0))
@@ -109,7 +117,10 @@ def driver_notes(drivers: Drivers | None, ordinals: NDArray[np.int64]) -> tuple[
 
 
 def _filled(values: Array) -> tuple[Array, int]:
-    """Return the values with gaps at the mean of the last four of the same weekday, and the gaps."""
+    """Return the values with gaps at the mean of the last four of the same weekday, and the gaps.
+
+    The week before the history may be unknown as it likes.
+    """
     whole = values.copy()
     fallback = float(np.nanmean(values))
     gaps = np.flatnonzero(~np.isfinite(values))
@@ -117,14 +128,14 @@ def _filled(values: Array) -> tuple[Array, int]:
         past = whole[row % 7 : row : 7]
         past = past[np.isfinite(past)][-4:]
         whole[row] = past.mean() if past.size else fallback
-    return whole, int(gaps.size)
+    return whole, int((gaps >= WEEK).sum())
 
 
 def _scaled(values: Array, known_days: int) -> Array:
     """Return the values on the log scale, or in tenths of sds where some are negative; centred."""
-    known = values[1 : known_days + 1]
+    known = values[:known_days]
     if values.min() < 0:
         return np.asarray((values - known.mean()) / (3.0 * max(float(known.std()), 1e-12)))
     typical = max(float(np.median(known[known > 0])) if (known > 0).any() else 1.0, 1e-12)
     logs = np.log(values / typical + 0.05)
-    return np.asarray(logs - logs[1 : known_days + 1].mean())
+    return np.asarray(logs - logs[:known_days].mean())

@@ -8,8 +8,8 @@ _NAMES: dict[Field, str] = {
     Field.ARRIVED: "ts arrived_at arrived arrival arrival_time timestamp time_stamp datetime date_time "
     "date_and_time created_at created call_started call_datetime started_at start_time call_start interval "
     "interval_start starts_at start time_interval slot queue_start data_ora dataora",
-    Field.DATE: "date day call_date data giorno",
-    Field.TIME: "time hour call_time time_of_day ora orario",
+    Field.DATE: "date day call_date data giorno datum fecha",
+    Field.TIME: "time hour call_time time_of_day ora orario uhrzeit hora",
     Field.QUEUE: "queue queue_name skill skill_name split topic call_type contact_type type group service "
     "department coda servizio",
     Field.CHANNEL: "channel media media_type canale",
@@ -25,7 +25,8 @@ _NAMES: dict[Field, str] = {
     Field.CUSTOMER: "customer customer_id caller caller_id cliente",
     Field.SATISFACTION: "satisfaction satisfaction_rating csat rating",
     Field.COUNT: "calls count contacts volume offered calls_offered offered_calls incoming_calls "
-    "call_volume number_of_calls n contacts_offered chiamate contatti",
+    "call_volume number_of_calls n contacts_offered received calls_received inbound_calls arrivals chiamate "
+    "contatti offerte offerti chiamate_offerte contatti_offerti anrufe llamadas appels",
     Field.LANGUAGE: "language lingua",
 }
 _COUNTED = {Field.ARRIVED, Field.DATE, Field.TIME, Field.QUEUE, Field.COUNT}

@@ -270,7 +270,7 @@ def test_what_is_not_known_of_a_driver_is_said() -> None:
     values[:70, 2] = np.nan
     drivers = Drivers(("orders", "constant", "late"), history.first_day, values)
     notes = " ".join(fit_forecaster(history, drivers=drivers).notes)
-    assert "4 unknown driver values" in notes  # three days, and the day before the first
+    assert "3 unknown driver values" in notes
     assert "'constant' is known on too few days of the history, or never changes" in notes
     assert "'late' is known on too few days" in notes
     assert f"told until {history.first_day + timedelta(days=89)}" in notes
