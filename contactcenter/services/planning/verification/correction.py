@@ -25,6 +25,8 @@ LARGEST_DEFERRED_GAP = 0.2
 """The same for deferred work, most of which other people may do in between."""
 NARROWEST = (0.2, 0.9)
 """How near to the round that was not enough, and to the one that was, the next may be."""
+SAME = 1.02
+"""Two rounds are too alike to look between them when one asks for less than this times the other."""
 NEAR_MINUTES = 120
 """Intervals this near are looked at together: a backlog is felt after it arose."""
 
@@ -78,20 +80,32 @@ class Corrector:
         """
         by_queue = {need.queue: need for need in needs}
         said = []
+        # People are shared: while one promise is broken, no other gives up any of them.
+        is_broken = any(score.shift > 0 for score in scores)
         for score in scores:
             queues = [queue for queue in score.promise.queues if queue in by_queue]
             if score.level is None or not queues:
                 continue
             before = tuple(by_queue[queue] for queue in queues)
-            after = self._between(score, before) or self._along_slope(score, card, before)
+            self._remember(score, before)
+            if is_broken and score.shift <= 0:
+                continue
+            after = self._between(score.promise.name) or self._along_slope(score, card, before)
             by_queue |= {need.queue: need for need in after}
             said.append(_correction(score.promise, before, after))
         return tuple(by_queue[need.queue] for need in needs), tuple(said)
 
-    def _between(self, score: Score, needs: tuple[Requirement, ...]) -> tuple[Requirement, ...] | None:
-        """Return requirements between the last round that was enough and the last that was not."""
+    def _remember(self, score: Score, needs: tuple[Requirement, ...]) -> None:
         name = score.promise.name
-        (self._under if score.shift > 0 else self._over)[name] = _Tried(needs, score.shift)
+        side = self._under if score.shift > 0 else self._over
+        side[name] = _Tried(needs, score.shift)
+        over, under = self._over.get(name), self._under.get(name)
+        if over and under and _hours(over.needs) <= SAME * _hours(under.needs):
+            # What was enough no longer is, or what was not now is: others changed what they share.
+            del (self._over if side is self._under else self._under)[name]
+
+    def _between(self, name: str) -> tuple[Requirement, ...] | None:
+        """Return requirements between the last round that was enough and the last that was not."""
         if name not in self._over or name not in self._under:
             return None
         over, under = self._over[name], self._under[name]
@@ -142,6 +156,10 @@ def smoothed(met: Floats, base: Floats, level: float, near: int, behind: int) ->
     origin = (size - 1) // 2 if behind > near else 0
     sums = [uniform_filter1d(part, size, mode="constant", origin=origin) * size for part in (met, base)]
     return np.asarray((sums[0] + PRIOR_CONTACTS * level) / (np.maximum(sums[1], 0) + PRIOR_CONTACTS))
+
+
+def _hours(needs: Sequence[Requirement]) -> float:
+    return sum(need.agent_hours for need in needs)
 
 
 def _changed(need: Requirement, change: Floats) -> Requirement:
