@@ -78,9 +78,9 @@ class Case:
 
     def open_stages(self, now_ms: Milliseconds) -> None:
         """Open every stage that is due."""
-        due, entered, opened = self.route.plan.due, self.entered_ms, 0
+        over, opened = self.route.plan.elapsed(self.entered_ms, now_ms), 0
         for stage in self.route.stages:
-            if due(entered, stage.after_ms) > now_ms:
+            if stage.after_ms > over:
                 break
             opened += 1
         self.stage = opened

@@ -20,7 +20,7 @@ class OpenTime:
     """Opening hours as a list of spans that is written as far as anybody has asked.
 
     Instants are milliseconds since 1970-01-01 00:00 UTC. The answers are those of
-    `contactcenter.domain.slaclock.deadline`, found by bisection.
+    `contactcenter.domain.slaclock`, found by bisection.
 
     Raises
     ------
@@ -55,19 +55,29 @@ class OpenTime:
         """
         if duration_ms <= 0:
             return start_ms
-        if self._from_ms is None or start_ms < self._from_ms:
-            self._begin(start_ms)
-        while not self.closes or self.closes[-1] <= start_ms:
-            self._write()
-        first = bisect_right(self.closes, start_ms)
-        left_there = self.closes[first] - max(start_ms, self.opens[first])
-        target = self.counted[first] - left_there + duration_ms
+        target = self._until(start_ms) + duration_ms
         while self.counted[-1] < target:
             self._write()
         last = bisect_left(self.counted, target)
         return Milliseconds(self.closes[last] - (self.counted[last] - target))
 
-    def _begin(self, start_ms: Milliseconds) -> None:
+    def elapsed(self, start_ms: Milliseconds, end_ms: Milliseconds) -> Milliseconds:
+        """Return the open time between two instants, 0 when the end is not after the start."""
+        if end_ms <= start_ms:
+            return Milliseconds(0)
+        before = self._until(start_ms)
+        return Milliseconds(self._until(end_ms) - before)
+
+    def _until(self, at_ms: int) -> int:
+        """Return the open time from the first span that is written up to an instant."""
+        if self._from_ms is None or at_ms < self._from_ms:
+            self._begin(at_ms)
+        while not self.closes or self.closes[-1] <= at_ms:
+            self._write()
+        span = bisect_right(self.closes, at_ms)
+        return self.counted[span] - (self.closes[span] - max(at_ms, self.opens[span]))
+
+    def _begin(self, start_ms: int) -> None:
         self.opens, self.closes, self.counted = [], [], []
         self._from_ms = start_ms
         self._more = self.hours.spans_from(EPOCH + start_ms * MILLISECOND)

@@ -78,6 +78,12 @@ class Plan:
             return Milliseconds(entered_ms + after_ms)
         return self.open_time.deadline(entered_ms, after_ms)
 
+    def elapsed(self, entered_ms: Milliseconds, now_ms: Milliseconds) -> Milliseconds:
+        """Return how much time in the plan is over."""
+        if self.open_time is None:
+            return Milliseconds(now_ms - entered_ms)
+        return self.open_time.elapsed(entered_ms, now_ms)
+
     def __post_init__(self) -> None:
         if not self.steps:
             raise InvalidInput("A plan needs at least one step.")

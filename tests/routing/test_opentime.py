@@ -80,6 +80,11 @@ def test_open_time_agrees_with_the_sla_clock_in_any_order_of_questions(hours, as
         begun = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start)
         due = slaclock.deadline(hours, begun, duration / 1_000)
         assert opening.deadline(start, duration) == round(due.timestamp() * 1_000)
+        end = begun + timedelta(milliseconds=duration)
+        assert opening.elapsed(start, start + duration) == round(
+            slaclock.elapsed(hours, begun, end) * 1_000
+        )
+        assert opening.elapsed(start, opening.deadline(start, duration)) == duration
 
 
 def test_hours_that_never_open_are_refused():
