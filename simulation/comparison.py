@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
 from simulation.estimates import Estimate, Moments
-from simulation.executors import Executor, Processes, Serial
+from simulation.executors import Executor, executor_of
 from simulation.experiment import Precision, Replicate
 from simulation.measures import COUNTS, ReplicationCounts, service_level_vectors
 from simulation.scenario import Scenario
@@ -97,8 +97,7 @@ def compare(
     plans: Sequence[Scenario],
     precision: Precision,
     seed: int,
-    workers: int = 1,
-    executor: Executor | None = None,
+    workers: int | Executor = 1,
 ) -> Comparison:
     """Compare plans with the first of them by paired differences of the service level.
 
@@ -118,8 +117,7 @@ def compare(
             (kind.id, kind.queue) for kind in every[0].contact_types
         ]:
             raise InvalidInput(f"Plan {plan.name!r} has other contact types than {every[0].name!r}.")
-    executor = executor or (Serial() if workers == 1 else Processes(workers))
-    pairs, reached = _run(_ReplicateAll(every, seed), precision, executor)
+    pairs, reached = _run(_ReplicateAll(every, seed), precision, executor_of(workers))
     return Comparison(
         baseline=every[0].name,
         differences=tuple(

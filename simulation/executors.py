@@ -61,6 +61,13 @@ class Processes:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def executor_of(workers: int | Executor) -> Executor:
+    """Return where to run: an executor as it is, or so many processes, of which this one alone suffices."""
+    if not isinstance(workers, int):
+        return workers
+    return Serial() if workers == 1 else Processes(workers)
+
+
 _received: list[Work[Any]] = []
 
 

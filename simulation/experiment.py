@@ -8,11 +8,17 @@ from math import ceil
 from contactcenter import __version__
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceLevelFormula
-from routing.engine import RoutingEngine
+from simulation.engines import (
+    Engine,
+    EngineChoice,
+    FloorEngine,
+    ReferenceFloor,
+    choose_engine,
+)
 from simulation.estimates import Estimate
-from simulation.executors import Executor, Processes, Serial
+from simulation.executors import Executor, executor_of
 from simulation.fingerprint import fingerprint
-from simulation.floor import Floor, Router
+from simulation.floor import Router
 from simulation.measures import ReplicationCounts, count_replication
 from simulation.presence import sample_presence
 from simulation.results import ExperimentResult
@@ -82,27 +88,23 @@ ProgressListener = Callable[[Progress], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Replicate:
-    """The work of one replication, ready to be sent to another process."""
+    """The work of one replication, ready to be sent to another process.
+
+    Parameters
+    ----------
+    floor : what carries it out; None means the reference engine.
+    """
 
     scenario: Scenario
     seed: int
+    floor: FloorEngine | None = None
 
     def __call__(self, replication: int) -> ReplicationCounts:
         """Run a replication and count it."""
         customers = sample_customers(self.scenario, self.seed, replication)
-        log = run_replication(self.scenario, self.seed, replication, customers=customers)
+        spans = sample_presence(self.scenario, self.seed, replication)
+        log = (self.floor or ReferenceFloor(self.scenario)).run(customers, spans)
         return count_replication(self.scenario, log, customers)
-
-
-def build_router(scenario: Scenario) -> RoutingEngine:
-    """Return the production router with the scenario's agents and rules."""
-    return RoutingEngine(
-        [plan.agent for plan in scenario.agents],
-        scenario.planner,
-        agent_selection=scenario.agent_selection,
-        contact_selection=scenario.contact_selection,
-        channel_profiles=scenario.profiles,
-    )
 
 
 def run_replication(
@@ -123,16 +125,16 @@ def run_replication(
     if customers is None:
         customers = sample_customers(scenario, seed, replication)
     spans = sample_presence(scenario, seed, replication)
-    return Floor(scenario, customers, spans, router or build_router(scenario)).run()
+    return ReferenceFloor(scenario).run(customers, spans, router)
 
 
 def run_experiment(
     scenario: Scenario,
     precision: Precision,
     seed: int,
-    workers: int = 1,
+    workers: int | Executor = 1,
     progress: ProgressListener | None = None,
-    executor: Executor | None = None,
+    engine: Engine | str = Engine.AUTO,
 ) -> ExperimentResult:
     """Replicate a scenario until the overall service level is known to the asked half-width.
 
@@ -141,21 +143,21 @@ def run_experiment(
     Parameters
     ----------
     seed : at least 0.
-    workers : processes, at least 1; with 1 everything runs in this one.
+    workers : processes, at least 1 (with 1 everything runs in this one), or where else to run.
     progress : hears of every replication and may stop the experiment by returning False.
-    executor : where to run, instead of `workers`.
+    engine : what runs the replications; the figures are the same with each.
 
     Raises
     ------
     InvalidInput
-        When the seed is negative or there are no workers.
+        When the seed is negative, there are no workers, or the engine is not installed.
     """
-    if seed < 0 or workers < 1:
+    if seed < 0 or (isinstance(workers, int) and workers < 1):
         raise InvalidInput(f"Seed {seed} with {workers} workers; give at least 0 and at least 1.")
-    if executor is None:
-        executor = Serial() if workers == 1 else Processes(workers)
-    totals, reached = _accumulate(Replicate(scenario, seed), precision, executor, progress)
-    return _result(totals, precision.confidence, seed, reached)
+    chosen = choose_engine(scenario, Engine(engine), precision.min_replications)
+    work = Replicate(scenario, seed, chosen.floor)
+    totals, reached = _accumulate(work, precision, executor_of(workers), progress)
+    return _result(totals, precision, work, chosen, reached)
 
 
 def _accumulate(
@@ -178,13 +180,15 @@ def _accumulate(
     return totals, precision.half_width is None or precision.is_reached(level)
 
 
-def _result(totals: Totals, confidence: float, seed: int, reached: bool) -> ExperimentResult:
-    scenario = totals.scenario
+def _result(
+    totals: Totals, precision: Precision, work: Replicate, engine: EngineChoice, reached: bool
+) -> ExperimentResult:
+    scenario, confidence = totals.scenario, precision.confidence
     types, queues = len(scenario.contact_types), scenario.queues
     overall, *rest = totals.contact_results(confidence)
     return ExperimentResult(
         scenario=scenario.name,
-        seed=seed,
+        seed=work.seed,
         replications=totals.replications,
         confidence=confidence,
         reached=reached,
@@ -197,4 +201,6 @@ def _result(totals: Totals, confidence: float, seed: int, reached: bool) -> Expe
         handed_back=totals.handed_back / max(1, totals.replications),
         inputs_hash=fingerprint(scenario),
         code_version=__version__,
+        engine=engine.name.value,
+        engine_reason=engine.reason,
     )

@@ -125,7 +125,7 @@ class Floor:
         queues = self.scenario.queues
         self.queue_of_kind = [queues.index(kind.queue) for kind in types]
         self.waiting = [0] * len(queues)
-        self.styles = [_style(kind, profiles[kind.channel]) for kind in types]
+        self.styles = [style_of(kind, profiles[kind.channel]) for kind in types]
         self.lines_free = [group.lines for group in self.scenario.line_groups]
         self.lines_of_kind = [
             [index for index, group in enumerate(self.scenario.line_groups) if kind.queue in group.queues]
@@ -467,7 +467,8 @@ def _column(values: list[int]) -> Ints:
     return np.asarray(values, dtype=np.int64)
 
 
-def _style(kind: ContactType, profile: ChannelProfile) -> WorkStyle:
+def style_of(kind: ContactType, profile: ChannelProfile) -> WorkStyle:
+    """Return how a contact type goes together with other work at an agent."""
     usual = (1.0,) if profile.live else _SHARED_EQUALLY
     return WorkStyle(
         alone=profile.exclusive and not kind.attention,

@@ -148,6 +148,8 @@ class ExperimentResult:
     alarms : contacts that ran out of routing plan, mean per replication.
     handed_back : contacts returned to their queue at the end of a shift, mean per replication.
     inputs_hash : of the whole scenario; equal hash, seed and code version give equal results.
+    engine : what ran the replications, `simpy` or `compiled`; the figures do not depend on it.
+    engine_reason : why it was not the compiled engine; empty where it was.
     """
 
     scenario: str
@@ -164,3 +166,5 @@ class ExperimentResult:
     handed_back: float
     inputs_hash: str
     code_version: str
+    engine: str = "simpy"
+    engine_reason: str = ""

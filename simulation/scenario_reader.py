@@ -21,6 +21,7 @@ class Table:
     values : as the TOML parser gives them.
     section : which keys there may be.
     path : where the table stands, for messages; empty at the top.
+    sections : the keys of every section, those of scenario files unless told.
 
     Raises
     ------
@@ -28,11 +29,14 @@ class Table:
         When a key is unknown, missing, or has a wrong value; the message names it.
     """
 
-    def __init__(self, values: object, section: str, path: str = "") -> None:
+    def __init__(
+        self, values: object, section: str, path: str = "", sections: Mapping[str, Keys] = SECTIONS
+    ) -> None:
         if not isinstance(values, dict):
             raise InvalidInput(f"{path or 'The file'} is {values!r}; a table is needed.")
         self.values: dict[str, Any] = values
-        self.known = SECTIONS[section]
+        self.sections = sections
+        self.known = sections[section]
         self.path = path
         for key in values:
             if key not in self.known:
@@ -112,11 +116,13 @@ class Table:
 
     def table(self, key: str, section: str | None = None) -> "Table | None":
         """Return the table under a key, or None where it is not given."""
-        return Table(self.values[key], section or key, self.name(key)) if self.has(key) else None
+        if not self.has(key):
+            return None
+        return Table(self.values[key], section or key, self.name(key), self.sections)
 
     def tables(self, key: str, section: str | None = None) -> list["Table"]:
         """Return the list of tables under a key, empty where it is not given."""
-        return [Table(value, section or key, where) for value, where in self._members(key)]
+        return [Table(value, section or key, where, self.sections) for value, where in self._members(key)]
 
     def entries(self, key: str) -> Iterator[tuple[str, Any, str]]:
         """Yield name, value and path of each entry of a table whose names are free."""

@@ -29,7 +29,7 @@ def test_an_experiment_says_when_it_ran_out_of_replications() -> None:
 def test_the_number_of_workers_changes_nothing() -> None:
     precision = Precision(0.04, min_replications=4, max_replications=40)
     alone = run_experiment(SMALL, precision, seed=5)
-    together = run_experiment(SMALL, precision, seed=5, executor=Processes(2))
+    together = run_experiment(SMALL, precision, 5, Processes(2))
     assert repr(alone) == repr(together)
 
 

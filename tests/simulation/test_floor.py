@@ -10,7 +10,8 @@ from contactcenter.domain.units import QueueId
 from routing.decisions import Assigned, Decision
 from routing.events import RoutingEvent
 from simulation.comparison import compare
-from simulation.experiment import Precision, build_router, run_experiment, run_replication
+from simulation.engines import build_router
+from simulation.experiment import Precision, run_experiment, run_replication
 from simulation.laws import Deterministic
 from simulation.peaks import PEAKS, Phases, from_history, peak_named, with_peak
 from simulation.presence import sample_presence

@@ -276,7 +276,7 @@ def _simulate(
     inner: Executor = Serial() if options.workers == 1 else Processes(options.workers)
     count = options.last_word if fresh else options.replications
     seed = options.seed + FRESH_SEED * fresh
-    result = run_experiment(scenario, Precision.exactly(count), seed, executor=Listening(inner, card))
+    result = run_experiment(scenario, Precision.exactly(count), seed, Listening(inner, card))
     return card, result
 
 

@@ -1,0 +1,170 @@
+"""The compiled engine: a scenario's tables and the loop, one replication at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.matching import COOL_OFF_MS
+from routing.offers import NOT_RESPONDING_MS
+from routing.policies import longest_idle, queue_priority, service_level_risk
+from simulation.compiled.agenda import EVENTS_FULL, RANKS
+from simulation.compiled.loop import loop_of
+from simulation.compiled.memory import ARRAYS, BAR, CONTACT, EVENT, HALL, Records
+from simulation.compiled.tables import Tables, tables_of
+from simulation.floor import WAITING
+from simulation.scenario import BREAK_MS, Scenario, ShiftEndRule
+from simulation.ticketlog import Outcome, TicketLog
+from simulation.trace import NEVER, Customers
+
+_NO_REFERENCE = ("server", "desk", "lane", "before", "after", "bar")
+_NOT_YET = ("joined", "answered", "ended", "released", "ends", "gives_up")
+_LOGGED = {
+    "kind": "kind",
+    "came_ms": "came",
+    "joined_ms": "joined",
+    "answered_ms": "answered",
+    "ended_ms": "ended",
+    "released_ms": "released",
+    "agent": "server",
+    "outcome": "outcome",
+}
+FIRST_ROOM = (4096, 256)
+"""Events beyond those of the agents, and refusals, for which there is room at first."""
+_FIXED = ("works", "kinds", "lists", "stages", "routes", "scores", "reserving", "attention")
+Arrays = dict[str, NDArray[Any]]
+"""The arrays of one run, by the names in `ARRAYS`."""
+_CONSTANTS = (
+    *(COOL_OFF_MS, NOT_RESPONDING_MS, BREAK_MS, longest_idle.BUSY, queue_priority.CLASS),
+    *(service_level_risk.PARTS, *RANKS, *map(int, Outcome)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFloor:
+    """Runs replications of one scenario; may be sent to other processes."""
+
+    scenario: Scenario
+    tables: Tables
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "CompiledFloor":
+        """Compile a scenario's rules.
+
+        Raises
+        ------
+        NotCompiled
+            When the rules hold what the compiled engine does not support.
+        """
+        return cls(scenario, tables_of(scenario))
+
+    def run(self, customers: Customers, spans_ms: list[list[tuple[int, int]]]) -> TicketLog:
+        """Run one replication and return what became of every ticket, as the reference floor does."""
+        events, bars = FIRST_ROOM[0] + 2 * len(spans_ms), FIRST_ROOM[1]
+        while True:
+            arrays = self._arrays(customers, spans_ms) | {
+                "events": np.zeros(events, EVENT),
+                "bars": np.zeros(bars, BAR),
+            }
+            hall = self._hall(arrays, customers)
+            _loop()(hall)
+            full = int(hall["full"][0])
+            if not full:
+                return _log(arrays, hall)
+            # What did not fit is run again from the start with room for twice as much.
+            events, bars = (2 * events, bars) if full == EVENTS_FULL else (events, 2 * bars)
+
+    def _hall(self, arrays: Arrays, customers: Customers) -> Records:
+        """Return the record that leads to the arrays; it does not keep them alive."""
+        hall = np.zeros(1, HALL)
+        for name in ARRAYS:
+            hall[name] = arrays[name].ctypes.data
+        first, end = self.scenario.measured_ms or (0, self.scenario.horizon_ms)
+        hall["window_first"], hall["window_end"], hall["cooling"] = first, end, -1
+        hall["hand_back"] = self.scenario.shift_end_rule is ShiftEndRule.HAND_BACK
+        hall["arrivals"], hall["contact_count"] = customers.arrivals, len(arrays["contacts"])
+        hall["agent_count"], hall["lane_count"] = len(self.scenario.agents), len(arrays["lanes"])
+        hall["queue_count"] = len(arrays["waiting"])
+        hall["event_room"], hall["bar_room"] = len(arrays["events"]), len(arrays["bars"])
+        return hall
+
+    def _arrays(self, customers: Customers, spans_ms: list[list[tuple[int, int]]]) -> Arrays:
+        tables = self.tables
+        agents = tables.agents.copy()
+        counts = np.array([len(spans) for spans in spans_ms], np.int64)
+        agents["span_end"] = np.cumsum(counts)
+        agents["span"] = agents["span_end"] - counts
+        spans = np.array([span for spans in spans_ms for span in spans] or [(0, 0)], np.int64)
+        service, columns = _service(customers)
+        return {
+            **{name: getattr(tables, name) for name in _FIXED},
+            **{
+                name: getattr(tables, name).copy()
+                for name in ("members", "signatures", "lanes", "trees", "lines")
+            },
+            "agents": agents,
+            "spans": spans,
+            "service": service,
+            "columns": columns,
+            "contacts": _contacts(customers),
+            "waiting": np.zeros(tables.queues, np.int64),
+            "idle": np.zeros(tables.teams, np.int64),
+            "dirty": np.zeros(len(agents) + 1, np.int64),
+            "scratch": np.zeros(len(customers.next_attempt) + len(tables.lanes) + 1, np.int64),
+        }
+
+
+@cache
+def _loop() -> Callable[[Any], int]:
+    """Return the loop, compiled for this process or found on disk."""
+    return loop_of(_sources())
+
+
+def _sources() -> int:
+    """Return a number that changes with the texts and constants of which the loop is made."""
+    digest = sha256(repr(_CONSTANTS).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:7], "big")
+
+
+def _contacts(customers: Customers) -> Records:
+    columns = customers.columns
+    contacts = np.zeros(len(customers.next_attempt), CONTACT)
+    for name in _NO_REFERENCE + _NOT_YET:
+        contacts[name] = NEVER
+    contacts["kind"], contacts["came"] = columns.kind, columns.arrived_ms
+    contacts["wrap_up"], contacts["patience"] = columns.wrap_up_ms, columns.patience_ms
+    contacts["retry"], contacts["bounce"] = columns.retry_ms, columns.bounce_ms
+    contacts["bot_ms"], contacts["contained"] = columns.bot_ms, columns.contained
+    contacts["callback_ms"], contacts["callback"] = columns.callback_ms, customers.callback
+    contacts["answer_ms"], contacts["refused"] = columns.answer_ms, columns.refused
+    contacts["next_attempt"] = customers.next_attempt
+    return contacts
+
+
+def _service(customers: Customers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct columns of handling times, and which of them each pool has."""
+    columns = customers.columns.service_ms
+    distinct = {id(column): column for column in columns}
+    order = list(distinct)
+    matrix = np.array(list(distinct.values()), np.int64).reshape(len(order), -1)
+    return matrix, np.array([order.index(id(column)) for column in columns] or [0], np.int64)
+
+
+def _log(arrays: Arrays, hall: Records) -> TicketLog:
+    contacts, agents = arrays["contacts"], arrays["agents"]
+    contacts["outcome"][contacts["state"] == WAITING] = Outcome.UNSERVED
+    columns = {name: contacts[field].astype(np.int64) for name, field in _LOGGED.items()}
+    return TicketLog(
+        **columns,
+        busy_ms=agents["busy"].astype(np.int64),
+        present_ms=agents["present"].astype(np.int64),
+        alarms=int(hall["alarms"][0]),
+        handed_back=int(hall["handed_back"][0]),
+    )
