@@ -149,16 +149,16 @@ class DispatchStore:
 
     # ---- commands --------------------------------------------------------------------------
 
-    def ask(self, commands: Sequence[CommandValues]) -> None:
-        """Store commands for the leader and wake it; those whose key is stored already stay as they are."""
+    def ask(self, commands: Sequence[CommandValues]) -> list[bool]:
+        """Store commands for the leader, wake it, and tell of each whether its key was new."""
+        statement = (
+            "INSERT INTO command (key, digest, body, at_ms, outcome) VALUES (?, ?, ?, ?, NULL) "
+            "ON CONFLICT (key) DO NOTHING RETURNING key"
+        )
         with self.driver.transaction():
-            for command in commands:
-                self.driver.rows(
-                    "INSERT INTO command (key, digest, body, at_ms, outcome) VALUES (?, ?, ?, ?, NULL) "
-                    "ON CONFLICT (key) DO NOTHING",
-                    command[:4],
-                )
+            new = [bool(self.driver.rows(statement, command[:4])) for command in commands]
             self.driver.ring(COMMAND_BELL)
+        return new
 
     def waiting_commands(self, limit: int) -> list[CommandValues]:
         """Return commands without outcome, the oldest first."""

@@ -53,7 +53,9 @@ class Follower:
         now_ms = self._store.now_ms()
         for request in requests:
             self._mailbox.await_outcome(request)
-        self._store.ask([request.row(now_ms) for request in requests])
+        new = self._store.ask([request.row(now_ms) for request in requests])
+        for request, is_new in zip(requests, new, strict=True):
+            request.repeated = not is_new
 
     def _collect(self) -> None:
         for row in self._store.commands(self._mailbox.pending).values():

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Lock
 
@@ -79,5 +80,6 @@ class Mailbox:
         waiting = self._pending.pop(key, [])
         for request in waiting:
             if request.digest == digest:
-                request.answer.set_result(outcome)
+                repeated = outcome.repeated or request.repeated
+                request.answer.set_result(replace(outcome, repeated=repeated))
         return [request for request in waiting if request.digest != digest]

@@ -37,6 +37,7 @@ class Request:
     Parameters
     ----------
     asked : whether it stands in the database already, waiting for the leader.
+    repeated : whether its key stood in the database before.
     failure : how the router broke when it tried; what is tried again is then set aside.
     answer : where the outcome goes; nobody may wait for it any more.
     """
@@ -47,6 +48,7 @@ class Request:
     if_version: int | None = None
     actor: str = ""
     asked: bool = False
+    repeated: bool = False
     failure: str = ""
     answer: "Future[Outcome]" = field(default_factory=Future)
 

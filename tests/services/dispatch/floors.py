@@ -1,4 +1,4 @@
-"""A small live floor for tests: two clients, people on a published shift, a bot, and a hand on the clock."""
+"""A small live floor for tests: two clients, people on a shift, a bot, and a hand on the clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
