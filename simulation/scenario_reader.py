@@ -7,8 +7,9 @@ from math import isnan
 from typing import Any, TypeVar
 
 from contactcenter.domain.errors import InvalidInput
-from simulation.scenario_schema import SECTIONS
+from simulation.scenario_schema import SECTIONS, Key
 
+Sections = Mapping[str, Mapping[str, Key]]
 Choice = TypeVar("Choice", bound=StrEnum)
 Built = TypeVar("Built")
 
@@ -29,9 +30,7 @@ class Table:
         When a key is unknown, missing, or has a wrong value; the message names it.
     """
 
-    def __init__(
-        self, values: object, section: str, path: str = "", sections: Mapping[str, Keys] = SECTIONS
-    ) -> None:
+    def __init__(self, values: object, section: str, path: str = "", sections: Sections = SECTIONS) -> None:
         if not isinstance(values, dict):
             raise InvalidInput(f"{path or 'The file'} is {values!r}; a table is needed.")
         self.values: dict[str, Any] = values
