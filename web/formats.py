@@ -67,6 +67,11 @@ def clock_time(instant: datetime, zone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def clock_second(instant: datetime, zone: str) -> str:
+    """Return the wall-clock time of an instant in a zone, to the second."""
+    return f"{instant.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+
+
 def local_stamp(instant: datetime, zone: str) -> str:
     """Return date and time of an instant in a zone."""
     local = instant.astimezone(ZoneInfo(zone))

@@ -1,6 +1,7 @@
 """How a handler answers: the whole page, the fragment that the page includes, or one table as CSV."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Protocol
 
 from litestar import Request, Response
@@ -27,12 +28,15 @@ class Screen(Protocol):
         ...
 
 
-def show(request: Visit, template: str, screen: Screen) -> Response[str] | Template:
+def show(
+    request: Visit, template: str, screen: Screen, status: int = HTTPStatus.OK
+) -> Response[str] | Template:
     """Answer with a screen in the shape that was asked for.
 
     Parameters
     ----------
     template : folder of the screen under `web/templates`, e.g. "lead/day".
+    status : other than 200 where the screen says why something was refused.
     """
     if request.query_params.get("format") == "csv":
         return export(screen, request.query_params.get("table", ""))
@@ -40,6 +44,7 @@ def show(request: Visit, template: str, screen: Screen) -> Response[str] | Templ
     return Template(
         template_name=f"{template}/{part}.html.j2",
         context={"screen": screen},
+        status_code=status,
         headers={"Vary": "HX-Request", "Cache-Control": "no-store"},
     )
 

@@ -16,6 +16,7 @@ from litestar.template.config import TemplateConfig
 from litestar.types import Message, Scope
 from litestar_htmx import HTMXRequest
 
+from contactcenter.clock import Clock, SystemClock
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
@@ -25,7 +26,10 @@ from web.api.site import api_router
 from web.assets import Assets, static_handler
 from web.errors import ERROR_HANDLERS
 from web.live.board import Board
+from web.live.room import Live
 from web.live.streams import live_streams
+from web.pages.admin import admin_desk
+from web.pages.agent import agent_desk
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
 from web.pages.planner import planner_desk
@@ -43,11 +47,18 @@ FILTERS = (
     formats.day_name,
     formats.long_day,
     formats.clock_time,
+    formats.clock_second,
     formats.local_stamp,
 )
 
 
-def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: str = "") -> Litestar:
+def make_site(
+    reporting: Reporting,
+    dispatch: Dispatch | None = None,
+    *,
+    secret: str = "",
+    clock: Clock | None = None,
+) -> Litestar:
     """Build the web application.
 
     Parameters
@@ -55,12 +66,16 @@ def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: st
     dispatch : the live router, started and stopped by the caller; None where nothing is routed, so that
         the live pages only show what is stored.
     secret : key that signs the tokens of forms; drawn anew when empty.
+    clock : for the ages and countdowns on live pages; None means this machine's.
     """
     assets = Assets()
     router = dispatch or Dispatch(reporting.engine)
     views, board = LiveViews(reporting.engine), Board()
+    live = Live(router, views, reporting, clock or SystemClock())
     pages = Router(
-        "/", route_handlers=[*start_pages, lead_desk, client_desk, planner_desk], include_in_schema=False
+        "/",
+        route_handlers=[*start_pages, agent_desk, lead_desk, client_desk, planner_desk, admin_desk],
+        include_in_schema=False,
     )
     return Litestar(
         route_handlers=[health, static_handler(assets), pages, live_streams, api_router()],
@@ -68,6 +83,7 @@ def make_site(reporting: Reporting, dispatch: Dispatch | None = None, secret: st
             "reporting": Provide(lambda: reporting, sync_to_thread=False),
             "dispatch": Provide(lambda: router, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
+            "live": Provide(lambda: live, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),
         },
         request_class=HTMXRequest,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from contactcenter.db.directory import read_agent_names
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.contact import Channel
@@ -71,4 +72,4 @@ class Reporting:
     def directory(self) -> Directory:
         """Return who and what there is, by id."""
         with ReadingUnit(self.engine) as unit:
-            return read_directory(unit)
+            return read_directory(unit, read_agent_names(self.engine))

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from contactcenter.db.directory import AgentName
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.agent import Agent, AgentKind, AgentState
+from contactcenter.domain.agent import AgentKind, AgentState
 from contactcenter.domain.client import Client, Queue
 from contactcenter.domain.ticket import DeskHead
 from contactcenter.domain.units import AgentId, ClientId, QueueId
+from contactcenter.services.views.installation import installation_zone
 
 LEAST_PEOPLE = 5
 
@@ -34,9 +36,10 @@ class PeopleGroup:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Who and what there is, by id."""
+    """Who and what there is, by id; `zone` is that of the installation."""
 
-    agents: dict[AgentId, Agent]
+    zone: str
+    agents: dict[AgentId, AgentName]
     queues: dict[QueueId, Queue]
     clients: dict[ClientId, Client]
 
@@ -44,11 +47,21 @@ class Directory:
         """Tell whether an agent is a bot."""
         return agent in self.agents and self.agents[agent].kind is AgentKind.BOT
 
+    def code_of(self, agent: AgentId) -> str:
+        """Return an agent's code, or the bare id of one who is not known."""
+        return self.agents[agent].code if agent in self.agents else str(agent)
 
-def read_directory(unit: ReadingUnit) -> Directory:
+    def queues_of(self, client: ClientId) -> tuple[Queue, ...]:
+        """Return a client's queues by name."""
+        found = (queue for queue in self.queues.values() if queue.client == client)
+        return tuple(sorted(found, key=lambda queue: queue.name))
+
+
+def read_directory(unit: ReadingUnit, agents: Iterable[AgentName]) -> Directory:
     """Return who and what there is."""
     return Directory(
-        {agent.id: agent for agent in unit.agents.all()},
+        installation_zone(unit),
+        {agent.id: agent for agent in agents},
         {queue.id: queue for queue in unit.queues.all()},
         {client.id: client for client in unit.clients.all()},
     )

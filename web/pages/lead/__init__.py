@@ -7,6 +7,7 @@ from litestar.response import Template
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import TeamId
 from web.forms import day_of, minute_of
+from web.pages.lead.live import live_pages
 from web.responses import Reports, Visit, show, show_part
 from web.viewmodels.day import day_screen, interval_screen
 from web.viewmodels.floor import floor_screen
@@ -68,4 +69,4 @@ def week(request: Visit, reporting: Reports, day: FromQuery[str | None] = None) 
     return show(request, "lead/week", week_screen(reporting.week(day_of(day))))
 
 
-lead_desk = Router(path="/lead", route_handlers=[floor, usual_day, one_day, interval, week])
+lead_desk = Router(path="/lead", route_handlers=[floor, usual_day, one_day, interval, week, *live_pages])

@@ -1,0 +1,84 @@
+"""The routing rules: read, changed as a draft, checked, published, and brought back."""
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from contactcenter.domain.errors import InvalidInput, NotFound
+from contactcenter.services.dispatch.commands import PublishRules
+from contactcenter.services.dispatch.views import RulesVersion
+from routing.rulefile import parse_rules
+from web.forms import number_of
+from web.live.actions import submit_form
+from web.live.room import Live, LiveRoom
+from web.responses import Visit, show
+from web.viewmodels.agentdesk import Notice
+from web.viewmodels.rules import Draft, rules_screen
+
+Fields = URLEncodedBody[dict[str, str]]
+Shown = Response[str] | Template
+LONGEST_TEXT = 200_000
+
+
+@get("/rules", sync_to_thread=True)
+def rules(
+    request: Visit, live: LiveRoom, version: FromQuery[str] = "", published: FromQuery[str] = ""
+) -> Shown:
+    """Show the rules in force in the editor, or those of an earlier version to bring them back."""
+    versions = live.views.rules()
+    chosen = _chosen(versions, number_of(version, "The version"))
+    note = f"Back to version {chosen.version}" if chosen and not chosen.in_force else ""
+    draft = Draft(chosen.text if chosen else "", note)
+    notice = Notice(f"Version {published} is in force.", problem=False) if published.isdecimal() else None
+    return show(request, "admin/rules", rules_screen(versions, draft, _zone(live), notice))
+
+
+@post("/rules", sync_to_thread=True)
+def edit_rules(request: Visit, live: LiveRoom, data: Fields) -> Shown | Redirect:
+    """Check a draft, or publish it."""
+    draft = read_draft(data)
+    if data.get("do") != "publish" or draft.rules is None:
+        status = 422 if draft.problems else 200
+        return show(request, "admin/rules", rules_screen(live.views.rules(), draft, _zone(live)), status)
+    outcome = submit_form(live.dispatch, PublishRules(draft.text, draft.note), data, "publish")
+    if outcome.refusal is not None:
+        notice = Notice(outcome.refusal.reason)
+        return show(
+            request, "admin/rules", rules_screen(live.views.rules(), draft, _zone(live), notice), 409
+        )
+    return Redirect(f"/admin/rules?published={outcome.rules}", status_code=303)
+
+
+def read_draft(form: dict[str, str]) -> Draft:
+    """Return the draft of a form with everything that is wrong with it.
+
+    Raises
+    ------
+    InvalidInput
+        When it is too long to be rules.
+    """
+    text, note = form.get("text", "").replace("\r\n", "\n"), form.get("note", "").strip()
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(f"The draft has {len(text)} characters; rules have at most {LONGEST_TEXT}.")
+    try:
+        return Draft(text, note, rules=parse_rules(text))
+    except InvalidInput as error:
+        return Draft(text, note, problems=problems_of(error))
+
+
+def problems_of(error: InvalidInput) -> tuple[str, ...]:
+    """Return what is wrong with a draft, one by one."""
+    return getattr(error, "problems", ()) or (str(error),)
+
+
+def _chosen(versions: tuple[RulesVersion, ...], number: int | None) -> RulesVersion | None:
+    if number is None:
+        return versions[0] if versions else None
+    for version in versions:
+        if version.version == number:
+            return version
+    raise NotFound(f"There is no version {number} of the rules.")
+
+
+def _zone(live: Live) -> str:
+    return live.reporting.directory().zone

@@ -1,0 +1,107 @@
+"""The live floor: who waits and why, what needs a supervisor, and a ticket with its explanation."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.units import AgentId, ContactId, QueueId
+from contactcenter.services.views.livefloor import Directory
+from web.api.bodies import ticket_id
+from web.forms import number_of
+from web.live.actions import LEAD_STEPS, NOBODY, command_of, submit_form
+from web.live.room import Live, LiveRoom
+from web.responses import Visit, show
+from web.viewmodels.agentdesk import Notice
+from web.viewmodels.livefloor import SHOWN_WAITING, Question, live_screen, ticket_screen, waiting_screen
+
+Fields = URLEncodedBody[dict[str, str]]
+Shown = Response[str] | Template
+
+
+@get("/live", sync_to_thread=True)
+def live_floor(request: Visit, live: LiveRoom) -> Shown:
+    """Show the whole floor as it is now."""
+    return show(request, "lead/live", live_screen(live.views.floor(), live.reporting.directory()))
+
+
+@get("/live/{queue:str}", sync_to_thread=True)
+def live_queue(request: Visit, live: LiveRoom, queue: FromPath[str]) -> Shown:
+    """Show who waits in one queue, and what for."""
+    floor = live.views.floor()
+    line = next((line for line in floor.queues if line.queue == queue), None)
+    if line is None:
+        raise NotFound(f"There is no queue {queue!r}.")
+    waiting = live.views.waiting(QueueId(queue), SHOWN_WAITING)
+    zone = live.reporting.directory().zone
+    return show(request, "lead/waiting", waiting_screen(line, waiting, floor.at, zone))
+
+
+@get("/tickets", sync_to_thread=True)
+def find_ticket(number: FromQuery[str] = "") -> Redirect:
+    """Go to a ticket by its number."""
+    found = number_of(number.strip(), "The ticket number")
+    return Redirect("/lead/live" if found is None else f"/lead/tickets/{found}")
+
+
+@get("/tickets/{ticket:int}", sync_to_thread=True)
+def ticket_page(request: Visit, live: LiveRoom, ticket: FromPath[int], agent: FromQuery[str] = "") -> Shown:
+    """Show a ticket: its history, why it went where it went, and why not to somebody else."""
+    return _show_ticket(request, live, ticket_id(ticket), agent.strip())
+
+
+@post("/tickets/{ticket:int}/{step:str}", sync_to_thread=True)
+def lead_acts(
+    request: Visit, live: LiveRoom, ticket: FromPath[int], step: FromPath[str], data: Fields
+) -> Shown | Redirect:
+    """Move, close or wake a ticket, whatever its state."""
+    number = ticket_id(ticket)
+    command = command_of(LEAD_STEPS, step, number, NOBODY, data)
+    version = number_of(data.get("version"), "The version")
+    outcome = submit_form(live.dispatch, command, data, f"{step}:{number}", version)
+    if outcome.refusal is not None:
+        return _show_ticket(request, live, number, notice=Notice(outcome.refusal.reason), status=409)
+    return Redirect(f"/lead/tickets/{number}", status_code=303)
+
+
+def _show_ticket(
+    request: Visit,
+    live: Live,
+    ticket: ContactId,
+    agent: str = "",
+    notice: Notice | None = None,
+    status: int = 200,
+) -> Shown:
+    directory = live.reporting.directory()
+    screen = ticket_screen(
+        live.views.ticket(ticket),
+        live.views.explanation(ticket),
+        directory,
+        live.now(),
+        _ask(live, ticket, agent, directory),
+        notice,
+    )
+    return show(request, "lead/ticket", screen, status)
+
+
+def _ask(live: Live, ticket: ContactId, agent: str, directory: Directory) -> Question:
+    """Ask why a ticket did not go to the agent of a code."""
+    if not agent:
+        return Question()
+    who = agent_of(agent, directory)
+    return (
+        Question(agent, live.views.why_not(ticket, who))
+        if who
+        else Question(agent, f"There is no agent {agent!r}.")
+    )
+
+
+def agent_of(words: str, directory: Directory) -> AgentId | None:
+    """Return the agent of a code or an id, None when there is none."""
+    for one in directory.agents.values():
+        if words.casefold() in (one.code.casefold(), str(one.id)):
+            return one.id
+    return None
+
+
+live_pages = (live_floor, live_queue, find_ticket, ticket_page, lead_acts)
