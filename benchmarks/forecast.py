@@ -1,7 +1,7 @@
 """Accuracy and fit time of forecasts: `python -m benchmarks.forecast FILE [--region US] [--peers]`.
 
-Every queue of FILE, a contact log or interval counts, is forecast from each of its last 20 open days, 5
-and 20 open days ahead, by the default model, SMA-4, weekly naive and, with `--peers`, by whatever of
+Every queue of FILE, a contact log or interval counts, is forecast from each of its last 20 open days (`--origins`),
+5 and 20 open days ahead, by the default model, SMA-4, weekly naive and, with `--peers`, by whatever of
 `benchmarks.forecast_peers` is installed. Errors are pooled over intervals, the seconds are those of one
 fit and forecast. `--scale N` fits N synthetic queues of 15 months of quarter hours, and tells seconds
 and memory.
@@ -91,7 +91,9 @@ def own_methods(region: str | None) -> dict[str, Means]:
     }
 
 
-def compare(file: Path, options: ReadOptions, region: str | None, with_peers: bool) -> None:
+def compare(
+    file: Path, options: ReadOptions, region: str | None, with_peers: bool, origins: int = ORIGINS
+) -> None:
     """Print one table a queue."""
     log = read_histories(file, options)
     methods = own_methods(region) | (peers() if with_peers else {})
@@ -99,7 +101,7 @@ def compare(file: Path, options: ReadOptions, region: str | None, with_peers: bo
         print(f"\n{log.name}, {history.queue}: {history.days} days of {history.minutes}-minute intervals")
         print(f"{'':22}" + "".join(f"{f'WAPE {h} days':>14}{'bias':>8}{'s a fit':>9}" for h in HORIZONS))
         for name, means in methods.items():
-            found = [score(history, means, horizon, ORIGINS) for horizon in HORIZONS]
+            found = [score(history, means, horizon, origins) for horizon in HORIZONS]
             print(f"{name:22}" + "".join(f"{x.wape:14.4f}{x.bias:+8.1%}{x.seconds:9.2f}" for x in found))
 
 
@@ -138,12 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--region")
     parser.add_argument("--zone", default="")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--origins", type=int, default=ORIGINS)
     parser.add_argument("--scale", type=int)
     asked = parser.parse_args(arguments)
     if asked.scale:
         scale(asked.scale)
     if asked.file:
-        compare(asked.file, ReadOptions(zone=asked.zone), asked.region, asked.peers)
+        compare(asked.file, ReadOptions(zone=asked.zone), asked.region, asked.peers, asked.origins)
 
 
 if __name__ == "__main__":

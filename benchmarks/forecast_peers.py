@@ -1,6 +1,7 @@
 """Peers of the forecast, for development only: those that are installed are compared, others told."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -24,7 +25,8 @@ def peers() -> dict[str, Means]:
     found: dict[str, Means] = {}
     for name, package, means in (
         ("LightGBM", "lightgbm", boosted_trees),
-        ("MSTL + AutoARIMA", "statsforecast", mstl_auto_arima),
+        ("MSTL + AutoARIMA", "statsforecast", partial(mstl, trend="AutoARIMA")),
+        ("MSTL + AutoETS", "statsforecast", partial(mstl, trend="AutoETS")),
     ):
         if find_spec(package) is None:
             print(f"{name} is left out: {package} is not installed.")
@@ -38,8 +40,8 @@ def boosted_trees(history: History, grid: TimeGrid) -> Array:
     return fit(history, Method.LIGHTGBM).predict(grid).mean
 
 
-def mstl_auto_arima(history: History, grid: TimeGrid) -> Array:
-    """Forecast by MSTL on the open slots laid end to end, the trend by AutoARIMA.
+def mstl(history: History, grid: TimeGrid, trend: str) -> Array:
+    """Forecast by MSTL on the open slots laid end to end, the trend by AutoARIMA or AutoETS.
 
     Slots that are missing on an open day take the mean of their weekday, so that periods stay whole.
     """
@@ -50,8 +52,9 @@ def mstl_auto_arima(history: History, grid: TimeGrid) -> Array:
     fallback = fit_same_weekday_mean(history, 4).weekday_mean[days.weekdays][:, open_slots]
     series = np.where(days.is_open[:, open_slots], days.counts[:, open_slots], np.nan_to_num(fallback))
     width = int(open_slots.sum())
+    trends = {"AutoARIMA": models.AutoARIMA(), "AutoETS": models.AutoETS(model="ZZN")}
     seasons = [width, width * open_weekdays]
-    model = models.MSTL(season_length=seasons, trend_forecaster=models.AutoARIMA())
+    model = models.MSTL(season_length=seasons, trend_forecaster=trends[trend])
     where = map_grid(grid)
     coming = usual_days(where.ordinals, days.habit)
     fitted = model.fit(np.log1p(series.ravel()))

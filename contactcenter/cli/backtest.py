@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
@@ -45,13 +46,23 @@ NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
 @reading_options
+@click.option("--plot", type=click.Path(path_type=Path), help="SVG to write: accuracy over time.")
+@click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(horizon: int, origins: int, as_json: bool, **choices: Any) -> None:
+def command(
+    horizon: int, origins: int, plot: Path | None, errors: Path | None, as_json: bool, **choices: Any
+) -> None:
     """Forecast FILE's last weeks from origins inside it and score against SMA-4 and weekly naive."""
+    from contactcenter.services.forecasting.accuracypicture import write_accuracy
+    from contactcenter.services.forecasting.rowerrors import write_row_errors
     from contactcenter.services.forecasting.runs import backtest_file
 
     with bars(quiet=as_json) as tell:
         material, found = backtest_file(inputs_of(choices), horizon, origins, tell)
+    if errors is not None:
+        write_row_errors(material.errors, errors)
+    if plot is not None:
+        write_accuracy(found, plot)
     if as_json:
         click.echo(json.dumps(_as_json(material, found), indent=2))
     else:

@@ -24,12 +24,16 @@ PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s")
 @click.command("fit-times", epilog=EXAMPLE)
 @click.argument("file", type=click.Path(path_type=Path))
 @reading_options
+@click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(file: Path, as_json: bool, **choices: Any) -> None:
+def command(file: Path, errors: Path | None, as_json: bool, **choices: Any) -> None:
     """Estimate lognormal handling times and, with answered contacts censored, patience."""
+    from contactcenter.services.forecasting.rowerrors import write_row_errors
     from contactcenter.services.forecasting.runs import fit_times_file
 
     run = fit_times_file(file, read_options(choices))
+    if errors is not None:
+        write_row_errors([run.errors], errors)
     if as_json:
         types = [_as_json(one) for one in (*run.types, run.total)]
         click.echo(json.dumps({"file": file.name, "types": types, "faults": list(run.faults)}, indent=2))

@@ -37,16 +37,22 @@ EXISTING = click.Path(path_type=Path)
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
+@click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(days: int, out: Path, plot: Path | None, as_json: bool, **choices: Any) -> None:
+def command(
+    days: int, out: Path, plot: Path | None, errors: Path | None, as_json: bool, **choices: Any
+) -> None:
     """Forecast FILE, a contact log or interval counts, one row per queue and interval."""
     from contactcenter.services.forecasting.output import summary_of, write_forecast
     from contactcenter.services.forecasting.picture import write_picture
+    from contactcenter.services.forecasting.rowerrors import write_row_errors
     from contactcenter.services.forecasting.runs import forecast_file
 
     with bars(quiet=as_json) as tell:
         run = forecast_file(inputs_of(choices), days, tell)
     rows = write_forecast(run, out)
+    if errors is not None:
+        write_row_errors(run.material.errors, errors)
     if plot is not None:
         write_picture(run, plot)
     if as_json:
@@ -84,7 +90,7 @@ def _show(run: "ForecastRun", rows: int, out: Path) -> None:
         table.add_row(queue.forecast.queue, f"{queue.forecast.mean.sum():,.0f}", queue.reason)
     screen.print(table)
     notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.notes]
-    empty = [f"Queue {queue!r} has no count; it gets no forecast." for queue in run.skipped]
+    empty = [f"Queue {queue!r} has no contact; it gets no forecast." for queue in run.skipped]
     for sentence in (*run.material.faults, *notes, *empty):
         screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)
     screen.print(f"{rows:,} rows for {run.days} days from {run.first_day} in {out}", highlight=False)

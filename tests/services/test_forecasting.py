@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -117,10 +118,64 @@ def test_faults_of_a_daily_file_are_told_one_by_one(daily: Path) -> None:
     del lines[50:52]
     daily.write_text("\n".join([*lines, lines[20]]) + "\n")
     found = read_histories(daily, ReadOptions())
-    told = " ".join(found.faults)
+    told = " ".join([*map(str, found.errors), *found.faults])
     assert found.bad_rows == 3
-    for words in ("below zero", "'many'", "stands in the file already", "4 days without a row"):
-        assert words in told or words.strip("'") in told
+    for words in ("below zero", "many", "stands in the file already", "4 days without a row"):
+        assert words in told
+
+
+def test_errors_beyond_the_first_twenty_are_counted_and_all_are_written(daily: Path) -> None:
+    lines = daily.read_text().splitlines()
+    bad = [line.split(",")[0] + ",?" for line in lines[1:31]]
+    daily.write_text("\n".join([lines[0], *bad, *lines[31:]]) + "\n")
+    errors = daily.with_name("errors.csv")
+    result, _ = run_forecast(daily, "--days", "7", "--errors", str(errors))
+    told = json.loads(result.output)["faults"]
+    assert sum("not a number" in sentence for sentence in told) == 20
+    assert any("10 more errors" in sentence for sentence in told)
+    with errors.open(encoding="utf-8-sig") as rows:
+        written = list(csv.DictReader(rows))
+    assert [row["line"] for row in written] == [str(line) for line in range(2, 32)]
+    assert {row["file"] for row in written} == {"daily.csv"}
+
+
+def test_a_queue_without_a_single_contact_gets_no_forecast(counts: Path) -> None:
+    lines = counts.read_text().splitlines()
+    silent = [f"silent,{line.split(',')[1]},0" for line in lines[1:] if line.startswith("a,")]
+    counts.write_text("\n".join([*lines, *silent]) + "\n")
+    result, rows = run_forecast(counts, "--days", "3", "--zone", "Europe/Rome")
+    assert json.loads(result.output)["queues_without_counts"] == ["silent"]
+    assert {row["queue"] for row in rows} == {"a", "b"}
+
+
+def test_events_and_drivers_move_what_the_command_writes(daily: Path, tmp_path: Path) -> None:
+    options = ("--until", "2026-07-20", "--days", "7")
+    _, plain = run_forecast(daily, *options)
+    events, drivers = tmp_path / "events.csv", tmp_path / "drivers.csv"
+    events.write_text("class,name,start,end,effect\nsale,Summer,2026-07-22,2026-07-23,+50%\n")
+    _, moved = run_forecast(daily, *options, "--events", str(events))
+    ratio = [float(b["mean"]) / float(a["mean"]) for a, b in zip(plain, moved, strict=True)]
+    assert ratio[1] == pytest.approx(1.5, rel=0.02)
+    assert ratio[4] == pytest.approx(1.0, rel=0.02)
+    assert float(moved[1]["event_log_sd"]) == pytest.approx(0.35)
+    with daily.open() as lines:
+        calls = {row["date"]: float(row["calls"]) for row in csv.DictReader(lines)}
+    drivers.write_text("date,orders\n" + "".join(f"{day},{10 * n}\n" for day, n in calls.items()))
+    _, told = run_forecast(daily, *options, "--drivers", str(drivers))
+    error = [
+        sum(abs(float(row["mean"]) - calls[row["interval_start"][:10]]) for row in rows)
+        for rows in (plain, told)
+    ]
+    assert error[1] < 0.6 * error[0]
+
+
+def test_the_picture_of_a_backtest_draws_both_lines_of_each_queue(counts: Path) -> None:
+    plot = counts.with_name("backtest.svg")
+    options = [str(counts), "--zone", "Europe/Rome", "--origins", "5", "--horizon", "3"]
+    CliRunner().invoke(backtest_command, [*options, "--plot", str(plot)], catch_exceptions=False)
+    drawn = plot.read_text()
+    assert drawn.count('class="model"') == drawn.count('class="sma4"') == 2
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")
 
 
 @pytest.mark.parametrize("days", ["0", "367"])

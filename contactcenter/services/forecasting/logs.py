@@ -13,7 +13,7 @@ from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.sheets import Row, Sheet, read_sheet
 from contactcenter.services.intake.cells import split_stamp
 from contactcenter.services.intake.content import LogContent
-from contactcenter.services.intake.findings import Findings
+from contactcenter.services.intake.findings import Findings, RowError
 from contactcenter.services.intake.histories import queue_histories
 from contactcenter.services.intake.layout import Field
 from contactcenter.services.intake.options import ReadOptions
@@ -26,7 +26,6 @@ from workforce.forecast.history import History
 DAILY = 1440
 USUAL_MINUTES = 30
 FINEST_BY_DEFAULT = 15
-LARGEST_ERRORS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class LogHistories:
     ----------
     minutes : length of their slots.
     rows, bad_rows : rows of the file, and those that could not be read.
-    faults : everything set aside, missing or taken for granted, one sentence each.
+    errors : what is wrong with the rows that could not be read.
+    faults : everything else set aside, missing or taken for granted, one sentence each.
     """
 
     name: str
@@ -46,6 +46,7 @@ class LogHistories:
     histories: tuple[History, ...]
     rows: int
     bad_rows: int
+    errors: tuple[RowError, ...]
     faults: tuple[str, ...]
 
     @property
@@ -74,7 +75,6 @@ def read_histories(
     if sheet is not None:
         return _daily_histories(sheet, options, (minutes, until), findings)
     content = read_log(path, options)
-    errors = tuple(str(error) for error in content.errors[:LARGEST_ERRORS_SHOWN])
     content = content if until is None else _cut(content, until)
     own = FINEST_BY_DEFAULT if content.counts is None else content.counts.minutes
     chosen = minutes or (own if own >= FINEST_BY_DEFAULT and content.counts else USUAL_MINUTES)
@@ -97,7 +97,8 @@ def read_histories(
         tuple(_ended(one.history, until) for one in found),
         content.rows,
         content.bad_rows,
-        (*errors, *aside, *gaps, *outside, *content.assumptions),
+        tuple(content.errors),
+        (*aside, *gaps, *outside, *content.assumptions),
     )
 
 
@@ -164,7 +165,6 @@ def _daily_histories(
     used = {queue: days for queue, days in used.items() if days}
     _check_left(len(used), until or date.max)
     last = until or max(max(days) for days in used.values())
-    errors = tuple(str(error) for error in findings.errors[:LARGEST_ERRORS_SHOWN])
     missing = tuple(
         f"Queue {queue!r}: {gap} days without a row, taken as closed or unknown."
         for queue, days in used.items()
@@ -177,7 +177,8 @@ def _daily_histories(
         tuple(_daily_history(queue, days, last) for queue, days in used.items()),
         len(sheet.rows),
         len({error.line for error in findings.errors}),
-        (*errors, *missing),
+        tuple(findings.errors),
+        missing,
     )
 
 

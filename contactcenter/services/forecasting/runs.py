@@ -15,6 +15,7 @@ from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.drivers import DriverFile, read_drivers
 from contactcenter.services.forecasting.events import read_events
 from contactcenter.services.forecasting.logs import LogHistories, read_histories
+from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.intake.times import ContactTimes, contact_times
@@ -57,13 +58,20 @@ class Material:
 
     Parameters
     ----------
-    faults : everything that was left out, set aside or taken for granted, one sentence each.
+    errors : rows that cannot be read, file by file.
+    notes : everything else left out, set aside or taken for granted, one sentence each.
     """
 
     log: LogHistories
     events: tuple[Event, ...]
     driver_file: DriverFile | None
-    faults: tuple[str, ...]
+    errors: tuple[FileErrors, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What to tell: the first row errors of each file, how many more, and all notes."""
+        return *(sentence for one in self.errors for sentence in one.sentences), *self.notes
 
     def drivers(self, queue: QueueId) -> Drivers | None:
         """Return the drivers of a queue."""
@@ -90,7 +98,7 @@ class ForecastRun:
 
     Parameters
     ----------
-    skipped : queues without a single count, which get no forecast.
+    skipped : queues without a single contact, which get no forecast.
     """
 
     material: Material
@@ -109,18 +117,18 @@ def gather(inputs: Inputs) -> Material:
         When one of them cannot be read, or holds nothing up to the date.
     """
     log = read_histories(inputs.file, inputs.options, inputs.minutes, inputs.until)
-    faults = list(log.faults)
+    errors, notes = [FileErrors(log.name, log.errors)], log.faults
     events: tuple[Event, ...] = ()
     if inputs.events is not None:
         event_file = read_events(inputs.events)
         events = event_file.events
-        faults += [f"{inputs.events.name}, {error}" for error in event_file.errors]
+        errors.append(FileErrors(inputs.events.name, event_file.errors))
     driver_file = None
     if inputs.drivers is not None:
         driver_file = read_drivers(inputs.drivers, inputs.options)
-        faults += [f"{inputs.drivers.name}, {error}" for error in driver_file.errors]
-        faults += driver_file.notes
-    return Material(log, events, driver_file, tuple(faults))
+        errors.append(FileErrors(inputs.drivers.name, driver_file.errors))
+        notes += driver_file.notes
+    return Material(log, events, driver_file, tuple(errors), notes)
 
 
 def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
@@ -159,8 +167,8 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
 
 
 def _has_counts(history: History) -> bool:
-    """Tell whether anything is known of a queue."""
-    return bool(np.isfinite(history.counts).any())
+    """Tell whether a single contact is known of a queue."""
+    return bool(np.nansum(history.counts) > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +215,7 @@ class TimesRun:
 
     types: tuple[TypeTimes, ...]
     total: TypeTimes
+    errors: FileErrors
     faults: tuple[str, ...]
 
 
@@ -220,11 +229,11 @@ def fit_times_file(file: Path, options: ReadOptions) -> TimesRun:
     """
     content = read_log(file, options)
     found = contact_times(content)
-    faults = [str(error) for error in content.errors] + [
-        f"{item.count:,} {item.what}." for item in content.set_aside
-    ]
+    errors = FileErrors(file.name, tuple(content.errors))
+    aside = (f"{item.count:,} {item.what}." for item in content.set_aside)
     types = tuple(_times_of(times.queue, [times]) for times in found)
-    return TimesRun(types, _times_of("all", found), (*faults, *content.assumptions))
+    told = (*errors.sentences, *aside, *content.assumptions)
+    return TimesRun(types, _times_of("all", found), errors, told)
 
 
 def _times_of(name: str, parts: list[ContactTimes] | tuple[ContactTimes, ...]) -> TypeTimes:

@@ -24,13 +24,14 @@ def write_errors(errors: Iterable[RowError], path: Path) -> int:
             writer = csv.writer(file)
             writer.writerow(("line", "column", "value", "problem"))
             writer.writerows(
-                (error.line, _inert(error.column), _inert(error.value), error.problem) for error in rows
+                (error.line, inert(error.column), inert(error.value), error.problem) for error in rows
             )
     except OSError as error:
         raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
     return len(rows)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     visible = text.replace("\0", "\\0")
     return f"'{visible}" if visible.startswith(_ACTIVE) else visible
