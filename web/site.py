@@ -20,6 +20,7 @@ from contactcenter.clock import Clock, SystemClock
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
+from contactcenter.services.rostering.desk import RosterDesk
 from web import formats
 from web.api.description import OPENAPI
 from web.api.site import api_router
@@ -32,6 +33,7 @@ from web.pages.admin import admin_desk
 from web.pages.agent import agent_desk
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
+from web.pages.lead.rosters import roster_pages
 from web.pages.planner import planner_desk
 from web.pages.start import start_pages
 from web.security import SECURITY_HEADERS
@@ -71,10 +73,19 @@ def make_site(
     assets = Assets()
     router = dispatch or Dispatch(reporting.engine)
     views, board = LiveViews(reporting.engine), Board()
+    rostering = RosterDesk(reporting.engine, clock or SystemClock())
     live = Live(router, views, reporting, clock or SystemClock())
     pages = Router(
         "/",
-        route_handlers=[*start_pages, agent_desk, lead_desk, client_desk, planner_desk, admin_desk],
+        route_handlers=[
+            *start_pages,
+            agent_desk,
+            lead_desk,
+            roster_pages,
+            client_desk,
+            planner_desk,
+            admin_desk,
+        ],
         include_in_schema=False,
     )
     return Litestar(
@@ -82,6 +93,7 @@ def make_site(
         dependencies={
             "reporting": Provide(lambda: reporting, sync_to_thread=False),
             "dispatch": Provide(lambda: router, sync_to_thread=False),
+            "rostering": Provide(lambda: rostering, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
             "live": Provide(lambda: live, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput, NotFound
-from contactcenter.domain.roster import Shift, ShiftPart
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of, tidied
 from contactcenter.domain.units import AgentId
 
@@ -43,11 +43,11 @@ class ResizeShift:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceParts:
-    """A shift gets other breaks and activities."""
+class ReplaceShift:
+    """A shift becomes another one, with other times and breaks."""
 
     key: ShiftKey
-    parts: tuple[ShiftPart, ...]
+    shift: Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class CopyDay:
 
 
 RosterEdit = (
-    AddShift | MoveShift | ResizeShift | ReplaceParts | GiveShift | DeleteShift | MovePart | CopyDay
+    AddShift | MoveShift | ResizeShift | ReplaceShift | GiveShift | DeleteShift | MovePart | CopyDay
 )
 
 
@@ -176,9 +176,8 @@ def _resize(edit: ResizeShift, shifts: Shifts) -> RosterChange:
     return change_between([shift], [replace(shift, start=edit.start, end=edit.end)])
 
 
-def _replace_parts(edit: ReplaceParts, shifts: Shifts) -> RosterChange:
-    shift = _found(edit.key, shifts)
-    return change_between([shift], [tidied(replace(shift, parts=edit.parts))])
+def _replace(edit: ReplaceShift, shifts: Shifts) -> RosterChange:
+    return change_between([_found(edit.key, shifts)], [edit.shift])
 
 
 def _give(edit: GiveShift, shifts: Shifts) -> RosterChange:
@@ -222,7 +221,7 @@ _RESULTS: dict[type, Callable[..., RosterChange]] = {
     AddShift: _add,
     MoveShift: _move,
     ResizeShift: _resize,
-    ReplaceParts: _replace_parts,
+    ReplaceShift: _replace,
     GiveShift: _give,
     DeleteShift: _delete,
     MovePart: _move_part,
