@@ -37,8 +37,9 @@ ANSWERS = Bulk("command", CommandAnswer, ("key",))
 CHECKPOINTS = Bulk("checkpoint", CheckpointValues)
 RULE_SETS = Bulk("rule_set", RuleSetValues)
 
-LEASE_MS = 1_500
-"""How long a lease lasts; a leader that cannot renew it for so long has lost the lead."""
+LEASE_MS, FIRST_LEASE_MS = 1_500, 5_000
+"""How long a lease lasts; a leader that cannot renew it for so long has lost the lead. The first one is
+longer, because before it is renewed everything must be read."""
 
 
 class LeadLost(Conflict):
@@ -54,10 +55,16 @@ class Place(NamedTuple):
 
 
 class DispatchStore:
-    """Reads and writes for one process; used by one thread at a time."""
+    """Reads and writes for one process; used by one thread at a time.
 
-    def __init__(self, engine: Engine) -> None:
+    Parameters
+    ----------
+    lease_ms : how long a renewed lease lasts, over 0.
+    """
+
+    def __init__(self, engine: Engine, lease_ms: int = LEASE_MS) -> None:
         self.driver: Driver = open_driver(engine)
+        self._lease_ms, self._first_ms = lease_ms, max(lease_ms, FIRST_LEASE_MS)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -71,7 +78,7 @@ class DispatchStore:
 
     def lead(self, pool: str, holder: str) -> Lease | None:
         """Take the lead of a pool when its lease has run out; None while somebody else has it."""
-        clock = self.driver.clock
+        clock, lasts_ms = self.driver.clock, self._first_ms
         with self.driver.transaction():
             self.driver.rows(
                 "INSERT INTO routing_pool (pool, holder, epoch, until_ms, last_ms) VALUES (?, '', 0, 0, 0) "
@@ -79,8 +86,8 @@ class DispatchStore:
                 (pool,),
             )
             found = self.driver.rows(
-                f"UPDATE routing_pool SET holder = ?, epoch = epoch + 1, until_ms = {clock} + {LEASE_MS} "
-                f"WHERE pool = ? AND until_ms <= {clock} RETURNING epoch, until_ms - {LEASE_MS}, last_ms",
+                f"UPDATE routing_pool SET holder = ?, epoch = epoch + 1, until_ms = {clock} + {lasts_ms} "
+                f"WHERE pool = ? AND until_ms <= {clock} RETURNING epoch, until_ms - {lasts_ms}, last_ms",
                 (holder, pool),
             )
         return Lease(pool, *found[0]) if found else None
@@ -109,10 +116,10 @@ class DispatchStore:
         return now_ms
 
     def _renew(self, lease: Lease, last_ms: int) -> int:
-        clock = self.driver.clock
+        clock, lasts_ms = self.driver.clock, self._lease_ms
         found = self.driver.rows(
-            f"UPDATE routing_pool SET until_ms = {clock} + {LEASE_MS}, last_ms = ? "
-            f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} RETURNING until_ms - {LEASE_MS}",
+            f"UPDATE routing_pool SET until_ms = {clock} + {lasts_ms}, last_ms = ? "
+            f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} RETURNING until_ms - {lasts_ms}",
             (last_ms, lease.pool, lease.epoch),
         )
         if not found:

@@ -176,7 +176,7 @@ def new_router(engine: Engine, store: DispatchStore) -> Router:
 @contextmanager
 def open_floor(engine: Engine) -> Iterator[Floor]:
     """Give a floor on a database that has the clients and agents."""
-    store = DispatchStore(engine)
+    store = DispatchStore(engine, lease_ms=10 * MINUTE)
     try:
         router = new_router(engine, store)
         yield Floor(engine, store, router, router.now_ms)
