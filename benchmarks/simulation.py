@@ -1,21 +1,26 @@
 """The simulator: `python -m benchmarks.simulation` for speed, `--validate` for right answers.
 
-Speed is contacts per CPU second of one process, against process-per-contact SimPy on the same customers,
-alternating in one run; the medians count. Sampling the customers is left out on both sides, and counting
-the log is included on ours. Ciw and the compiled engines are not installed here and not measured.
+Speed is contacts per CPU second of one process, against process-per-contact SimPy on the same customers
+and, for M/M/50+M, against Ciw on customers of the same laws; turn by turn in one run, the medians count.
+Sampling the customers is left out of ours and of SimPy's, counting the log is included in ours; Ciw
+samples as it goes, which is part of its time.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from statistics import mean, median, stdev
+
+import ciw
 
 from benchmarks.process_per_contact import Call, Office
 from benchmarks.simulation_cases import CASES, Check, check
-from simulation.experiment import run_replication
+from simulation.compiled.engine import CompiledFloor
+from simulation.engines import ReferenceFloor
 from simulation.measures import count_replication
+from simulation.presence import sample_presence
 from simulation.scenario import Scenario
 from simulation.scenario_file import parse
 from simulation.ticketlog import Outcome
@@ -33,6 +38,7 @@ class Floor:
     name: str
     scenario: Scenario
     skills: tuple[tuple[int, ...], ...]
+    in_ciw: Callable[[int], float] | None = None
 
 
 def fifty_agents() -> Floor:
@@ -48,7 +54,7 @@ def fifty_agents() -> Floor:
     name = "people"
     agents = 50
     """
-    return Floor("M/M/50+M, 12 h", parse(text).scenario, ((0,),) * 50)
+    return Floor("M/M/50+M, 12 h", parse(text).scenario, ((0,),) * 50, fifty_agents_in_ciw)
 
 
 def six_skills() -> Floor:
@@ -97,25 +103,72 @@ def plain_calls(customers: Customers) -> list[Call]:
     ]
 
 
+@dataclass(slots=True)
+class Speeds:
+    """Contacts per CPU second of each model, run by run."""
+
+    compiled: list[float] = field(default_factory=list)
+    simpy: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+    ciw: list[float] = field(default_factory=list)
+
+    def tell(self) -> None:
+        """Print the medians, and the medians of the ratios within a run."""
+        for name, speeds in (("compiled", self.compiled), ("SimPy", self.simpy)):
+            against = [("a process for each contact", self.plain), ("Ciw", self.ciw)]
+            ratios = ", ".join(
+                f"{median(one / other for one, other in zip(speeds, others, strict=True)):.2f} × {peer}"
+                for peer, others in against
+                if others
+            )
+            print(f"  {name} engine: {median(speeds):,.0f}/s, {ratios}")
+        print(f"  a process for each contact: {median(self.plain):,.0f}/s")
+        if self.ciw:
+            print(f"  Ciw: {median(self.ciw):,.0f}/s")
+
+
 def measure(floor: Floor, runs: int) -> None:
-    """Time both models on the same customers, turn by turn, and print the medians and their ratio."""
-    ours, plain = [], []
+    """Time all models on the same customers, turn by turn, and print the medians and their ratios."""
+    speeds = Speeds()
+    start = time.process_time()
+    machine = CompiledFloor.of(floor.scenario)
+    print(f"{floor.name}: {time.process_time() - start:.1f} s to compile or load the compiled engine")
+    reference = ReferenceFloor(floor.scenario)
     for run in range(runs):
         customers = sample_customers(floor.scenario, SEED, run)
-        calls = plain_calls(customers)
-        start = time.process_time()
-        log = run_replication(floor.scenario, SEED, run, customers=customers)
-        count_replication(floor.scenario, log, customers)
-        ours.append(customers.arrivals / (time.process_time() - start))
-        office = Office(floor.skills)
+        spans = sample_presence(floor.scenario, SEED, run)
+        answered = []
+        for engine, found in ((machine, speeds.compiled), (reference, speeds.simpy)):
+            start = time.process_time()
+            log = engine.run(customers, spans)
+            count_replication(floor.scenario, log, customers)
+            found.append(customers.arrivals / (time.process_time() - start))
+            answered.append(int((log.outcome == Outcome.ANSWERED).sum()))
+        calls, office = plain_calls(customers), Office(floor.skills)
         start = time.process_time()
         office.run(calls)
-        plain.append(len(calls) / (time.process_time() - start))
-        answered = int((log.outcome == Outcome.ANSWERED).sum())
-        print(f"  run {run}: answered {answered} through the router, {office.answered} in the plain model")
-    ratio = median(one / other for one, other in zip(ours, plain, strict=True))
-    print(f"{floor.name}: {median(ours):,.0f}/s through the router, {median(plain):,.0f}/s")
-    print(f"  with a process for each contact; ratio {ratio:.2f}")
+        speeds.plain.append(len(calls) / (time.process_time() - start))
+        if floor.in_ciw is not None:
+            speeds.ciw.append(floor.in_ciw(run))
+        print(
+            f"  run {run}: answered {answered[0]}, {answered[1]} and {office.answered} in the plain model"
+        )
+    speeds.tell()
+
+
+def fifty_agents_in_ciw(seed: int) -> float:
+    """Return contacts per CPU second of M/M/50+M in Ciw, which samples as it goes."""
+    ciw.seed(seed)
+    network = ciw.create_network(
+        arrival_distributions=[ciw.dists.Exponential(0.8)],
+        service_distributions=[ciw.dists.Exponential(1 / 60)],
+        number_of_servers=[50],
+        reneging_time_distributions=[ciw.dists.Exponential(1 / 120)],
+    )
+    model = ciw.Simulation(network)
+    start = time.process_time()
+    model.simulate_until_max_time(43_200)
+    return len(model.get_all_records()) / (time.process_time() - start)
 
 
 def validate(arguments: argparse.Namespace) -> bool:

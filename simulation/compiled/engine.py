@@ -34,8 +34,8 @@ _LOGGED = {
     "agent": "server",
     "outcome": "outcome",
 }
-FIRST_ROOM = (4096, 256)
-"""Events beyond those of the agents, and refusals, for which there is room at first."""
+FIRST_ROOM = (1.0, 1.0)
+"""For how many events and refusals there is room at first, as multiples of the contacts."""
 _FIXED = ("works", "kinds", "lists", "stages", "routes", "scores", "reserving", "attention")
 Arrays = dict[str, NDArray[Any]]
 """The arrays of one run, by the names in `ARRAYS`."""
@@ -61,11 +61,15 @@ class CompiledFloor:
         NotCompiled
             When the rules hold what the compiled engine does not support.
         """
-        return cls(scenario, tables_of(scenario))
+        tables = tables_of(scenario)
+        # Once here, so that processes which are started next find the machine code on disk.
+        _loop()(np.zeros(1, HALL))
+        return cls(scenario, tables)
 
     def run(self, customers: Customers, spans_ms: list[list[tuple[int, int]]]) -> TicketLog:
         """Run one replication and return what became of every ticket, as the reference floor does."""
-        events, bars = FIRST_ROOM[0] + 2 * len(spans_ms), FIRST_ROOM[1]
+        rows = len(customers.next_attempt)
+        events, bars = (int(share * rows) + 64 + 2 * len(spans_ms) for share in FIRST_ROOM)
         while True:
             arrays = self._arrays(customers, spans_ms) | {
                 "events": np.zeros(events, EVENT),

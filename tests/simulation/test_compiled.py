@@ -228,7 +228,7 @@ def test_memory_that_proves_too_small_is_doubled_and_the_run_repeated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scenario = one_queue(2, 2.0, exponential(4), None, hours=(0, 4, 0))
-    monkeypatch.setattr("simulation.compiled.engine.FIRST_ROOM", (2, 1))
+    monkeypatch.setattr("simulation.compiled.engine.FIRST_ROOM", (0.0, 0.0))
     assert_same(*both_logs(scenario, 1))
 
 
