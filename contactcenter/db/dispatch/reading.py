@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, text
 
 from contactcenter.db.dispatch.drivers import PostgresqlDriver, SqliteDriver
-from contactcenter.db.dispatch.invariants import Violation, examine
+from contactcenter.db.dispatch.invariants import NEUTRAL, Violation, examine
 from contactcenter.db.dispatch.rows import (
     AssignmentValues,
     CheckpointValues,
@@ -157,14 +157,15 @@ class LiveQueries:
         found = self._rows(f"SELECT {_RULES} FROM rule_set ORDER BY version DESC")
         return [RuleSetValues(*row) for row in found]
 
-    def checkpoint(self, heard: int) -> CheckpointValues | None:
-        """Return the last checkpoint at or before a heard event."""
+    def checkpoints(self, heard: int) -> list[CheckpointValues]:
+        """Return the checkpoints made right after a heard event, then the last one before it."""
         found = self._rows(
-            "SELECT number, epoch, at_ms, rules, state FROM checkpoint WHERE number <= :heard "
-            "ORDER BY number DESC, epoch DESC LIMIT 1",
+            "SELECT number, epoch, at_ms, rules, state FROM checkpoint WHERE number = :heard "
+            "OR (number, epoch) IN (SELECT number, epoch FROM checkpoint WHERE number < :heard "
+            "ORDER BY number DESC, epoch DESC LIMIT 1) ORDER BY number DESC, epoch DESC",
             heard=heard,
         )
-        return CheckpointValues(*found[0]) if found else None
+        return [CheckpointValues(*row) for row in found]
 
     def heard(self, after: int, last: int) -> Iterator[HeardValues]:
         """Yield the events heard after one number and up to another, in order."""
@@ -187,6 +188,35 @@ class LiveQueries:
             end=end_ms,
         )
         return [HeardValues(*row) for row in found]
+
+    def happened_between(self, start_ms: int, end_ms: int) -> list[HappeningValues]:
+        """Return what happened from one instant to before another, in order."""
+        found = self._rows(
+            f"SELECT {_HAPPENING} FROM happening WHERE at_ms >= :start AND at_ms < :end ORDER BY number",
+            start=start_ms,
+            end=end_ms,
+        )
+        return [HappeningValues(*row) for row in found]
+
+    def desks_before(self, at_ms: int) -> list[HappeningValues]:
+        """Return the last change of each desk before an instant, by agent."""
+        found = self._rows(
+            f"SELECT {_HAPPENING} FROM happening WHERE number IN (SELECT max(number) FROM happening "
+            "WHERE kind = 'desk_changed' AND at_ms < :at GROUP BY agent_id) ORDER BY agent_id",
+            at=at_ms,
+        )
+        return [HappeningValues(*row) for row in found]
+
+    def open_before(self, at_ms: int) -> list[tuple[TicketValues, str]]:
+        """Return the tickets that were open at an instant, each with what had last happened to it."""
+        names = ", ".join(f"t.{name}" for name in TicketValues._fields)
+        found = self._rows(
+            f"SELECT {names}, h.kind FROM happening h JOIN ticket t ON t.id = h.ticket_id "
+            "WHERE h.number IN (SELECT max(number) FROM happening WHERE at_ms < :at "
+            f"AND ticket_id IS NOT NULL AND kind NOT IN {NEUTRAL} GROUP BY ticket_id) AND h.kind <> 'closed' ORDER BY t.id",
+            at=at_ms,
+        )
+        return [(TicketValues(*row[:-1]), row[-1]) for row in found]
 
     def violations(self, after: int) -> tuple[Violation, ...]:
         """Return everything that may never be; see `examine`."""

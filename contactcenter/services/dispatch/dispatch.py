@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
 from threading import Event, Thread
 from uuid import uuid4
@@ -113,21 +114,29 @@ class Dispatch:
         OutsideFailure
             When no outcome came in time; repeat with the same key to learn what became of it.
         """
+        try:
+            return self.send(command, key=key, if_version=if_version, actor=actor).result(timeout_seconds)
+        except OutOfTime as error:
+            raise OutsideFailure(
+                f"No outcome within {timeout_seconds:g} s; repeat with the same key to learn it."
+            ) from error
+
+    def send(
+        self, command: Command, *, key: str, if_version: int | None = None, actor: str = ""
+    ) -> "Future[Outcome]":
+        """Have a command carried out without waiting; the parameters and errors are those of `submit`."""
         if isinstance(command, Heartbeat):
             self._mailbox.beat(command.agent)
-            return Outcome()
+            done: Future[Outcome] = Future()
+            done.set_result(Outcome())
+            return done
         if not self._threads:
             raise OutsideFailure("The router was not started; call start() first.")
         if not 0 < len(key) <= LONGEST_KEY:
             raise InvalidInput(f"The key has {len(key)} characters; give 1 to {LONGEST_KEY}.")
         request = Request.of(command, key, if_version, actor)
         self._mailbox.post(request)
-        try:
-            return request.answer.result(timeout_seconds)
-        except OutOfTime as error:
-            raise OutsideFailure(
-                f"No outcome within {timeout_seconds:g} s; repeat with the same key to learn it."
-            ) from error
+        return request.answer
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener of every happening from now on; call what is returned to end that."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contactcenter.db.dispatch.reading import LiveQueries, live_queries
+from contactcenter.db.dispatch.rows import CheckpointValues
 from contactcenter.db.engine import Engine
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.contact import ContactState
@@ -54,19 +55,31 @@ def recall(database: Engine, ticket: ContactId) -> Explanation:
             raise NotFound(f"There is no ticket {ticket}.")
         given = live.assignments(ticket)
         if row.state == ContactState.QUEUED:
-            now_ms = Milliseconds(live.now_ms())
-            engine = _again(live, live.last_heard()).engine
-            return explain(engine, ticket, now_ms)
+            heard = live.last_heard()
+            latest = _checkpoints(live, heard)[0]
+            return explain(_again(live, latest, heard).engine, ticket, Milliseconds(live.now_ms()))
         if not given:
             raise NotFound(f"Ticket {ticket} was never given to anybody; it is {row.state}.")
-        return _decision(_again(live, given[-1].heard), ticket, given[-1].given_ms)
+        last = given[-1]
+        # The offer followed either from the event or from the restoration of a router right after it.
+        for stored in _checkpoints(live, last.heard):
+            for seen in reversed(_again(live, stored, last.heard).take()):
+                if (seen.contact, seen.chosen, seen.now_ms) == (ticket, last.agent_id, last.given_ms):
+                    return seen
+    raise NotFound(
+        f"The log of ticket {ticket} does not lead to its last offer; read what was kept with it."
+    )
 
 
-def _again(live: LiveQueries, heard: int) -> Explainer:
-    """Return an engine brought to the state after a heard event, watched only while it hears that event."""
-    stored = live.checkpoint(heard)
-    if stored is None:
+def _checkpoints(live: LiveQueries, heard: int) -> list[CheckpointValues]:
+    found = live.checkpoints(heard)
+    if not found:
         raise NotFound("No checkpoint reaches back so far; only what was kept with the offer is known.")
+    return found
+
+
+def _again(live: LiveQueries, stored: CheckpointValues, heard: int) -> Explainer:
+    """Return an engine brought to the state after a heard event, watched only while it hears that event."""
     checkpoint = decode(Checkpoint, stored.state)
     rules = next((row.toml for row in live.rule_sets() if row.version == stored.rules), "")
     engine = engine_of(parse_rules(rules), checkpoint.agents)
@@ -80,12 +93,3 @@ def _again(live: LiveQueries, heard: int) -> Explainer:
         for now_ms, event in decode_events([row.line]):
             engine.handle(event, now_ms)
     return explainer
-
-
-def _decision(explainer: Explainer, ticket: ContactId, given_ms: int) -> Explanation:
-    for seen in reversed(explainer.take()):
-        if (seen.contact, seen.now_ms) == (ticket, given_ms):
-            return seen
-    raise NotFound(
-        f"The log of ticket {ticket} does not lead to its offer; it was heard by another engine."
-    )

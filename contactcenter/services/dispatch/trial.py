@@ -1,0 +1,187 @@
+"""A trial: what would other rules have done with a stretch of the live floor?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from contactcenter.db.dispatch.reading import LiveQueries, live_queries
+from contactcenter.db.dispatch.rows import HappeningValues
+from contactcenter.db.engine import Engine
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.agent import AgentState
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.ticket import HappeningKind
+from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId
+from contactcenter.services.dispatch.duty import ms_of
+from contactcenter.services.dispatch.restoration import contact_of, engine_of
+from routing.comparison import Comparison, compare
+from routing.decisions import (
+    Assigned,
+    Closed,
+    Offered,
+    OfferEnd,
+    OfferEnded,
+    Queued,
+    Released,
+    WrapUpStarted,
+)
+from routing.eventlog import LoggedEvent, decode
+from routing.events import (
+    AgentChanged,
+    AgentNotReady,
+    AgentReady,
+    ContactArrived,
+    RoutingEvent,
+    TimerFired,
+    TimerKind,
+    id_of,
+)
+from routing.history import Recorder
+from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
+from routing.replay import Assumed, rerun
+from routing.rulefile import parse_rules
+
+NOTHING = TimerFired(TimerKind.STEP, 0)
+TicketDecision = Offered | Assigned | OfferEnded | WrapUpStarted | Released | Closed | Queued
+WAITING = (HappeningKind.CREATED, HappeningKind.QUEUED, HappeningKind.OFFERED, HappeningKind.OFFER_ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A stretch of the floor as it was and as it would have been.
+
+    Parameters
+    ----------
+    assumed : what the record could not tell.
+    left_out : tickets that were in service, resting or parked at the start; the trial is without them.
+    notes : what a reader of the rules should know, such as rules that overlap.
+    """
+
+    comparison: Comparison
+    assumed: Assumed
+    left_out: int
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Past:
+    """What was heard and decided, in order, with who was there at the start."""
+
+    events: list[LoggedEvent] = field(default_factory=list)
+    decisions: list[tuple[Milliseconds, TicketDecision]] = field(default_factory=list)
+    tickets: set[ContactId] = field(default_factory=set)
+    left_out: int = 0
+
+    def knows(self, entry: LoggedEvent) -> bool:
+        """Take up who arrives, and tell whether an event concerns somebody who is part of the trial."""
+        _, event = entry
+        if isinstance(event, ContactArrived):
+            self.tickets.add(event.contact.id)
+        if isinstance(event, AgentChanged | AgentReady | AgentNotReady):
+            return True
+        return not isinstance(event, TimerFired) and id_of(event) in self.tickets
+
+    def instants(self) -> Iterator[tuple[Milliseconds, list[RoutingEvent], list[TicketDecision]]]:
+        """Yield what was heard and what was decided, instant by instant; timers leave only decisions."""
+        said: dict[Milliseconds, list[TicketDecision]] = {}
+        for now_ms, decision in self.decisions:
+            said.setdefault(now_ms, []).append(decision)
+        heard: dict[Milliseconds, list[RoutingEvent]] = {}
+        for now_ms, event in self.events:
+            heard.setdefault(now_ms, []).append(event)
+        for now_ms in sorted(said.keys() | heard.keys()):
+            yield now_ms, heard.get(now_ms, []), said.get(now_ms, [])
+
+
+def try_rules(
+    database: Engine,
+    text: str,
+    start: datetime,
+    end: datetime,
+    target_seconds: float = DEFAULT_TARGET_SECONDS,
+) -> Trial:
+    """Let the customers of a period meet other rules.
+
+    Parameters
+    ----------
+    text : the rules as TOML, in the format of `routing.rulefile`.
+    start, end : aware instants; the end lies after the start.
+    target_seconds : acceptable waiting time for the service levels, at least 0.
+
+    Raises
+    ------
+    InvalidInput
+        When the rules are wrong, or nothing was heard in the period.
+    """
+    rules = parse_rules(text)
+    past = _past(database, ms_of(start), ms_of(end))
+    recorder, before = Recorder(), Outcome(target_seconds)
+    for now_ms, events, said in past.instants():
+        for event in events:
+            recorder.hear(event, now_ms)
+            before.hear(event, now_ms, [decision for decision in said if decision.contact == id_of(event)])
+        others = {id_of(event) for event in events}
+        before.hear(NOTHING, now_ms, [decision for decision in said if decision.contact not in others])
+        recorder.follow(said, now_ms)
+    after, assumed = rerun(recorder.history, engine_of(rules, ()), target_seconds)
+    return Trial(compare(before, after), assumed, past.left_out, rules.notes)
+
+
+def _past(database: Engine, start_ms: int, end_ms: int) -> Past:
+    with ReadingUnit(database) as unit:
+        agents = unit.agents.all()
+    with live_queries(database) as live:
+        heard = list(decode(row.line for row in live.heard_between(start_ms, end_ms)))
+        if not heard:
+            raise InvalidInput("Nothing was heard on the floor in this period; choose another.")
+        begun = heard[0][0]
+        past = Past([(begun, AgentChanged(agent)) for agent in agents])
+        past.events += ((begun, event) for event in _at_work(live, begun))
+        _take_waiting(live, past, begun)
+        past.events += (entry for entry in heard if past.knows(entry))
+        for row in live.happened_between(start_ms, end_ms):
+            decision = _decision(row)
+            if decision is not None and decision.contact in past.tickets:
+                past.decisions.append((Milliseconds(row.at_ms), decision))
+    return past
+
+
+def _at_work(live: LiveQueries, start_ms: Milliseconds) -> list[AgentReady]:
+    return [
+        AgentReady(AgentId(row.agent_id), None if row.until_ms is None else Milliseconds(row.until_ms))
+        for row in live.desks_before(start_ms)
+        if row.agent_id is not None and row.detail == AgentState.AVAILABLE
+    ]
+
+
+def _take_waiting(live: LiveQueries, past: Past, start_ms: Milliseconds) -> None:
+    """Let those who waited at the start arrive then, with their age; count whom the trial is without."""
+    for ticket, kind in live.open_before(start_ms):
+        if kind not in WAITING:
+            past.left_out += 1
+            continue
+        contact = contact_of(ticket)
+        past.tickets.add(contact.id)
+        past.events.append((start_ms, ContactArrived(replace(contact, entered_ms=None))))
+
+
+def _decision(row: HappeningValues) -> TicketDecision | None:
+    """Return the decision that a happening tells of, None where it tells of something else."""
+    make = DECISIONS.get(HappeningKind(row.kind))
+    return None if make is None else make(row, ContactId(row.ticket_id or 0), AgentId(row.agent_id or 0))
+
+
+DECISIONS: dict[HappeningKind, Callable[[HappeningValues, ContactId, AgentId], TicketDecision]] = {
+    HappeningKind.QUEUED: lambda row, ticket, _: Queued(ticket, QueueId(row.detail)),
+    HappeningKind.OFFERED: lambda row, ticket, agent: Offered(ticket, agent, _until(row)),
+    HappeningKind.ASSIGNED: lambda _, ticket, agent: Assigned(ticket, agent),
+    HappeningKind.OFFER_ENDED: lambda row, ticket, agent: OfferEnded(ticket, agent, OfferEnd(row.detail)),
+    HappeningKind.WRAP_UP_STARTED: lambda row, ticket, agent: WrapUpStarted(ticket, agent, _until(row)),
+    HappeningKind.RELEASED: lambda _, ticket, agent: Released(ticket, agent),
+    HappeningKind.CLOSED: lambda _, ticket, __: Closed(ticket),
+    HappeningKind.PARKED: lambda _, ticket, __: Closed(ticket),
+}
+
+
+def _until(row: HappeningValues) -> Milliseconds:
+    return Milliseconds(row.until_ms or 0)
