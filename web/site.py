@@ -21,6 +21,7 @@ from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.desk import RosterDesk
+from contactcenter.services.rostering.requestdesk import RequestDesk
 from web import formats
 from web.api.description import OPENAPI
 from web.api.site import api_router
@@ -31,8 +32,10 @@ from web.live.room import Live
 from web.live.streams import live_streams
 from web.pages.admin import admin_desk
 from web.pages.agent import agent_desk
+from web.pages.agent.shifts import shift_pages
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
+from web.pages.lead.requests import request_pages
 from web.pages.lead.rosters import roster_pages
 from web.pages.planner import planner_desk
 from web.pages.start import start_pages
@@ -74,6 +77,7 @@ def make_site(
     router = dispatch or Dispatch(reporting.engine)
     views, board = LiveViews(reporting.engine), Board()
     rostering = RosterDesk(reporting.engine, clock or SystemClock())
+    requests = RequestDesk(reporting.engine, clock or SystemClock())
     live = Live(router, views, reporting, clock or SystemClock())
     pages = Router(
         "/",
@@ -82,6 +86,8 @@ def make_site(
             agent_desk,
             lead_desk,
             roster_pages,
+            request_pages,
+            shift_pages,
             client_desk,
             planner_desk,
             admin_desk,
@@ -94,6 +100,7 @@ def make_site(
             "reporting": Provide(lambda: reporting, sync_to_thread=False),
             "dispatch": Provide(lambda: router, sync_to_thread=False),
             "rostering": Provide(lambda: rostering, sync_to_thread=False),
+            "requests": Provide(lambda: requests, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
             "live": Provide(lambda: live, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),
