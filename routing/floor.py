@@ -283,7 +283,7 @@ class Floor:
 
     def refresh(self, desk: Desk) -> None:
         """Tell signatures that had dropped an agent on duty, or placed them as busy, how things are now."""
-        if desk.workload.full:
+        if desk.workload.full or desk.state is not AgentState.AVAILABLE:
             return
         marked, desk.stale = desk.stale, {}
         for signature in marked:
