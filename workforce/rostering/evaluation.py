@@ -19,11 +19,18 @@ from workforce.rostering.rules import (
     dailytime,
     freetime,
     identity,
+    kindlimits,
     pauses,
+    restblocks,
+    succession,
+    totaltime,
+    weekends,
     weeklyrest,
     weeklytime,
+    workblocks,
 )
 from workforce.rostering.rules.violation import Check, Violation
+from workforce.rostering.terms import cover_price, wish_price
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +43,12 @@ CHECKS: tuple[Check, ...] = (
     consecutivedays.check,
     freetime.check,
     pauses.check,
+    kindlimits.check,
+    succession.check,
+    totaltime.check,
+    workblocks.check,
+    restblocks.check,
+    weekends.check,
 )
 
 
@@ -55,7 +68,10 @@ class RosterEvaluation:
     understaffed_hours : agent-hours missing.
     overstaffed_hours : agent-hours of people serving whom no demand of theirs needs.
     paid_hours : paid time of all shifts.
-    cost : priced paid hours plus priced missing hours, in paid hours of an average agent.
+    cost : priced paid hours, missing hours, cover by kind and refused wishes, in paid hours of an
+        average agent.
+    cover_price : price of people missing and too many by kind and day.
+    wish_price : price of refused wishes.
     """
 
     present: Floats
@@ -64,20 +80,25 @@ class RosterEvaluation:
     overstaffed_hours: float
     paid_hours: float
     cost: float
+    cover_price: float = 0.0
+    wish_price: float = 0.0
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     """Measure any roster of the problem's people."""
     present, links = presence(problem, roster)
     need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
+    need = need.reshape(len(problem.demands), problem.grid.count)
     weights = np.array([demand.weight for demand in problem.demands])
     short = missing(present, need, links, weights)
     hours = problem.grid.minutes / 60
     under = float(short.sum()) * hours
     over = float(present.sum() - (need.sum() - short.sum())) * hours
     priced = problem.prices.missing_hour * float((short * weights[:, None]).sum()) * hours
-    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster)
-    return RosterEvaluation(present.sum(axis=0), short, under, over, roster.paid_hours, cost)
+    cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
+    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster) + cover + wishes
+    paid = roster.paid_hours
+    return RosterEvaluation(present.sum(axis=0), short, under, over, paid, cost, cover, wishes)
 
 
 def presence(problem: RosterProblem, roster: Roster) -> tuple[Floats, NDArray[np.bool_]]:

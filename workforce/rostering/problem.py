@@ -11,6 +11,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 
 DemandId = str
+KindId = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,82 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftKind:
+    """A shift of fixed start and length that a site works by name, such as early or late.
+
+    Parameters
+    ----------
+    start_minute : local start as minutes from midnight, 0 to 1439; no two kinds share start and length.
+    paid_minutes : paid time, over 0; breaks and the unpaid meal follow from the labour rules.
+    not_before : kinds that must not be worked on the next day.
+    """
+
+    id: KindId
+    start_minute: int
+    paid_minutes: int
+    not_before: frozenset[KindId] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCover:
+    """How many people should work a kind on a day, and the price of every one under and over.
+
+    Parameters
+    ----------
+    required : people wanted, at least 0.
+    under, over : price of each missing and of each surplus person, at least 0.
+    """
+
+    day: date
+    kind: KindId
+    required: int
+    under: float
+    over: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for on a day, granted where it is worth its weight.
+
+    Parameters
+    ----------
+    kind : the kind of shift it is about; None means any shift.
+    wanted : True to work it, False not to.
+    weight : price of refusing it, at least 0.
+    """
+
+    agent: AgentId
+    day: date
+    kind: KindId | None
+    wanted: bool
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPattern:
+    """Personal limits beyond those of the site; None sets none.
+
+    Blocks of work or of days off that touch an end of the period may go on outside it and are free of
+    the least lengths.
+
+    Parameters
+    ----------
+    total_minutes : least and most paid minutes of the period; they replace the contract's weekly days
+        and minutes, as for annualised hours.
+    run_days : least and most working days in a row.
+    min_days_off : least days off in a row.
+    max_weekends : most weekends with work on their Saturday or Sunday.
+    most_of_kind : most shifts of a kind in the period; kinds that are not named are free.
+    """
+
+    total_minutes: tuple[int, int] | None = None
+    run_days: tuple[int, int | None] = (1, None)
+    min_days_off: int = 1
+    max_weekends: int | None = None
+    most_of_kind: tuple[tuple[KindId, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     """One person who can be scheduled.
 
@@ -39,6 +116,7 @@ class StaffMember:
     days_off : local dates on which the person must not work.
     last_end : aware instant at which the last shift before the horizon ended; None when long ago.
     days_in_a_row : days worked without a day off right before the horizon, at least 0.
+    pattern : personal limits beyond those of the site.
     """
 
     agent: AgentId
@@ -49,6 +127,7 @@ class StaffMember:
     days_off: frozenset[date] = field(default_factory=frozenset)
     last_end: datetime | None = None
     days_in_a_row: int = 0
+    pattern: WorkPattern = WorkPattern()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +165,8 @@ class Prices:
 
     Parameters
     ----------
-    missing_hour : one agent-hour short of a demand of weight 1, over 0.
-    paid_hour : one paid hour of a contract of average cost, over 0.
+    missing_hour : one agent-hour short of a demand of weight 1, at least 0.
+    paid_hour : one paid hour of a contract of average cost, at least 0.
     """
 
     missing_hour: float = 20.0
@@ -100,8 +179,13 @@ class RosterProblem:
 
     Parameters
     ----------
-    grid : intervals of the horizon, from a local midnight to a local midnight, 1 to 8 weeks.
+    grid : intervals of the horizon, from a local midnight to a local midnight; 1 to 8 weeks, and up to
+        a year where shifts come in kinds.
+    demands : agents needed by interval; may be empty where the need is told by kind of shift.
     start_step_minutes : shifts start on multiples of this from midnight.
+    kinds : when given, nobody works any other shift.
+    cover : the need by kind and day.
+    wishes : what people ask for.
     """
 
     grid: TimeGrid
@@ -110,3 +194,6 @@ class RosterProblem:
     rules: LabourRules
     start_step_minutes: int = 30
     prices: Prices = field(default_factory=Prices)
+    kinds: tuple[ShiftKind, ...] = ()
+    cover: tuple[KindCover, ...] = ()
+    wishes: tuple[Wish, ...] = ()

@@ -15,6 +15,7 @@ from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses
@@ -69,6 +70,8 @@ def solve(
     """
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
+    if problem.kinds:
+        return solve_kinds(problem, budget, _teller(progress, budget))
     layout = arrange(problem)
     diary = Diary.of(layout)
     carried = np.zeros((len(layout.pools), problem.grid.count))
@@ -84,6 +87,15 @@ def solve(
         if progress:
             progress(Progress(f"week {number + 1}", (number + 1) / len(weeks), budget.spent))
     return _result(problem, shifts, bound, budget)
+
+
+def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Callable[[Report], None]:
+    def tell(report: Report) -> None:
+        if progress:
+            share = min(budget.spent / budget.stopping.seconds, 1.0)
+            progress(Progress(f"{report.stage}: {report.cost:g}", share, budget.spent))
+
+    return tell
 
 
 def _repair_effort(budget: Budget) -> RepairEffort:

@@ -7,11 +7,13 @@ import numpy as np
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.kindvalidation import check_kinds
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import dailytime, freetime
 from workforce.rostering.shapes import shape_of
 
 LONGEST_DAYS = 56
+LONGEST_DAYS_OF_KINDS = 371
 STEPS = (5, 10, 15, 20, 30, 60)
 
 
@@ -32,6 +34,7 @@ def validate(problem: RosterProblem) -> None:
     for person in problem.staff:
         _check_contract(problem, person)
         _check_times(problem, person)
+    check_kinds(problem)
 
 
 def _check_period(problem: RosterProblem) -> None:
@@ -41,11 +44,10 @@ def _check_period(problem: RosterProblem) -> None:
         raise InvalidInput(
             f"Shifts starting every {problem.start_step_minutes} minutes; choose one of {STEPS}."
         )
-    if not 1 <= days <= LONGEST_DAYS or grid != TimeGrid.of_days(
-        first.date(), days, grid.minutes, grid.zone
-    ):
+    longest = LONGEST_DAYS_OF_KINDS if problem.kinds else LONGEST_DAYS
+    if not 1 <= days <= longest or grid != TimeGrid.of_days(first.date(), days, grid.minutes, grid.zone):
         raise InvalidInput(
-            f"The period from {first} to {grid.end} is not 1 to {LONGEST_DAYS} whole local days; "
+            f"The period from {first} to {grid.end} is not 1 to {longest} whole local days; "
             "let it begin and end at a local midnight."
         )
 
@@ -57,7 +59,7 @@ def _days(grid: TimeGrid) -> int:
 def _check_demands(problem: RosterProblem) -> None:
     names = [demand.id for demand in problem.demands]
     served = {name for person in problem.staff for name in person.serves}
-    if not problem.demands or not problem.staff:
+    if not (problem.demands or problem.cover) or not problem.staff:
         raise InvalidInput("A roster needs at least one demand and one person.")
     for demand in problem.demands:
         if names.count(demand.id) > 1:
@@ -80,7 +82,7 @@ def _check_demands(problem: RosterProblem) -> None:
             raise InvalidInput(
                 f"{person.name} serves {unknown[0]!r}, which is not a demand of this problem."
             )
-        if not person.serves:
+        if not person.serves and problem.demands:
             raise InvalidInput(f"{person.name} serves no demand; leave the person out, or give them one.")
 
 
@@ -119,7 +121,7 @@ def _check_times(problem: RosterProblem, person: StaffMember) -> None:
             raise InvalidInput(
                 f"{person.name}: the availabilities {before} and {after} overlap; join them."
             )
-    if windows and not _has_shape(problem, person):
+    if windows and not problem.kinds and not _has_shape(problem, person):
         raise InvalidInput(
             f"{person.name}: no availability is long enough for the contract's shortest shift of "
             f"{person.contract.daily_minutes[0]} paid minutes."

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,3 +42,26 @@ def shifts_by_person(problem: RosterProblem, roster: Roster) -> Iterator[tuple[S
 def local_day(problem: RosterProblem, shift: Shift) -> date:
     """Return the local date on which a shift starts; the shift belongs to it."""
     return shift.start.astimezone(ZoneInfo(problem.grid.zone)).date()
+
+
+def worked_days(problem: RosterProblem, roster: Roster) -> Iterator[tuple[StaffMember, set[date]]]:
+    """Yield each known person with shifts, and the local days worked."""
+    for person, shifts in shifts_by_person(problem, roster):
+        yield person, {local_day(problem, shift) for shift in shifts}
+
+
+def days_of_period(problem: RosterProblem) -> list[date]:
+    """Return the local dates of the period."""
+    first = problem.grid.local_of(0).date()
+    count = (problem.grid.local_of(problem.grid.count - 1).date() - first).days + 1
+    return [first + timedelta(days=k) for k in range(count)]
+
+
+def kind_of(problem: RosterProblem, shift: Shift) -> ShiftKind | None:
+    """Return the kind that a shift is of, told by its local start and its paid time; None for no kind."""
+    local = shift.start.astimezone(ZoneInfo(problem.grid.zone))
+    told = local.hour * 60 + local.minute, round(shift.paid_seconds / 60)
+    for kind in problem.kinds:
+        if (kind.start_minute, kind.paid_minutes) == told:
+            return kind
+    return None

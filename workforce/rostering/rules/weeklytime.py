@@ -6,7 +6,7 @@ from itertools import groupby
 
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
-from workforce.rostering.problem import LabourRules, RosterProblem
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "weekly time"
@@ -17,20 +17,26 @@ def encode(rules: LabourRules, contract: EmploymentContract) -> tuple[int, int]:
     return contract.days_per_week, min(contract.weekly_minutes, rules.max_weekly_minutes)
 
 
+def encode_person(rules: LabourRules, person: StaffMember) -> tuple[int, int]:
+    """Return the most working days and paid minutes of a week; the law's where hours are by period."""
+    if person.pattern.total_minutes is not None:
+        return 7, rules.max_weekly_minutes
+    return encode(rules, person.contract)
+
+
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield weeks with too many paid minutes or too many shifts, dated by their Monday."""
     for person, shifts in shifts_by_person(problem, roster):
-        contract = person.contract
+        most_days, most = encode_person(problem.rules, person)
         for (year, week), group in groupby(shifts, lambda one: local_day(problem, one).isocalendar()[:2]):
             own = list(group)
             day = local_day(problem, own[0])
             monday = day - timedelta(days=day.weekday())
             minutes = sum(shift.paid_seconds for shift in own) / 60
-            most = min(contract.weekly_minutes, problem.rules.max_weekly_minutes)
             where = f"{person.name}, week {week} of {year}"
             if minutes > most:
                 message = f"{where}: {minutes:.0f} paid minutes; {most} are allowed."
                 yield Violation(monday, person.agent, RULE, message)
-            if len(own) > contract.days_per_week:
-                message = f"{where}: {len(own)} days; the contract has {contract.days_per_week}."
+            if len(own) > most_days:
+                message = f"{where}: {len(own)} days; {most_days} are allowed."
                 yield Violation(monday, person.agent, RULE, message)

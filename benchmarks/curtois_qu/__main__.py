@@ -1,0 +1,56 @@
+"""Solve one instance, write its roster, and let the independent judge recompute the penalty.
+
+Run `python -m benchmarks.curtois_qu INSTANCE --seconds 60 --seed 0 --out FILE`. Seconds are wall clock on
+a machine that may be busy.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.curtois_qu.evaluation import judge
+from benchmarks.curtois_qu.plainmodel import solve_plainly
+from benchmarks.curtois_qu.reading import read_instance
+from benchmarks.curtois_qu.writing import format_roster
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.solver import Progress, solve
+
+
+def main() -> int:
+    """Solve the instance named on the command line and print penalty, bound and seconds."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--method", choices=("product", "cp-sat"), default="product")
+    choices = parser.parse_args()
+    problem = read_instance(choices.instance)
+    search = solve if choices.method == "product" else solve_plainly
+    result = search(problem, StoppingRule(choices.seconds, 0.0), SolverParams(2, choices.seed), _tell)
+    if result.roster is None:
+        print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")
+        return 1
+    with TemporaryDirectory() as folder:
+        out = choices.out or Path(folder) / "roster.txt"
+        out.write_text(format_roster(problem, result.roster), encoding="utf-8")
+        judgement = judge(choices.instance, out)
+    broken = [*judgement.broken, *(one.message for one in check_roster(problem, result.roster))]
+    print(f"penalty {judgement.penalty}  bound {result.bound:g}  seconds {result.seconds:.1f}")
+    for line in broken:
+        print(f"broken: {line}")
+    if judgement.penalty != round(result.objective):
+        print(f"the product says {result.objective:g}")
+        return 1
+    return 1 if broken else 0
+
+
+def _tell(progress: Progress) -> None:
+    print(f"{progress.seconds:7.1f} s  {progress.stage}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

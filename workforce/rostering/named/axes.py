@@ -1,0 +1,173 @@
+"""What a tour uses up and the rules count: minutes, weekends, kinds of shift, the days of a week.
+
+All counters together are one number, so that a shift moves every state by the same distance. Behind the
+last lawful value of each counter but the first lie values that only a broken rule reaches; they keep a
+counter that runs over from showing up in the next one.
+"""
+
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.horizon import Ints
+from workforce.rostering.named.frame import Frame
+from workforce.rostering.rules.weekends import SATURDAY
+
+WEEKENDS = -1
+MINUTES = -2
+"""Stand among the numbers of counted kinds for the count of weekends, and of the period's minutes."""
+BIG = np.float32(1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The counters of a group of people who are priced together.
+
+    Parameters
+    ----------
+    sizes : values that each counter takes, those that break a rule included.
+    steps : shape (kinds, counters); what a shift of each kind adds.
+    weekend : which counter counts weekends; -1 for none.
+    weekly : which counters begin anew each Monday.
+    broken : shape (states,); infinity where a counter has run over, else 0.
+    final : shape (people, states); infinity where a tour must not end, else 0.
+    least : the least value of the first counter in any lawful end.
+    """
+
+    sizes: tuple[int, ...]
+    steps: Ints
+    weekend: int
+    weekly: tuple[int, ...]
+    broken: NDArray[np.float32]
+    final: NDArray[np.float32]
+    least: int
+
+    @property
+    def distances(self) -> Ints:
+        """How far one more of each counter moves a state."""
+        return np.concatenate([np.cumprod(self.sizes[:0:-1], dtype=np.int64)[::-1], [1]]).astype(np.int64)
+
+
+def axes_of(frame: Frame, members: Ints, counted: frozenset[int]) -> Axes:
+    """Return the counters for people of a frame.
+
+    Parameters
+    ----------
+    members : positions in the frame's people; they share their weekly limits.
+    counted : kinds with a counter of their own, `WEEKENDS` and `MINUTES`.
+    """
+    builder = _Builder(frame, members, sorted(counted - {WEEKENDS, MINUTES}))
+    builder.add_minutes(MINUTES in counted)
+    builder.add_kinds()
+    builder.add_week()
+    if WEEKENDS in counted:
+        builder.weekend = builder.add(builder.nothing, int(frame.weekends[members].max()), 1)
+    return builder.axes()
+
+
+class _Builder:
+    """Counters in the making."""
+
+    def __init__(self, frame: Frame, members: Ints, kinds: list[int]) -> None:
+        self.frame, self.members, self.kinds = frame, members, kinds
+        used = frame.open[members].any(axis=(0, 1))
+        self.used = np.flatnonzero(used)
+        self.lengths = np.where(used, frame.space.minutes, 0)
+        self.nothing = np.zeros(frame.space.kinds, dtype=np.int64)
+        self.lawful: list[int] = []
+        self.spare: list[int] = []
+        self.steps: list[Ints] = []
+        self.weekly: list[int] = []
+        self.kind_axes: list[int] = []
+        self.weekend = -1
+        self.unit = 0
+        self.shifts_counted = False
+
+    def add(self, steps: Ints, most: int, widest: int) -> int:
+        """Add a counter that goes up to `most` in steps of at most `widest`, and return its number."""
+        self.lawful.append(max(most, 0) + 1)
+        self.spare.append(widest)
+        self.steps.append(steps)
+        return len(self.lawful) - 1
+
+    def add_minutes(self, counted: bool) -> None:
+        """Count the minutes of the period; as shifts, where all other lengths have counters."""
+        limits = self.frame.minutes[self.members]
+        most, days = int(limits[:, 1].max()), len(self.frame.window)
+        bound = (limits[:, 0] > 0).any() or most < days * int(self.lengths.max(initial=0))
+        if not len(self.used) or not bound or not counted:
+            self.add(self.nothing, 0, 0)
+            return
+        usual = {int(self.lengths[k]) for k in self.used if k not in self.kinds}
+        self.shifts_counted = len(usual) == 1
+        if self.shifts_counted:
+            self.unit = usual.pop()
+            shortest = int(self.lengths[self.used].min())
+            self.add(np.sign(self.lengths), min(max(most, 0) // shortest, days), 1)
+        else:
+            self.unit = gcd(*(int(length) for length in self.lengths[self.used]))
+            self.add(self.lengths // self.unit, max(most, 0) // self.unit, 0)
+
+    def add_kinds(self) -> None:
+        """Count the kinds that have a low limit."""
+        for kind in self.kinds:
+            most = int(self.frame.of_kind[self.members, kind].max())
+            self.kind_axes.append(self.add(np.eye(1, len(self.nothing), kind, dtype=np.int64)[0], most, 1))
+
+    def add_week(self) -> None:
+        """Count the days and minutes of a calendar week, where they bind."""
+        limits, person = self.frame.space.limits, self.frame.people[self.members[0]]
+        days, minutes = int(limits.week_days[person]), int(limits.week_minutes[person])
+        if not len(self.used):
+            return
+        used = self.lengths[self.used]
+        longest = int(used.max())
+        if used.min() == longest:
+            days, minutes = min(days, minutes // longest), 7 * longest
+        if days < 7:
+            self.weekly.append(self.add(np.sign(self.lengths), days, 1))
+        if minutes < days * longest:
+            unit = gcd(*(int(length) for length in used))
+            self.weekly.append(self.add(self.lengths // unit, minutes // unit, longest // unit))
+
+    def axes(self) -> Axes:
+        """Return the finished counters."""
+        sizes = tuple(a + b for a, b in zip(self.lawful, self.spare, strict=True))
+        grid = np.indices(sizes).reshape(len(sizes), -1)
+        broken = np.asarray((grid >= np.array(self.lawful)[:, None]).any(axis=0))
+        wrong = np.broadcast_to(broken, (len(self.members), grid.shape[1])).copy()
+        frame, members = self.frame, self.members
+        for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
+            wrong |= grid[axis] > frame.of_kind[members, kind][:, None]
+        if self.weekend >= 0:
+            wrong |= grid[self.weekend] > frame.weekends[members][:, None]
+        if self.unit:
+            total = self.unit * grid[0]
+            if self.shifts_counted:
+                for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
+                    total = total + (int(self.lengths[kind]) - self.unit) * grid[axis]
+            wrong |= (total < frame.minutes[members, :1]) | (total > frame.minutes[members, 1:])
+        ends = grid[0][~wrong.all(axis=0)]
+        steps = np.array(self.steps, dtype=np.int64).T
+        weekly = tuple(self.weekly)
+        return Axes(
+            sizes,
+            steps,
+            self.weekend,
+            weekly,
+            _walled(broken),
+            _walled(wrong),
+            int(ends.min(initial=10**6)),
+        )
+
+
+def _walled(wrong: NDArray[np.bool_]) -> NDArray[np.float32]:
+    return np.where(wrong, BIG, np.float32(0))
+
+
+def weekends_in(frame: Frame) -> int:
+    """Return how many weekends touch the window of a frame."""
+    weekday = frame.space.weekday[frame.window.start : frame.window.stop]
+    return int((weekday == SATURDAY).sum() + (weekday[0] == SATURDAY + 1))

@@ -1,0 +1,108 @@
+"""A stretch of days in which the tours of some people are sought anew, and what holds them outside it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.horizon import Ints
+from workforce.rostering.named.space import UNBOUND, TourLimits, TourSpace
+from workforce.rostering.rules.weekends import SATURDAY
+
+Tours = NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How the tour of one person goes on outside an end of the stretch, seen from that end.
+
+    Parameters
+    ----------
+    run : working days in a row there, 0 when it is a day off.
+    option : what is worked on the nearest day; 0 for a day off or an unknown kind.
+    off : days off in a row there, 0 when it is a working day.
+    free : whether the block at this end is free of a least length, since it may go on past the period.
+    """
+
+    run: int
+    option: int
+    off: int
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Whose tours are sought on which days, with what the rest of their tours leaves them.
+
+    Parameters
+    ----------
+    window : days, from a Monday or the period's start to a Sunday or the period's end.
+    people : indices into the staff.
+    minutes : shape (people, 2); least and most paid minutes in the window.
+    weekends : shape (people,); most weekends with work in it.
+    of_kind : shape (people, kinds); most shifts of each kind in it.
+    open : shape (people, window, kinds); what may be worked when.
+    before, after : the edges of each person.
+    """
+
+    space: TourSpace
+    window: range
+    people: Ints
+    minutes: Ints
+    weekends: Ints
+    of_kind: Ints
+    open: NDArray[np.bool_]
+    before: tuple[Edge, ...]
+    after: tuple[Edge, ...]
+
+
+def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None = None) -> Frame:
+    """Return the frame of some people's days.
+
+    Parameters
+    ----------
+    tours : shape (staff, days); everybody's tours, needed when the window is not the whole period.
+    """
+    limits = space.limits
+    outside = np.ones(space.days, dtype=bool)
+    outside[window.start : window.stop] = False
+    if tours is None or not outside.any():
+        fixed = np.zeros((len(people), space.days), dtype=np.int16)
+    else:
+        fixed = np.where(outside, tours[people], 0).astype(np.int16)
+    worked = np.array([np.bincount(row, minlength=space.kinds + 1)[1:] for row in fixed])
+    minutes = limits.minutes[people] - (worked @ space.minutes)[:, None]
+    weekends = limits.weekends[people] - weekends_worked(space, fixed)
+    of_kind = np.maximum(limits.of_kind[people] - worked, 0)
+    open_ = space.allowed[people, window.start : window.stop] & (of_kind > 0)[:, None, :]
+    before = tuple(
+        _edge(limits, int(k), row, window.start, -1) for k, row in zip(people, fixed, strict=True)
+    )
+    after = tuple(_edge(limits, int(k), row, window.stop, 1) for k, row in zip(people, fixed, strict=True))
+    return Frame(space, window, people, minutes, weekends, of_kind, open_, before, after)
+
+
+def weekends_worked(space: TourSpace, tours: Tours) -> Ints:
+    """Return on how many weekends each tour has work, shape (people,)."""
+    count = np.zeros(len(tours), dtype=np.int64)
+    for day in np.flatnonzero(space.weekday == SATURDAY):
+        count += (tours[:, day : day + 2] > 0).any(axis=1)
+    if space.weekday[0] == SATURDAY + 1:
+        count += tours[:, 0] > 0
+    return count
+
+
+def _edge(limits: TourLimits, person: int, tour: NDArray[np.int16], day: int, step: int) -> Edge:
+    """Return the edge seen from a window that begins at `day` (step -1) or ends before it (step 1)."""
+    beside = tour[:day][::-1] if step < 0 else tour[day:]
+    run_before = int(limits.run_before[person]) if step < 0 else 0
+    if not len(beside):
+        off = UNBOUND if step < 0 and not run_before else 0
+        return Edge(run_before, 0, off, True)
+    same = (beside > 0) == (beside[0] > 0)
+    length = len(same) if same.all() else int(np.argmin(same))
+    ends = length == len(beside)
+    if beside[0] == 0:
+        off = UNBOUND if ends and not run_before else length
+        return Edge(0, 0, off, False)
+    return Edge(length + (run_before if ends else 0), int(beside[0]), 0, ends)

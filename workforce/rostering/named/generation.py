@@ -1,0 +1,118 @@
+"""Column generation: prices from the master, tours from the pricing, until no tour pays.
+
+References
+----------
+Dantzig, G. B. and Wolfe, P. (1960), Decomposition principle for linear programs, Operations Research 8(1).
+Wentges, P. (1997), Weighted Dantzig-Wolfe decomposition, International Transactions in Operational
+Research 4(2): prices between the best so far and the latest, which settle sooner.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.frame import Frame
+from workforce.rostering.named.master import Master, Relaxed
+from workforce.rostering.named.pricing import Priced, Pricing
+from workforce.rostering.named.timing import Timing
+
+TOURS_A_ROUND = 2
+SMOOTHING = 0.6
+CLOSE = 1e-3
+PAYS = 1e-4
+SLACK_OF_SINGLES = 1e-6
+"""Prices in single precision may be wrong by this share."""
+
+
+@dataclass
+class Generation:
+    """The tours of a frame in the making.
+
+    Parameters
+    ----------
+    bound : no choice of whole tours for the frame costs less, what is fixed included.
+    best_prices : shape (rows,); the prices that gave the bound.
+    """
+
+    frame: Frame
+    master: Master
+    pricing: Pricing
+    bound: float = -np.inf
+    best_prices: Floats | None = None
+
+    @classmethod
+    def of(cls, frame: Frame, covered: Floats) -> "Generation":
+        """Begin without any tour.
+
+        Parameters
+        ----------
+        covered : shape (rows,); what everybody outside the frame covers.
+        """
+        return cls(frame, Master(frame, covered), Pricing(frame))
+
+    def run(
+        self, rounds: int, timing: Timing, some: Ints | None = None, enough: float = -np.inf
+    ) -> Relaxed:
+        """Generate tours until none pays, the rounds are over or time is up, and relax.
+
+        Parameters
+        ----------
+        some : positions of the people to find tours for; all when None.
+        enough : value of the relaxation from which on it will do.
+        """
+        relaxed = self.master.relax()
+        usual = SMOOTHING if some is None else 0.0
+        smoothing = usual
+        for _ in range(rounds):
+            if not timing.go_on() or relaxed.value <= max(enough, self.bound + CLOSE):
+                break
+            prices = relaxed.need_prices
+            if self.best_prices is not None:
+                prices = smoothing * self.best_prices + (1 - smoothing) * prices
+            found = self._price(prices, some)
+            new = self._add(found, relaxed)
+            if new:
+                smoothing = usual
+                relaxed = self.master.relax()
+            elif smoothing > 0.0:
+                smoothing = 0.0
+            elif not self.pricing.count_more():
+                break
+        return relaxed
+
+    def _price(self, prices: Floats, some: Ints | None) -> Priced:
+        found = self.pricing.cheapest(option_prices(self.frame, prices), TOURS_A_ROUND, some)
+        if some is None:
+            bound = self._bound(prices, found.floor)
+            if bound > self.bound:
+                self.bound, self.best_prices = bound, prices
+        elif self.best_prices is None:
+            self.best_prices = prices
+        return found
+
+    def _bound(self, prices: Floats, floor: Floats) -> float:
+        """Return the bound of Lagrange: what the need pays and what the people at least take."""
+        rows = self.master.rows
+        value = float(prices[rows] @ self.master.need + floor.sum())
+        return value - SLACK_OF_SINGLES * float(np.abs(floor).sum())
+
+    def _add(self, found: Priced, relaxed: Relaxed) -> int:
+        """Add the tours that pay at the master's own prices, and return how many were new."""
+        own = option_prices(self.frame, relaxed.need_prices)
+        days = np.arange(own.shape[1])
+        return sum(
+            self.master.add(one.person, one.tour)
+            for one in found.tours
+            if own[one.person, days, one.tour].sum() < relaxed.person_prices[one.person] - PAYS
+        )
+
+
+def option_prices(frame: Frame, need_prices: Floats) -> Floats:
+    """Return what each option costs less what it covers is worth, shape (people, window, kinds + 1)."""
+    space, window = frame.space, frame.window
+    worth = (space.rows.share @ need_prices).reshape(space.days, space.kinds)
+    prices = space.costs[frame.people, window.start : window.stop].copy()
+    prices[:, :, 1:] -= worth[window.start : window.stop]
+    prices[:, :, 1:][~frame.open] = np.inf
+    return prices

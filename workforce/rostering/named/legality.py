@@ -1,0 +1,52 @@
+"""Whether a tour is lawful, told from the tour alone."""
+
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.named.frame import weekends_worked
+from workforce.rostering.named.space import TourSpace
+
+
+def lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
+    """Tell whether a person may work a tour of the whole period."""
+    days = np.flatnonzero(tour)
+    return bool(
+        space.allowed[person, days, tour[days] - 1].all()
+        and _blocks_are_lawful(space, person, tour)
+        and _totals_are_lawful(space, person, tour)
+    )
+
+
+def _blocks_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
+    limits, before = space.limits, int(space.limits.run_before[person])
+    day = 0
+    for working, own in groupby(tour > 0):
+        length = len(list(own))
+        inside = (day > 0 or (before > 0 and not working)) and day + length < len(tour)
+        run = length + (before if day == 0 else 0)
+        if working and run > limits.most_run[person]:
+            return False
+        least = limits.least_run[person] if working else limits.least_off[person]
+        if inside and length < least:
+            return False
+        day += length
+    pairs = np.flatnonzero((tour[:-1] > 0) & (tour[1:] > 0))
+    return bool(space.follows[pairs + 1, tour[pairs] - 1, tour[pairs + 1] - 1].all())
+
+
+def _totals_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
+    limits = space.limits
+    worked = np.bincount(tour, minlength=space.kinds + 1)[1:]
+    least, most = limits.minutes[person]
+    if not least <= worked @ space.minutes <= most or (worked > limits.of_kind[person]).any():
+        return False
+    if weekends_worked(space, tour[None])[0] > limits.weekends[person]:
+        return False
+    paid = np.concatenate([[0], space.minutes])[tour]
+    week = np.cumsum(space.weekday == 0)
+    return bool(
+        (np.bincount(week, weights=tour > 0) <= limits.week_days[person]).all()
+        and (np.bincount(week, weights=paid) <= limits.week_minutes[person]).all()
+    )

@@ -1,0 +1,139 @@
+"""Which tours people work: one column a tour, one row a person and one a piece of the need."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]
+
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.frame import Frame
+
+NOBODY = 1e5
+"""Price of leaving a person without a tour; only a master without columns pays it."""
+_P = pywraplp.MPSolverParameters
+PARAMETERS = (
+    (_P.INCREMENTALITY, _P.INCREMENTALITY_ON),
+    (_P.PRESOLVE, _P.PRESOLVE_OFF),
+    (_P.LP_ALGORITHM, _P.PRIMAL),
+)
+"""New columns leave the last answer feasible, so the primal simplex goes on from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """An optimum over the columns so far, in fractions of tours.
+
+    Parameters
+    ----------
+    shares : shape (columns,).
+    need_prices : shape (rows,); worth of one more unit of cover, all rows of the space.
+    person_prices : shape (people,).
+    """
+
+    value: float
+    shares: Floats
+    need_prices: Floats
+    person_prices: Floats
+
+
+class Master:
+    """The tours found so far for the people of a frame, and the programme that combines them.
+
+    Parameters
+    ----------
+    covered : shape (rows,); what everybody outside the frame covers already.
+    """
+
+    def __init__(self, frame: Frame, covered: Floats) -> None:
+        self.frame = frame
+        rows = frame.space.rows
+        self.rows = np.flatnonzero((rows.day >= frame.window.start) & (rows.day < frame.window.stop))
+        self.need = (rows.need - covered)[self.rows]
+        self.person: list[int] = []
+        self.tours: list[NDArray[np.int16]] = []
+        self.own: list[float] = []
+        self.places: list[Ints] = []
+        self.amounts: list[Floats] = []
+        self._known: set[tuple[int, bytes]] = set()
+        self._of_row = np.full(len(rows.need), -1)
+        self._of_row[self.rows] = np.arange(len(self.rows))
+        self._build()
+
+    def _build(self) -> None:
+        rows, solver = self.frame.space.rows, pywraplp.Solver.CreateSolver("GLOP")
+        self._solver, self._objective = solver, solver.Objective()
+        self._need_rows = [solver.Constraint(need, need) for need in self.need.tolist()]
+        self._person_rows = [solver.Constraint(1.0, 1.0) for _ in self.frame.people]
+        for row, under, over in zip(
+            self._need_rows, rows.under[self.rows].tolist(), rows.over[self.rows].tolist(), strict=True
+        ):
+            self._slack(row, under, 1.0)
+            self._slack(row, over, -1.0)
+        for row in self._person_rows:
+            self._slack(row, NOBODY, 1.0)
+        self._columns: list[pywraplp.Variable] = []
+        self._params = pywraplp.MPSolverParameters()
+        for parameter, value in PARAMETERS:
+            self._params.SetIntegerParam(parameter, value)
+
+    def _slack(self, row: pywraplp.Constraint, price: float, sign: float) -> None:
+        slack = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._objective.SetCoefficient(slack, price)
+        row.SetCoefficient(slack, sign)
+
+    def __len__(self) -> int:
+        return len(self.tours)
+
+    def add(self, person: int, tour: NDArray[np.int16]) -> bool:
+        """Add a tour of a person of the frame, unless it is known; tell whether it was new."""
+        key = person, tour.tobytes()
+        if key in self._known:
+            return False
+        self._known.add(key)
+        space, first = self.frame.space, self.frame.window.start
+        days = np.flatnonzero(tour)
+        places = (days + first) * space.kinds + tour[days] - 1
+        share = space.rows.share
+        where = np.concatenate(
+            [share.indices[share.indptr[k] : share.indptr[k + 1]] for k in places] or [np.empty(0, int)]
+        )
+        worth = np.concatenate(
+            [share.data[share.indptr[k] : share.indptr[k + 1]] for k in places] or [np.empty(0)]
+        )
+        where, inverse = np.unique(self._of_row[where], return_inverse=True)
+        amounts = np.bincount(inverse, weights=worth, minlength=len(where)).astype(np.float64)
+        k = int(self.frame.people[person])
+        own = float(space.costs[k, first + np.arange(len(tour)), tour].sum())
+        self.person.append(person)
+        self.tours.append(tour)
+        self.own.append(own)
+        self.places.append(where)
+        self.amounts.append(amounts)
+        column = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._objective.SetCoefficient(column, own)
+        self._person_rows[person].SetCoefficient(column, 1.0)
+        for row, amount in zip(where.tolist(), amounts.tolist(), strict=True):
+            self._need_rows[row].SetCoefficient(column, amount)
+        self._columns.append(column)
+        return True
+
+    def fix(self, column: int) -> None:
+        """Settle that a person works a tour."""
+        self._columns[column].SetLb(1.0)
+
+    def release(self, column: int) -> None:
+        """Take back that a person works a tour."""
+        self._columns[column].SetLb(0.0)
+
+    def relax(self) -> Relaxed:
+        """Combine the tours in fractions."""
+        self._solver.Solve(self._params)
+        prices = np.zeros(len(self.frame.space.rows.need))
+        prices[self.rows] = [row.dual_value() for row in self._need_rows]
+        return Relaxed(
+            self._objective.Value(),
+            np.array([column.solution_value() for column in self._columns]),
+            prices,
+            np.array([row.dual_value() for row in self._person_rows]),
+        )

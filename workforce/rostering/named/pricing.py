@@ -1,0 +1,201 @@
+"""The cheapest lawful tours of people at given prices: an exact dynamic programme over the days.
+
+A state is what the rules remember of the days so far: the run of working days and the class of the last
+shift, or the days off in a row, and what is used up of the period's minutes, weekends and kinds. People
+whose rules have one shape advance together.
+
+References
+----------
+Irnich, S. and Desaulniers, G. (2005), Shortest path problems with resource constraints, in Column
+Generation, chapter 2.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.axes import MINUTES, WEEKENDS, axes_of, weekends_in
+from workforce.rostering.named.frame import Frame
+from workforce.rostering.named.lattice import Lattice, RunRules, walks
+from workforce.rostering.named.space import UNBOUND
+
+STATES_AT_ONCE = 20_000_000
+STATES_OF_ONE = 3_000_000
+ALWAYS_COUNTED = 6
+TOLL_ROUNDS = 5
+FIRST_TOLL = 4.0
+LEAST_TOLL = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PricedTour:
+    """A tour of one person in a frame.
+
+    Parameters
+    ----------
+    person : position in the frame's people.
+    tour : shape (window,); an option a day.
+    """
+
+    person: int
+    tour: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Cheap lawful tours, and a floor under the price of every lawful tour of each person."""
+
+    tours: list[PricedTour]
+    floor: Floats
+
+
+class Pricing:
+    """Cheapest tours of the people of a frame, again and again under changing prices.
+
+    Kinds with a low limit get a counter. A limit that is rarely met gets none: where the cheapest tour
+    breaks it, each shift of that kind pays a toll, which keeps the floor a true one.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.counted = [self._counted(k) for k in range(len(frame.people))]
+        self.tolls = np.zeros((len(frame.people), frame.space.kinds))
+        self.over: dict[int, frozenset[int]] = {}
+        self._lattices: dict[tuple[int, ...], list[Lattice]] = {}
+
+    def cheapest(self, prices: Floats, most: int = 1, some: Ints | None = None) -> Priced:
+        """Return up to `most` cheap tours of each person.
+
+        Parameters
+        ----------
+        prices : shape (people, window, kinds + 1); infinity where an option is not allowed.
+        some : positions of the people to price; all when None.
+        """
+        tours: list[PricedTour] = []
+        floor = np.full(len(prices), -np.inf)
+        waiting = list(range(len(prices))) if some is None else some.tolist()
+        self.over = {}
+        for number in range(TOLL_ROUNDS):
+            tolled = prices.copy()
+            tolled[:, :, 1:] += self.tolls[:, None, :]
+            credit = (self.tolls * np.minimum(self.frame.of_kind, UNBOUND)).sum(axis=1)
+            over: list[int] = []
+            for person, best, found in self._walks(waiting, tolled, most):
+                floor[person] = max(floor[person], best - credit[person])
+                broken = [self._broken(person, tour) for tour in found]
+                tours += [
+                    PricedTour(person, tour)
+                    for tour, wrong in zip(found, broken, strict=True)
+                    if not wrong.any()
+                ]
+                if broken and broken[0].any():
+                    self._raise_toll(person, broken[0])
+                    over.append(person)
+                    if number == 0:
+                        self.over[person] = frozenset(np.flatnonzero(broken[0]).tolist())
+            waiting = over
+            if not waiting:
+                break
+        self.tolls = np.where(self.tolls < LEAST_TOLL, 0.0, self.tolls / 2)
+        return Priced(tours, floor)
+
+    def floor(self, prices: Floats) -> Floats:
+        """Return a floor under the price of every lawful tour of each person, shape (people,).
+
+        Counters are left out where the states are too many for memory, which lowers the floor.
+        """
+        for person in range(len(prices)):
+            for counted in _ever_fewer(self.counted[person]):
+                self.counted[person] = counted
+                if self._lattice((person,)).state_count <= STATES_AT_ONCE:
+                    break
+        floor = np.full(len(prices), -np.inf)
+        for person, best, _ in self._walks(list(range(len(prices))), prices, 0):
+            floor[person] = best
+        return floor
+
+    def count_more(self) -> bool:
+        """Give a counter to limits that the last cheapest tours broke, where the states stay few."""
+        counted = False
+        for person, kinds in self.over.items():
+            more = self.counted[person] | kinds
+            if self._lattice((person,), more).state_count <= STATES_OF_ONE:
+                self.counted[person], counted = more, True
+                self.tolls[person] = 0.0
+        if counted:
+            self._lattices.clear()
+        return counted
+
+    def _raise_toll(self, person: int, broken: NDArray[np.bool_]) -> None:
+        toll = self.tolls[person]
+        toll[broken] = np.maximum(2 * toll[broken], FIRST_TOLL)
+
+    def _walks(
+        self, people: list[int], prices: Floats, most: int
+    ) -> Iterator[tuple[int, float, list[NDArray[np.int16]]]]:
+        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for person in people:
+            groups[self._signature(person)].append(person)
+        for members in groups.values():
+            for lattice in self._lattices_of(tuple(members)):
+                yield from walks(lattice, prices, most)
+
+    def _signature(self, person: int) -> tuple[object, ...]:
+        limits, k = self.frame.space.limits, int(self.frame.people[person])
+        return (
+            int(limits.least_run[k]),
+            int(limits.most_run[k]),
+            int(limits.least_off[k]),
+            int(limits.minutes[k, 1]),
+            int(limits.week_days[k]),
+            int(limits.week_minutes[k]),
+            self.counted[person],
+        )
+
+    def _lattices_of(self, members: tuple[int, ...]) -> list[Lattice]:
+        if members not in self._lattices:
+            one = self._lattice(members[:1])
+            size = max(1, STATES_AT_ONCE // max(one.state_count, 1))
+            self._lattices[members] = [
+                self._lattice(members[k : k + size]) for k in range(0, len(members), size)
+            ]
+        return self._lattices[members]
+
+    def _lattice(self, members: tuple[int, ...], counted: frozenset[int] | None = None) -> Lattice:
+        limits, k = self.frame.space.limits, int(self.frame.people[members[0]])
+        most_run = min(int(limits.most_run[k]), self._longest(members))
+        runs = RunRules(min(int(limits.least_run[k]), most_run), most_run, int(limits.least_off[k]))
+        axes = axes_of(
+            self.frame, np.array(members), self.counted[members[0]] if counted is None else counted
+        )
+        return Lattice(self.frame, np.array(members), runs, axes)
+
+    def _longest(self, members: tuple[int, ...]) -> int:
+        """Return the longest run of working days that could matter in the window."""
+        before = max(self.frame.before[k].run for k in members)
+        after = max(self.frame.after[k].run for k in members)
+        return len(self.frame.window) + before + after + 1
+
+    def _counted(self, person: int) -> frozenset[int]:
+        """Return what gets a counter: weekends, and kinds with a low limit."""
+        frame = self.frame
+        used, most = frame.open[person].any(axis=0), frame.of_kind[person]
+        low = used & (most <= ALWAYS_COUNTED) & (most < len(frame.window))
+        counted = frozenset(int(k) for k in np.flatnonzero(low)) | {MINUTES}
+        if frame.weekends[person] < weekends_in(frame):
+            counted |= {WEEKENDS}
+        return counted
+
+    def _broken(self, person: int, tour: NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Return which limits of kinds a tour breaks, shape (kinds,)."""
+        worked = np.bincount(tour, minlength=self.frame.space.kinds + 1)[1:]
+        return np.asarray(worked > self.frame.of_kind[person])
+
+
+def _ever_fewer(counted: frozenset[int]) -> list[frozenset[int]]:
+    """Return ever fewer counters, the ones that matter most kept longest."""
+    return [counted, counted & {WEEKENDS, MINUTES}, counted & {MINUTES}, frozenset()]

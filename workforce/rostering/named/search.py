@@ -1,0 +1,164 @@
+"""The search for everybody's tours: generate, dive, then free some people again and again."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.budget import Budget
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.dive import Dive
+from workforce.rostering.named.frame import Frame, Tours, frame_of
+from workforce.rostering.named.generation import Generation
+from workforce.rostering.named.master import Master
+from workforce.rostering.named.space import TourSpace
+from workforce.rostering.named.timing import Timing
+
+ROUNDS = 400
+ROOT_SHARE = 0.4
+FEWEST_FREED = 4
+SPARE_TOURS = 30
+LEAST_GAIN = 1e-6
+COUNTED_ROUNDS = 20
+
+
+@dataclass
+class Search:
+    """Everybody's tours in the making.
+
+    Parameters
+    ----------
+    tours : shape (people, days); the best so far.
+    cost, bound : price of the tours, and a price below which there are none.
+    step : all prices are multiples of this, 0 when they are not; a bound rounds up to it.
+    """
+
+    space: TourSpace
+    budget: Budget
+    tours: Tours
+    rng: np.random.Generator
+    cost: float = np.inf
+    bound: float = -np.inf
+    step: float = 0.0
+    pool: dict[int, list[tuple[float, NDArray[np.int16]]]] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Tell whether the tours are as good as was asked for."""
+        gap = self.budget.stopping.gap * abs(self.cost)
+        return self.cost - self.bound <= max(gap, LEAST_GAIN)
+
+    def offer(self, tours: Tours) -> bool:
+        """Take other tours when they cost no more, and tell whether they cost less."""
+        cost = self.space.cost(tours)
+        better = cost < self.cost - LEAST_GAIN
+        if cost <= self.cost:
+            self.tours, self.cost = tours, cost
+        return better
+
+    def raise_bound(self, bound: float) -> None:
+        """Note that nothing costs less than this."""
+        if self.step:
+            bound = np.ceil(bound / self.step - 0.02) * self.step
+        self.bound = max(self.bound, min(bound, self.cost))
+
+
+def covered_by(space: TourSpace, tours: Tours) -> Floats:
+    """Return what tours cover together, shape (rows,)."""
+    person, day = np.nonzero(tours)
+    counts = np.bincount(
+        day * space.kinds + tours[person, day] - 1, minlength=space.days * space.kinds
+    ).astype(np.float64)
+    return np.asarray(space.rows.share.T @ counts)
+
+
+def root(search: Search, seconds: float) -> None:
+    """Generate tours for everybody and the whole period, and dive."""
+    space = search.space
+    everybody = np.arange(space.people)
+    frame = frame_of(space, range(space.days), everybody)
+    generation = Generation.of(frame, np.zeros(len(space.rows.need)))
+    for person, tour in enumerate(search.tours):
+        generation.master.add(person, tour)
+    until = search.budget.spent + seconds
+    relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds * ROOT_SHARE))
+    search.raise_bound(generation.bound + space.constant)
+    chosen = Dive(generation, Timing.of(search.budget, until - search.budget.spent)).run(relaxed)
+    if chosen is not None:
+        search.offer(tours_of(generation.master, chosen, search.tours))
+    _remember(search, generation)
+
+
+def tours_of(master: Master, chosen: Ints, tours: Tours) -> Tours:
+    """Return tours with the chosen columns written into their window."""
+    changed, window = tours.copy(), master.frame.window
+    for column in chosen.tolist():
+        person = master.frame.people[master.person[column]]
+        changed[person, window.start : window.stop] = master.tours[column]
+    return changed
+
+
+def _remember(search: Search, generation: Generation) -> None:
+    """Keep each person's tours that are cheap at the prices of the bound, for later neighbourhoods."""
+    prices = generation.best_prices
+    if prices is None:
+        return
+    master, rows = generation.master, generation.master.rows
+    for k, tour in enumerate(master.tours):
+        value = master.own[k] - float(prices[rows][master.places[k]] @ master.amounts[k])
+        search.pool.setdefault(int(master.frame.people[master.person[k]]), []).append((value, tour))
+    for own in search.pool.values():
+        own.sort(key=lambda pair: pair[0])
+        del own[SPARE_TOURS:]
+
+
+def refine(search: Search, timing: Timing) -> None:
+    """Free some people's tours and find better ones together, until time is up."""
+    size = float(max(FEWEST_FREED, search.space.people // 4))
+    rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
+    done = 0
+    while timing.go_on() and not search.done:
+        done += 1
+        if timing.counted and done > rounds:
+            return
+        count = int(min(size * search.rng.uniform(0.6, 1.4), search.space.people))
+        people = np.sort(search.rng.choice(search.space.people, size=max(count, 1), replace=False))
+        free(search, frame_of(search.space, range(search.space.days), people, search.tours), timing)
+
+
+def free(search: Search, frame: Frame, timing: Timing) -> bool:
+    """Find better tours for the people of a frame, and tell whether there were any."""
+    space, window = search.space, frame.window
+    covered = covered_by(space, search.tours) - covered_by(space, _inside(search.tours, frame))
+    generation = Generation.of(frame, covered)
+    master = generation.master
+    now = 0.0
+    for k, person in enumerate(frame.people.tolist()):
+        master.add(k, search.tours[person, window.start : window.stop])
+        now += master.own[-1]
+        for _, tour in search.pool.get(person, ()):
+            if len(tour) == len(window):
+                master.add(k, tour)
+    now += space.rows.cost(covered_by(space, search.tours)) - _cost_outside(space, master, covered)
+    least = now - max(search.step * 0.999, LEAST_GAIN)
+    relaxed = generation.run(ROUNDS, timing)
+    if generation.bound > least:
+        return False
+    chosen = Dive(generation, timing, limit=now + LEAST_GAIN).run(relaxed)
+    return chosen is not None and search.offer(tours_of(master, chosen, search.tours))
+
+
+def _inside(tours: Tours, frame: Frame) -> Tours:
+    inside = np.zeros((len(frame.people), tours.shape[1]), dtype=np.int16)
+    window = slice(frame.window.start, frame.window.stop)
+    inside[:, window] = tours[frame.people, window]
+    return inside
+
+
+def _cost_outside(space: TourSpace, master: Master, covered: Floats) -> float:
+    """Return what the rows outside a master cost."""
+    rows = space.rows
+    short = rows.need - covered
+    price = rows.under * np.maximum(short, 0.0) + rows.over * np.maximum(-short, 0.0)
+    price[master.rows] = 0.0
+    return float(price.sum())

@@ -1,0 +1,143 @@
+"""A roster over kinds of shift: from the problem to tours, and from tours back to a roster."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from workforce.rostering.budget import Budget
+from workforce.rostering.evaluation import evaluate
+from workforce.rostering.named.frame import Tours
+from workforce.rostering.named.search import Search, refine, root
+from workforce.rostering.named.space import TourSpace, space_of
+from workforce.rostering.named.stretches import (
+    BUILDING_SHARE,
+    LONGEST_AT_ONCE,
+    bound_by,
+    build,
+    first_tours,
+    refine_stretches,
+)
+from workforce.rostering.named.timing import Timing
+from workforce.rostering.problem import RosterProblem
+from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.rules.violation import kind_of, local_day
+
+ROOT_SHARE = 0.85
+BOUNDING_SHARE = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far the search has come: its stage, and the best price and bound so far."""
+
+    stage: str
+    cost: float
+    bound: float
+
+
+def solve_kinds(
+    problem: RosterProblem, budget: Budget, report: Callable[[Report], None] | None = None
+) -> RosterResult:
+    """Find lawful tours for everybody at the least price for cover and wishes.
+
+    The bound is the relaxation of the master over all lawful tours (Lagrange's, where the search stopped
+    before it was reached), so it holds for every roster and not only for the tours found.
+    """
+    space = space_of(problem)
+    tours, lost = first_tours(space)
+    if lost:
+        return _impossible(problem, lost, budget)
+    rng = np.random.default_rng(budget.params.seed)
+    search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
+    tell = report or (lambda _: None)
+    tell(Report("first tours", search.cost, search.bound))
+    if space.days <= LONGEST_AT_ONCE:
+        root(search, budget.left * ROOT_SHARE)
+        tell(Report("dive", search.cost, search.bound))
+        refine(search, Timing.of(budget, budget.left))
+    else:
+        _search_long(search)
+    tell(Report("end", search.cost, search.bound))
+    return _result(search)
+
+
+def _search_long(search: Search) -> None:
+    space, budget = search.space, search.budget
+    prices = build(search, budget.left * BUILDING_SHARE)
+    search.raise_bound(bound_by(space, prices))
+    refine_stretches(search, Timing.of(budget, budget.left))
+
+
+def _step(space: TourSpace) -> float:
+    """Return 1 when all prices and amounts are whole numbers, else 0."""
+    rows = space.rows
+    parts = (space.costs, rows.need, rows.under, rows.over, rows.share.data, np.array([space.constant]))
+    return float(all((part == np.rint(part)).all() for part in parts))
+
+
+def _impossible(problem: RosterProblem, lost: list[int], budget: Budget) -> RosterResult:
+    conflicts = tuple(
+        f"{problem.staff[k].name} can work no tour: the days off, the pattern {problem.staff[k].pattern} "
+        f"and the rules {problem.rules.name!r} exclude one another."
+        for k in lost
+    )
+    infinite = float("inf")
+    return RosterResult(
+        RosterStatus.INFEASIBLE, None, infinite, infinite, 0.0, 0.0, budget.spent, conflicts=conflicts
+    )
+
+
+def _result(search: Search) -> RosterResult:
+    problem = search.space.problem
+    roster = roster_of(search.space, search.tours)
+    worth = evaluate(problem, roster)
+    bound = min(search.bound, worth.cost)
+    within = worth.cost - bound <= search.budget.stopping.gap * max(abs(worth.cost), 1e-9) + 1e-6
+    return RosterResult(
+        RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE,
+        roster,
+        worth.cost,
+        bound,
+        worth.understaffed_hours,
+        worth.overstaffed_hours,
+        search.budget.spent,
+    )
+
+
+def roster_of(space: TourSpace, tours: Tours) -> Roster:
+    """Write tours as shifts with instants, pauses where their shapes open first."""
+    grid = space.problem.grid
+    shifts = sorted(_shifts(space, tours), key=lambda shift: (shift.start, shift.agent))
+    return Roster(grid.start, grid.end, tuple(shifts))
+
+
+def _shifts(space: TourSpace, tours: Tours) -> Iterator[Shift]:
+    horizon, problem = space.horizon, space.problem
+    for person, day in zip(*np.nonzero(tours), strict=True):
+        kind, shape = problem.kinds[tours[person, day] - 1], space.shapes[tours[person, day] - 1]
+        step = int(np.searchsorted(horizon.start_minutes, kind.start_minute))
+        start = int(horizon.starts[day, step])
+        parts = []
+        for pause in shape.pauses:
+            begin = start + pause.earliest // horizon.tick
+            end = begin + horizon.ticks(pause.minutes)
+            span = horizon.instant_of(begin), horizon.instant_of(end)
+            parts.append(ShiftPart(*span, pause.activity, pause.paid))
+        end = horizon.instant_of(start + horizon.ticks(shape.minutes))
+        yield Shift(problem.staff[person].agent, horizon.instant_of(start), end, tuple(parts))
+
+
+def tours_from(space: TourSpace, roster: Roster) -> Tours:
+    """Read tours from a roster of the problem's kinds; shifts of strangers and of no kind are left out."""
+    problem = space.problem
+    who = {person.agent: k for k, person in enumerate(problem.staff)}
+    option = {kind.id: k + 1 for k, kind in enumerate(problem.kinds)}
+    days = {day: k for k, day in enumerate(space.horizon.days)}
+    tours = np.zeros((space.people, space.days), dtype=np.int16)
+    for shift in roster.shifts:
+        kind, day = kind_of(problem, shift), local_day(problem, shift)
+        if kind is not None and shift.agent in who and day in days:
+            tours[who[shift.agent], days[day]] = option[kind.id]
+    return tours

@@ -1,0 +1,265 @@
+"""The tours that each person may work, as arrays: an option a day, 0 for a day off, k + 1 for kind k."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from workforce.rostering.evaluation import hour_rates
+from workforce.rostering.horizon import Floats, Horizon, Ints
+from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember
+from workforce.rostering.rules import (
+    consecutivedays,
+    dailyrest,
+    freetime,
+    kindlimits,
+    restblocks,
+    succession,
+    totaltime,
+    weekends,
+    weeklytime,
+    workblocks,
+)
+from workforce.rostering.shapes import Shape, shape_of
+
+Bools = NDArray[np.bool_]
+Tour = NDArray[np.int16]
+
+UNBOUND = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class TourLimits:
+    """What bounds the tours of each person, in arrays over the staff.
+
+    Parameters
+    ----------
+    least_run, most_run : working days in a row.
+    least_off : days off in a row.
+    minutes : shape (people, 2); least and most paid minutes of the period.
+    weekends : most weekends with work.
+    of_kind : shape (people, kinds); most shifts of a kind.
+    week_days, week_minutes : most working days and paid minutes of a calendar week.
+    run_before : working days in a row right before the period.
+    """
+
+    least_run: Ints
+    most_run: Ints
+    least_off: Ints
+    minutes: Ints
+    weekends: Ints
+    of_kind: Ints
+    week_days: Ints
+    week_minutes: Ints
+    run_before: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRows:
+    """What people together should cover.
+
+    Parameters
+    ----------
+    need, under, over : shape (rows,); amount wanted, and the price of each unit under and over it.
+    day : shape (rows,); the day that a row belongs to.
+    share : shape (days * kinds, rows); what a kind worked on a day adds to each row.
+    """
+
+    need: Floats
+    under: Floats
+    over: Floats
+    day: Ints
+    share: csr_array
+
+    def cost(self, covered: Floats) -> float:
+        """Return the price of covering rows by these amounts."""
+        short = self.need - covered
+        return float(self.under @ np.maximum(short, 0.0) + self.over @ np.maximum(-short, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class TourSpace:
+    """Everything that the search for tours knows of a problem.
+
+    Parameters
+    ----------
+    weekday : shape (days,); 0 is Monday.
+    minutes : shape (kinds,); paid minutes.
+    follows : shape (days, kinds, kinds); whether the second may be worked on a day after the first.
+    allowed : shape (people, days, kinds).
+    costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
+    constant : part of the price that no choice changes.
+    """
+
+    problem: RosterProblem
+    horizon: Horizon
+    shapes: tuple[Shape, ...]
+    weekday: Ints
+    minutes: Ints
+    follows: Bools
+    allowed: Bools
+    costs: Floats
+    constant: float
+    limits: TourLimits
+    rows: CoverRows
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.allowed)
+
+    @property
+    def days(self) -> int:
+        """How many days the period has."""
+        return len(self.weekday)
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of shift there are."""
+        return len(self.minutes)
+
+    def covered(self, tour: Tour) -> Floats:
+        """Return what one tour covers, shape (rows,)."""
+        days = np.flatnonzero(tour)
+        where = days * self.kinds + tour[days] - 1
+        return np.asarray(self.rows.share[where].sum(axis=0), dtype=np.float64).ravel()
+
+    def own_cost(self, person: int, tour: Tour) -> float:
+        """Return the price of a tour apart from what it covers."""
+        return float(self.costs[person, np.arange(len(tour)), tour].sum())
+
+    def cost(self, tours: NDArray[np.int16]) -> float:
+        """Return the price of everybody's tours, shape (people, days)."""
+        person, day = np.nonzero(tours)
+        counts = np.zeros(self.days * self.kinds)
+        np.add.at(counts, day * self.kinds + tours[person, day] - 1, 1.0)
+        own = np.take_along_axis(self.costs, tours[:, :, None].astype(np.int64), axis=2).sum()
+        return (
+            self.constant
+            + float(own)
+            + self.rows.cost(np.asarray(self.rows.share.T @ counts, dtype=np.float64))
+        )
+
+
+def space_of(problem: RosterProblem) -> TourSpace:
+    """Arrange a problem whose shifts come in kinds."""
+    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    shapes = tuple(shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds)
+    costs, constant = _costs(problem, horizon)
+    return TourSpace(
+        problem,
+        horizon,
+        shapes,
+        np.array([day.weekday() for day in horizon.days]),
+        np.array([kind.paid_minutes for kind in problem.kinds]),
+        _follows(problem, horizon, shapes),
+        _allowed(problem, horizon, shapes),
+        costs,
+        constant,
+        _limits(problem),
+        _kind_rows(problem, horizon),
+    )
+
+
+def _limits(problem: RosterProblem) -> TourLimits:
+    staff, rules, kinds = problem.staff, problem.rules, problem.kinds
+    weeks = np.array([weeklytime.encode_person(rules, one) for one in staff])
+    return TourLimits(
+        np.array([workblocks.encode(one) for one in staff]),
+        np.array([consecutivedays.encode_person(rules, one) for one in staff]),
+        np.array([restblocks.encode(one) for one in staff]),
+        np.array([totaltime.encode(one) for one in staff]),
+        np.array([weekends.encode(one) for one in staff]),
+        np.array([kindlimits.encode(kinds, one) for one in staff]),
+        weeks[:, 0],
+        weeks[:, 1],
+        np.array([one.days_in_a_row for one in staff]),
+    )
+
+
+def _follows(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
+    """Return which kind may follow which, day by day, for nights have not all the same length."""
+    kinds = problem.kinds
+    follows = np.broadcast_to(succession.encode(kinds), (len(horizon.days), len(kinds), len(kinds))).copy()
+    rest = dailyrest.encode(problem.rules, horizon)
+    starts, ends = _spans(kinds, horizon, shapes)
+    follows[1:] &= starts[1:, None, :] - ends[:-1, :, None] >= rest
+    return follows
+
+
+def _spans(kinds: tuple[ShiftKind, ...], horizon: Horizon, shapes: tuple[Shape, ...]) -> tuple[Ints, Ints]:
+    """Return the ticks at which each kind begins and ends on each day, shape (days, kinds)."""
+    steps = np.searchsorted(horizon.start_minutes, [kind.start_minute for kind in kinds])
+    starts = horizon.starts[:, steps]
+    return starts, starts + np.array([horizon.ticks(shape.minutes) for shape in shapes])
+
+
+def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
+    kinds, rest = problem.kinds, dailyrest.encode(problem.rules, horizon)
+    starts, _ = _spans(kinds, horizon, shapes)
+    rows = []
+    for person in problem.staff:
+        row = np.zeros((len(horizon.days), len(kinds)), dtype=bool)
+        own = _kinds_of(problem, person) & (np.array(kindlimits.encode(kinds, person)) > 0)
+        for k, day in enumerate(horizon.days):
+            if day not in person.days_off:
+                row[k] = own & _available(person, day, kinds, shapes)
+        if person.last_end is not None:
+            row &= starts >= horizon.tick_of(person.last_end) + rest
+        rows.append(row)
+    return np.array(rows)
+
+
+def _kinds_of(problem: RosterProblem, person: StaffMember) -> Bools:
+    """Return which kinds fit a contract and the law."""
+    shortest, longest = person.contract.daily_minutes
+    longest = min(longest, problem.rules.max_daily_minutes)
+    minutes = np.array([kind.paid_minutes for kind in problem.kinds])
+    return (minutes >= shortest) & (minutes <= longest)
+
+
+def _available(
+    person: StaffMember, day: date, kinds: tuple[ShiftKind, ...], shapes: tuple[Shape, ...]
+) -> Bools:
+    if not person.availability:
+        return np.ones(len(kinds), dtype=bool)
+    fits = [
+        freetime.encode(person.availability, day.weekday(), np.array([kind.start_minute]), shape.minutes)
+        for kind, shape in zip(kinds, shapes, strict=True)
+    ]
+    return np.concatenate(fits)
+
+
+def _costs(problem: RosterProblem, horizon: Horizon) -> tuple[Floats, float]:
+    """Return the price of each option, and what refused wishes cost whatever is chosen."""
+    rates = hour_rates(problem)
+    hours = np.array([0.0, *(kind.paid_minutes / 60 for kind in problem.kinds)])
+    paid = problem.prices.paid_hour * hours
+    costs = np.array([np.tile(rates[one.agent] * paid, (len(horizon.days), 1)) for one in problem.staff])
+    who = {person.agent: k for k, person in enumerate(problem.staff)}
+    option = {kind.id: k + 1 for k, kind in enumerate(problem.kinds)}
+    constant = 0.0
+    for wish in problem.wishes:
+        day = (wish.day - horizon.days[0]) // timedelta(days=1)
+        chosen = slice(1, None) if wish.kind is None else slice(option[wish.kind], option[wish.kind] + 1)
+        constant += wish.weight if wish.wanted else 0.0
+        costs[who[wish.agent], day, chosen] += -wish.weight if wish.wanted else wish.weight
+    return costs, constant
+
+
+def _kind_rows(problem: RosterProblem, horizon: Horizon) -> CoverRows:
+    index = {kind.id: k for k, kind in enumerate(problem.kinds)}
+    cover, kinds = problem.cover, len(problem.kinds)
+    day = np.array([(one.day - horizon.days[0]) // timedelta(days=1) for one in cover], dtype=np.int64)
+    place = day * kinds + np.array([index[one.kind] for one in cover], dtype=np.int64)
+    size = (len(horizon.days) * kinds, len(cover))
+    share = csr_array((np.ones(len(cover)), (place, np.arange(len(cover)))), shape=size)
+    return CoverRows(
+        np.array([one.required for one in cover], dtype=np.float64),
+        np.array([one.under for one in cover], dtype=np.float64),
+        np.array([one.over for one in cover], dtype=np.float64),
+        day,
+        share,
+    )

@@ -1,0 +1,156 @@
+"""Long periods, stretch by stretch of some weeks, each begun where the one before ended."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.dive import Dive
+from workforce.rostering.named.frame import Edge, Frame, Tours, frame_of
+from workforce.rostering.named.generation import Generation, option_prices
+from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.pricing import Pricing
+from workforce.rostering.named.search import ROUNDS, Search, covered_by, free, tours_of
+from workforce.rostering.named.space import Bools, TourSpace
+from workforce.rostering.named.timing import Timing
+
+LONGEST_AT_ONCE = 56
+STRETCH_WEEKS = 4
+OPEN_END = Edge(0, 0, 0, True)
+BUILDING_SHARE = 0.55
+REFINING_SHARE = 0.3
+ROOT_SHARE = 0.5
+STRETCHES_A_ROUND = 2
+
+
+def stretches_of(space: TourSpace) -> list[range]:
+    """Return stretches of whole weeks, the last one perhaps a little longer than the others."""
+    mondays = [day for day in np.flatnonzero(space.weekday == 0).tolist() if day]
+    cuts = mondays[STRETCH_WEEKS - 1 :: STRETCH_WEEKS]
+    if cuts and space.days - cuts[-1] < 7 * STRETCH_WEEKS // 2:
+        cuts.pop()
+    return [range(a, b) for a, b in zip([0, *cuts], [*cuts, space.days], strict=True)]
+
+
+def first_tours(space: TourSpace) -> tuple[Tours, list[int]]:
+    """Return a lawful tour of everybody, made without a look at the need, and who has none."""
+    tours = np.zeros((space.people, space.days), dtype=np.int16)
+    stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)
+    for stretch in stretches:
+        _lay(space, tours, stretch, np.arange(space.people))
+    lost = [k for k in range(space.people) if not lawful(space, k, tours[k])]
+    return tours, [k for k in lost if not _relay(space, tours, stretches, k)]
+
+
+def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) -> bool:
+    """Lay one person's tour again over ever longer last stretches; tell whether one is lawful."""
+    for stretch in reversed(stretches):
+        tours[person, stretch.start :] = 0
+        _lay(space, tours, range(stretch.start, space.days), np.array([person]))
+        if lawful(space, person, tours[person]):
+            return True
+    return False
+
+
+def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
+    """Write the cheapest lawful tours of a stretch into the tours, where there are any."""
+    frame = building_frame(space, stretch, people, tours)
+    prices = option_prices(frame, np.zeros(len(space.rows.need)))
+    for loosely in (False, True):
+        found = Pricing(frame).cheapest(prices).tours
+        for one in found:
+            tours[people[one.person], stretch.start : stretch.stop] = one.tour
+        if loosely or len(found) == len(people):
+            return
+        left = np.setdiff1d(np.arange(len(people)), [one.person for one in found])
+        people = people[left]
+        frame = building_frame(space, stretch, people, tours, loosely=True)
+        prices = prices[left]
+
+
+def building_frame(
+    space: TourSpace, stretch: range, people: Ints, tours: Tours, loosely: bool = False
+) -> Frame:
+    """Return a frame behind which nothing is planned yet, with its share of what the period allows.
+
+    Parameters
+    ----------
+    loosely : whether a stretch may use up all that is left, and need not do its share.
+    """
+    frame = frame_of(space, stretch, people, tours)
+    if stretch.stop == space.days:
+        return frame
+    share = stretch.stop / space.days
+    least, most = space.limits.minutes[people].T
+    used = least - frame.minutes[:, 0]
+    longest = int(space.minutes.max())
+    due = np.floor(least * share).astype(np.int64) - used - longest
+    room = np.ceil(most * share).astype(np.int64) - used + (longest if loosely else 0)
+    weekends = np.floor(space.limits.weekends[people] * share + 0.5).astype(np.int64)
+    weekends -= space.limits.weekends[people] - frame.weekends
+    of_kind = np.ceil(space.limits.of_kind[people] * share).astype(np.int64)
+    of_kind -= space.limits.of_kind[people] - frame.of_kind
+    return replace(
+        frame,
+        minutes=np.stack(
+            [np.zeros_like(due) if loosely else np.maximum(due, 0), np.minimum(room, frame.minutes[:, 1])],
+            axis=1,
+        ),
+        weekends=np.minimum(np.maximum(weekends, 0), frame.weekends),
+        of_kind=np.minimum(np.maximum(of_kind, 0), frame.of_kind),
+        after=tuple(OPEN_END for _ in people),
+    )
+
+
+def build(search: Search, seconds: float) -> Floats:
+    """Find tours stretch by stretch; return prices of the need over the whole period, for a bound."""
+    space, budget = search.space, search.budget
+    prices = np.zeros(len(space.rows.need))
+    stretches = stretches_of(space)
+    tours, everybody = np.zeros_like(search.tours), np.arange(space.people)
+    until = budget.spent + seconds * BUILDING_SHARE
+    for number, stretch in enumerate(stretches):
+        left = (until - budget.spent) / (len(stretches) - number)
+        _lay(space, tours, stretch, everybody)
+        frame = building_frame(space, stretch, everybody, tours)
+        generation = Generation.of(frame, covered_by(space, np.where(_within(space, stretch), 0, tours)))
+        for person, tour in enumerate(tours[:, stretch.start : stretch.stop]):
+            generation.master.add(person, tour)
+        relaxed = generation.run(ROUNDS, Timing.of(budget, left * ROOT_SHARE))
+        if generation.best_prices is not None:
+            prices[generation.master.rows] = generation.best_prices[generation.master.rows]
+        chosen = Dive(generation, Timing.of(budget, left * (1 - ROOT_SHARE))).run(relaxed)
+        if chosen is not None:
+            tours = tours_of(generation.master, chosen, tours)
+    for person in range(space.people):
+        if not lawful(space, person, tours[person]) and not _relay(space, tours, stretches, person):
+            tours[person] = search.tours[person]
+    search.offer(tours)
+    return prices
+
+
+def _within(space: TourSpace, stretch: range) -> Bools:
+    days = np.arange(space.days)
+    return (days >= stretch.start) & (days < stretch.stop)
+
+
+def refine_stretches(search: Search, timing: Timing) -> None:
+    """Free some people's tours in one stretch after another, until time is up."""
+    space, stretches = search.space, stretches_of(search.space)
+    count = max(4, space.people // 4)
+    rounds = STRETCHES_A_ROUND * len(stretches) if timing.counted else 10**9
+    for number in range(rounds):
+        if not timing.go_on() or search.done:
+            return
+        stretch = stretches[number % len(stretches)]
+        people = np.sort(search.rng.choice(space.people, size=min(count, space.people), replace=False))
+        free(search, frame_of(space, stretch, people, search.tours), timing)
+
+
+def bound_by(space: TourSpace, prices: Floats) -> float:
+    """Return a bound on the price of all tours from prices of the need, by the relaxation of Lagrange."""
+    total = float(prices @ space.rows.need)
+    for person in range(space.people):
+        frame = frame_of(space, range(space.days), np.array([person]))
+        total += float(Pricing(frame).floor(option_prices(frame, prices))[0])
+    return total + space.constant

@@ -1,0 +1,28 @@
+"""Total time: least and most paid minutes of the whole period, for hours agreed by the month or year."""
+
+from collections.abc import Iterator
+
+from contactcenter.domain.roster import Roster
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules.violation import Violation, days_of_period
+
+RULE = "total time"
+NO_LIMIT = 10**9
+
+
+def encode(person: StaffMember) -> tuple[int, int]:
+    """Return the least and most paid minutes."""
+    return person.pattern.total_minutes or (0, NO_LIMIT)
+
+
+def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield people with too few or too many paid minutes, also people without any shift."""
+    first = days_of_period(problem)[0]
+    for person in problem.staff:
+        if person.pattern.total_minutes is None:
+            continue
+        least, most = person.pattern.total_minutes
+        paid = sum(shift.paid_seconds for shift in roster.shifts if shift.agent == person.agent) / 60
+        if not least <= paid <= most:
+            message = f"{person.name}: {paid:.0f} paid minutes in the period; {least} to {most} are agreed."
+            yield Violation(first, person.agent, RULE, message)
