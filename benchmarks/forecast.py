@@ -1,10 +1,10 @@
 """Accuracy and fit time of forecasts: `python -m benchmarks.forecast FILE [--region US] [--peers]`.
 
-Every queue of FILE, a contact log or interval counts, is forecast from each of its last 20 open days (`--origins`),
-5 and 20 open days ahead, by the default model, SMA-4, weekly naive and, with `--peers`, by whatever of
-`benchmarks.forecast_peers` is installed. Errors are pooled over intervals, the seconds are those of one
-fit and forecast. `--scale N` fits N synthetic queues of 15 months of quarter hours, and tells seconds
-and memory.
+Every queue of FILE, a contact log or interval counts, is forecast from each of its last 20 open days
+(`--origins`), 5 and 20 open days ahead, by the default model, SMA-4, weekly naive and, with `--peers`,
+by whatever of `benchmarks.forecast_peers` is installed. Errors are pooled over intervals, the seconds
+are those of one fit and forecast. `--scale N` fits N synthetic queues of 15 months of quarter hours,
+and tells seconds and memory.
 """
 
 import os

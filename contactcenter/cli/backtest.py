@@ -44,7 +44,8 @@ NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"
 )
 @click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
-@click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
+@click.option("--region", help="Where holidays and shopping days are looked up, e.g. IT-MI or US.")
+@click.option("--no-commercial", is_flag=True, help="Leave the region's shopping days out.")
 @reading_options
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write: accuracy over time.")
 @click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")

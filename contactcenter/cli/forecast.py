@@ -33,7 +33,8 @@ EXISTING = click.Path(path_type=Path)
 @click.option("--days", type=int, required=True, help="Calendar days to forecast.")
 @click.option("--events", type=EXISTING, help="CSV: class, name, start, end, queue, effect, closed, …")
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
-@click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
+@click.option("--region", help="Where holidays and shopping days are looked up, e.g. IT-MI or US.")
+@click.option("--no-commercial", is_flag=True, help="Leave the region's shopping days out.")
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
@@ -74,6 +75,7 @@ def inputs_of(choices: dict[str, Any]) -> "Inputs":
         choices["events"],
         choices["drivers"],
         choices["region"],
+        not choices["no_commercial"],
     )
 
 

@@ -1,6 +1,6 @@
-"""Days that differ: public holidays by region, shopping days by rule, and a client's own events."""
+"""Days that differ: a client's own events, and public holidays by region."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,9 +15,8 @@ DAY_AFTER = "day_after"
 OBSERVANCE = "observance"
 SHUT = frozenset({"closed", "closure"})
 """Kinds whose days are taken as closed until one of them was seen open."""
-SALE = "sale"
-SEASON = "season"
-RETURNS = "returns"
+UNITY_DAY, UNITY_DAY_OFF_UNTIL = "National Unity Day", 1976
+"""Italy keeps it on a Sunday since 1977, as a day of remembrance and a working day for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,88 +106,15 @@ def holiday_events(region: str, first: date, last: date) -> tuple[Event, ...]:
         Event(kind, _plain(name), day, day)
         for kind, calendar in found.items()
         for day, name in sorted(calendar.items())
-        if first <= day <= last and (kind == HOLIDAY or day not in public)
+        if first <= day <= last and (kind == HOLIDAY or day not in public) and not _is_named_only(name, day)
     )
+
+
+def _is_named_only(name: str, day: date) -> bool:
+    """Tell whether a day of the calendar is a holiday by name, yet nobody is off."""
+    return name == UNITY_DAY and day.year > UNITY_DAY_OFF_UNTIL
 
 
 def _plain(name: str) -> str:
     """Return a holiday's name without notes that change from year to year."""
     return name.split("; ", maxsplit=1)[0].split(" (", maxsplit=1)[0].strip()
-
-
-Rule = Callable[[int], tuple[date, date]]
-
-
-@dataclass(frozen=True, slots=True)
-class CommercialRule:
-    """A recurring commercial event and how its dates follow from the year."""
-
-    kind: str
-    name: str
-    dates: Rule
-
-
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """Return the nth given weekday of a month, Monday 0.
-
-    Examples
-    --------
-    >>> nth_weekday(2026, 11, 4, 4)
-    datetime.date(2026, 11, 27)
-    """
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def _black_friday(year: int) -> tuple[date, date]:
-    day = nth_weekday(year, 11, 4, 4)
-    return day, day
-
-
-def _cyber_monday(year: int) -> tuple[date, date]:
-    day = nth_weekday(year, 11, 4, 4) + timedelta(days=3)
-    return day, day
-
-
-def _winter_sales(year: int) -> tuple[date, date]:
-    """Open on the first working day before Epiphany, in most Italian regions; first fortnight."""
-    day = date(year, 1, 5)
-    while day.weekday() == 6:
-        day -= timedelta(days=1)
-    return day, day + timedelta(days=13)
-
-
-def _summer_sales(year: int) -> tuple[date, date]:
-    """Open on the first Saturday of July; first fortnight."""
-    day = nth_weekday(year, 7, 5, 1)
-    return day, day + timedelta(days=13)
-
-
-def _fixed(first: tuple[int, int], last: tuple[int, int]) -> Rule:
-    return lambda year: (date(year, *first), date(year, *last))
-
-
-COMMERCIAL_CALENDAR: tuple[CommercialRule, ...] = (
-    CommercialRule(SALE, "Black Friday", _black_friday),
-    CommercialRule(SALE, "Cyber Monday", _cyber_monday),
-    CommercialRule(SALE, "Winter sales", _winter_sales),
-    CommercialRule(SALE, "Summer sales", _summer_sales),
-    CommercialRule(OBSERVANCE, "Valentine's Day", _fixed((2, 13), (2, 14))),
-    CommercialRule(SEASON, "Ferragosto", _fixed((8, 10), (8, 20))),
-    CommercialRule(SEASON, "Christmas run-up", _fixed((12, 8), (12, 23))),
-    CommercialRule(RETURNS, "Christmas returns", _fixed((12, 27), (12, 31))),
-    CommercialRule(RETURNS, "New Year returns", _fixed((1, 7), (1, 18))),
-)
-"""A first calendar for a shop in Italy; a client's own CSV replaces or adds to it."""
-
-
-def commercial_events(
-    first: date, last: date, calendar: Iterable[CommercialRule] = COMMERCIAL_CALENDAR
-) -> tuple[Event, ...]:
-    """Return the commercial events that touch a stretch of days."""
-    events = (
-        Event(rule.kind, rule.name, *rule.dates(year))
-        for year in range(first.year - 1, last.year + 2)
-        for rule in calendar
-    )
-    return tuple(event for event in events if event.last >= first and event.first <= last)

@@ -16,6 +16,7 @@ from workforce.forecast.drivers import Drivers
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.glm import fit_ridge_poisson
 from workforce.forecast.history import History
+from workforce.forecast.shopping import RULED
 from workforce.forecast.special import agenda_of
 from workforce.forecast.windows import windows_of
 
@@ -63,7 +64,8 @@ class Knowledge:
         own = tuple(event for event in self.events if event.queue in (None, queue))
         if self.region is None:
             return own
-        taken = {day for event in own for day in event.days if event.all_day}
+        named = (event for event in own if event.all_day and event.kind not in RULED)
+        taken = {day for event in named for day in event.days}
         public = holiday_events(self.region, first, last)
         return own + tuple(event for event in public if event.first not in taken)
 

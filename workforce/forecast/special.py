@@ -10,9 +10,15 @@ from numpy.typing import NDArray
 from contactcenter.domain.units import QueueId
 from workforce.forecast.commercial_calendar import DAY_AFTER, EVE, HOLIDAY, OBSERVANCE, SHUT, Event
 from workforce.forecast.days import OpenDays
+from workforce.forecast.shopping import RULED
 
 CLOSED = -1
 """In place of the weekday that a day behaves like."""
+
+TAME = RULED | {DAY_AFTER, OBSERVANCE}
+"""Kinds whose days stay in baselines and in the day effect, and widen no band."""
+SAME_HOURS_KINDS = RULED | {DAY_AFTER}
+"""Kinds that say nothing about opening hours."""
 
 SAME_HOURS = 0.85
 """From this overlap of open slots on, a special day is said to keep its own weekday's hours."""
@@ -82,9 +88,8 @@ def _add_neighbours(labels: defaultdict[int, list[Label]]) -> None:
 
 def special_flags(ordinals: NDArray[np.int64], agenda: Agenda) -> NDArray[np.bool_]:
     """Return which days stay out of baselines and out of the day effect; shape (n,)."""
-    tame = (DAY_AFTER, OBSERVANCE)
     return np.array(
-        [any(label.kind not in tame for label in agenda.labels.get(int(day), ())) for day in ordinals],
+        [any(label.kind not in TAME for label in agenda.labels.get(int(day), ())) for day in ordinals],
         dtype=np.bool_,
     )
 
@@ -159,7 +164,7 @@ def _outcomes(days: OpenDays, agenda: Agenda) -> dict[int, int]:
 
 def _keeps_hours(agenda: Agenda, day: int) -> bool:
     """Tell whether a day's labels may change its opening hours."""
-    return any(label.kind != DAY_AFTER for label in agenda.labels[day])
+    return any(label.kind not in SAME_HOURS_KINDS for label in agenda.labels[day])
 
 
 def _closest_weekday(is_open: NDArray[np.bool_], habit: NDArray[np.bool_], own: int) -> int:
@@ -172,7 +177,7 @@ def _closest_weekday(is_open: NDArray[np.bool_], habit: NDArray[np.bool_], own: 
 
 def _expected_donor(day: int, agenda: Agenda, outcomes: Mapping[int, int], own: int) -> int:
     """Return the weekday a special day to come will behave like, or `CLOSED`."""
-    labels = [label for label in agenda.labels.get(day, ()) if label.kind != DAY_AFTER]
+    labels = [label for label in agenda.labels.get(day, ()) if label.kind not in SAME_HOURS_KINDS]
     for label in labels:
         same = [past for past in outcomes if label in agenda.labels[past]]
         if same:

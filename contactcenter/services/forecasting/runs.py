@@ -25,6 +25,7 @@ from workforce.forecast.drivers import Drivers
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.history import History
 from workforce.forecast.models import Method, fit_forecaster
+from workforce.forecast.shopping import with_commercial
 from workforce.forecast.times import HandlingTime, Patience, estimate_handling, estimate_patience
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class Inputs:
     minutes : length of slots; None for what suits the file.
     until : last local date whose rows are used; None for all.
     region : where public holidays are looked up, as "IT-MI".
+    commercial : whether the region brings its shopping days too.
     """
 
     file: Path
@@ -50,6 +52,7 @@ class Inputs:
     events: Path | None = None
     drivers: Path | None = None
     region: str | None = None
+    commercial: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,20 @@ def gather(inputs: Inputs) -> Material:
         event_file = read_events(inputs.events)
         events = event_file.events
         errors.append(FileErrors(inputs.events.name, event_file.errors))
+    if inputs.region is not None and inputs.commercial:
+        events = with_commercial(events, inputs.region, *_calendar_span(log))
     driver_file = None
     if inputs.drivers is not None:
         driver_file = read_drivers(inputs.drivers, inputs.options)
         errors.append(FileErrors(inputs.drivers.name, driver_file.errors))
         notes += driver_file.notes
     return Material(log, events, driver_file, tuple(errors), notes)
+
+
+def _calendar_span(log: LogHistories) -> tuple[date, date]:
+    """Return the first day of any history, and the last day that could be forecast."""
+    first = min(history.first_day for history in log.histories)
+    return first, log.last_day + timedelta(days=LONGEST_DAYS)
 
 
 def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:

@@ -17,9 +17,10 @@ from contactcenter.services.views.installation import (
     local_date,
     read_plan,
 )
-from workforce.forecast.commercial_calendar import commercial_events, holiday_events
+from workforce.forecast.commercial_calendar import holiday_events
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.quantiles import day_quantiles, interval_quantiles
+from workforce.forecast.shopping import commercial_calendar, commercial_events
 
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 PAST_DAYS = 42
@@ -160,7 +161,8 @@ def _past(unit: ReadingUnit, queue: QueueId, first: date, end: date, zone: str) 
 
 def calendar_days(first: date, last: date) -> tuple[CalendarDay, ...]:
     """Return the holidays and the first days of commercial events from `first` to `last`."""
-    events = (*holiday_events(CALENDAR_REGION, first, last), *commercial_events(first, last))
+    ruled = commercial_events(first, last, commercial_calendar(CALENDAR_REGION))
+    events = (*holiday_events(CALENDAR_REGION, first, last), *ruled)
     return tuple(
         sorted(
             {CalendarDay(event.first, event.name) for event in events if first <= event.first <= last},

@@ -11,17 +11,21 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from tests.workforce.forecast.test_uncertainty import GRID, flat
 from workforce.forecast.analogy import forecast_by_analogy
-from workforce.forecast.commercial_calendar import (
-    Event,
-    commercial_events,
-    holiday_events,
-    nth_weekday,
-)
+from workforce.forecast.commercial_calendar import Event, holiday_events
 from workforce.forecast.containment import Containment, HumanLoad, estimate_containment, split_forecast
 from workforce.forecast.gridmap import map_grid
 from workforce.forecast.overrides import Override, apply_overrides, value_added
+from workforce.forecast.shopping import (
+    black_friday,
+    commercial_calendar,
+    commercial_events,
+    cyber_monday,
+    winter_sales,
+    with_commercial,
+)
 from workforce.forecast.versions import VersionBook
 
+ITALY = commercial_calendar("IT-MI")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 PLUS_FIFTH = Override(
     QueueId("q"), date(2026, 3, 29), date(2026, 3, 29), 1.2, "Ada", "newsletter", NOW - timedelta(days=1)
@@ -152,15 +156,38 @@ def test_handed_over_contacts_lengthen_the_load() -> None:
     assert load.load_erlangs(flat()) == pytest.approx(40 * 260 / 3600)
 
 
-@pytest.mark.parametrize(("year", "day"), [(2024, 22), (2025, 28), (2026, 27), (2027, 26), (2028, 24)])
-def test_black_friday_is_the_fourth_friday_of_november(year: int, day: int) -> None:
-    assert nth_weekday(year, 11, 4, 4) == date(year, 11, day)
+@pytest.mark.parametrize(
+    ("year", "day"), [(2013, 29), (2019, 29), (2024, 29), (2025, 28), (2026, 27), (2027, 26), (2028, 24)]
+)
+def test_black_friday_is_the_day_after_the_fourth_thursday(year: int, day: int) -> None:
+    assert black_friday(year) == date(year, 11, day)
+    assert (cyber_monday(year) - black_friday(year)).days == 3
+
+
+@pytest.mark.parametrize(
+    ("province", "year", "day"),
+    [("", 2024, 5), ("MI", 2025, 4), ("RM", 2026, 3), ("", 2027, 5), ("AO", 2026, 2), ("BZ", 2026, 8)],
+)
+def test_winter_sales_open_before_epiphany_but_in_two_provinces(province: str, year: int, day: int) -> None:
+    assert winter_sales(year, province) == date(year, 1, day)
+
+
+def test_the_day_of_national_unity_is_no_day_off() -> None:
+    for year in (2024, 2025, 2026, 2027):
+        names = {event.name for event in holiday_events("IT", date(year, 11, 1), date(year, 11, 8))}
+        assert names == {"All Saints' Day"}
+
+
+def test_a_clients_own_day_replaces_the_one_of_the_rule() -> None:
+    own = Event("sale", "Our Friday", date(2026, 11, 27), date(2026, 11, 27))
+    names = [e.name for e in with_commercial([own], "US", date(2026, 11, 1), date(2026, 12, 1))]
+    assert names == ["Our Friday", "Cyber Monday"]
 
 
 def test_commercial_days_of_a_year_come_in_their_order() -> None:
-    names = [e.name for e in commercial_events(date(2026, 11, 1), date(2026, 12, 31))]
+    names = [e.name for e in commercial_events(date(2026, 11, 1), date(2026, 12, 31), ITALY)]
     assert names == ["Black Friday", "Cyber Monday", "Christmas run-up", "Christmas returns"]
-    sales = commercial_events(date(2026, 7, 4), date(2026, 7, 4))
+    sales = commercial_events(date(2026, 7, 4), date(2026, 7, 4), ITALY)
     assert [(e.name, e.first) for e in sales] == [("Summer sales", date(2026, 7, 4))]
 
 
