@@ -3,9 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
+
+from contactcenter.domain.errors import OutsideFailure
 
 Outcome = TypeVar("Outcome")
 Work = Callable[[int], Outcome]
@@ -45,7 +48,13 @@ class Processes:
     workers: int
 
     def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
-        """Yield what each replication gives; a few run ahead, so that memory stays bounded."""
+        """Yield what each replication gives; a few run ahead, so that memory stays bounded.
+
+        Raises
+        ------
+        OutsideFailure
+            When a process dies.
+        """
         pool = ProcessPoolExecutor(
             self.workers, mp_context=get_context("spawn"), initializer=_receive, initargs=(work,)
         )
@@ -57,6 +66,11 @@ class Processes:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
+        except BrokenProcessPool as error:
+            raise OutsideFailure(
+                f"One of {self.workers} worker processes died, most likely for want of memory; "
+                "run fewer of them, or store finished replications and resume."
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
