@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "staff": "staff",
     "roster": "roster",
     "simulate": "simulate",
+    "whatif": "whatif",
     "replay": "replay",
     "statement": "statement",
     "doctor": "doctor",

@@ -1,0 +1,148 @@
+"""Answers to what if on the screen."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from contactcenter.services.whatif.people import PeopleAnswer
+from contactcenter.services.whatif.ramp import Choice, cheapest_choice
+from contactcenter.services.whatif.study import Study
+from contactcenter.services.whatif.sweep import Point, Tornado
+from contactcenter.services.whatif.trials import Figures
+from simulation.estimates import Estimate
+
+WIDTH = 110
+BAR_CELLS = 24
+
+
+def show_points(found: Sequence[Point], screen: Console | None = None) -> None:
+    """Print a row for each setting; changes are against the first."""
+    table = _table("setting", *_FIGURES)
+    for point in found:
+        table.add_row(point.setting.text, *_cells(point.figures))
+    _screen(screen).print(table)
+
+
+def show_tornado(found: Tornado, screen: Console | None = None) -> None:
+    """Print a tornado: the longest bar first, low and high end beside each other."""
+    out = _screen(screen)
+    longest = max((bar.span for bar in found.bars), default=0.0) or 1.0
+    out.print(f"As planned: service level {_percent(found.planned.level)}, cost {found.planned.cost:,.0f}.")
+    table = _table(
+        "assumption",
+        "low",
+        "service level",
+        "cost + credit",
+        "high",
+        "service level ",
+        "cost + credit ",
+        "",
+    )
+    for bar in found.bars:
+        table.add_row(
+            bar.assumption.lever.value,
+            f"× {bar.assumption.low:g}",
+            *_end(bar.low),
+            f"× {bar.assumption.high:g}",
+            *_end(bar.high),
+            "█" * round(BAR_CELLS * bar.span / longest),
+        )
+    table.caption = "Changes in points of service level and in money, on the same customers."
+    out.print(table)
+
+
+def _end(figures: Figures) -> tuple[str, str]:
+    money = figures.cost_change + figures.credit_change.mean
+    return _percent(figures.level_change, signed=True), f"{money:+,.0f}"
+
+
+def show_people(
+    found: PeopleAnswer, choices: Sequence[Choice], study: Study, screen: Console | None = None
+) -> None:
+    """Print how many more people, what holds then, and by when to decide."""
+    out = _screen(screen)
+    if not found.more:
+        out.print(
+            "Every promise holds with the people there are."
+            if found.holds
+            else "More people alone do not help."
+        )
+    for one in found.more:
+        can = ", ".join(one.skills) or "whatever the pool serves"
+        out.print(
+            f"{one.more} more in pool {one.pool or '–'} ({one.there} there; {can}), cost {one.cost:,.0f}."
+        )
+    if found.more and not found.holds:
+        out.print("[yellow]Even so not every promise holds; further people bring it no nearer.[/]")
+    table = _table("promise", "target", "without", "P(met)", "with them", "P(met) ")
+    for before, after in zip(found.before, found.after, strict=True):
+        table.add_row(
+            before.promise.name,
+            f"{before.promise.target.share:.0%}",
+            _percent(before.level),
+            f"{before.probability:.0%}",
+            _percent(after.level),
+            f"{after.probability:.0%}",
+        )
+    out.print(table)
+    _show_choices(found, choices, study, out)
+
+
+def _show_choices(found: PeopleAnswer, choices: Sequence[Choice], study: Study, out: Console) -> None:
+    if study.need is None or not found.more:
+        return
+    number = sum(one.more for one in found.more)
+    if not choices:
+        out.print(
+            f"[red]Too late:[/] recruits serve {study.ramp.ready_days} days after the decision, and "
+            f"{study.need.needed_by} is nearer than that; borrow people or shed volume."
+        )
+        return
+    table = _table("decide by", "recruits", "each worth", "paid days before")
+    for one in choices:
+        table.add_row(
+            f"{one.decide_by:%a %d %b %Y}", f"{one.recruits}", f"{one.worth:.2f}", f"{one.extra_days}"
+        )
+    table.caption = f"For {number} trained people on {study.need.needed_by:%d %B %Y}."
+    out.print(table)
+    best = cheapest_choice(choices)
+    if best is not None:
+        out.print(f"Cheapest: decide by {best.decide_by:%d %B} for {best.recruits} recruits.")
+
+
+_FIGURES = ("service level", "change", "abandoned", "cost", "credit a month", "P(credit)")
+
+
+def _cells(figures: Figures) -> tuple[str, ...]:
+    return (
+        _percent(figures.level),
+        _percent(figures.level_change, signed=True),
+        _percent(figures.abandonment),
+        f"{figures.cost:,.0f}",
+        f"{figures.credit.mean:,.0f} ± {figures.credit.half_width:,.0f}",
+        f"{figures.credit_chance:.0%}",
+    )
+
+
+def _percent(estimate: Estimate | None, signed: bool = False) -> str:
+    if estimate is None:
+        return "–"
+    mean = f"{100 * estimate.mean:+.1f}" if signed else f"{100 * estimate.mean:.1f}"
+    return f"{mean} ± {100 * estimate.half_width:.1f}%"
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), caption_justify="left")
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right" if other else "left")
+    return table
+
+
+def _screen(screen: Console | None) -> Console:
+    if screen is not None:
+        return screen
+    out = Console(highlight=False)
+    out.width = max(out.width, WIDTH)
+    return out

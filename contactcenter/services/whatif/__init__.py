@@ -1,0 +1,1 @@
+"""What if: sweeps, tornado, cost against service, and how many more people are needed by when."""

@@ -1,0 +1,96 @@
+"""Where a study's subject comes from: a scenario file, or the last plan of a database."""
+
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.client import Client
+from contactcenter.domain.errors import InvalidInput, NotFound
+from contactcenter.domain.roster import Roster
+from contactcenter.services.planning.book import read_books
+from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.whatif.study import Study
+from contactcenter.services.whatif.subject import CostedPlan, Subject, subject_of
+from routing.rules import RuleSet
+from simulation.peaks import peak_named, with_peak
+from simulation.scenario import Scenario
+
+ABSENCE = 0.05
+"""Unplanned shrinkage as the main job has it."""
+
+
+def subject_of_file(scenario: Scenario, study: Study) -> Subject:
+    """Return a scenario with a study's peak over it, its costs and its contracts.
+
+    Raises
+    ------
+    InvalidInput
+        When a contract names a queue, or a cost a pool, that the scenario does not have.
+    """
+    for pool in study.rates.pools:
+        if pool not in scenario.pools:
+            raise InvalidInput(f"money.pools names {pool!r}; known are {', '.join(scenario.pools)}.")
+    return _checked(with_peak_of(subject_of(scenario, study.rates, study.clients), study))
+
+
+def with_peak_of(subject: Subject, study: Study) -> Subject:
+    """Return a subject with a study's peak over its scenario."""
+    if not study.peak:
+        return subject
+    scenario = with_peak(subject.scenario, peak_named(study.peak), study.peak_day)
+    staff = tuple(
+        CostedPlan(plan, costed.cost) for plan, costed in zip(scenario.agents, subject.staff, strict=True)
+    )
+    return Subject(scenario, staff, subject.clients)
+
+
+def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
+    """Return the last plan's weeks: its forecast customers, its published roster, its contracts.
+
+    Raises
+    ------
+    NotFound
+        When nothing has been planned, or no roster was made.
+    """
+    plan = uow.plans.latest()
+    if plan is None:
+        raise NotFound("Nothing has been planned here; run the main job first, e.g. contactcenter demo.")
+    rosters = uow.rosters.of_plan(plan)
+    if not rosters:
+        raise NotFound("The last plan has no roster.")
+    roster = uow.rosters.get(rosters[-1])
+    forecasts = {found.queue: found for found in map(uow.forecasts.get, uow.forecasts.of_plan(plan))}
+    today = uow.forecasts.version(uow.forecasts.of_plan(plan)[0]).made_at.date()
+    books = read_books(uow, today)
+    scenario = floor_scenario(books, forecasts, roster, uow.agents.all(), rules, ABSENCE)
+    return with_peak_of(_costed(scenario, roster, uow), study)
+
+
+def _costed(scenario: Scenario, roster: Roster, uow: UnitOfWork) -> Subject:
+    """Return the roster's people with what their paid hours cost by contract."""
+    hourly = {contract.id: contract.hourly_cost for contract in uow.employment_contracts.all()}
+    paid: dict[int, float] = {}
+    for shift in roster.shifts:
+        paid[shift.agent] = paid.get(shift.agent, 0.0) + shift.paid_seconds / 3600
+    staff = tuple(
+        CostedPlan(
+            plan,
+            paid.get(plan.agent.id, 0.0) * hourly[plan.agent.contract] if plan.agent.contract else 0.0,
+        )
+        for plan in scenario.agents
+    )
+    return Subject(scenario, staff, tuple(uow.clients.all()))
+
+
+def _checked(subject: Subject) -> Subject:
+    known = [str(queue) for queue in subject.scenario.queues]
+    for client in subject.clients:
+        _check_client(client, known)
+    return subject
+
+
+def _check_client(client: Client, known: list[str]) -> None:
+    for term in client.terms:
+        for queue in term.queues:
+            if queue not in known:
+                raise InvalidInput(
+                    f"A term of client {client.id!r} names queue {queue!r}; "
+                    f"known are {', '.join(sorted(known))}."
+                )

@@ -1,0 +1,128 @@
+"""Studies as plain values for JSON, and as rows for CSV."""
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from contactcenter.services.planning.verification.scorecard import Score
+from contactcenter.services.whatif.lever import Lever
+from contactcenter.services.whatif.people import PeopleAnswer
+from contactcenter.services.whatif.ramp import Choice
+from contactcenter.services.whatif.sweep import Point, Tornado
+from contactcenter.services.whatif.trials import Figures
+from simulation.estimates import Estimate
+
+FIGURES = (
+    "service_level",
+    "service_level_half_width",
+    "service_level_change",
+    "service_level_change_half_width",
+    "abandonment",
+    "cost",
+    "cost_change",
+    "credit",
+    "credit_half_width",
+    "credit_chance",
+)
+
+
+def plain_figures(figures: Figures) -> dict[str, float | None]:
+    """Return figures by the names of `FIGURES`."""
+    return {
+        "service_level": _mean(figures.level),
+        "service_level_half_width": _half(figures.level),
+        "service_level_change": _mean(figures.level_change),
+        "service_level_change_half_width": _half(figures.level_change),
+        "abandonment": _mean(figures.abandonment),
+        "cost": figures.cost,
+        "cost_change": figures.cost_change,
+        "credit": figures.credit.mean,
+        "credit_half_width": figures.credit.half_width,
+        "credit_chance": figures.credit_chance,
+    }
+
+
+def plain_points(points: Iterable[Point]) -> list[dict[str, Any]]:
+    """Return each point's factors and figures."""
+    return [
+        {"factors": {lever.value: factor for lever, factor in point.setting.factors.items()}}
+        | plain_figures(point.figures)
+        for point in points
+    ]
+
+
+def plain_tornado(found: Tornado) -> dict[str, Any]:
+    """Return a tornado's plan and bars, the longest first."""
+    return {
+        "planned": plain_figures(found.planned),
+        "bars": [
+            {
+                "lever": bar.assumption.lever.value,
+                "low_factor": bar.assumption.low,
+                "high_factor": bar.assumption.high,
+                "low": plain_figures(bar.low),
+                "high": plain_figures(bar.high),
+            }
+            for bar in found.bars
+        ],
+    }
+
+
+def plain_people(found: PeopleAnswer, choices: Sequence[Choice]) -> dict[str, Any]:
+    """Return the people to be added, what holds then, and when to decide."""
+    return {
+        "holds": found.holds,
+        "more": [
+            {
+                "pool": str(one.pool),
+                "skills": list(one.skills),
+                "there": one.there,
+                "more": one.more,
+                "cost": one.cost,
+            }
+            for one in found.more
+        ],
+        "before": [_plain_score(score) for score in found.before],
+        "after": [_plain_score(score) for score in found.after],
+        "decisions": [
+            {
+                "decide_by": one.decide_by.isoformat(),
+                "recruits": one.recruits,
+                "worth": one.worth,
+                "extra_days": one.extra_days,
+            }
+            for one in choices
+        ],
+    }
+
+
+def _plain_score(score: Score) -> dict[str, Any]:
+    return {
+        "promise": score.promise.name,
+        "target": score.promise.target.share,
+        "service_level": _mean(score.level),
+        "service_level_half_width": _half(score.level),
+        "probability": score.probability,
+    }
+
+
+def write_points(points: Iterable[Point], stream: TextIO) -> int:
+    """Write one row for each point, and return how many."""
+    writer = csv.writer(stream)
+    writer.writerow([*(lever.value for lever in Lever), *FIGURES])
+    rows = 0
+    for point in points:
+        figures = plain_figures(point.figures)
+        factors = [point.setting.factors.get(lever, 1.0) for lever in Lever]
+        writer.writerow([*factors, *("" if figures[name] is None else figures[name] for name in FIGURES)])
+        rows += 1
+    return rows
+
+
+def _mean(estimate: Estimate | None) -> float | None:
+    return estimate.mean if estimate else None
+
+
+def _half(estimate: Estimate | None) -> float | None:
+    return estimate.half_width if estimate and math.isfinite(estimate.half_width) else None
