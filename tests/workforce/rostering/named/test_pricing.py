@@ -1,0 +1,83 @@
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tests.workforce.rostering.named.kinds import FREE, drawn_problem, with_rules
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.named.frame import frame_of
+from workforce.rostering.named.generation import option_prices
+from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.pricing import Pricing
+from workforce.rostering.named.solving import roster_of
+from workforce.rostering.named.space import space_of
+
+
+def all_tours(space):
+    return [np.array(one, dtype=np.int16) for one in product(range(space.kinds + 1), repeat=space.days)]
+
+
+def checked(space, person, tour):
+    """Tell by the independent checks whether one person's tour is lawful."""
+    tours = np.zeros((space.people, space.days), dtype=np.int16)
+    tours[person] = tour
+    agent = space.problem.staff[person].agent
+    return all(one.agent != agent for one in check_roster(space.problem, roster_of(space, tours)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_the_checks_reject_the_search_rejects_and_the_other_way_round(seed):
+    problem = with_rules(drawn_problem(seed), daily_rest_minutes=660, max_weekly_minutes=(2400, 1920)[seed % 2])
+    space = space_of(problem)
+    rng = np.random.default_rng(seed)
+    for _ in range(150):
+        tour = rng.choice(space.kinds + 1, size=7, p=[0.5, *[0.5 / space.kinds] * space.kinds])
+        tour = tour.astype(np.int16)
+        assert lawful(space, 0, tour) == checked(space, 0, tour)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_cheapest_tour_is_the_cheapest_of_all_lawful_tours(seed):
+    rules = (FREE, {"max_weekly_minutes": 1920}, {"daily_rest_minutes": 660})[seed % 3]
+    problem = drawn_problem(seed, days=6, people=1)
+    space = space_of(problem if rules is FREE else with_rules(problem, **rules))
+    worth = np.random.default_rng(seed).uniform(-1, 8, len(space.rows.need))
+    frame = frame_of(space, range(space.days), np.array([0]))
+    prices = option_prices(frame, worth)
+    possible = [tour for tour in all_tours(space) if lawful(space, 0, tour)]
+    found = Pricing(frame).cheapest(prices, 3)
+    if not possible:
+        assert not found.tours
+        return
+    values = [prices[0, np.arange(space.days), tour].sum() for tour in possible]
+    assert all(lawful(space, 0, one.tour) for one in found.tours)
+    pricing = Pricing(frame)
+    best = pricing.cheapest(prices)
+    while pricing.over:
+        pricing.count_more()
+        best = pricing.cheapest(prices)
+    assert found.floor[0] <= min(values) + 1e-4
+    assert best.floor[0] == pytest.approx(min(values), abs=1e-4)
+    assert prices[0, np.arange(space.days), best.tours[0].tour].sum() == pytest.approx(min(values), abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_window_keeps_to_what_lies_around_it(seed):
+    problem = drawn_problem(seed, days=21, people=1)
+    space = space_of(problem)
+    everything = frame_of(space, range(space.days), np.array([0]))
+    rng = np.random.default_rng(seed)
+    prices = option_prices(everything, rng.uniform(-1, 8, len(space.rows.need)))
+    whole = Pricing(everything).cheapest(prices).tours
+    if not whole:
+        return
+    tours = whole[0].tour[None].copy()
+    assert lawful(space, 0, tours[0])
+    for window in (range(0, 7), range(7, 14), range(14, 21)):
+        frame = frame_of(space, window, np.array([0]), tours)
+        for _ in range(5):
+            new = option_prices(frame, rng.uniform(-1, 8, len(space.rows.need)))
+            for one in Pricing(frame).cheapest(new, 4).tours:
+                changed = tours[0].copy()
+                changed[window.start : window.stop] = one.tour
+                assert lawful(space, 0, changed)
