@@ -39,11 +39,22 @@ def _written(value: object) -> object:
     return value
 
 
+def _of_kind(*kinds: type) -> BeforeValidator:
+    """Return a check that a value came as one of some kinds: the framework would bend "3" and true to 3."""
+
+    def check(value: object) -> object:
+        if type(value) not in kinds:
+            raise ValueError(f"is {type(value).__name__}; give {kinds[-1].__name__}")
+        return value
+
+    return BeforeValidator(check)
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
 Words = Annotated[str, StringConstraints(max_length=500), AfterValidator(_clean)]
-Whole = Annotated[int, Field(strict=True, ge=1, le=ID_LIMIT)]
-Level = Annotated[int, Field(strict=True, ge=1, le=5)]
-Boost = Annotated[float, Field(strict=True, ge=0, le=A_YEAR, allow_inf_nan=False)]
+Whole = Annotated[int, _of_kind(int), Field(ge=1, le=ID_LIMIT)]
+Level = Annotated[int, _of_kind(int), Field(ge=1, le=5)]
+Boost = Annotated[float, _of_kind(int, float), Field(ge=0, le=A_YEAR, allow_inf_nan=False)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 RulesText = Annotated[str, StringConstraints(min_length=1, max_length=200_000), AfterValidator(_clean)]
 
@@ -140,7 +151,7 @@ class AgentBody(RequestBody):
 class CompletionBody(AgentBody):
     """The end of the conversation."""
 
-    wrap_up_seconds: Annotated[int, Field(strict=True, ge=0, le=86_400)] | None = None
+    wrap_up_seconds: Annotated[int, _of_kind(int), Field(ge=0, le=86_400)] | None = None
     """How long the work after it lasts at most; left out: the channel's own, 0: none."""
 
 
@@ -184,7 +195,7 @@ class PresenceBody(RequestBody):
     """What an agent says of themselves."""
 
     presence: Presence
-    overtime: Annotated[bool, Field(strict=True)] = False
+    overtime: Annotated[bool, _of_kind(bool)] = False
     """Work outside the published shift, by intention."""
 
     def command(self, agent: AgentId) -> SetAgentState:

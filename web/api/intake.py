@@ -38,7 +38,7 @@ async def check_request(request: Request[None, None, State]) -> None:
         raise ApiError("media_type", f"The body is {kind or 'of no stated type'}; send application/json.")
     try:
         content = await request.json()
-    except SerializationException as error:
+    except (SerializationException, UnicodeDecodeError) as error:
         raise ApiError("malformed", complaint_about(body)) from error
     except RecursionError as error:
         raise ApiError(

@@ -165,9 +165,21 @@ def answer_problem(request: Request[None, None, State], error: Exception) -> Res
     headers = {"Cache-Control": "no-store"}
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_SECONDS)
-    if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
-        headers["Allow"] = error.headers["Allow"]
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods_at(request))
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def methods_at(request: Request[None, None, State]) -> list[str]:
+    """Return the methods that an address knows."""
+    path = request.url.path.rstrip("/")
+    known = {
+        str(method)
+        for route in request.app.routes
+        if re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format), path)
+        for method in route.methods
+    }
+    return sorted(known)
 
 
 @get("/problems/{name:str}", tags=["problems"], sync_to_thread=False)

@@ -1,0 +1,81 @@
+"""Agents, queues, the floor and the rules through the API."""
+
+from importlib.resources import files
+
+import pytest
+
+from tests.api.conftest import Caller, problem
+
+ADA, BEA, CLEO, BOT = 1, 2, 3, 90
+RULES = files("routing").joinpath("default_rules.toml").read_text(encoding="utf-8")
+
+
+def test_everybody_who_can_be_routed_to_is_listed(api: Caller) -> None:
+    found = {one["id"]: (one["code"], one["kind"]) for one in api.get("/agents").json()}
+    assert found[ADA] == ("ADA", "human")
+    assert found[BOT] == ("BOT", "bot")
+
+
+def test_without_a_shift_overtime_must_be_declared(both: Caller) -> None:
+    path = f"/api/agents/{ADA}/state"
+    refused = both.client.put(path, json={"presence": "available"})
+    assert problem(refused) == (409, "off_shift")
+    both.available(ADA)
+    desk = both.get(f"/agents/{ADA}").json()["desk"]
+    assert (desk["state"], desk["overtime"]) == ("available", True)
+
+
+def test_a_heartbeat_has_no_content(api: Caller) -> None:
+    api.available(ADA)
+    answer = api.post(f"/agents/{ADA}/heartbeat")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_an_agent_who_is_not_there_is_not_found(api: Caller) -> None:
+    assert problem(api.get("/agents/777")) == (404, "not_found")
+    assert problem(api.client.put("/api/agents/777/state", json={"presence": "break"})) == (
+        404,
+        "not_found",
+    )
+
+
+def test_a_queue_tells_who_waits_and_why(api: Caller) -> None:
+    first, second = api.ticket(), api.ticket()
+    found = api.get("/queues/shop-calls").json()
+    assert found["line"]["waiting"] == 2
+    assert [one["ticket"]["id"] for one in found["waiting"]] == [first, second]
+    assert all(one["why"] and one["waited_seconds"] >= 0 for one in found["waiting"])
+    assert found["more"] == 0
+    assert problem(api.get("/queues/nowhere")) == (404, "not_found")
+
+
+def test_the_floor_names_no_person_and_counts_no_small_group(api: Caller) -> None:
+    api.available(ADA, BEA, CLEO, BOT)
+    floor = api.get("/floor").json()
+    assert floor["people"] == []
+    assert [bot["agent"] for bot in floor["bots"]] == [BOT]
+    assert floor["leader"]
+    assert {line["queue"] for line in floor["queues"]} == {
+        line["queue"] for line in api.get("/queues").json()
+    }
+
+
+def test_rules_are_checked_published_and_listed(both: Caller) -> None:
+    assert [one["version"] for one in both.get("/rules").json()] == [1]
+    draft = RULES.replace("Default rules", "Our rules")
+    checked = both.post("/rules/validate", {"text": draft})
+    assert (checked.status_code, checked.json()["name"]) == (200, "Our rules")
+    published = both.post("/rules/publish", {"text": draft, "note": "try"}, X_Actor="lead.7")
+    assert (published.status_code, published.json()) == (201, {"version": 2})
+    newest = both.get("/rules").json()[0]
+    assert (newest["version"], newest["author"], newest["note"]) == (2, "lead.7", "try")
+    assert newest["in_force"] is True
+
+
+@pytest.mark.parametrize("step", ["validate", "publish"])
+def test_rules_that_break_a_rule_change_nothing(api: Caller, step: str) -> None:
+    narrow = RULES + '\n[[rule]]\nname = "late"\n'
+    answer = api.post(f"/rules/{step}", {"text": narrow})
+    assert problem(answer) == (422, "invalid")
+    assert "never reached" in answer.text
+    assert len(api.get("/rules").json()) == 1
