@@ -11,6 +11,7 @@ import rich_click as click
 from contactcenter.cli.console import bars
 from contactcenter.cli.forecast import DATE, EXISTING, inputs_of
 from contactcenter.cli.reading import reading_options
+from contactcenter.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from contactcenter.services.forecasting.runs import Material, QueueBacktest
@@ -20,6 +21,8 @@ EXAMPLE = """
 Example:
 
     contactcenter backtest calls.csv --horizon 5 --origins 20 --region IT-MI
+
+    contactcenter backtest calls.csv --forecast kept.csv --before plain.csv
 """
 NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"}
 
@@ -46,20 +49,25 @@ NAMES = {"glm": "default model", "sma4": "SMA-4", "weekly_naive": "weekly naive"
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
 @click.option("--region", help="Where holidays and shopping days are looked up, e.g. IT-MI or US.")
 @click.option("--no-commercial", is_flag=True, help="Leave the region's shopping days out.")
+@click.option("--forecast", "kept", type=EXISTING, help="Score this kept forecast, rehearse nothing.")
+@click.option("--before", type=EXISTING, help="With --forecast: the same without overrides.")
 @reading_options
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write: accuracy over time.")
 @click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(
-    horizon: int, origins: int, plot: Path | None, errors: Path | None, as_json: bool, **choices: Any
-) -> None:
+def command(plot: Path | None, errors: Path | None, as_json: bool, **choices: Any) -> None:
     """Forecast FILE's last weeks from origins inside it and score against SMA-4 and weekly naive."""
     from contactcenter.services.forecasting.accuracypicture import write_accuracy
     from contactcenter.services.forecasting.rowerrors import write_row_errors
     from contactcenter.services.forecasting.runs import backtest_file
 
+    if choices["kept"] is not None:
+        _score_kept(choices, errors, as_json)
+        return
+    if choices["before"] is not None:
+        raise InvalidInput("--before is compared with a kept forecast; name that with --forecast.")
     with bars(quiet=as_json) as tell:
-        material, found = backtest_file(inputs_of(choices), horizon, origins, tell)
+        material, found = backtest_file(inputs_of(choices), choices["horizon"], choices["origins"], tell)
     if errors is not None:
         write_row_errors(material.errors, errors)
     if plot is not None:
@@ -68,6 +76,33 @@ def command(
         click.echo(json.dumps(_as_json(material, found), indent=2))
     else:
         _show(material, found)
+
+
+def _score_kept(choices: dict[str, Any], errors: Path | None, as_json: bool) -> None:
+    """Print how a kept forecast did."""
+    from contactcenter.services.forecasting.kept import score_kept
+    from contactcenter.services.forecasting.rowerrors import write_row_errors
+
+    run = score_kept(inputs_of(choices), choices["kept"], choices["before"])
+    if errors is not None:
+        write_row_errors(run.errors, errors)
+    if as_json:
+        queues = [asdict(one) for one in run.queues]
+        click.echo(json.dumps({"queues": queues, "faults": list(run.faults)}, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    screen = Console()
+    table = Table(title="Kept forecast", box=None, title_justify="left", pad_edge=False)
+    for name in ("queue", "days", "WAPE", "bias", "80% band", "days in band", "value added"):
+        table.add_column(name, justify="left" if name == "queue" else "right")
+    for one in run.queues:
+        shares = (one.wape, one.bias, one.coverage, one.day_coverage, one.value_added)
+        table.add_row(one.queue, f"{one.days}", *("–" if x is None else f"{x:+.1%}" for x in shares))
+    screen.print(table)
+    for sentence in run.faults:
+        screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)
 
 
 def _as_json(material: "Material", found: "tuple[QueueBacktest, ...]") -> dict[str, Any]:

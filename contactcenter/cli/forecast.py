@@ -11,7 +11,7 @@ from contactcenter.cli.console import bars
 from contactcenter.cli.reading import read_options, reading_options
 
 if TYPE_CHECKING:
-    from contactcenter.services.forecasting.runs import ForecastRun, Inputs
+    from contactcenter.services.forecasting.runs import ForecastRun, Inputs, QueueForecast
 
 EXAMPLE = """
 Examples:
@@ -35,6 +35,7 @@ EXISTING = click.Path(path_type=Path)
 @click.option("--drivers", type=EXISTING, help="CSV: date, perhaps queue, one column a driver.")
 @click.option("--region", help="Where holidays and shopping days are looked up, e.g. IT-MI or US.")
 @click.option("--no-commercial", is_flag=True, help="Leave the region's shopping days out.")
+@click.option("--overrides", type=EXISTING, help="CSV: queue, start, end, factor, author, reason, …")
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
@@ -76,7 +77,18 @@ def inputs_of(choices: dict[str, Any]) -> "Inputs":
         choices["drivers"],
         choices["region"],
         not choices["no_commercial"],
+        choices.get("overrides"),
     )
+
+
+def _corrections(queue: "QueueForecast") -> list[str]:
+    """Return in sentences which overrides counted, and which are over."""
+    shares = [(one, "applied") for one in queue.result.applied]
+    shares += [(one, "expired, not applied") for one in queue.result.expired]
+    return [
+        f"override of {one.first} to {one.last} by {one.author} ({one.reason}): {state}."
+        for one, state in shares
+    ]
 
 
 def _show(run: "ForecastRun", rows: int, out: Path) -> None:
@@ -92,6 +104,7 @@ def _show(run: "ForecastRun", rows: int, out: Path) -> None:
         table.add_row(queue.forecast.queue, f"{queue.forecast.mean.sum():,.0f}", queue.reason)
     screen.print(table)
     notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.notes]
+    notes += [f"{queue.forecast.queue}: {said}" for queue in run.queues for said in _corrections(queue)]
     empty = [f"Queue {queue!r} has no contact; it gets no forecast." for queue in run.skipped]
     for sentence in (*run.material.faults, *notes, *empty):
         screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)

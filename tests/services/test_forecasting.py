@@ -169,6 +169,59 @@ def test_events_and_drivers_move_what_the_command_writes(daily: Path, tmp_path: 
     assert error[1] < 0.6 * error[0]
 
 
+OVERRIDES = (
+    "queue,start,end,factor,contacts_a_day,author,reason,made,expires\n"
+    "all,2026-07-22,,+20%,,Ada,newsletter,2026-07-01,\n"
+    "all,2026-07-23,,,500,Ada,strike,2026-07-01,\n"
+    "all,2026-07-24,,1.5,,Bob,guess,2026-07-01,2026-07-10\n"
+    "all,2026-07-25,,1.5,300,Bob,both,,\n"
+    "nobody,2026-07-25,,1.5,,Bob,lost,,\n"
+)
+
+
+def test_overrides_change_their_days_and_are_accounted_for(daily: Path, tmp_path: Path) -> None:
+    corrections = tmp_path / "overrides.csv"
+    corrections.write_text(OVERRIDES)
+    options = ("--until", "2026-07-20", "--days", "7")
+    _, plain = run_forecast(daily, *options)
+    result, moved = run_forecast(daily, *options, "--overrides", str(corrections))
+    before, after = ([float(row["mean"]) for row in rows] for rows in (plain, moved))
+    assert after[1] == pytest.approx(1.2 * before[1], rel=1e-4)
+    assert after[2] == pytest.approx(500)
+    assert [after[k] for k in (0, 3, 4, 5, 6)] == [before[k] for k in (0, 3, 4, 5, 6)]
+    told = json.loads(result.output)
+    queue = told["queues"][0]
+    assert [one["expired"] for one in queue["overrides"]] == [False, False, True]
+    assert queue["contacts_before_overrides"] == pytest.approx(sum(before), rel=1e-3)
+    assert any("either a factor or the contacts" in sentence for sentence in told["faults"])
+    assert any("'nobody'" in sentence for sentence in told["faults"])
+
+
+def test_a_kept_forecast_is_scored_and_overrides_are_held_to_account(daily: Path, tmp_path: Path) -> None:
+    corrections, plain, kept = (tmp_path / name for name in ("overrides.csv", "plain.csv", "kept.csv"))
+    corrections.write_text(OVERRIDES)
+    options = [str(daily), "--until", "2026-07-20", "--days", "7"]
+    CliRunner().invoke(forecast_command, [*options, "--out", str(plain)], catch_exceptions=False)
+    asked = [*options, "--out", str(kept), "--overrides", str(corrections)]
+    CliRunner().invoke(forecast_command, asked, catch_exceptions=False)
+    scored = [str(daily), "--forecast", str(kept), "--before", str(plain)]
+    shown = CliRunner().invoke(backtest_command, [*scored, "--json"], catch_exceptions=False)
+    (queue,) = json.loads(shown.output)["queues"]
+    rows = [list(csv.DictReader(file.read_text().splitlines())) for file in (plain, kept)]
+    with daily.open() as lines:
+        calls = {row["date"]: float(row["calls"]) for row in csv.DictReader(lines)}
+    seen = [calls[row["interval_start"][:10]] for row in rows[0]]
+    wape = [
+        sum(abs(float(row["mean"]) - count) for row, count in zip(found, seen, strict=True)) / sum(seen)
+        for found in rows
+    ]
+    assert queue["days"] == 7
+    assert queue["wape"] == pytest.approx(wape[1])
+    assert queue["value_added"] == pytest.approx(wape[0] - wape[1])
+    assert queue["value_added"] < 0
+    assert "value added" in CliRunner().invoke(backtest_command, scored, catch_exceptions=False).output
+
+
 def test_the_picture_of_a_backtest_draws_both_lines_of_each_queue(counts: Path) -> None:
     plot = counts.with_name("backtest.svg")
     options = [str(counts), "--zone", "Europe/Rome", "--origins", "5", "--horizon", "3"]

@@ -14,6 +14,8 @@ from workforce.forecast.gridmap import map_grid
 
 Array = NDArray[np.float64]
 
+MOST_CONTACTS = 1e8
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -27,6 +29,7 @@ class Override:
     made_at : aware instant at which it was made.
     expires_at : aware instant from which it no longer counts; None for never.
     start_minute, end_minute : local minutes of the day that it touches, 0 to 1440.
+    contacts_a_day : what the touched intervals of each day shall sum up to, at least 0; None to multiply.
     """
 
     queue: QueueId
@@ -39,6 +42,7 @@ class Override:
     expires_at: datetime | None = None
     start_minute: int = 0
     end_minute: int = 1440
+    contacts_a_day: float | None = None
 
     def __post_init__(self) -> None:
         if not self.author.strip() or not self.reason.strip():
@@ -47,6 +51,8 @@ class Override:
             raise InvalidInput(f"An override ends on {self.last}, before it starts on {self.first}.")
         if not 0 < self.factor <= 100:
             raise InvalidInput(f"An override by a factor of {self.factor}; give one over 0, e.g. 1.2.")
+        if self.contacts_a_day is not None and not 0 <= self.contacts_a_day < MOST_CONTACTS:
+            raise InvalidInput(f"An override to {self.contacts_a_day:g} contacts a day; give 0 or more.")
         if not 0 <= self.start_minute < self.end_minute <= 1440:
             raise InvalidInput(f"Minutes {self.start_minute} to {self.end_minute} are no part of a day.")
 
@@ -75,7 +81,9 @@ class OverriddenForecast:
 
 
 def apply_overrides(forecast: Forecast, overrides: Iterable[Override], now: datetime) -> OverriddenForecast:
-    """Multiply a forecast by the overrides in force, in the order in which they were made.
+    """Correct a forecast by the overrides in force, in the order in which they were made.
+
+    A day of which nothing is expected stays so: there is no shape to spread contacts by.
 
     Parameters
     ----------
@@ -87,10 +95,19 @@ def apply_overrides(forecast: Forecast, overrides: Iterable[Override], now: date
     for one in own:
         touched = one.touches(forecast)
         if one.counts_at(now) and touched.any():
-            mean[touched] *= one.factor
+            mean = _corrected(mean, touched, one, map_grid(forecast.grid).row)
             applied.append(one)
     expired = tuple(one for one in own if one.expires_at is not None and one.expires_at <= now)
     return OverriddenForecast(forecast, replace(forecast, mean=mean), tuple(applied), expired)
+
+
+def _corrected(mean: Array, touched: NDArray[np.bool_], one: Override, days: NDArray[np.int64]) -> Array:
+    """Return the means with an override in place; `days` tells the local day of each interval."""
+    if one.contacts_a_day is None:
+        return np.where(touched, mean * one.factor, mean)
+    totals = np.bincount(days, np.where(touched, mean, 0.0))
+    factors = one.contacts_a_day / np.where(totals > 0, totals, 1.0)
+    return np.where(touched, mean * factors[days], mean)
 
 
 @dataclass(frozen=True, slots=True)

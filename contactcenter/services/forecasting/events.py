@@ -71,7 +71,7 @@ class _EventReader:
         kind = self._cell(row, _KIND).casefold() or self._default
         first = self._sheet.day(row.cells[self._first])
         last, start, end = (self._cell(row, aliases) for aliases in (_LAST, _START, _END))
-        queue, tail = self._cell(row, _QUEUE), self._cell(row, _TAIL)
+        queue, effect, tail = (self._cell(row, aliases) for aliases in (_QUEUE, _EFFECT, _TAIL))
         return Event(
             kind,
             self._cell(row, _NAME) or kind,
@@ -80,17 +80,10 @@ class _EventReader:
             QueueId(queue) if queue else None,
             self._sheet.minute(start) if start else 0,
             self._sheet.minute(end) if end else 1440,
-            self._effect(self._cell(row, _EFFECT)),
+            self._sheet.factor(effect) if effect else None,
             _is_yes(self._cell(row, _CLOSED)),
             int(self._sheet.number(tail)) if tail else 0,
         )
-
-    def _effect(self, text: str) -> float | None:
-        if not text:
-            return None
-        if text.endswith("%"):
-            return 1 + self._sheet.number(text[:-1].strip()) / 100
-        return self._sheet.number(text)
 
 
 def _is_yes(text: str) -> bool:

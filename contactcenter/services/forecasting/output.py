@@ -92,6 +92,19 @@ def _queue_summary(queue: QueueForecast, run: ForecastRun) -> dict[str, Any]:
         "reason": queue.reason,
         "notes": list(queue.notes),
         "contacts": round(float(means.sum()), DIGITS),
+        "contacts_before_overrides": round(float(queue.result.before.mean.sum()), DIGITS),
+        "overrides": [
+            {
+                "first": one.first.isoformat(),
+                "last": one.last.isoformat(),
+                "factor": None if one.contacts_a_day is not None else one.factor,
+                "contacts_a_day": one.contacts_a_day,
+                "author": one.author,
+                "reason": one.reason,
+                "expired": one in queue.result.expired,
+            }
+            for one in (*queue.result.applied, *queue.result.expired)
+        ],
         "days": [
             {
                 "date": (run.first_day + timedelta(days=day)).isoformat(),

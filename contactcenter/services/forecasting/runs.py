@@ -1,8 +1,8 @@
 """The three commands on a file: forecast it, rehearse on it, learn times from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.drivers import DriverFile, read_drivers
 from contactcenter.services.forecasting.events import read_events
 from contactcenter.services.forecasting.logs import LogHistories, read_histories
+from contactcenter.services.forecasting.overrides import read_overrides
 from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
@@ -25,6 +26,7 @@ from workforce.forecast.drivers import Drivers
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.history import History
 from workforce.forecast.models import Method, fit_forecaster
+from workforce.forecast.overrides import OverriddenForecast, Override, apply_overrides
 from workforce.forecast.shopping import with_commercial
 from workforce.forecast.times import HandlingTime, Patience, estimate_handling, estimate_patience
 
@@ -43,6 +45,7 @@ class Inputs:
     until : last local date whose rows are used; None for all.
     region : where public holidays are looked up, as "IT-MI".
     commercial : whether the region brings its shopping days too.
+    overrides : a planner's corrections.
     """
 
     file: Path
@@ -53,6 +56,7 @@ class Inputs:
     drivers: Path | None = None
     region: str | None = None
     commercial: bool = True
+    overrides: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class QueueForecast:
-    """One queue's history, how and why it was forecast so, and the forecast.
+    """One queue's history, how and why it was forecast so, and the forecast before and after overrides.
 
     The fitted model is let go: hundreds of them would not fit into memory.
     """
@@ -92,7 +96,12 @@ class QueueForecast:
     method: Method
     reason: str
     notes: tuple[str, ...]
-    forecast: Forecast
+    result: OverriddenForecast
+
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast to plan by, overrides included."""
+        return self.result.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,23 @@ def gather(inputs: Inputs) -> Material:
     return Material(log, events, driver_file, tuple(errors), notes)
 
 
+def _with_overrides(
+    material: Material, inputs: Inputs, used_at: datetime
+) -> tuple[Material, tuple[Override, ...]]:
+    """Read the overrides, and tell of those whose queue nobody knows."""
+    if inputs.overrides is None:
+        return material, ()
+    file = read_overrides(inputs.overrides, material.log.zone, used_at)
+    queues = {history.queue for history in material.log.histories}
+    lost = tuple(
+        f"An override by {one.author} is for queue {one.queue!r}, which the file does not have."
+        for one in file.overrides
+        if one.queue not in queues
+    )
+    errors = (*material.errors, FileErrors(inputs.overrides.name, file.errors))
+    return replace(material, errors=errors, notes=(*material.notes, *lost)), file.overrides
+
+
 def _calendar_span(log: LogHistories) -> tuple[date, date]:
     """Return the first day of any history, and the last day that could be forecast."""
     first = min(history.first_day for history in log.histories)
@@ -160,6 +186,7 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
     material = gather(inputs)
     first = (inputs.until or material.log.last_day) + timedelta(days=1)
     grid = TimeGrid.of_days(first, days, material.log.minutes, material.log.zone)
+    material, overrides = _with_overrides(material, inputs, grid.start)
     known = [history for history in material.log.histories if _has_counts(history)]
     skipped = tuple(history.queue for history in material.log.histories if not _has_counts(history))
     found = []
@@ -168,11 +195,8 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
         forecaster = fit_forecaster(
             history, material.events, inputs.region, material.drivers(history.queue)
         )
-        found.append(
-            QueueForecast(
-                history, forecaster.method, forecaster.reason, forecaster.notes, forecaster.predict(grid)
-            )
-        )
+        result = apply_overrides(forecaster.predict(grid), overrides, grid.start)
+        found.append(QueueForecast(history, forecaster.method, forecaster.reason, forecaster.notes, result))
     tell("forecast", 1.0)
     return ForecastRun(material, first, days, tuple(found), skipped)
 

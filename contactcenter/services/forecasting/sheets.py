@@ -69,6 +69,12 @@ class Sheet:
         """Return the number of a cell."""
         return parse_number(text, self.decimal)
 
+    def factor(self, text: str) -> float:
+        """Return a factor, 1.3, or the one that a change makes, +30%."""
+        if text.endswith("%"):
+            return 1 + self.number(text[:-1].strip()) / 100
+        return self.number(text)
+
     def minute(self, text: str) -> int:
         """Return the minute of the day of a cell, 0 to 1440."""
         return int(parse_time(text)[0] // 60)
