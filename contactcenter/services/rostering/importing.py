@@ -1,0 +1,154 @@
+"""A roster from a file into a draft: looked at first, row by row, and stored only when wanted."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import Conflict, InvalidInput
+from contactcenter.domain.roster import Roster, RosterState, Shift
+from contactcenter.domain.rosterhead import RosterHead, RosterOrigin
+from contactcenter.domain.runs import RosterId
+from contactcenter.domain.units import AgentId
+from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
+from contactcenter.services.rostering.localdays import local_date, span_of_day
+from contactcenter.services.rostering.rosterfile import COLUMNS, shift_lines
+from contactcenter.services.rostering.sheets import read_sheet, write_csv, write_xlsx
+from contactcenter.services.rostering.sheetshifts import RowError, read_shifts
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.rules.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a file holds, before anything is stored.
+
+    Parameters
+    ----------
+    start, end : the period that the draft would have: that of the published roster which holds the
+        shifts, else their calendar weeks.
+    base : the published roster of that period; None without one.
+    errors : rows that cannot be taken; a draft is only made when there are none, or they are waived.
+    broken : rules that the shifts would break.
+    """
+
+    start: datetime
+    end: datetime
+    base: RosterId | None
+    shifts: tuple[Shift, ...]
+    errors: tuple[RowError, ...]
+    notes: tuple[str, ...]
+    broken: tuple[Violation, ...]
+    zone: str
+
+    @property
+    def people(self) -> int:
+        """How many people have a shift."""
+        return len({shift.agent for shift in self.shifts})
+
+
+def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview:
+    """Read a file and judge what is in it by the labour rules; nothing is stored.
+
+    Raises
+    ------
+    InvalidInput
+        When the file cannot be read, or holds no shift at all.
+    Conflict
+        When its shifts lie in several published rosters.
+    """
+    crew = read_crew(unit)
+    people, notes = people_of(crew)
+    found = read_shifts(read_sheet(name, content), people, crew.zone)
+    if not found.shifts:
+        first = f" {found.errors[0]}" if found.errors else ""
+        raise InvalidInput(f"{name} holds no shift that can be read.{first}")
+    start, end, base = _period(unit, found.shifts, crew.zone)
+    head = RosterHead(
+        RosterId(0), None, start, start, end, 1, RosterState.DRAFT, None if base is None else base.id
+    )
+    problem = problem_of(unit, head, crew)
+    broken = check_roster(problem, Roster(start, end, found.shifts))
+    return ImportPreview(
+        start,
+        end,
+        head.base,
+        found.shifts,
+        found.errors,
+        (*found.notes, *notes),
+        broken,
+        crew.zone,
+    )
+
+
+def people_of(crew: Crew) -> tuple[dict[str, AgentId], tuple[str, ...]]:
+    """Return who is meant by a number, a code or a name, and which names several people bear."""
+    names = Counter(agent.name.lower() for agent in crew.agents.values())
+    found = {
+        agent.name.lower(): agent.id for agent in crew.agents.values() if names[agent.name.lower()] == 1
+    }
+    found |= {agent.code.lower(): agent.id for agent in crew.agents.values()}
+    found |= {str(agent.id): agent.id for agent in crew.agents.values()}
+    shared = sorted(name for name, count in names.items() if count > 1)
+    notes = (f"Several people are called {', '.join(shared[:5])}; name them by number.",) if shared else ()
+    return found, notes
+
+
+def _period(
+    unit: UnitOfWork, shifts: tuple[Shift, ...], zone: str
+) -> tuple[datetime, datetime, RosterHead | None]:
+    first, last = shifts[0].start, max(shift.start for shift in shifts)
+    published = [
+        head
+        for head in unit.rosters.heads(first, last + timedelta(microseconds=1))
+        if head.state is RosterState.PUBLISHED
+    ]
+    for head in published:
+        if head.start <= first and last < head.end:
+            return head.start, head.end, head
+    if published:
+        raise Conflict(
+            f"The shifts reach beyond version {published[0].version} of {published[0].start:%Y-%m-%d} to "
+            f"{published[0].end:%Y-%m-%d}; import the shifts of that period by themselves."
+        )
+    monday = local_date(first, zone)
+    monday -= timedelta(days=monday.weekday())
+    sunday = local_date(last, zone)
+    sunday += timedelta(days=6 - sunday.weekday())
+    return span_of_day(monday, zone)[0], span_of_day(sunday, zone)[1], None
+
+
+def draft_import(
+    unit: UnitOfWork, preview: ImportPreview, author: str, at: datetime, waive: bool = False
+) -> RosterId:
+    """Make a draft of what a file holds.
+
+    Parameters
+    ----------
+    waive : whether to go on without the rows that cannot be read.
+
+    Raises
+    ------
+    InvalidInput
+        When rows cannot be read and this is not waived.
+    """
+    if preview.errors and not waive:
+        raise InvalidInput(
+            f"{len(preview.errors)} rows cannot be read; the first: {preview.errors[0]} "
+            "Mend the file, or say that the draft is to be made without them."
+        )
+    base = None if preview.base is None else unit.rosters.head(preview.base)
+    version = unit.rosters.next_version(preview.start, preview.end)
+    left = f", {len(preview.errors)} rows left out" if preview.errors else ""
+    origin = RosterOrigin(
+        None if base is None else base.plan, preview.base, author=author, note=f"Imported{left}"
+    )
+    return unit.rosters.add(Roster(preview.start, preview.end, preview.shifts, version), at, origin=origin)
+
+
+def export_roster(unit: UnitOfWork, roster: RosterId, as_workbook: bool) -> bytes:
+    """Return the shifts of a roster as CSV, or as a workbook; both can be imported again."""
+    crew = read_crew(unit)
+    names = {agent.id: agent.name for agent in crew.agents.values()}
+    lines = shift_lines(unit.rosters.shifts(roster), names, crew.zone)
+    return write_xlsx("Roster", COLUMNS, lines) if as_workbook else write_csv(COLUMNS, lines)

@@ -1,0 +1,149 @@
+"""Dates and times of rosters as people and tools write them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.services.rostering.sheets import Cell
+
+_DATE = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
+_TIME = re.compile(
+    r"^(\d{1,2})(?:[:.h](\d{2})?)?(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?$", re.IGNORECASE
+)
+EPOCH_OF_SHEETS = date(1899, 12, 30)
+
+
+class DateOrder(StrEnum):
+    """Which number of a date such as 3/4/2026 is the day."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+@dataclass(frozen=True, slots=True)
+class WallClockReader:
+    """Reads cells as local dates, times of day and instants of one zone."""
+
+    zone: str
+    order: DateOrder = DateOrder.DAY_FIRST
+
+    def date_in(self, cell: Cell) -> date | None:
+        """Return the date that a cell begins with, None when it begins with none.
+
+        Raises
+        ------
+        InvalidInput
+            When it looks like a date but is none.
+        """
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        found = _DATE.match(cell) if isinstance(cell, str) else None
+        return None if found is None else self._date_of(found)
+
+    def _date_of(self, found: re.Match[str]) -> date:
+        first, last = found.group(1), found.group(4)
+        middle = int(found.group(3))
+        if len(first) == 4:
+            year, month, day = int(first), middle, int(last[:2])
+        else:
+            year = int(last) + (2000 if len(last) == 2 else 0)
+            day_first = self.order is DateOrder.DAY_FIRST
+            day, month = (int(first), middle) if day_first else (middle, int(first))
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise InvalidInput(f"{found.group(0)!r} is no date ({self.order}).") from None
+
+    def minute_in(self, cell: Cell) -> int | None:
+        """Return the time of day in a cell as minutes from midnight, None when it holds none.
+
+        Raises
+        ------
+        InvalidInput
+            When it is no time of day in whole minutes.
+        """
+        if isinstance(cell, datetime | time):
+            return _whole_minutes(cell.hour, cell.minute, cell.second, cell)
+        if isinstance(cell, date):
+            return None
+        if isinstance(cell, float):
+            return _whole_minutes(0, 0, round(cell % 1 * 86_400), cell) if 0 <= cell < 2 else None
+        text = _DATE.sub("", cell, count=1).strip(" T,")
+        if not text:
+            return None
+        found = _TIME.match(text)
+        if found is None:
+            raise InvalidInput(f"{cell!r} is no time of day; write it as 14:30.")
+        hour, minute = int(found.group(1)), int(found.group(2) or 0)
+        half = (found.group(4) or "").lower()[:1]
+        if half and not 1 <= hour <= 12:
+            raise InvalidInput(f"{cell!r} is no time of day.")
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        return _whole_minutes(hour, minute, int(found.group(3) or 0), cell)
+
+    def instant_in(self, cell: Cell, day: date | None, offset_days: int = 0) -> datetime:
+        """Return the instant of a cell that holds a time, and perhaps its own date or offset.
+
+        Parameters
+        ----------
+        day : the local date where the cell has none.
+        offset_days : days to add where the date came from `day`.
+
+        Raises
+        ------
+        InvalidInput
+            When there is no date or no time.
+        """
+        absolute = _with_offset(cell)
+        if absolute is not None:
+            return absolute
+        own = self.date_in(cell)
+        base = own if own is not None else None if day is None else day + timedelta(days=offset_days)
+        minute = self.minute_in(cell)
+        if base is None or minute is None:
+            lacking = "date" if base is None else "time"
+            raise InvalidInput(f"{str(cell)!r} has no {lacking}.")
+        return local_instant(base, minute, self.zone)
+
+
+def _whole_minutes(hour: int, minute: int, second: int, cell: Cell) -> int:
+    total = hour * 3600 + minute * 60 + second
+    if not (0 <= minute < 60 and 0 <= total <= 86_400) or total % 60:
+        raise InvalidInput(f"{str(cell)!r} is no time of day in whole minutes.")
+    return total // 60
+
+
+def _with_offset(cell: Cell) -> datetime | None:
+    """Return the instant of a cell that names its offset from UTC, None for any other."""
+    if not isinstance(cell, str) or ("T" not in cell and " " not in cell):
+        return None
+    try:
+        found = datetime.fromisoformat(cell)
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else found.astimezone(UTC)
+
+
+def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, str]:
+    """Return which number of the dates is the day, and what was taken for granted (empty: nothing)."""
+    firsts, seconds = set(), set()
+    for cell in cells:
+        found = _DATE.match(cell) if isinstance(cell, str) else None
+        if found is not None and len(found.group(1)) < 3:
+            firsts.add(int(found.group(1)))
+            seconds.add(int(found.group(3)))
+    if max(firsts, default=0) > 12 or not firsts:
+        return DateOrder.DAY_FIRST, ""
+    if max(seconds) > 12:
+        return DateOrder.MONTH_FIRST, ""
+    return (
+        DateOrder.DAY_FIRST,
+        "Dates such as 3/4/2026 were read with the day first; no date says otherwise.",
+    )
