@@ -213,7 +213,8 @@ class LiveQueries:
         found = self._rows(
             f"SELECT {names}, h.kind FROM happening h JOIN ticket t ON t.id = h.ticket_id "
             "WHERE h.number IN (SELECT max(number) FROM happening WHERE at_ms < :at "
-            f"AND ticket_id IS NOT NULL AND kind NOT IN {NEUTRAL} GROUP BY ticket_id) AND h.kind <> 'closed' ORDER BY t.id",
+            f"AND ticket_id IS NOT NULL AND kind NOT IN {NEUTRAL} GROUP BY ticket_id) "
+            "AND h.kind <> 'closed' ORDER BY t.id",
             at=at_ms,
         )
         return [(TicketValues(*row[:-1]), row[-1]) for row in found]

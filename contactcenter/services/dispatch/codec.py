@@ -13,8 +13,11 @@ from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.dispatch import commands
 from contactcenter.services.dispatch.commands import Command
+from routing.eventlog import name_of
+from routing.events import RoutingEvent
 
 T = TypeVar("T")
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(commands.Command)}
 
 
@@ -27,7 +30,7 @@ def encode(value: object) -> str:
     >>> encode(Abandon(7))
     '{"ticket":7}'
     """
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _to_json(_plain(value))
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -38,7 +41,7 @@ def decode(kind: type[T], text: str) -> T:
 
 def encode_command(command: Command) -> str:
     """Return a command with its name as JSON."""
-    return json.dumps([type(command).__name__, _plain(command)], ensure_ascii=False, separators=(",", ":"))
+    return _to_json([type(command).__name__, _plain(command)])
 
 
 def decode_command(text: str) -> Command:
@@ -56,17 +59,27 @@ def decode_command(text: str) -> Command:
     return found
 
 
+def encode_event(now_ms: int, event: RoutingEvent) -> str:
+    """Return an event as a line of the event log, which `routing.eventlog.decode` reads."""
+    return _to_json({"at_ms": now_ms, "event": name_of(event), **_plain(event)})
+
+
 def digest_of(body: str) -> str:
     """Return a short fingerprint of a command's JSON, by which a repeated key is told from a reused one."""
     return blake2b(body.encode(), digest_size=16).hexdigest()
+
+
+PLAIN = frozenset({int, str, float, bool})
 
 
 # ---- values to JSON ----------------------------------------------------------------------------
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, int | str | float):
-        return value.value if isinstance(value, Enum) else value
+    if value is None or type(value) in PLAIN:
+        return value
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple | list):

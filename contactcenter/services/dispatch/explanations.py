@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 
 from contactcenter.domain.units import MS_PER_SECOND, Milliseconds
+from contactcenter.services.dispatch.codec import encode
 from routing.case import Case
 from routing.desk import Desk
 
@@ -49,7 +50,7 @@ def keep(case: Case, desk: Desk, now_ms: Milliseconds) -> str:
     """Return what to store with an offer that is about to be made."""
     contact = case.contact
     first = case.route.stages[0].signature
-    return json.dumps(
+    return encode(
         (
             now_ms - contact.arrived_ms,
             desk.selection.score(contact, case.boost_ms, now_ms),

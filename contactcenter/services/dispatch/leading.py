@@ -17,8 +17,8 @@ from contactcenter.services.dispatch.requests import Request
 from contactcenter.services.dispatch.router import Router
 from contactcenter.services.dispatch.vigil import keep_vigil
 
-GROUP_REQUESTS, GROUP_EFFECTS, GROUP_SECONDS = 50, 50, 0.005
-"""A group is committed at the latest with so many requests, effects, or after so long."""
+GROUP_REQUESTS, GROUP_SECONDS = 50, 0.005
+"""A group is committed at the latest with so many commands, or after so long."""
 
 RENEW_SECONDS, POLL_SECONDS, VIGIL_SECONDS, DUTY_SECONDS, REREAD_SECONDS = 0.5, 0.2, 1.0, 5.0, 3600.0
 """How often the lease is renewed, other processes' commands are looked for, silence is judged, and the
@@ -113,9 +113,7 @@ class Leader:
         for request in self.in_hand:
             self.at_work = request
             done.append((request, respond(router, request)))
-            if router.ledger.writes.effects >= GROUP_EFFECTS or (
-                self._clock.monotonic() - begun >= GROUP_SECONDS
-            ):
+            if self._clock.monotonic() - begun >= GROUP_SECONDS:
                 break
         self.at_work = None
         router.fire_due()

@@ -8,7 +8,7 @@ from contactcenter.db.dispatch.rows import AssignmentValues, DeskValues, TicketV
 from contactcenter.domain.agent import Agent, AgentState
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.journey import JourneyStage
-from contactcenter.domain.units import AgentId, ClientId, ContactId, Milliseconds, QueueId
+from contactcenter.domain.units import AgentId, Milliseconds
 from contactcenter.services.dispatch.ledger import Assignment, Record
 from routing.engine import RoutingEngine
 from routing.events import RoutingContact
@@ -18,6 +18,19 @@ from routing.rules import RuleSet
 CHANNELS = {channel.value: channel for channel in Channel}
 STAGES = {stage.value: stage for stage in JourneyStage}
 STATES = {state.value: state for state in ContactState}
+
+(_ID, _CLIENT, _QUEUE, _CHANNEL, _STAGE, _COMPLEXITY, _LANGUAGE, _INTENT) = map(
+    TicketValues._fields.index,
+    ("id", "client_id", "queue_id", "channel", "stage", "complexity", "language", "intent"),
+)
+(_BOOST, _PREFERRED, _BOTS, _ARRIVED, _ENTERED, _STATE, _AGENT, _UNTIL) = map(
+    TicketValues._fields.index,
+    ("boost_ms", "preferred", "bots_allowed", "arrived_ms", "entered_ms", "state", "agent_id", "until_ms"),
+)
+(_ALONE, _BARRED, _ALARMED, _FLAGGED, _PARKED, _VERSION) = map(
+    TicketValues._fields.index, ("alone_for", "barred", "alarmed", "flagged", "parked", "version")
+)
+"""Places in a row; a hundred thousand of them are read at once, too many to give each its names first."""
 
 
 def engine_of(rules: RuleSet, agents: Iterable[Agent]) -> RoutingEngine:
@@ -30,41 +43,41 @@ def engine_of(rules: RuleSet, agents: Iterable[Agent]) -> RoutingEngine:
     )
 
 
-def contact_of(row: TicketValues) -> RoutingContact:
-    """Return what the router knows of a stored ticket."""
+def contact_of(row: Sequence[Any]) -> RoutingContact:
+    """Return what the router knows of a stored ticket; the row fits `TicketValues`."""
     return RoutingContact(
-        ContactId(row[0]),
-        ClientId(row[4]),
-        QueueId(row[5]),
-        CHANNELS[row[6]],
-        STAGES[row[7]],
-        row[8],
-        row[9],
-        Milliseconds(row[16]),
-        row[10],
-        Milliseconds(row[13]),
-        None if row[14] is None else AgentId(row[14]),
-        Milliseconds(row[17]),
-        bool(row[15]),
+        row[_ID],
+        row[_CLIENT],
+        row[_QUEUE],
+        CHANNELS[row[_CHANNEL]],
+        STAGES[row[_STAGE]],
+        row[_COMPLEXITY],
+        row[_LANGUAGE],
+        row[_ARRIVED],
+        row[_INTENT],
+        row[_BOOST],
+        row[_PREFERRED],
+        row[_ENTERED],
+        bool(row[_BOTS]),
     )
 
 
-def record_of(row: TicketValues) -> Record:
-    """Return a stored ticket as the leader keeps it."""
-    agent = None if row.agent_id is None else AgentId(row.agent_id)
+def record_of(row: Sequence[Any]) -> Record:
+    """Return a stored ticket as the leader keeps it; the row fits `TicketValues`."""
+    version = row[_VERSION]
     return Record(
-        ContactId(row.id),
-        STATES[row.state],
+        row[_ID],
+        STATES[row[_STATE]],
         contact_of(row),
-        row.version,
-        row.version,
-        agent,
-        row.until_ms,
-        None if row.alone_for is None else AgentId(row.alone_for),
-        row.barred,
-        bool(row.alarmed),
-        bool(row.flagged),
-        row.parked,
+        version,
+        version,
+        row[_AGENT],
+        row[_UNTIL],
+        row[_ALONE],
+        row[_BARRED],
+        bool(row[_ALARMED]),
+        bool(row[_FLAGGED]),
+        row[_PARKED],
     )
 
 

@@ -4,6 +4,7 @@ Whatever happens is first done in memory, then stored in one transaction, and on
 anybody. When that transaction fails the router is thrown away, and a new one begins from the database.
 """
 
+import gc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
@@ -26,8 +27,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import ContactCenterError
 from contactcenter.domain.ticket import HappeningKind, TicketHead
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
-from contactcenter.services.dispatch.codec import decode
-from contactcenter.services.dispatch.codec import encode as encode_value
+from contactcenter.services.dispatch.codec import decode, encode, encode_event
 from contactcenter.services.dispatch.commands import CreateTicket
 from contactcenter.services.dispatch.duty import Duty, read_duty
 from contactcenter.services.dispatch.explanations import keep
@@ -48,7 +48,6 @@ from routing.case import Case
 from routing.decisions import Closed, Decision, Wake
 from routing.desk import Desk
 from routing.engine import RoutingEngine
-from routing.eventlog import encode
 from routing.events import (
     AgentChanged,
     AgentNotReady,
@@ -116,6 +115,13 @@ class Router:
         ----------
         suspects : tickets at which a router broke, each with how.
         """
+        gc.disable()  # so many objects at once would be searched for garbage again and again
+        try:
+            self._rebuild(suspects)
+        finally:
+            gc.enable()
+
+    def _rebuild(self, suspects: Mapping[ContactId, str]) -> None:
         place = self.store.place()
         self.last_ticket = place.ticket
         self.ledger.happening, self.ledger.heard = place.happening, place.heard
@@ -136,7 +142,7 @@ class Router:
     def _take_records(self) -> None:
         records = self.ledger.records
         for row in self.store.open_tickets():
-            record = record_of(TicketValues(*row))
+            record = record_of(row)
             records[record.id] = record
         for given in self.store.standing():
             records[ContactId(given.ticket_id)].standing = assignment_of(given)
@@ -214,7 +220,7 @@ class Router:
         except ContactCenterError:
             ledger.heard -= 1
             raise
-        ledger.writes.heard.append(HeardValues(ledger.heard, self.now_ms, encode(self.now_ms, event)))
+        ledger.writes.heard.append(HeardValues(ledger.heard, self.now_ms, encode_event(self.now_ms, event)))
         ledger.touch(*concerned)
         self._wind(ledger.follow([decision for decision in said if decision != unsaid], self.engine))
         if isinstance(event, AgentReady):
@@ -274,7 +280,7 @@ class Router:
         """Write down the outcome of a command under its key."""
         self._answered[request.key] = (request.digest, outcome)
         if request.asked or request.key in self._known:
-            self.ledger.writes.answers.append(CommandAnswer(request.key, encode_value(outcome)))
+            self.ledger.writes.answers.append(CommandAnswer(request.key, encode(outcome)))
         else:
             self.ledger.writes.commands.append(request.row(self.now_ms, outcome))
 
