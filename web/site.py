@@ -36,6 +36,7 @@ from web.pages.agent.shifts import shift_pages
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
 from web.pages.lead.requests import request_pages
+from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages
 from web.pages.planner import planner_desk
 from web.pages.start import start_pages
@@ -86,6 +87,7 @@ def make_site(
             agent_desk,
             lead_desk,
             roster_pages,
+            file_pages,
             request_pages,
             shift_pages,
             client_desk,

@@ -13,6 +13,12 @@ from contactcenter.domain.rosterhead import LoggedEdit, check_draft
 from contactcenter.domain.runs import PlanId, RosterId
 from contactcenter.services.rostering import drafting
 from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.importing import (
+    ImportPreview,
+    draft_import,
+    export_roster,
+    preview_import,
+)
 from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish
 from contactcenter.services.views.rosterdesk import (
@@ -119,3 +125,21 @@ class RosterDesk:
             done = publish(unit, draft, sanction, read_crew(unit), by.lock)
             unit.commit()
             return done
+
+    def export(self, roster: RosterId, as_workbook: bool) -> bytes:
+        """Return the shifts of a roster as CSV, or as a workbook."""
+        with ReadingUnit(self.engine) as unit:
+            return export_roster(unit, roster, as_workbook)
+
+    def preview_import(self, name: str, content: bytes) -> ImportPreview:
+        """Return what a file holds; see `importing.preview_import`."""
+        with ReadingUnit(self.engine) as unit:
+            return preview_import(unit, name, content)
+
+    def draft_import(self, name: str, content: bytes, author: str, waive: bool = False) -> RosterId:
+        """Make a draft of what a file holds; see `importing.draft_import`."""
+        with UnitOfWork(self.engine) as unit:
+            preview = preview_import(unit, name, content)
+            made = draft_import(unit, preview, author, self.clock.now(), waive)
+            unit.commit()
+            return made
