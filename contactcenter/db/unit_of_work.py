@@ -16,6 +16,7 @@ from contactcenter.db.repositories.people import (
     SkillRepository,
     TeamRepository,
 )
+from contactcenter.db.repositories.planned import OverrideRepository, PlannedEventRepository
 from contactcenter.db.repositories.planning import (
     ForecastRepository,
     PlanRepository,
@@ -53,6 +54,8 @@ class UnitOfWork:
         self.contact_records = ContactRecordRepository(self._session)
         self.plans = PlanRepository(self._session)
         self.forecasts = ForecastRepository(self._session)
+        self.planned_events = PlannedEventRepository(self._session)
+        self.overrides = OverrideRepository(self._session)
         self.requirements = RequirementRepository(self._session)
         self.rosters = RosterRepository(self._session)
         self.roster_edits = RosterEditRepository(self._session)
