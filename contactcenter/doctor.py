@@ -238,9 +238,22 @@ def check_database(database_url: str) -> Iterator[Finding]:
 
 def _look_at(engine: "Engine") -> tuple[Finding, ...]:
     file = embedded_file(engine)
-    if file is None:
-        return (_revision(engine),)
-    return (_revision(engine), _pragmas(engine)) if file.exists() else (_no_database(file),)
+    if file is not None and not file.exists():
+        return (_no_database(file),)
+    revision = _revision(engine)
+    found = (revision,) if file is None else (revision, _pragmas(engine))
+    return (*found, _invariants(engine)) if revision.level is Level.OK else found
+
+
+def _invariants(engine: "Engine") -> Finding:
+    from contactcenter.services.dispatch.views import LiveViews
+
+    violations = LiveViews(engine).violations()
+    if not violations:
+        return Finding("live router", Level.OK, "0 violations of what may never be")
+    first = violations[0]
+    text = f"{len(violations)} violations of what may never be, first {first.rule}: {first.facts}"
+    return Finding("live router", Level.PROBLEM, text, "keep the database, and see /admin/invariants")
 
 
 def embedded_file(engine: "Engine") -> Path | None:

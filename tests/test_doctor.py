@@ -102,9 +102,20 @@ def test_a_database_that_cannot_be_used_is_a_problem_without_its_password(
 
 def test_a_password_is_not_told_where_all_is_well_either(postgresql_engine: Engine) -> None:
     url = postgresql_engine.url.set(password="secret").render_as_string(hide_password=False)
-    (found,) = check_database(url)
-    assert found.level is Level.OK
-    assert "secret" not in found.text
+    found = tuple(check_database(url))
+    assert {one.level for one in found} == {Level.OK}
+    assert "secret" not in "".join(one.text for one in found)
+
+
+def test_the_live_router_reads_zero_or_says_what_may_not_be(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    found = {one.subject: one for one in check_database(url)}
+    assert found["live router"].text == "0 violations of what may never be"
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO command (key, digest, body, at_ms) VALUES ('k', '', '', 0)"))
+    found = {one.subject: one for one in check_database(url)}
+    assert found["live router"].level is Level.PROBLEM
+    assert "/admin/invariants" in found["live router"].advice
 
 
 def test_sqlite_is_asked_for_what_keeps_its_promises(sqlite_engine: Engine) -> None:

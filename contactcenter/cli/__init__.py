@@ -27,11 +27,14 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulate",
     "whatif": "whatif",
     "replay": "replay",
+    "traffic": "traffic",
+    "explain": "tickets:explain",
+    "why-not": "tickets:why_not",
     "statement": "statement",
     "doctor": "doctor",
     "migrate": "database",
 }
-"""Which module of this package holds which command, as its attribute `command`."""
+"""Which module of this package holds which command, as its attribute `command` or the one that is named."""
 
 
 class LazyGroup(click.RichGroup):
@@ -43,10 +46,12 @@ class LazyGroup(click.RichGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, or None for a name that is not one."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"contactcenter.cli.{module}").command
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(
+            import_module(f"contactcenter.cli.{module}"), attribute or "command"
+        )
         return command
 
 
