@@ -37,7 +37,7 @@ ANSWERS = Bulk("command", CommandAnswer, ("key",))
 CHECKPOINTS = Bulk("checkpoint", CheckpointValues)
 RULE_SETS = Bulk("rule_set", RuleSetValues)
 
-LEASE_MS, FIRST_LEASE_MS = 1_500, 5_000
+LEASE_MS, FIRST_LEASE_MS = 1_500, 10_000
 """How long a lease lasts; a leader that cannot renew it for so long has lost the lead. The first one is
 longer, because before it is renewed everything must be read."""
 

@@ -5,9 +5,9 @@ anybody. When that transaction fails the router is thrown away, and a new one be
 """
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from types import MappingProxyType
 
@@ -24,7 +24,7 @@ from contactcenter.db.dispatch.rows import (
 from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.db.engine import Engine
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.errors import ContactCenterError
+from contactcenter.domain.errors import ContactCenterError, InvalidInput
 from contactcenter.domain.ticket import HappeningKind, TicketHead
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
 from contactcenter.services.dispatch.codec import decode, encode, encode_event
@@ -129,7 +129,14 @@ class Router:
         self._take_rules()
         self._take_records()
         self.attendance.begin(self.store.presences(), self.now_ms)
-        self._set_up(engine_of(self.rules, self._hired()), *self._stored(suspects))
+        for ticket, reason in suspects.items():
+            if ticket in self.ledger.records:
+                self._set_aside(self.ledger.records[ticket], reason)
+        try:
+            self._set_up(engine_of(self.rules, self._hired()), *self._stored())
+        except InvalidInput:
+            self._park_unplanned()
+            self._set_up(engine_of(self.rules, self._hired()), *self._stored())
         self.take_duty(read_duty(self.database, self.now_ms))
 
     def _take_rules(self) -> None:
@@ -161,24 +168,19 @@ class Router:
             for agent in self.floor_plan.agents.values()
         ]
 
-    def _stored(self, suspects: Mapping[ContactId, str]) -> tuple[list[StoredDesk], list[StoredContact]]:
-        desks = [stored_desk_of(row) for row in self.ledger.known_desks.values()]
-        contacts = []
-        for record in self.ledger.records.values():
-            if not record.parked:
-                reason = suspects.get(record.id) or self._obstacle(record)
-                if reason:
-                    self._set_aside(record, reason)
-                else:
-                    contacts.append(stored_contact_of(record))
-        return desks, contacts
+    def _stored(self) -> tuple[list[StoredDesk], list[StoredContact]]:
+        return (
+            [stored_desk_of(row) for row in self.ledger.known_desks.values()],
+            [stored_contact_of(record) for record in self.ledger.records.values() if not record.parked],
+        )
 
-    def _obstacle(self, record: Record) -> str:
-        try:
-            self.rules.plan_for(record.contact)
-        except ContactCenterError as error:
-            return str(error)
-        return ""
+    def _park_unplanned(self) -> None:
+        """Park the tickets for which the rules in force have no plan."""
+        for record in self.ledger.records.values():
+            try:
+                self.rules.plan_for(record.contact)
+            except ContactCenterError as error:
+                self._set_aside(record, str(error))
 
     def _set_up(
         self, engine: RoutingEngine, desks: list[StoredDesk], contacts: list[StoredContact]
@@ -372,11 +374,18 @@ class Router:
                 raise
             self.park(self.ledger.records[timer.contact], str(error))
 
-    def _wind(self, timers: Iterable[Wake]) -> None:
+    def _wind(self, timers: Sequence[Wake]) -> None:
+        wound: list[Due] = []
         for wake in timers:
             event = TimerFired(wake.kind, wake.token, wake.contact, wake.agent)
             whose = wake.contact if wake.contact is not None else wake.agent or 0
-            heappush(self._timers, (wake.at_ms, rank_of(event), whose, next(self._running), event))
+            wound.append((wake.at_ms, rank_of(event), whose, next(self._running), event))
+        if len(wound) > len(self._timers):
+            self._timers += wound
+            heapify(self._timers)
+        else:
+            for due in wound:
+                heappush(self._timers, due)
 
     # ---- duty and presence -----------------------------------------------------------------
 
