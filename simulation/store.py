@@ -94,6 +94,5 @@ def _read(path: Path) -> ReplicationCounts:
             values: dict[str, Any] = {name: found[name] for name in found.files}
     except (OSError, ValueError, BadZipFile) as error:
         raise OutsideFailure(f"The replication {path} cannot be read: {error}. Delete it.") from error
-    return ReplicationCounts(
-        **{name: value if value.ndim else int(value) for name, value in values.items()}
-    )
+    whole: dict[str, Any] = {name: value if value.ndim else int(value) for name, value in values.items()}
+    return ReplicationCounts(**whole)
