@@ -19,6 +19,8 @@ from litestar_htmx import HTMXRequest
 from contactcenter.clock import Clock, SystemClock
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
+from contactcenter.services.forecasting.desk import ForecastDesk
+from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.desk import RosterDesk
 from contactcenter.services.rostering.requestdesk import RequestDesk
@@ -38,7 +40,9 @@ from web.pages.lead import lead_desk
 from web.pages.lead.requests import request_pages
 from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages
+from web.pages.lead.today import today_pages
 from web.pages.planner import planner_desk
+from web.pages.planner.corrections import correction_pages
 from web.pages.start import start_pages
 from web.security import SECURITY_HEADERS
 
@@ -79,6 +83,8 @@ def make_site(
     views, board = LiveViews(reporting.engine), Board()
     rostering = RosterDesk(reporting.engine, clock or SystemClock())
     requests = RequestDesk(reporting.engine, clock or SystemClock())
+    intraday = IntradayDesk(reporting.engine, clock or SystemClock())
+    forecasts = ForecastDesk(reporting.engine, clock or SystemClock())
     live = Live(router, views, reporting, clock or SystemClock())
     pages = Router(
         "/",
@@ -88,10 +94,12 @@ def make_site(
             lead_desk,
             roster_pages,
             file_pages,
+            today_pages,
             request_pages,
             shift_pages,
             client_desk,
             planner_desk,
+            correction_pages,
             admin_desk,
         ],
         include_in_schema=False,
@@ -103,6 +111,8 @@ def make_site(
             "dispatch": Provide(lambda: router, sync_to_thread=False),
             "rostering": Provide(lambda: rostering, sync_to_thread=False),
             "requests": Provide(lambda: requests, sync_to_thread=False),
+            "intraday": Provide(lambda: intraday, sync_to_thread=False),
+            "forecasts": Provide(lambda: forecasts, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
             "live": Provide(lambda: live, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),

@@ -9,9 +9,11 @@ from sqlmodel import Session
 from sqlmodel import select as select_rows
 
 from contactcenter.db.bulk import table_of
+from contactcenter.db.columns import instant_of, microseconds_of
 from contactcenter.db.mapping.planning import simulated_queue_of
 from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.tables.contact_record import ContactRecordRow
+from contactcenter.db.tables.dispatch import HappeningRow
 from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow
 from contactcenter.db.tables.interval_fact import IntervalFactRow
 from contactcenter.db.tables.requirement import RequirementIntervalRow, RequirementRow
@@ -19,6 +21,7 @@ from contactcenter.db.tables.roster import RosterRow, ShiftPartRow, ShiftRow
 from contactcenter.db.tables.simulation_run import SimulatedIntervalRow, SimulatedQueueRow
 from contactcenter.db.tables.waiting_queue import QueueRow
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactOutcome
 from contactcenter.domain.measures import ServiceCounts
 from contactcenter.domain.roster import Shift, ShiftPart
@@ -31,6 +34,7 @@ from contactcenter.domain.runs import (
     SimulatedQueue,
     SimulationId,
 )
+from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, QueueId
 
 _FACTS = table_of(IntervalFactRow)
@@ -39,6 +43,7 @@ _RECORDS = table_of(ContactRecordRow)
 _ROSTERS, _SHIFTS, _PARTS = table_of(RosterRow), table_of(ShiftRow), table_of(ShiftPartRow)
 _REQUIREMENTS, _NEEDS = table_of(RequirementRow), table_of(RequirementIntervalRow)
 _FORECASTS, _MEANS = table_of(ForecastRow), table_of(ForecastIntervalRow)
+_HAPPENINGS = table_of(HappeningRow)
 _SIMULATED = table_of(SimulatedIntervalRow)
 
 
@@ -149,6 +154,20 @@ class PageQueries:
             for position, agent, first, last in self._session.execute(
                 heads.where(*touching).order_by(_SHIFTS.c.starts_at, _SHIFTS.c.agent_id)
             )
+        )
+
+    def state_changes(
+        self, start: datetime, end: datetime
+    ) -> tuple[tuple[datetime, AgentId, AgentState], ...]:
+        """Return when which agent's desk took which state between two instants, in order."""
+        wanted = select(_HAPPENINGS.c.at_ms, _HAPPENINGS.c.agent_id, _HAPPENINGS.c.detail).where(
+            _HAPPENINGS.c.kind == HappeningKind.DESK_CHANGED,
+            _HAPPENINGS.c.at_ms >= microseconds_of(start) // 1000,
+            _HAPPENINGS.c.at_ms < microseconds_of(end) // 1000,
+        )
+        rows = self._session.execute(wanted.order_by(_HAPPENINGS.c.number))
+        return tuple(
+            (instant_of(at * 1000), AgentId(agent), AgentState(state)) for at, agent, state in rows
         )
 
     def needs(self, plan: PlanId, start: datetime, end: datetime) -> tuple[NeedRow, ...]:

@@ -1,0 +1,112 @@
+"""The running day's face to the desks: look, act, undo; each act is a new published version."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.clock import Clock
+from contactcenter.db.engine import Engine
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
+from contactcenter.domain.roster import RosterState, Shift
+from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between
+from contactcenter.domain.rosterhead import RosterHead
+from contactcenter.domain.runs import RosterId
+from contactcenter.services.intraday.today import Today, read_today
+from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
+from contactcenter.services.rostering.requests import published_shift
+from workforce.intraday.actions import Action, ActionKind, change_of_action
+
+WORDS = {
+    ActionKind.MOVE_BREAK: "Break moved",
+    ActionKind.STAY_LONGER: "Overtime agreed",
+    ActionKind.COME_EARLIER: "Earlier start agreed",
+    ActionKind.COME_IN: "Came in on a day off",
+    ActionKind.LEAVE_EARLY: "Voluntary time off",
+}
+"""The note of the version that an accepted suggestion publishes, and why it may bend a contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntradayDesk:
+    """The running day in the database behind `engine`."""
+
+    engine: Engine
+    clock: Clock
+
+    def today(self, at: datetime | None = None) -> Today:
+        """Return the running day as of now, or of another instant; see `read_today`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_today(unit, at or self.clock.now())
+
+    def accept(self, action: Action, actor: str) -> Publication:
+        """Do what was suggested, and publish it.
+
+        Raises
+        ------
+        InvalidInput
+            When the roster changed meanwhile so that it no longer fits.
+        """
+        with UnitOfWork(self.engine) as unit:
+            head = _published(unit, action.key.start)
+            change = change_of_action(action, unit.rosters.shifts(head.id))
+            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), WORDS[action.kind]))
+
+    def call_sick(self, key: ShiftKey, at: datetime | None, actor: str) -> Publication:
+        """Take a person who is ill off a shift, from an instant on or wholly.
+
+        Parameters
+        ----------
+        at : when they leave; before the start of the shift, or None, the whole shift goes.
+        """
+        with UnitOfWork(self.engine) as unit:
+            shift = published_shift(unit, key)
+            head = _published(unit, key.start)
+            left = [] if at is None or at <= shift.start else [_cut(shift, at)]
+            change = change_between([shift], left)
+            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), "Called in sick"))
+
+    def undo(self, roster: RosterId, actor: str) -> Publication:
+        """Publish again what stood before a published version.
+
+        Raises
+        ------
+        Conflict
+            When another version was published since.
+        InvalidInput
+            When nothing stood before.
+        """
+        with UnitOfWork(self.engine) as unit:
+            head = unit.rosters.head(roster)
+            if head.state is not RosterState.PUBLISHED:
+                raise Conflict(f"Version {head.version} is {head.state}; another was published since.")
+            if head.base is None:
+                raise InvalidInput(f"Before version {head.version} nothing was published of this period.")
+            change = change_between(unit.rosters.shifts(roster), unit.rosters.shifts(head.base))
+            note = f"Undone: {head.note}" if head.note else f"Version {head.version} undone"
+            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), note))
+
+    def _publish(
+        self, unit: UnitOfWork, head: RosterHead, change: RosterChange, sanction: Sanction
+    ) -> Publication:
+        """Publish with its note as the reason, should a contract's hours be bent with consent."""
+        agreed = replace(sanction, override=sanction.note)
+        done = publish_change(unit, head, change, agreed, read_crew(unit))
+        unit.commit()
+        return done
+
+
+def _published(unit: UnitOfWork, at: datetime) -> RosterHead:
+    key = unit.rosters.published(at)
+    if key is None:
+        raise NotFound(f"No published roster covers {at:%Y-%m-%d %H:%M} UTC.")
+    return unit.rosters.head(key)
+
+
+def _cut(shift: Shift, at: datetime) -> Shift:
+    """Return a shift that ends at an instant, with the parts that begin before it."""
+    if at >= shift.end:
+        raise InvalidInput("The shift is over by then; nothing changes.")
+    parts = tuple(replace(part, end=min(part.end, at)) for part in shift.parts if part.start < at)
+    return replace(shift, end=at, parts=parts)

@@ -1,0 +1,87 @@
+"""The expected service level of the rest of the day, by Erlang A with the people that are left."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.services.intraday.volumes import PATIENCE_SECONDS, QueueVolume
+from contactcenter.services.planning.needs import FAMILIES
+from contactcenter.services.rostering.crew import MINUTES
+from workforce.staffing.performance import service_level_of
+from workforce.staffing.policy import StaffingPolicy
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class DayService:
+    """Expected service level of live queues: `met` of `contacts`, each queue by its own formula."""
+
+    met: float
+    contacts: float
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where nobody is expected."""
+        return self.met / self.contacts if self.contacts else None
+
+
+def expected_service(volumes: Sequence[QueueVolume], short: Floats, first: int) -> DayService:
+    """Return the service level of the live queues from an interval on.
+
+    Queues of one client and family of channels share their people, as they are planned; each such
+    pool is one M/M/c+M line, between whole numbers of agents on a straight line.
+
+    Parameters
+    ----------
+    short : shape (len(volumes), intervals); agents missing of each queue's need.
+    first : interval from which it counts.
+    """
+    pools: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, volume in enumerate(volumes):
+        if volume.is_live:
+            pools[volume.queue.client, FAMILIES[volume.queue.channel]].append(row)
+    met = contacts = 0.0
+    for rows in pools.values():
+        some = _of_pool([volumes[row] for row in rows], short[rows], first)
+        met, contacts = met + some.met, contacts + some.contacts
+    return DayService(met, contacts)
+
+
+def _of_pool(volumes: Sequence[QueueVolume], short: Floats, first: int) -> DayService:
+    lead = max(volumes, key=lambda volume: float(volume.load.sum()))
+    load = np.sum([volume.load for volume in volumes], axis=0)
+    serving = np.sum(
+        [
+            np.maximum(volume.need - missing, 0.0) * volume.serving_share
+            for volume, missing in zip(volumes, short, strict=True)
+        ],
+        axis=0,
+    )
+    handle = sum(volume.handle_seconds * float(volume.load.sum()) for volume in volumes)
+    handle = max(handle / max(float(load.sum()), 1e-9), 1.0)
+    policy = StaffingPolicy(lead.queue.target, round(handle, 1), PATIENCE_SECONDS)
+    interval = 60.0 * MINUTES
+    met = contacts = 0.0
+    for slot in np.flatnonzero(load[first:] > 0) + first:
+        arrivals = float(load[slot]) / handle
+        expected = arrivals * interval
+        contacts += expected
+        met += expected * _between(round(arrivals, 6), float(serving[slot]), policy)
+    return DayService(met, contacts)
+
+
+def _between(arrivals: float, agents: float, policy: StaffingPolicy) -> float:
+    whole = int(agents)
+    part = agents - whole
+    low = _level(arrivals, whole, policy)
+    return low if part < 1e-9 else low + part * (_level(arrivals, whole + 1, policy) - low)
+
+
+@lru_cache(maxsize=50_000)
+def _level(arrivals: float, agents: int, policy: StaffingPolicy) -> float:
+    return service_level_of(arrivals, agents, policy) if agents > 0 else 0.0

@@ -1,0 +1,154 @@
+"""Today as the lead steers it: who should be there, what is expected, what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.adherence import NOTHING_PLANNED, Adherence
+from contactcenter.domain.agent import AgentState
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.roster import Duty, Shift
+from contactcenter.domain.rosterhead import RosterHead
+from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId
+from contactcenter.services.intraday.expectation import DayService, expected_service
+from contactcenter.services.intraday.states import AgentStates, read_states
+from contactcenter.services.intraday.volumes import QueueVolume, read_volumes
+from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of, read_crew, with_demand
+from contactcenter.services.rostering.localdays import local_date
+from workforce.intraday.actions import DayJudge, RestOfDay, Suggestion, suggest
+from workforce.intraday.adherence import measure_adherence
+from workforce.rostering.problem import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One person on today's roster.
+
+    Parameters
+    ----------
+    duty : what the roster says of now; None before and after the shift.
+    state : what the router hears of the person; None where it never heard anything.
+    missing : whether the person should serve, or be back, and is not there.
+    """
+
+    agent: AgentId
+    name: str
+    shift: Shift
+    duty: Duty | None
+    state: AgentState | None
+    adherence: Adherence
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSuggestion:
+    """A suggestion with the expected service level of live queues before and after."""
+
+    suggestion: Suggestion
+    name: str
+    service: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The running day.
+
+    Parameters
+    ----------
+    hours_short : agent-hours missing from now on, with the updated forecast.
+    service : expected service level of live queues from now on, by Erlang A.
+    has_states : whether anything is known of what people really do.
+    """
+
+    head: RosterHead
+    day: date
+    zone: str
+    now: datetime
+    volumes: tuple[QueueVolume, ...]
+    attendance: tuple[Attendance, ...]
+    adherence: Adherence
+    has_states: bool
+    hours_short: float
+    service: DayService
+    suggestions: tuple[JudgedSuggestion, ...]
+
+    @property
+    def missing(self) -> tuple[Attendance, ...]:
+        """Who should be there and is not."""
+        return tuple(one for one in self.attendance if one.missing)
+
+
+def read_today(unit: ReadingUnit, now: datetime) -> Today:
+    """Return the running day.
+
+    Raises
+    ------
+    NotFound
+        When no published roster holds this instant.
+    """
+    key = unit.rosters.published(now)
+    if key is None:
+        raise NotFound(f"No published roster covers {now:%Y-%m-%d %H:%M} UTC.")
+    head, crew = unit.rosters.head(key), read_crew(unit)
+    day = local_date(now, crew.zone)
+    grid = TimeGrid.of_days(day, 1, MINUTES, crew.zone)
+    rest, volumes = rest_of_day(unit, head, crew, grid, now)
+    judge = DayJudge(rest)
+    service = expected_service(volumes, judge.short, judge.first)
+    suggestions = tuple(
+        _judged(one, crew, volumes, judge) for one in (suggest(rest) if rest.problem.demands else ())
+    )
+    states = read_states(unit, grid.start, now)
+    attendance = _attendance(rest.today, crew, states, now)
+    adherence = sum((one.adherence for one in attendance), NOTHING_PLANNED)
+    return Today(
+        head,
+        day,
+        crew.zone,
+        now,
+        volumes,
+        attendance,
+        adherence,
+        bool(states),
+        judge.hours_short,
+        service,
+        suggestions,
+    )
+
+
+def rest_of_day(
+    unit: ReadingUnit, head: RosterHead, crew: Crew, grid: TimeGrid, now: datetime
+) -> tuple[RestOfDay, tuple[QueueVolume, ...]]:
+    """Return what is left of a day to be steered, with the volumes as they are now expected."""
+    volumes = () if head.plan is None else read_volumes(unit, head.plan, grid, now)
+    demands = tuple(Demand(str(one.queue.id), one.need) for one in volumes)
+    period = problem_of(unit, head, crew)
+    known = set(crew.agents)
+    shifts = tuple(one for one in unit.rosters.shifts(head.id) if one.agent in known)
+    return RestOfDay(with_demand(period, grid, demands), shifts, period, now), volumes
+
+
+def _judged(
+    one: Suggestion, crew: Crew, volumes: Sequence[QueueVolume], judge: DayJudge
+) -> JudgedSuggestion:
+    short = judge.short.copy()
+    short[:, one.columns] += one.short_by_demand
+    after = expected_service(volumes, short, judge.first)
+    return JudgedSuggestion(one, crew.name(one.action.key.agent), after.share)
+
+
+def _attendance(
+    shifts: Sequence[Shift], crew: Crew, states: AgentStates, now: datetime
+) -> tuple[Attendance, ...]:
+    found = []
+    for shift in shifts:
+        spans = states.get(shift.agent, ())
+        current = spans[-1].state if spans else None
+        duty = shift.duty_at(now)
+        missing = bool(states) and duty is not None and duty.serves and current is not AgentState.AVAILABLE
+        adherence = measure_adherence(shift, spans, now) if states else NOTHING_PLANNED
+        name = crew.name(shift.agent)
+        found.append(Attendance(shift.agent, name, shift, duty, current, adherence, missing))
+    return tuple(sorted(found, key=lambda one: (not one.missing, one.shift.start, one.name)))

@@ -1,0 +1,88 @@
+"""The screen of the running day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contactcenter.domain.roster import Shift
+from contactcenter.services.intraday.today import JudgedSuggestion, Today
+from web.formats import clock_time
+from web.tables import Table
+from workforce.intraday.actions import Action, ActionKind
+
+OFFERS = {
+    ActionKind.MOVE_BREAK: "Move the break",
+    ActionKind.STAY_LONGER: "Offer overtime",
+    ActionKind.COME_EARLIER: "Ask to start earlier",
+    ActionKind.COME_IN: "Ask to come in",
+    ActionKind.LEAVE_EARLY: "Offer voluntary time off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionLine:
+    """A suggestion in words, with the fields that a form sends to have it done."""
+
+    title: str
+    detail: str
+    hours_short: float
+    paid_hours: float
+    service: float | None
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayScreen:
+    """The running day; None before anything is published of it."""
+
+    today: Today | None
+    suggestions: tuple[SuggestionLine, ...] = ()
+    failure: str = ""
+    at: str = ""
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The volumes of the day."""
+        volumes = self.today.volumes if self.today else ()
+        rows = tuple((one.queue.name, one.due, one.seen, one.factor) for one in volumes)
+        columns = ("queue", "forecast so far", "came so far", "rest of the day against forecast")
+        return (Table("volumes", "Volumes of the day", columns, rows),)
+
+
+def today_screen(today: Today, failure: str = "", at: str = "") -> TodayScreen:
+    """Return the running day with its suggestions in words."""
+    return TodayScreen(today, tuple(_line(one, today) for one in today.suggestions), failure, at)
+
+
+def _line(judged: JudgedSuggestion, today: Today) -> SuggestionLine:
+    one = judged.suggestion
+    action = one.action
+    return SuggestionLine(
+        f"{OFFERS[action.kind]}: {judged.name}",
+        _detail(action, one.change.added[0], today.zone),
+        one.hours_short,
+        one.paid_hours,
+        judged.service,
+        fields_of(action),
+    )
+
+
+def _detail(action: Action, shift: Shift, zone: str) -> str:
+    if action.kind is ActionKind.MOVE_BREAK and action.part is not None:
+        return f"from {clock_time(action.part, zone)} to {clock_time(action.to, zone)}"
+    span = f"{clock_time(shift.start, zone)}–{clock_time(shift.end, zone)}"
+    return f"shift {span}"
+
+
+def fields_of(action: Action) -> dict[str, str]:
+    """Return an action as the fields of a form; `web.pages.lead.today` reads them back."""
+    found = {
+        "kind": action.kind.value,
+        "agent": str(action.key.agent),
+        "start": action.key.start.isoformat(),
+        "to": action.to.isoformat(),
+    }
+    if action.part is not None:
+        found["part"] = action.part.isoformat()
+    if action.like is not None:
+        found |= {"like_agent": str(action.like.agent), "like_start": action.like.start.isoformat()}
+    return found
