@@ -117,6 +117,11 @@ class LiveQueries:
         """Return the number of the last happening, 0 before the first."""
         return int(self._rows("SELECT coalesce(max(number), 0) FROM happening")[0][0])
 
+    def read_up_to(self, reader: str) -> int:
+        """Return the last happening that a reader of the outbox has dealt with, 0 before the first."""
+        found = self._rows("SELECT number FROM happening_reader WHERE reader = :reader", reader=reader)
+        return int(found[0][0]) if found else 0
+
     def last_heard(self) -> int:
         """Return the number of the last event heard, 0 before the first."""
         return int(self._rows("SELECT coalesce(max(number), 0) FROM heard_event")[0][0])

@@ -7,21 +7,29 @@ from typing import Any
 from contactcenter.db.columns import checked_text
 from contactcenter.db.dispatch.rows import RuleSetValues
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import ContactCenterError, InvalidInput, NotFound, OutsideFailure
 from contactcenter.domain.skill import check_level
 from contactcenter.domain.ticket import DeskHead, HappeningKind
-from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds, QueueId
+from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds
 from contactcenter.services.dispatch import commands
-from contactcenter.services.dispatch.commands import Presence, Redirection
+from contactcenter.services.dispatch.checks import (
+    Refused,
+    known_agent,
+    known_queue,
+    must_be,
+    must_hold,
+    must_stand,
+    open_record,
+    redirected,
+)
+from contactcenter.services.dispatch.commands import Presence
 from contactcenter.services.dispatch.duty import instant_of, ms_of, read_duty
 from contactcenter.services.dispatch.floorplan import read_floor_plan
-from contactcenter.services.dispatch.ledger import Origin, Record
 from contactcenter.services.dispatch.outcomes import Outcome, Refusal, RefusalCode
-from contactcenter.services.dispatch.requests import Request, stored_head, ticket_head
+from contactcenter.services.dispatch.records import Origin, Record
+from contactcenter.services.dispatch.requests import Request, ticket_head
 from contactcenter.services.dispatch.router import Router
-from routing.decisions import OfferEnd
 from routing.events import (
     AgentChanged,
     AgentNotReady,
@@ -45,14 +53,6 @@ from routing.events import (
 from routing.rulefile import parse_rules
 
 WAITS = (ContactState.QUEUED, ContactState.OFFERED)
-
-
-class Refused(Exception):
-    """Ends the handling of a command that may not take effect; nothing has changed then."""
-
-    def __init__(self, code: RefusalCode, reason: str) -> None:
-        super().__init__(reason)
-        self.refusal = Refusal(code, reason)
 
 
 def answer(router: Router, request: Request) -> Outcome:
@@ -87,7 +87,7 @@ def _head(router: Router, command: object) -> Any:
 
 
 def _create(router: Router, command: commands.CreateTicket, request: Request) -> Outcome:
-    known = router.named(command.source, command.external_id)
+    known = router.keys.ticket_named(command.source, command.external_id, router.ledger.records)
     if known is not None:
         head, digest = known
         if digest != request.digest:
@@ -115,7 +115,7 @@ def _described(router: Router, command: commands.CreateTicket) -> RoutingContact
     for text in (command.source, command.external_id, command.customer, command.subject, command.intent):
         checked_text(text)
     check_level(command.complexity, "complexity")
-    queue = _queue(router, command.queue)
+    queue = known_queue(router, command.queue)
     if queue.client != command.client:
         raise InvalidInput(f"queue {queue.id!r} is of client {queue.client!r}, not of {command.client!r}.")
     if command.boost_seconds < 0:
@@ -136,21 +136,8 @@ def _described(router: Router, command: commands.CreateTicket) -> RoutingContact
         arrived,
         command.intent,
         Milliseconds(round(command.boost_seconds * MS_PER_SECOND)),
-        _agent_known(router, command.preferred),
+        known_agent(router, command.preferred),
     )
-
-
-def _queue(router: Router, queue: QueueId) -> Queue:
-    found = router.floor_plan.queues.get(queue)
-    if found is None:
-        raise InvalidInput(f"There is no queue {queue!r}; give one that is stored.")
-    return found
-
-
-def _agent_known(router: Router, agent: AgentId | None) -> AgentId | None:
-    if agent is not None and agent not in router.engine.floor.desks:
-        raise InvalidInput(f"There is no agent {agent} to prefer; leave it out or give one that is stored.")
-    return agent
 
 
 # ---- agents ------------------------------------------------------------------------------------
@@ -226,35 +213,6 @@ def _desk(router: Router, agent: AgentId) -> DeskHead:
 # ---- what agents do with tickets ---------------------------------------------------------------
 
 
-def _record(router: Router, command: commands.TicketCommand, request: Request) -> Record:
-    ticket, wanted = command.ticket, request.if_version
-    record = router.ledger.records.get(ticket)
-    if record is None or record.state is ContactState.CLOSED:
-        head = _closed_head(router, ticket, record)
-        if wanted is not None and wanted != head.version:
-            raise _stale(ticket, head.version, wanted)
-        raise Refused(RefusalCode.WRONG_STATE, f"Ticket {ticket} is closed; create a new one.")
-    if wanted is not None and wanted != record.version:
-        raise _stale(ticket, record.version, wanted)
-    return record
-
-
-def _closed_head(router: Router, ticket: ContactId, record: Record | None) -> Any:
-    if record is not None:
-        return ticket_head(record)
-    stored = router.store.tickets([ticket])
-    if not stored:
-        raise Refused(RefusalCode.NOT_FOUND, f"There is no ticket {ticket}.")
-    return stored_head(stored[0])
-
-
-def _stale(ticket: ContactId, version: int, wanted: int) -> Refused:
-    return Refused(
-        RefusalCode.STALE_VERSION,
-        f"Ticket {ticket} is at version {version}, not {wanted}; read it again and decide anew.",
-    )
-
-
 def _act(router: Router, record: Record, event: RoutingEvent) -> Outcome:
     """Let the engine hear of one ticket and return how it stands then."""
     before = record.contact
@@ -268,59 +226,24 @@ def _act(router: Router, record: Record, event: RoutingEvent) -> Outcome:
     return Outcome(ticket_head(record))
 
 
-def _must_be(record: Record, *states: ContactState) -> None:
-    if record.parked:
-        raise Refused(
-            RefusalCode.WRONG_STATE,
-            f"Ticket {record.id} is parked ({record.parked}); a supervisor must move or close it.",
-        )
-    if record.state not in states:
-        wanted = " or ".join(state.value for state in states)
-        raise Refused(RefusalCode.WRONG_STATE, f"Ticket {record.id} is {record.state.value}, not {wanted}.")
-
-
-def _must_hold(record: Record, agent: AgentId, state: ContactState) -> None:
-    if record.agent != agent:
-        whose = "nobody" if record.agent is None else f"agent {record.agent}"
-        raise Refused(RefusalCode.NOT_YOURS, f"Ticket {record.id} is with {whose}, not with agent {agent}.")
-    _must_be(record, state)
-
-
-def _must_stand(router: Router, record: Record, agent: AgentId) -> None:
-    """Refuse an answer to an offer that is over, by the reason for which it is."""
-    if record.agent != agent and _lapsed(router, record, agent):
-        raise Refused(
-            RefusalCode.OFFER_EXPIRED, f"The offer of ticket {record.id} to agent {agent} is over."
-        )
-    _must_hold(record, agent, ContactState.OFFERED)
-
-
-def _lapsed(router: Router, record: Record, agent: AgentId) -> bool:
-    ended = router.ledger.last_end(record.id, agent)
-    if ended is None:
-        given = router.store.last_given(record.id, agent)
-        ended = "" if given is None else given.ended
-    return ended in (OfferEnd.EXPIRED, OfferEnd.WITHDRAWN)
-
-
 def _accept(router: Router, command: commands.Accept, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_stand(router, record, command.agent)
+    record = open_record(router, command, request)
+    must_stand(router, record, command.agent)
     outcome = _act(router, record, OfferAccepted(record.id, command.agent))
     if record.agent != command.agent or record.state is not ContactState.ASSIGNED:
-        _must_stand(router, record, command.agent)
+        must_stand(router, record, command.agent)
     return outcome
 
 
 def _refuse(router: Router, command: commands.Refuse, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_stand(router, record, command.agent)
+    record = open_record(router, command, request)
+    must_stand(router, record, command.agent)
     return _act(router, record, OfferRefused(record.id, command.agent))
 
 
 def _complete(router: Router, command: commands.Complete, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_hold(record, command.agent, ContactState.ASSIGNED)
+    record = open_record(router, command, request)
+    must_hold(record, command.agent, ContactState.ASSIGNED)
     seconds = command.wrap_up_seconds
     if seconds is not None and seconds < 0:
         raise InvalidInput(f"wrap_up_seconds is {seconds}; give 0 or more.")
@@ -329,8 +252,8 @@ def _complete(router: Router, command: commands.Complete, request: Request) -> O
 
 
 def _end_wrap_up(router: Router, command: commands.EndWrapUp, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_hold(record, command.agent, ContactState.WRAP_UP)
+    record = open_record(router, command, request)
+    must_hold(record, command.agent, ContactState.WRAP_UP)
     return _act(router, record, WrapUpEnded(record.id, command.agent))
 
 
@@ -347,49 +270,24 @@ def _hand_off(router: Router, command: commands.HandOff, request: Request) -> Ou
 def _pass_on(
     router: Router, command: commands.Transfer | commands.HandOff, request: Request, result: ServiceResult
 ) -> Outcome:
-    record = _record(router, command, request)
-    _must_hold(record, command.agent, ContactState.ASSIGNED)
-    onward = _redirected(router, record.contact, command.onward)
+    record = open_record(router, command, request)
+    must_hold(record, command.agent, ContactState.ASSIGNED)
+    onward = redirected(router, record.contact, command.onward)
     return _act(router, record, ServiceEnded(record.id, command.agent, result, onward))
 
 
 def _requeue(router: Router, command: commands.Requeue, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_hold(record, command.agent, ContactState.ASSIGNED)
+    record = open_record(router, command, request)
+    must_hold(record, command.agent, ContactState.ASSIGNED)
     return _act(router, record, ServiceEnded(record.id, command.agent, ServiceResult.REQUEUED))
-
-
-def _redirected(router: Router, contact: RoutingContact, wish: Redirection) -> RoutingContact:
-    """Return a contact as it is to be routed from here; what the wish leaves open stays."""
-    queue = _queue(router, contact.queue if wish.queue is None else wish.queue)
-    if queue.client != contact.client:
-        raise InvalidInput(
-            f"queue {queue.id!r} is of client {queue.client!r}; stay with {contact.client!r}."
-        )
-    if wish.complexity is not None:
-        check_level(wish.complexity, "complexity")
-    if wish.boost_seconds is not None and wish.boost_seconds < 0:
-        raise InvalidInput(f"boost_seconds is {wish.boost_seconds}; give 0 or more.")
-    boost = contact.boost_ms if wish.boost_seconds is None else round(wish.boost_seconds * MS_PER_SECOND)
-    return replace(
-        contact,
-        queue=queue.id,
-        channel=contact.channel if wish.queue is None else queue.channel,
-        stage=wish.stage or contact.stage,
-        complexity=wish.complexity or contact.complexity,
-        intent=contact.intent if wish.intent is None else checked_text(wish.intent),
-        language=contact.language if wish.language is None else checked_text(wish.language),
-        preferred=_agent_known(router, wish.preferred),
-        boost_ms=Milliseconds(boost),
-    )
 
 
 # ---- tickets rest, return and end --------------------------------------------------------------
 
 
 def _pause(router: Router, command: commands.Pause, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_be(record, *WAITS, ContactState.ASSIGNED, ContactState.PAUSED)
+    record = open_record(router, command, request)
+    must_be(record, *WAITS, ContactState.ASSIGNED, ContactState.PAUSED)
     return _act(router, record, ContactPaused(record.id, _later(router, command.until)))
 
 
@@ -399,20 +297,20 @@ def _later(router: Router, instant: Any) -> Milliseconds | None:
 
 
 def _wake(router: Router, command: commands.Wake, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_be(record, ContactState.PAUSED)
+    record = open_record(router, command, request)
+    must_be(record, ContactState.PAUSED)
     return _act(router, record, ContactWoken(record.id))
 
 
 def _call_back(router: Router, command: commands.RequestCallback, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_be(record, *WAITS)
+    record = open_record(router, command, request)
+    must_be(record, *WAITS)
     return _act(router, record, CallbackRequested(record.id, _later(router, command.due)))
 
 
 def _abandon(router: Router, command: commands.Abandon, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    _must_be(record, *WAITS)
+    record = open_record(router, command, request)
+    must_be(record, *WAITS)
     return _act(router, record, ContactAbandoned(record.id))
 
 
@@ -420,8 +318,8 @@ def _abandon(router: Router, command: commands.Abandon, request: Request) -> Out
 
 
 def _move(router: Router, command: commands.MoveTicket, request: Request) -> Outcome:
-    record = _record(router, command, request)
-    contact = _redirected(router, record.contact, command.onward)
+    record = open_record(router, command, request)
+    contact = redirected(router, record.contact, command.onward)
     if not record.parked:
         return _act(router, record, ContactMoved(contact))
     router.rules.plan_for(contact)
@@ -431,7 +329,7 @@ def _move(router: Router, command: commands.MoveTicket, request: Request) -> Out
 
 
 def _close(router: Router, command: commands.CloseTicket, request: Request) -> Outcome:
-    record = _record(router, command, request)
+    record = open_record(router, command, request)
     if not record.parked:
         router.hear(ContactClosed(record.id))
     else:

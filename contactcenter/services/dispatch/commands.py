@@ -101,12 +101,12 @@ class EndWrapUp:
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """How a ticket is to be routed from here; what is None stays as it was.
+    """How a ticket is to be routed from here; what is None stays as it was, `preferred` apart.
 
     Parameters
     ----------
     queue : another queue of the same client; the channel becomes that queue's.
-    preferred : the agent to try first.
+    preferred : the agent to try first; None means nobody in particular.
     """
 
     queue: QueueId | None = None

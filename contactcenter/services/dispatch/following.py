@@ -6,9 +6,9 @@ from contactcenter.clock import Clock
 from contactcenter.db.dispatch.rows import HappeningValues, PresenceValues
 from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.services.dispatch.codec import decode
+from contactcenter.services.dispatch.keys import reused
 from contactcenter.services.dispatch.mailbox import Mailbox
-from contactcenter.services.dispatch.outcomes import Outcome, Refusal, RefusalCode
-from contactcenter.services.dispatch.requests import Request
+from contactcenter.services.dispatch.outcomes import Outcome
 
 LOOK_SECONDS, LEAD_SECONDS = 0.05, 0.2
 """How often outcomes are looked for while somebody waits, and the lead and news otherwise."""
@@ -62,15 +62,10 @@ class Follower:
             if row.outcome is not None:
                 outcome = decode(Outcome, row.outcome)
                 for other in self._mailbox.deliver(row.key, row.digest, outcome):
-                    other.answer.set_result(_reused(other))
+                    other.answer.set_result(reused(other.key))
 
     def _note_beats(self) -> None:
         beats = self._mailbox.beats()
         if beats:
             now_ms = self._store.now_ms()
             self._store.note_presence(PresenceValues(agent, now_ms) for agent in sorted(beats))
-
-
-def _reused(request: Request) -> Outcome:
-    reason = f"The key {request.key!r} came with another command before; give each command its own."
-    return Outcome(refusal=Refusal(RefusalCode.KEY_REUSED, reason))

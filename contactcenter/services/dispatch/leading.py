@@ -150,11 +150,11 @@ class Leader:
 
 def respond(router: Router, request: Request) -> Outcome:
     """Return the outcome of a request: the stored one of its key, or that of carrying it out."""
-    known = router.answered(request)
+    known = router.keys.outcome_of(request)
     if known is not None:
         return known
     outcome = answer(router, request)
-    router.conclude(request, outcome)
+    router.keys.conclude(request, outcome, router.ledger.writes, router.now_ms)
     return outcome
 
 

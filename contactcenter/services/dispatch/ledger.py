@@ -11,16 +11,21 @@ from typing import Any
 
 from contactcenter.db.dispatch.rows import (
     AssignmentChange,
-    AssignmentValues,
     DeskValues,
     HappeningValues,
-    TicketChange,
-    TicketValues,
     Writes,
 )
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfile, ContactState
 from contactcenter.domain.ticket import STATE_AFTER, HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
+from contactcenter.services.dispatch.records import (
+    Assignment,
+    Origin,
+    Record,
+    assignment_row,
+    change_of,
+    whole_of,
+)
 from routing.case import Case
 from routing.decisions import (
     Alarm,
@@ -38,62 +43,6 @@ from routing.decisions import (
 from routing.desk import Desk
 from routing.engine import RoutingEngine
 from routing.events import RoutingContact, TimerKind
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What is stored of a ticket once and for all."""
-
-    source: str
-    external_id: str
-    digest: str
-    customer: str = ""
-    subject: str = ""
-
-
-@dataclass(slots=True)
-class Assignment:
-    """A ticket given to an agent, from the offer to the end."""
-
-    sequence: int
-    agent: AgentId
-    given_ms: int
-    expires_ms: int | None
-    firm_units: int
-    soft_units: int
-    heard: int
-    explanation: str = ""
-    accepted_ms: int | None = None
-    ended_ms: int | None = None
-    ended: str = ""
-    stored: bool = False
-
-
-@dataclass(slots=True)
-class Record:
-    """An open ticket as the leader knows it.
-
-    Parameters
-    ----------
-    stored : the version in the database, 0 before the first commit.
-    standing : the offer or assignment that has not ended.
-    origin : of a new ticket until it is stored.
-    """
-
-    id: ContactId
-    state: ContactState
-    contact: RoutingContact
-    version: int = 0
-    stored: int = 0
-    agent: AgentId | None = None
-    until_ms: int | None = None
-    alone_for: AgentId | None = None
-    barred: str = ""
-    alarmed: bool = False
-    flagged: bool = False
-    parked: str = ""
-    standing: Assignment | None = None
-    origin: Origin | None = None
 
 
 @dataclass(slots=True)
@@ -296,9 +245,9 @@ class Ledger:
             entered = contact.arrived_ms if contact.entered_ms is None else contact.entered_ms
         (self._cooling.add if record.barred else self._cooling.discard)(record.id)
         if record.origin is not None:
-            self.writes.tickets.append(_whole(record, record.origin, entered))
+            self.writes.tickets.append(whole_of(record, record.origin, entered))
         else:
-            self.writes.ticket_changes.append(_change(record, entered))
+            self.writes.ticket_changes.append(change_of(record, entered))
 
     def _settle_desk(self, desk: Desk) -> None:
         known = self.known_desks.get(desk.id)
@@ -330,82 +279,7 @@ class Ledger:
                 AssignmentChange(ticket, given.sequence, given.accepted_ms, given.ended_ms, given.ended)
             )
         else:
-            self.writes.assignments.append(
-                AssignmentValues(
-                    ticket,
-                    given.sequence,
-                    given.agent,
-                    given.given_ms,
-                    given.expires_ms,
-                    given.accepted_ms,
-                    given.ended_ms,
-                    given.ended,
-                    given.firm_units,
-                    given.soft_units,
-                    given.heard,
-                    given.explanation,
-                )
-            )
-
-
-def _change(record: Record, entered_ms: int) -> TicketChange:
-    contact = record.contact
-    return TicketChange(
-        record.id,
-        record.stored,
-        contact.queue,
-        contact.channel.value,
-        contact.stage.value,
-        contact.complexity,
-        contact.language,
-        contact.intent,
-        contact.boost_ms,
-        contact.preferred,
-        contact.bots_allowed,
-        entered_ms,
-        record.state.value,
-        record.agent,
-        record.until_ms,
-        record.alone_for,
-        record.barred,
-        record.alarmed,
-        record.flagged,
-        record.parked,
-        record.version,
-    )
-
-
-def _whole(record: Record, origin: Origin, entered_ms: int) -> TicketValues:
-    contact = record.contact
-    return TicketValues(
-        record.id,
-        origin.source,
-        origin.external_id,
-        origin.digest,
-        contact.client,
-        contact.queue,
-        contact.channel.value,
-        contact.stage.value,
-        contact.complexity,
-        contact.language,
-        contact.intent,
-        origin.customer,
-        origin.subject,
-        contact.boost_ms,
-        contact.preferred,
-        contact.bots_allowed,
-        contact.arrived_ms,
-        entered_ms,
-        record.state.value,
-        record.agent,
-        record.until_ms,
-        record.alone_for,
-        record.barred,
-        record.alarmed,
-        record.flagged,
-        record.parked,
-        record.version,
-    )
+            self.writes.assignments.append(assignment_row(ticket, given))
 
 
 # ---- one decision at a time --------------------------------------------------------------------

@@ -17,8 +17,8 @@ from contactcenter.services.dispatch.codec import (
 )
 from contactcenter.services.dispatch.commands import Command
 from contactcenter.services.dispatch.duty import instant_of
-from contactcenter.services.dispatch.ledger import Record
 from contactcenter.services.dispatch.outcomes import Outcome
+from contactcenter.services.dispatch.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from contactcenter.domain.agent import Agent, AgentState
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.units import AgentId, Milliseconds
-from contactcenter.services.dispatch.ledger import Assignment, Record
+from contactcenter.services.dispatch.records import Assignment, Record
 from routing.engine import RoutingEngine
 from routing.events import RoutingContact
 from routing.restoring import StoredContact, StoredDesk

@@ -13,30 +13,27 @@ from types import MappingProxyType
 
 from contactcenter.db.dispatch.rows import (
     CheckpointValues,
-    CommandAnswer,
-    CommandValues,
     HappeningValues,
     HeardValues,
     Lease,
     RuleSetValues,
-    TicketValues,
 )
 from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.db.engine import Engine
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
-from contactcenter.domain.ticket import HappeningKind, TicketHead
+from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
-from contactcenter.services.dispatch.codec import decode, encode, encode_event
-from contactcenter.services.dispatch.commands import CreateTicket
+from contactcenter.services.dispatch.codec import encode_event
 from contactcenter.services.dispatch.duty import Duty, read_duty
 from contactcenter.services.dispatch.explanations import keep
 from contactcenter.services.dispatch.floorplan import first_rules, read_floor_plan
-from contactcenter.services.dispatch.ledger import Ledger, Origin, Record
-from contactcenter.services.dispatch.outcomes import Outcome, Refusal, RefusalCode
+from contactcenter.services.dispatch.keys import Keys, look_up
+from contactcenter.services.dispatch.ledger import Ledger
 from contactcenter.services.dispatch.presence import Attendance
 from contactcenter.services.dispatch.recall import checkpoint_of
-from contactcenter.services.dispatch.requests import Request, stored_head, ticket_head
+from contactcenter.services.dispatch.records import Origin, Record
+from contactcenter.services.dispatch.requests import Request
 from contactcenter.services.dispatch.restoration import (
     assignment_of,
     engine_of,
@@ -97,10 +94,7 @@ class Router:
         self._timers: list[Due] = []
         self._running = count()
         self._kept: dict[ContactId, str] = {}
-        self._known: dict[str, CommandValues] = {}
-        self._named: dict[tuple[str, str], TicketValues] = {}
-        self._new: dict[tuple[str, str], tuple[Record, str]] = {}
-        self._answered: dict[str, tuple[str, Outcome]] = {}
+        self.keys = Keys()
         self.at_work: ContactId | None = None
         self.rule_set: RuleSetValues
         self.rules: RuleSet
@@ -255,52 +249,12 @@ class Router:
 
     def prepare(self, requests: Sequence[Request]) -> None:
         """Look up what is stored under the keys and names of the commands that come next."""
-        self._known = self.store.commands([request.key for request in requests])
-        names = [
-            (request.command.source, request.command.external_id)
-            for request in requests
-            if isinstance(request.command, CreateTicket)
-        ]
-        rows = self.store.tickets_named(names)
-        self._named = {(row.source, row.external_id): row for row in rows}
-        self._answered = {}
-
-    def answered(self, request: Request) -> Outcome | None:
-        """Return the outcome stored under a request's key, or a refusal if that was of another command."""
-        digest, outcome = self._answered.get(request.key, ("", None))
-        stored = self._known.get(request.key)
-        if outcome is None and stored is not None and stored.outcome is not None:
-            digest, outcome = stored.digest, decode(Outcome, stored.outcome)
-        if outcome is None:
-            return None
-        if digest != request.digest:
-            reason = f"The key {request.key!r} came with another command before; give each command its own."
-            return Outcome(refusal=Refusal(RefusalCode.KEY_REUSED, reason))
-        return replace(outcome, repeated=True)
-
-    def conclude(self, request: Request, outcome: Outcome) -> None:
-        """Write down the outcome of a command under its key."""
-        self._answered[request.key] = (request.digest, outcome)
-        if request.asked or request.key in self._known:
-            self.ledger.writes.answers.append(CommandAnswer(request.key, encode(outcome)))
-        else:
-            self.ledger.writes.commands.append(request.row(self.now_ms, outcome))
-
-    def named(self, source: str, external_id: str) -> tuple[TicketHead, str] | None:
-        """Return the ticket that a source calls by a name, and the digest of what created it."""
-        if (source, external_id) in self._new:
-            record, digest = self._new[source, external_id]
-            return ticket_head(record), digest
-        row = self._named.get((source, external_id))
-        if row is None:
-            return None
-        known = self.ledger.records.get(ContactId(row.id))
-        return (stored_head(row) if known is None else ticket_head(known)), row.digest
+        self.keys = look_up(self.store, requests)
 
     def open(self, contact: RoutingContact, origin: Origin) -> Record:
         """Take up a new ticket."""
         record = self.ledger.open(contact, origin)
-        self._new[origin.source, origin.external_id] = (record, origin.digest)
+        self.keys.created[origin.source, origin.external_id] = (record, origin.digest)
         return record
 
     def new_ticket(self) -> ContactId:
@@ -431,7 +385,6 @@ class Router:
         writes = self.ledger.settle(self.engine)
         writes.presences.extend(self.attendance.unsaved())
         now_ms = self.store.commit(self.lease, self.now_ms, writes)
-        self._new = {}
         return now_ms, self.ledger.committed().happenings
 
 

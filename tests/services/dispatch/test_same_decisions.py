@@ -32,7 +32,7 @@ from contactcenter.services.dispatch.commands import (
     Wake,
 )
 from contactcenter.services.dispatch.duty import ms_of
-from contactcenter.services.dispatch.ledger import Origin
+from contactcenter.services.dispatch.records import Origin
 from contactcenter.services.dispatch.restoration import engine_of
 from contactcenter.services.dispatch.views import LiveViews
 from routing.decisions import (

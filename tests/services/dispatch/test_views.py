@@ -9,6 +9,7 @@ from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.domain.units import ContactId
 from contactcenter.services.dispatch.commands import Abandon, Accept, Complete, EndWrapUp, Refuse
 from contactcenter.services.dispatch.floorplan import default_rules
+from contactcenter.services.dispatch.outbox import Outbox
 from contactcenter.services.dispatch.trial import try_rules
 from routing.explain import Explainer
 from tests.services.dispatch.floors import ADA, BEA, BOT, CALLS, CHATS, CLEO, MINUTE, SECOND, Floor
@@ -167,3 +168,20 @@ def test_the_monitor_finds_what_may_never_be(floor: Floor, damage: str, repair: 
     assert any(rule in violation.rule for violation in found), found
     with floor.store.driver.transaction():
         floor.store.driver.rows(repair)
+
+
+# ---- the outbox --------------------------------------------------------------------------------
+
+
+def test_a_reader_of_the_outbox_gets_everything_until_it_acknowledges(floor: Floor) -> None:
+    floor.ready(ADA)
+    floor.create("1")
+    hooks, export = Outbox(floor.engine, "hooks"), Outbox(floor.engine, "export")
+    assert [happening.number for happening in hooks.next()] == [1, 2, 3]
+    assert [happening.number for happening in hooks.next(2)] == [1, 2]
+    hooks.acknowledge(2)
+    hooks.acknowledge(1)
+    assert [happening.number for happening in hooks.next()] == [3]
+    assert len(export.next()) == 3
+    with pytest.raises(InvalidInput, match="ahead"):
+        export.acknowledge(4)
