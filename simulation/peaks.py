@@ -77,16 +77,16 @@ class Peak:
     bots_out: bool = False
 
 
-_SHOPPING = frozenset({JourneyStage.AWARENESS, JourneyStage.CONSIDERATION, JourneyStage.DECISION})
-_BUYING = frozenset({JourneyStage.PURCHASE})
-_BOUGHT = frozenset({JourneyStage.POST_PURCHASE})
+SHOPPING = frozenset({JourneyStage.AWARENESS, JourneyStage.CONSIDERATION, JourneyStage.DECISION})
+BUYING = frozenset({JourneyStage.PURCHASE})
+BOUGHT = frozenset({JourneyStage.POST_PURCHASE})
 
 
 def _sale(shopping: Phases, buying: Phases, bought: Phases) -> tuple[StageEffect, ...]:
     return (
-        StageEffect(shopping, _SHOPPING),
-        StageEffect(buying, _BUYING),
-        StageEffect(bought, _BOUGHT),
+        StageEffect(shopping, SHOPPING),
+        StageEffect(buying, BUYING),
+        StageEffect(bought, BOUGHT),
     )
 
 
@@ -261,7 +261,11 @@ class _Timeline:
 
 
 def from_history(
-    peak: Peak, stages: frozenset[JourneyStage], past: Sequence[tuple[float, ...]], first_day: int
+    peak: Peak,
+    stages: frozenset[JourneyStage],
+    past: Sequence[tuple[float, ...]],
+    first_day: int,
+    clients: frozenset[ClientId] = frozenset(),
 ) -> Peak:
     """Replace a peak's volumes of some stages by what earlier occurrences showed.
 
@@ -270,6 +274,7 @@ def from_history(
     past : for each earlier occurrence, day totals over what an ordinary such day has (ratios), at
         least the days that the peak touches.
     first_day : index within each of them at which the peak itself began.
+    clients : whose history this is; empty means all.
 
     Returns
     -------
@@ -292,4 +297,4 @@ def from_history(
         phase(first_day, first_day + during, usual.during),
         phase(first_day + during, first_day + during + after, usual.after),
     )
-    return replace(peak, effects=(StageEffect(volume, stages), *peak.effects))
+    return replace(peak, effects=(StageEffect(volume, stages, clients), *peak.effects))

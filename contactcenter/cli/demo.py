@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 from rich.console import Console
@@ -27,6 +28,11 @@ DEMO_DATABASE = "sqlite:///var/demo.db"
     help="Seed of people, contacts and simulation.",
 )
 @click.option("--fresh", is_flag=True, help="Build it anew, even where it stands (embedded database only).")
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="Also staff every queue for itself, to see what sharing people saves; takes minutes more.",
+)
 @click.option("--no-serve", is_flag=True, help="Stop after the verdict.")
 @click.option(
     "--port",
@@ -38,17 +44,17 @@ DEMO_DATABASE = "sqlite:///var/demo.db"
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else; serves nothing."
 )
-def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as_json: bool) -> None:
+def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: Any) -> None:
     """Build the demo outsourcer, plan and simulate its Black Friday weeks, and serve the pages."""
     from contactcenter.app import serve
     from contactcenter.cli.runverdict import run_figures, show_run
-    from contactcenter.cli.verification import show_verification
+    from contactcenter.cli.verification import show_comparison, show_verification
     from contactcenter.config import Settings
     from contactcenter.db.unit_of_work import UnitOfWork
-    from contactcenter.services.planning.demo import build_demo
+    from contactcenter.services.planning.demo import build_demo, compare_separately
     from contactcenter.services.setup import opened
 
-    _prepare(database, fresh)
+    _prepare(database, choices["fresh"])
     console = Console(stderr=True, quiet=as_json)
     with opened(database) as engine:
         with bars(quiet=as_json) as tell:
@@ -58,15 +64,25 @@ def command(database: str, seed: int, fresh: bool, no_serve: bool, port: int, as
         with UnitOfWork(engine, reading=True) as uow:
             run = uow.plans.get(demo.plan_id)
             verification = uow.verifications.find(demo.plan_id)
+        apart = None
+        if choices["compare"]:
+            console.print("demo: staffing every queue for itself")
+            with bars(quiet=as_json) as tell:
+                apart = compare_separately(
+                    engine, demo, SystemClock(), lambda done: tell("queue by queue", done)
+                )
     if as_json:
-        click.echo(json.dumps(run_figures(run, verification), indent=2))
+        figures = run_figures(run, verification)
+        click.echo(json.dumps(figures | {"queue_by_queue": apart.as_json() if apart else None}, indent=2))
         return
     show_run(demo.outsourcer, run)
     if verification is not None:
         show_verification(verification, Console())
+        if apart is not None:
+            show_comparison(verification, apart, Console())
     if not no_serve:
-        click.echo(f"Serving on http://127.0.0.1:{port} · stop with Ctrl-C", err=True)
-        serve(Settings(database_url=database, port=port))
+        click.echo(f"Serving on http://127.0.0.1:{choices['port']} · stop with Ctrl-C", err=True)
+        serve(Settings(database_url=database, port=choices["port"]))
 
 
 def _prepare(database: str, fresh: bool) -> None:

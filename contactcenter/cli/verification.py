@@ -32,6 +32,29 @@ def show_verification(found: VerificationOutcome, screen: Console) -> None:
         screen.print(f"… and {hours:,.1f} h on {len(left)} more days of queues.", highlight=False)
 
 
+def show_comparison(shared: VerificationOutcome, apart: VerificationOutcome, screen: Console) -> None:
+    """Print what people who are shared save against people of each queue's own, promise by promise."""
+    with_all, alone = (found.rounds[found.chosen - 1].paid_hours for found in (shared, apart))
+    table = _table("promise", "target", "people shared", "P(met)", "queue by queue", "P(met) ")
+    others = {promise.promise: promise for promise in apart.promises}
+    for promise in shared.promises:
+        other = others[promise.promise]
+        table.add_row(
+            promise.promise,
+            f"{promise.target.share:.0%}",
+            _level(promise),
+            f"{promise.probability:.0%}",
+            _level(other),
+            f"{other.probability:.0%}",
+        )
+    screen.print(table)
+    screen.print(
+        f"The same promises take {with_all:,.0f} paid hours with shared people and {alone:,.0f} queue by "
+        f"queue: sharing saves {1 - with_all / alone:.1%}.",
+        highlight=False,
+    )
+
+
 def _change(before: RoundOutcome, kept: RoundOutcome) -> str:
     change = kept.paid_hours - before.paid_hours
     if not before.paid_hours or kept is before:

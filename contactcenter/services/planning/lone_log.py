@@ -10,6 +10,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.histories import QueueHistory, queue_histories
 from contactcenter.services.planning.options import PlanOptions
+from contactcenter.services.planning.ownpeople import size_own_people
 from contactcenter.services.planning.pools import Pool, pools_of
 from contactcenter.services.planning.rehearsal import rehearsal_scenario
 from contactcenter.services.planning.report import (
@@ -37,7 +38,6 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import Demand, RosterProblem
 from workforce.rostering.result import RosterResult
-from workforce.rostering.sizing import size_staff
 from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement, live_requirement
 
@@ -167,7 +167,7 @@ def _check_forecast(pool: Pool, options: PlanOptions) -> BacktestReport | None:
 def make_roster(
     grid: TimeGrid, requirements: tuple[Requirement, ...], options: PlanOptions
 ) -> tuple[RosterProblem, RosterResult]:
-    """Size a workforce for the requirements and roster it.
+    """Size a workforce for the requirements, people of its own for each, and roster it.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def make_roster(
         When no roster was found.
     """
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
-    staff = size_staff(grid, demands, options.contracts, options.rules)
+    staff = size_own_people(grid, demands, options.contracts, options.rules)
     problem = RosterProblem(grid, demands, staff, options.rules)
     stopping = StoppingRule(seconds=options.roster_seconds)
     result = solve(problem, stopping, SolverParams(seed=options.seed))

@@ -13,7 +13,7 @@ from contactcenter.services.planning.book import QueueBook
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.deferred import deferred_requirement
 from workforce.staffing.multiskill import Workload, pooled_requirement
-from workforce.staffing.requirement import Requirement, StaffingPolicy
+from workforce.staffing.requirement import Requirement, StaffingPolicy, live_requirement
 
 WORKING_LANGUAGE_LEVEL = 3
 LANGUAGES = {"it": "italian", "en": "english"}
@@ -82,6 +82,18 @@ def requirements_of(
     for (client, family), members in pools.items():
         needs |= _live(QueueId(f"{client}-{family}"), members, forecasts, choices)
     return tuple(needs[book.queue.id] for book in books)
+
+
+def separate_requirements(
+    books: Sequence[QueueBook], forecasts: Mapping[QueueId, Forecast], choices: StaffingChoices
+) -> tuple[Requirement, ...]:
+    """Return the requirement of every queue as if it shared its people with no other."""
+    return tuple(
+        live_requirement(human_forecast(book, forecasts[book.queue.id]), policy_of(book, choices))
+        if book.is_live
+        else _deferred(book, forecasts[book.queue.id], choices)
+        for book in books
+    )
 
 
 def _deferred(book: QueueBook, forecast: Forecast, choices: StaffingChoices) -> Requirement:

@@ -3,20 +3,25 @@ import json
 import math
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from contactcenter.cli.verdict import show
 from contactcenter.clock import SystemClock
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
+from contactcenter.domain.verification import Window
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.planning.lone_log import Plan, next_monday, plan_log
 from contactcenter.services.planning.options import PlanOptions
 from contactcenter.services.planning.report import Verdict, verdict_of
+from contactcenter.services.planning.verification.rounds import VerifyOptions
 from simulation.estimates import Estimate
 from simulation.experiment import Precision
 
@@ -140,6 +145,27 @@ def test_queues_are_pooled_unless_asked_otherwise(tmp_path: Path) -> None:
     assert len(together.pools) == 1
     assert any("same people serve all 2 queues" in said for said in together.report.assumptions)
     assert together.report.staffing.agent_hours < apart.report.staffing.agent_hours
+    assert together.report.roster.paid_hours < 0.95 * apart.report.roster.paid_hours
+
+
+def test_a_verified_plan_reports_its_rounds_and_saves_hours(counts_file: Path, plan: Plan) -> None:
+    options = replace(
+        OPTIONS,
+        risk=0.99,
+        verify=VerifyOptions(confidence=0.7, rounds=3, window=Window.PERIOD, replications=4, last_word=4),
+    )
+    found = plan_log(read_log(counts_file), options, SystemClock(), lambda step, done: None)
+    verification = found.report.as_json()["verification"]
+    assert plan.report.as_json()["verification"] is None
+    assert len(verification["rounds"]) == 3
+    assert verification["saved_hours"] > 0
+    assert (
+        found.report.roster.paid_hours == verification["rounds"][verification["chosen"] - 1]["paid_hours"]
+    )
+    assert found.report.timings.verification > 0
+    console = Console(record=True, width=160, file=StringIO())
+    show(found.report, console)
+    assert "fewer than at first" in console.export_text()
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerPlan,
     plan_outsourcer,
 )
+from contactcenter.services.planning.separate import Weeks, plan_separately
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent
@@ -200,3 +201,22 @@ def test_a_verified_plan_is_kept_with_its_rounds(
     assert "shop-voice" in text
     assert "2.0 h of people (1.5 required and not covered, 0.5 on top); nobody is there" in text
     assert json.loads(json.dumps(outcome.as_json()))["missing"][0]["day"] == f"{options.first_day}"
+
+
+def test_queue_by_queue_everybody_serves_a_single_queue_and_bots_are_gone(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    verify = VerifyOptions(confidence=0.8, rounds=1, replications=2, last_word=2, seed=5)
+    forecasts = {queue: outlook.forecast for queue, outlook in plan.outlooks.items()}
+    options = replace(plan.options, roster_seconds=3)
+    weeks = Weeks(plan.books, forecasts, outsourcer.clients, outsourcer.contracts, default_rules(), options)
+    apart = plan_separately(weeks, verify, SystemClock())
+    scenario = apart.rostered.scenario
+    assert all(len(agent.agent.channels) == len(agent.agent.skills) == 1 for agent in scenario.agents)
+    assert not any(kind.bot for kind in scenario.contact_types)
+    seen = sum(sum(kind.arrivals) for kind in scenario.contact_types)
+    expected = sum(float(forecasts[book.queue.id].mean.sum()) * book.human_share for book in plan.books)
+    assert seen == pytest.approx(expected, rel=0.02)
+    assert apart.rostered.result.understaffed_hours < 0.1 * sum(
+        need.agent_hours for need in apart.requirements
+    )

@@ -21,6 +21,8 @@ LARGEST_GAP = 0.35
 """Transformed levels are corrected by at most this in one round."""
 PRIOR_CONTACTS = 20.0
 """An interval's level is drawn towards its promise's as if so many contacts had been seen there."""
+LATER_CUTS = 0.6
+"""Cuts after the first round go this part of the way: who gives up people also helped others."""
 LARGEST_DEFERRED_GAP = 0.2
 """The same for deferred work, most of which other people may do in between."""
 NARROWEST = (0.2, 0.9)
@@ -61,6 +63,7 @@ class Corrector:
     """
 
     due_seconds: Mapping[QueueId, float]
+    _rounds: int = 0
     _over: dict[str, _Tried] = field(default_factory=dict)
     _under: dict[str, _Tried] = field(default_factory=dict)
 
@@ -82,6 +85,7 @@ class Corrector:
         said = []
         # People are shared: while one promise is broken, no other gives up any of them.
         is_broken = any(score.shift > 0 for score in scores)
+        self._rounds += 1
         for score in scores:
             queues = [queue for queue in score.promise.queues if queue in by_queue]
             if score.level is None or not queues:
@@ -119,7 +123,8 @@ class Corrector:
         self, score: Score, card: Scorecard, needs: tuple[Requirement, ...]
     ) -> tuple[Requirement, ...]:
         changes = self._changes(score, card, needs)
-        return tuple(_changed(need, changes[need.queue]) for need in needs)
+        part = LATER_CUTS if score.shift <= 0 and self._rounds > 1 else 1.0
+        return tuple(_changed(need, part * changes[need.queue]) for need in needs)
 
     def _changes(
         self, score: Score, card: Scorecard, needs: Sequence[Requirement]
