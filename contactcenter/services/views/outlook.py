@@ -1,7 +1,7 @@
 """The forecast of one queue with its uncertainty, after the weeks that it continues."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,10 +17,10 @@ from contactcenter.services.views.installation import (
     local_date,
     read_plan,
 )
-from workforce.forecast.commercial_calendar import holiday_events
+from workforce.forecast.commercial_calendar import Event, holiday_events
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.quantiles import day_quantiles, interval_quantiles
-from workforce.forecast.shopping import commercial_calendar, commercial_events
+from workforce.forecast.shopping import with_commercial
 
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 PAST_DAYS = 42
@@ -93,7 +93,7 @@ def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) 
     if not heads:
         return None
     zone = installation_zone(unit)
-    head = _head(heads, queue_id)
+    head = head_of(heads, queue_id)
     forecast = unit.forecasts.get(head.id)
     first = local_date(forecast.grid.start, zone)
     days = _day_fan(forecast, first)
@@ -113,11 +113,16 @@ def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) 
         day,
         grid,
         _interval_fan(forecast, grid),
-        calendar_days(past_first, first + timedelta(days=len(days) - 1)),
+        calendar_days(
+            past_first,
+            first + timedelta(days=len(days) - 1),
+            [event for _, event in unit.planned_events.all() if event.queue in (None, head.queue)],
+        ),
     )
 
 
-def _head(heads: Sequence[ForecastHead], queue_id: QueueId | None) -> ForecastHead:
+def head_of(heads: Sequence[ForecastHead], queue_id: QueueId | None) -> ForecastHead:
+    """Return the head of a queue's forecast, or of the first one without a queue; else raise `NotFound`."""
     found = [head for head in heads if queue_id in (None, head.queue)]
     if not found:
         raise NotFound(f"The last run has no forecast of queue {queue_id!r}.")
@@ -159,10 +164,17 @@ def _past(unit: ReadingUnit, queue: QueueId, first: date, end: date, zone: str) 
     return tuple(contacts[day] if known and known[0] <= day <= known[1] else None for day in days)
 
 
-def calendar_days(first: date, last: date) -> tuple[CalendarDay, ...]:
-    """Return the holidays and the first days of commercial events from `first` to `last`."""
-    ruled = commercial_events(first, last, commercial_calendar(CALENDAR_REGION))
-    events = (*holiday_events(CALENDAR_REGION, first, last), *ruled)
+def calendar_days(first: date, last: date, own: Iterable[Event] = ()) -> tuple[CalendarDay, ...]:
+    """Return the holidays and the first days of events from `first` to `last`.
+
+    Parameters
+    ----------
+    own : events of the planner's calendar; the shopping days that begin inside one of them are left out.
+    """
+    events = (
+        *holiday_events(CALENDAR_REGION, first, last),
+        *with_commercial(own, CALENDAR_REGION, first, last),
+    )
     return tuple(
         sorted(
             {CalendarDay(event.first, event.name) for event in events if first <= event.first <= last},
