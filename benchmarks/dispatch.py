@@ -282,8 +282,7 @@ def measure_rebuild(url: str) -> float:
         for number in range(1, WAITING + 1)
     ]
     with store.driver.transaction():
-        store.driver.write(TICKETS, tickets)
-        store.driver.write(HAPPENINGS, news)
+        store.driver.write((TICKETS, tickets), (HAPPENINGS, news))
     del tickets, news
     begun = time.perf_counter()
     lease = store.lead("main", "bench")

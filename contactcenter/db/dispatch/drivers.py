@@ -13,6 +13,7 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.errors import raise_meaning
 
 Values = Sequence[Any]
+Batch = tuple[Bulk, Sequence[NamedTuple]]
 COMMAND_BELL, OUTCOME_BELL = "dispatch_command", "dispatch_outcome"
 
 
@@ -30,8 +31,8 @@ class Driver(Protocol):
         """Run a statement and return its rows."""
         ...
 
-    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
-        """Write rows and return how many were met."""
+    def write(self, *batches: Batch) -> list[int]:
+        """Write batches of rows in order, and return how many rows of each were met."""
         ...
 
     def ring(self, bell: str) -> None:
@@ -80,10 +81,12 @@ class SqliteDriver:
             found: list[Any] = self._connection.execute(statement, values).fetchall()
             return found
 
-    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
-        """Write rows and return how many were met."""
+    def write(self, *batches: Batch) -> list[int]:
+        """Write batches of rows in order, and return how many rows of each were met."""
         with meanings(sqlite3.Error):
-            return int(self._connection.executemany(_sqlite(bulk), rows).rowcount)
+            return [
+                int(self._connection.executemany(_sqlite(bulk), rows).rowcount) for bulk, rows in batches
+            ]
 
     def ring(self, bell: str) -> None:
         """Do nothing: other processes look by themselves."""
@@ -123,11 +126,15 @@ class PostgresqlDriver:
             cursor = self._cursor.execute(_numbered(statement), values, prepare=True)
             return cursor.fetchall() if cursor.description else []
 
-    def write(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> int:
-        """Write rows and return how many were met."""
+    def write(self, *batches: Batch) -> list[int]:
+        """Write batches of rows in order, all sent before any is waited for."""
         with meanings(psycopg.Error):
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            return self._cursor.execute(_postgresql(bulk), columns, prepare=True).rowcount
+            with self._connection.pipeline():
+                written = [
+                    self._connection.execute(_postgresql(bulk), _columns(rows), prepare=True)
+                    for bulk, rows in batches
+                ]
+            return [cursor.rowcount for cursor in written]
 
     def ring(self, bell: str) -> None:
         """Wake whoever listens, once this transaction is committed."""
@@ -171,6 +178,10 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     connection.rollback()
     connection.autocommit = True
     return cast(psycopg.Connection[Any], connection)
+
+
+def _columns(rows: Sequence[NamedTuple]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from contactcenter.db.dispatch.bulk import Bulk
-from contactcenter.db.dispatch.drivers import COMMAND_BELL, OUTCOME_BELL, Driver, open_driver
+from contactcenter.db.dispatch.drivers import COMMAND_BELL, OUTCOME_BELL, Batch, Driver, open_driver
 from contactcenter.db.dispatch.rows import (
     AssignmentChange,
     AssignmentValues,
@@ -127,6 +127,7 @@ class DispatchStore:
         return int(found[0][0])
 
     def _write(self, writes: Writes) -> None:
+        batches: list[Batch] = []
         for bulk, rows in (
             (ASSIGNMENT_CHANGES, writes.assignment_changes),
             (TICKETS, writes.tickets),
@@ -142,17 +143,15 @@ class DispatchStore:
             (RULE_SETS, writes.rule_sets),
         ):
             if rows:
-                self._insist(bulk, rows)
+                batches.append((bulk, rows))
+        for (bulk, sent), met in zip(batches, self.driver.write(*batches), strict=True):
+            if met != len(sent):
+                raise Conflict(
+                    f"{len(sent) - met} of {len(sent)} rows of {bulk.table} are not as the router knows "
+                    "them; it goes back to what is stored."
+                )
         if writes.answers:
             self.driver.ring(OUTCOME_BELL)
-
-    def _insist(self, bulk: Bulk, rows: Sequence[NamedTuple]) -> None:
-        met = self.driver.write(bulk, rows)
-        if met != len(rows):
-            raise Conflict(
-                f"{len(rows) - met} of {len(rows)} rows of {bulk.table} are not as the router knows them; "
-                "it goes back to what is stored."
-            )
 
     # ---- commands --------------------------------------------------------------------------
 
