@@ -1,7 +1,7 @@
 """Repository of rosters: versions, drafts that are edited in place, and what is published when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +33,17 @@ class RosterRepository:
 
     def next_version(self, start: datetime, end: datetime) -> int:
         """Return the version that the next roster of a period bears, from 1."""
-        wanted = select(func.max(RosterRow.version)).where(
+        return max(self._version(func.max, start, end), 0) + 1
+
+    def next_draft(self, start: datetime, end: datetime) -> int:
+        """Return what the next draft of a period bears in place of a version: a number below 1."""
+        return min(self._version(func.min, start, end), 1) - 1
+
+    def _version(self, choose: Callable[..., Any], start: datetime, end: datetime) -> int:
+        wanted = select(choose(RosterRow.version)).where(
             RosterRow.starts_at == start, RosterRow.ends_at == end
         )
-        return (self._session.exec(wanted).one() or 0) + 1
+        return self._session.exec(wanted).one() or 0
 
     def add(
         self,
@@ -181,7 +188,7 @@ class RosterRepository:
     ) -> None:
         """Publish a draft; published rosters that it overlaps are superseded.
 
-        Its version becomes the next one when a later one was published meanwhile.
+        A draft that has no version yet, or an earlier one than what is published, gets the next.
 
         Parameters
         ----------
@@ -202,7 +209,9 @@ class RosterRepository:
         for other in self._session.exec(overlapping):
             other.state = RosterState.SUPERSEDED
             if head.version <= other.version and other.starts_at == head.starts_at:
-                head.version = self.next_version(head.starts_at, head.ends_at)
+                head.version = 0
+        if head.version < 1:
+            head.version = self.next_version(head.starts_at, head.ends_at)
         head.state = RosterState.PUBLISHED
         head.published_at = at or head.made_at
         head.note = head.note if note is None else note

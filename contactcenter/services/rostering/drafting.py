@@ -23,7 +23,7 @@ def draft_from(unit: UnitOfWork, source: RosterId, author: str, at: datetime, no
         head.start,
         head.end,
         unit.rosters.shifts(source),
-        unit.rosters.next_version(head.start, head.end),
+        unit.rosters.next_draft(head.start, head.end),
     )
     origin = RosterOrigin(plan, None if current is None else current.id, head.rules, author, note)
     return unit.rosters.add(roster, at, origin=origin)

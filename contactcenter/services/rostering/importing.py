@@ -138,7 +138,7 @@ def draft_import(
             "Mend the file, or say that the draft is to be made without them."
         )
     base = None if preview.base is None else unit.rosters.head(preview.base)
-    version = unit.rosters.next_version(preview.start, preview.end)
+    version = unit.rosters.next_draft(preview.start, preview.end)
     left = f", {len(preview.errors)} rows left out" if preview.errors else ""
     origin = RosterOrigin(
         None if base is None else base.plan, preview.base, author=author, note=f"Imported{left}"

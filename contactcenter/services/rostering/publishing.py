@@ -93,7 +93,7 @@ def publish_change(
     rules = rule_effect(unit, current, crew, change)
     _refuse_breaches(rules, sanction.override)
     shifts = unit.rosters.shifts(current.id)
-    version = unit.rosters.next_version(current.start, current.end)
+    version = unit.rosters.next_draft(current.start, current.end)
     origin = RosterOrigin(current.plan, current.id, current.rules, sanction.author, sanction.note)
     draft = unit.rosters.add(
         Roster(current.start, current.end, shifts, version), sanction.at, origin=origin
