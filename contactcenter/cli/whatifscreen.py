@@ -74,7 +74,10 @@ def show_people(
             f"{one.more} more in pool {one.pool or '–'} ({one.there} there; {can}), cost {one.cost:,.0f}."
         )
     if found.more and not found.holds:
-        out.print("[yellow]Even so not every promise holds; further people bring it no nearer.[/]")
+        out.print(
+            "[yellow]Even so not every promise holds: further people bring it no nearer, or "
+            "people.most_steps was reached.[/]"
+        )
     table = _table("promise", "target", "without", "P(met)", "with them", "P(met) ")
     for before, after in zip(found.before, found.after, strict=True):
         table.add_row(

@@ -14,6 +14,7 @@ from contactcenter.domain.runs import PlanId
 from contactcenter.domain.verification import VerificationOutcome
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.keeping import keep_plan
+from contactcenter.services.planning.options import FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
     OutsourcerPlan,
@@ -81,7 +82,8 @@ def compare_separately(engine: Engine, demo: Demo, clock: Clock, tell: Tell) -> 
             found.queue: found for found in map(uow.forecasts.get, uow.forecasts.of_plan(demo.plan_id))
         }
         books = read_books(uow, options.today)
-    weeks = Weeks(books, forecasts, outsourcer.clients, outsourcer.contracts, default_rules(), options)
+    hired = (FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT)
+    weeks = Weeks(books, forecasts, outsourcer.clients, hired, default_rules(), options)
     verify = VerifyOptions(rounds=3, replications=3, last_word=6, seed=demo.seed, workers=2)
     return outcome_of_verification(plan_separately(weeks, verify, clock, tell))
 

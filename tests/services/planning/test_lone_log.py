@@ -152,12 +152,13 @@ def test_a_verified_plan_reports_its_rounds_and_saves_hours(counts_file: Path, p
     options = replace(
         OPTIONS,
         risk=0.99,
-        verify=VerifyOptions(confidence=0.7, rounds=3, window=Window.PERIOD, replications=4, last_word=4),
+        roster_seconds=3,
+        verify=VerifyOptions(confidence=0.7, rounds=2, window=Window.PERIOD, replications=3, last_word=2),
     )
     found = plan_log(read_log(counts_file), options, SystemClock(), lambda step, done: None)
     verification = found.report.as_json()["verification"]
     assert plan.report.as_json()["verification"] is None
-    assert len(verification["rounds"]) == 3
+    assert len(verification["rounds"]) == 2
     assert verification["saved_hours"] > 0
     assert (
         found.report.roster.paid_hours == verification["rounds"][verification["chosen"] - 1]["paid_hours"]
