@@ -43,8 +43,10 @@ class Dive:
         master = self.generation.master
         open_ = np.ones(len(self.generation.frame.people), dtype=bool)
         fixed: list[int] = []
+        steps = 0
         while open_.any() and relaxed.value <= self.limit:
-            columns = self._surest(relaxed.shares, open_)
+            steps += 1
+            columns = self._surest(relaxed.shares, open_, self.timing.pace(steps))
             for column in columns:
                 master.fix(column)
                 open_[master.person[column]] = False
@@ -63,7 +65,7 @@ class Dive:
         rounds = ROUNDS_BETWEEN if self.timing.go_on() else 0
         return self.generation.run(rounds, self.timing, people, enough)
 
-    def _surest(self, shares: NDArray[np.float64], open_: NDArray[np.bool_]) -> list[int]:
+    def _surest(self, shares: NDArray[np.float64], open_: NDArray[np.bool_], pace: float) -> list[int]:
         """Return one column each of the people whose tours are the least in doubt."""
         person = np.array(self.generation.master.person)
         best: dict[int, int] = {}
@@ -73,6 +75,6 @@ class Dive:
             if len(best) == open_.sum():
                 break
         columns = list(best.values())
-        few = max(1, round(SETTLED_AT_ONCE * len(open_)), round(self.timing.hurry * len(open_)))
+        few = max(1, round(SETTLED_AT_ONCE * len(open_)), int(np.ceil(pace * len(best))))
         certain = sum(shares[column] >= CERTAIN for column in columns)
         return columns[: max(few, certain)]

@@ -17,7 +17,9 @@ from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.pricing import Priced, Pricing
 from workforce.rostering.named.timing import Timing
 
-TOURS_A_ROUND = 2
+FEWEST_TOURS, MOST_TOURS = 2, 6
+TOURS_A_ROUND = 60
+"""New tours a round for all people together: many for few people, where the master is the slower part."""
 SMOOTHING = 0.6
 CLOSE = 1e-3
 PAYS = 1e-4
@@ -82,7 +84,7 @@ class Generation:
         return relaxed
 
     def _price(self, prices: Floats, some: Ints | None) -> Priced:
-        found = self.pricing.cheapest(option_prices(self.frame, prices), TOURS_A_ROUND, some)
+        found = self.pricing.cheapest(option_prices(self.frame, prices), self._tours_each(some), some)
         if some is None:
             bound = self._bound(prices, found.floor)
             if bound > self.bound:
@@ -90,6 +92,10 @@ class Generation:
         elif self.best_prices is None:
             self.best_prices = prices
         return found
+
+    def _tours_each(self, some: Ints | None) -> int:
+        people = len(self.frame.people) if some is None else len(some)
+        return min(max(TOURS_A_ROUND // max(people, 1), FEWEST_TOURS), MOST_TOURS)
 
     def _bound(self, prices: Floats, floor: Floats) -> float:
         """Return the bound of Lagrange: what the need pays and what the people at least take."""

@@ -26,6 +26,8 @@ from workforce.rostering.named.space import UNBOUND
 STATES_AT_ONCE = 20_000_000
 STATES_OF_ONE = 3_000_000
 ALWAYS_COUNTED = 6
+MOST_COMBINATIONS = 60
+MOST_COMBINATIONS_EVER = 2000
 TOLL_ROUNDS = 5
 FIRST_TOLL = 4.0
 LEAST_TOLL = 1.0
@@ -103,15 +105,15 @@ class Pricing:
         self.tolls = np.where(self.tolls < LEAST_TOLL, 0.0, self.tolls / 2)
         return Priced(tours, floor)
 
-    def floor(self, prices: Floats) -> Floats:
+    def floor(self, prices: Floats, most_states: float) -> Floats:
         """Return a floor under the price of every lawful tour of each person, shape (people,).
 
-        Counters are left out where the states are too many for memory, which lowers the floor.
+        Counters are left out where the states are too many, which lowers the floor.
         """
         for person in range(len(prices)):
             for counted in _ever_fewer(self.counted[person]):
                 self.counted[person] = counted
-                if self._lattice((person,)).state_count <= STATES_AT_ONCE:
+                if self._lattice((person,)).state_count <= min(most_states, STATES_AT_ONCE):
                     break
         floor = np.full(len(prices), -np.inf)
         for person, best, _ in self._walks(list(range(len(prices))), prices, 0):
@@ -123,7 +125,9 @@ class Pricing:
         counted = False
         for person, kinds in self.over.items():
             more = self.counted[person] | kinds
-            if self._lattice((person,), more).state_count <= STATES_OF_ONE:
+            if _combinations(self.frame, person, more) <= MOST_COMBINATIONS_EVER and (
+                self._lattice((person,), more).state_count <= STATES_OF_ONE
+            ):
                 self.counted[person], counted = more, True
                 self.tolls[person] = 0.0
         if counted:
@@ -181,14 +185,18 @@ class Pricing:
         return len(self.frame.window) + before + after + 1
 
     def _counted(self, person: int) -> frozenset[int]:
-        """Return what gets a counter: weekends, and kinds with a low limit."""
+        """Return what gets a counter: minutes, weekends, and the kinds with the lowest limits."""
         frame = self.frame
         used, most = frame.open[person].any(axis=0), frame.of_kind[person]
-        low = used & (most <= ALWAYS_COUNTED) & (most < len(frame.window))
-        counted = frozenset(int(k) for k in np.flatnonzero(low)) | {MINUTES}
+        low = np.flatnonzero(used & (most <= ALWAYS_COUNTED) & (most < len(frame.window)))
+        counted, product = {MINUTES}, 1
+        for kind in low[np.argsort(most[low], kind="stable")].tolist():
+            product *= int(most[kind]) + 2
+            if product <= MOST_COMBINATIONS:
+                counted.add(kind)
         if frame.weekends[person] < weekends_in(frame):
-            counted |= {WEEKENDS}
-        return counted
+            counted.add(WEEKENDS)
+        return frozenset(counted)
 
     def _broken(self, person: int, tour: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Return which limits of kinds a tour breaks, shape (kinds,)."""
@@ -196,6 +204,12 @@ class Pricing:
         return np.asarray(worked > self.frame.of_kind[person])
 
 
+def _combinations(frame: Frame, person: int, counted: frozenset[int]) -> int:
+    """Return how many values the counters of kinds take together."""
+    sizes = [int(frame.of_kind[person, kind]) + 2 for kind in counted if kind >= 0]
+    return int(np.prod(np.array(sizes, dtype=np.float64)))
+
+
 def _ever_fewer(counted: frozenset[int]) -> list[frozenset[int]]:
     """Return ever fewer counters, the ones that matter most kept longest."""
-    return [counted, counted & {WEEKENDS, MINUTES}, counted & {MINUTES}, frozenset()]
+    return [counted & {WEEKENDS, MINUTES}, counted & {MINUTES}, frozenset()]

@@ -10,12 +10,17 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
-from workforce.rostering.named.master import Master
+from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
 ROUNDS = 400
 ROOT_SHARE = 0.4
+MOST_AT_ONCE = 8000
+"""People times rows of the need up to which everybody is dived with together."""
+GROUP = 8
+MOST_FREED = 9
+FRACTION = 1e-6
 FEWEST_FREED = 4
 SPARE_TOURS = 30
 LEAST_GAIN = 1e-6
@@ -83,10 +88,52 @@ def root(search: Search, seconds: float) -> None:
     until = search.budget.spent + seconds
     relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds * ROOT_SHARE))
     search.raise_bound(generation.bound + space.constant)
-    chosen = Dive(generation, Timing.of(search.budget, until - search.budget.spent)).run(relaxed)
+    _remember(search, generation)
+    timing = Timing.of(search.budget, until - search.budget.spent)
+    if space.people * len(space.rows.need) > MOST_AT_ONCE:
+        _dive_by_groups(search, generation, relaxed, timing)
+        return
+    chosen = Dive(generation, timing).run(relaxed)
     if chosen is not None:
         search.offer(tours_of(generation.master, chosen, search.tours))
-    _remember(search, generation)
+        _remember(search, generation)
+
+
+def _dive_by_groups(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> None:
+    """Dive with some people after others, while those to come stand in with their fractions of tours.
+
+    The programme of everybody is slow to solve again and again; those of groups are not.
+    """
+    space, master = search.space, generation.master
+    parts = np.zeros((space.people, len(space.rows.need)))
+    for column in np.flatnonzero(relaxed.shares > FRACTION).tolist():
+        places = master.rows[master.places[column]]
+        parts[master.person[column], places] += relaxed.shares[column] * master.amounts[column]
+    tours = search.tours.copy()
+    groups = np.array_split(search.rng.permutation(space.people), -(-space.people // GROUP))
+    for number, members in enumerate(groups):
+        people = np.sort(members)
+        own = Timing.of(search.budget, (timing.until - search.budget.spent) / (len(groups) - number))
+        others = np.setdiff1d(np.arange(space.people), people)
+        frame = frame_of(space, range(space.days), people)
+        part = Generation.of(frame, parts[others].sum(axis=0))
+        _seed(search, part, tours)
+        chosen = Dive(part, own).run(part.run(ROUNDS, own))
+        if chosen is not None:
+            tours = tours_of(part.master, chosen, tours)
+        for person in people.tolist():
+            parts[person] = space.covered(tours[person])
+    search.offer(tours)
+
+
+def _seed(search: Search, generation: Generation, tours: Tours) -> None:
+    """Give a frame its people's present tours and those remembered of them."""
+    frame = generation.frame
+    for k, person in enumerate(frame.people.tolist()):
+        generation.master.add(k, tours[person, frame.window.start : frame.window.stop])
+        for _, tour in search.pool.get(person, ()):
+            if len(tour) == len(frame.window):
+                generation.master.add(k, tour)
 
 
 def tours_of(master: Master, chosen: Ints, tours: Tours) -> Tours:
@@ -114,7 +161,7 @@ def _remember(search: Search, generation: Generation) -> None:
 
 def refine(search: Search, timing: Timing) -> None:
     """Free some people's tours and find better ones together, until time is up."""
-    size = float(max(FEWEST_FREED, search.space.people // 4))
+    size = min(max(FEWEST_FREED, search.space.people // 4), MOST_FREED)
     rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
     done = 0
     while timing.go_on() and not search.done:
@@ -132,13 +179,12 @@ def free(search: Search, frame: Frame, timing: Timing) -> bool:
     covered = covered_by(space, search.tours) - covered_by(space, _inside(search.tours, frame))
     generation = Generation.of(frame, covered)
     master = generation.master
-    now = 0.0
-    for k, person in enumerate(frame.people.tolist()):
-        master.add(k, search.tours[person, window.start : window.stop])
-        now += master.own[-1]
-        for _, tour in search.pool.get(person, ()):
-            if len(tour) == len(window):
-                master.add(k, tour)
+    _seed(search, generation, search.tours)
+    inside = search.tours[frame.people, window.start : window.stop]
+    now = sum(
+        float(space.costs[person, np.arange(window.start, window.stop), tour].sum())
+        for person, tour in zip(frame.people.tolist(), inside, strict=True)
+    )
     now += space.rows.cost(covered_by(space, search.tours)) - _cost_outside(space, master, covered)
     least = now - max(search.step * 0.999, LEAST_GAIN)
     relaxed = generation.run(ROUNDS, timing)

@@ -24,7 +24,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
-ROOT_SHARE = 0.85
+ROOT_SHARE = 0.65
 BOUNDING_SHARE = 0.12
 
 

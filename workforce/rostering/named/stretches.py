@@ -10,7 +10,15 @@ from workforce.rostering.named.frame import Edge, Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation, option_prices
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.pricing import Pricing
-from workforce.rostering.named.search import ROUNDS, Search, covered_by, free, tours_of
+from workforce.rostering.named.search import (
+    FEWEST_FREED,
+    MOST_FREED,
+    ROUNDS,
+    Search,
+    covered_by,
+    free,
+    tours_of,
+)
 from workforce.rostering.named.space import Bools, TourSpace
 from workforce.rostering.named.timing import Timing
 
@@ -21,6 +29,7 @@ BUILDING_SHARE = 0.55
 REFINING_SHARE = 0.3
 ROOT_SHARE = 0.5
 STRETCHES_A_ROUND = 2
+STATES_FOR_BOUND = 1e9
 
 
 def stretches_of(space: TourSpace) -> list[range]:
@@ -137,7 +146,7 @@ def _within(space: TourSpace, stretch: range) -> Bools:
 def refine_stretches(search: Search, timing: Timing) -> None:
     """Free some people's tours in one stretch after another, until time is up."""
     space, stretches = search.space, stretches_of(search.space)
-    count = max(4, space.people // 4)
+    count = min(max(FEWEST_FREED, space.people // 4), MOST_FREED)
     rounds = STRETCHES_A_ROUND * len(stretches) if timing.counted else 10**9
     for number in range(rounds):
         if not timing.go_on() or search.done:
@@ -149,8 +158,8 @@ def refine_stretches(search: Search, timing: Timing) -> None:
 
 def bound_by(space: TourSpace, prices: Floats) -> float:
     """Return a bound on the price of all tours from prices of the need, by the relaxation of Lagrange."""
-    total = float(prices @ space.rows.need)
+    total, each = float(prices @ space.rows.need), STATES_FOR_BOUND / space.people
     for person in range(space.people):
         frame = frame_of(space, range(space.days), np.array([person]))
-        total += float(Pricing(frame).floor(option_prices(frame, prices))[0])
+        total += float(Pricing(frame).floor(option_prices(frame, prices), each)[0])
     return total + space.constant

@@ -32,10 +32,14 @@ class Timing:
         """Tell whether there is time left."""
         return self.counted or self.budget.spent < self.until
 
-    @property
-    def hurry(self) -> float:
-        """Share of the time that is used up beyond three quarters, 0 to 1; 0 where work is counted."""
-        if self.counted:
+    def pace(self, step: int) -> float:
+        """Return the share of the rest that the next of some equal steps should do to end in time.
+
+        Parameters
+        ----------
+        step : number of the step that comes now, from 1 on.
+        """
+        if self.counted or step == 1:
             return 0.0
-        used = (self.budget.spent - self.began) / max(self.until - self.began, 1e-9)
-        return min(max(4 * used - 3, 0.0), 1.0)
+        each = (self.budget.spent - self.began) / (step - 1)
+        return min(each / max(self.until - self.budget.spent, 1e-9), 1.0)

@@ -70,7 +70,9 @@ def _drawn_person(rng, number, days, kinds, first):
         int(rng.integers(0, 2)),
         ((kinds[-1].id, int(rng.integers(0, 4))),),
     )
-    off = frozenset({first + timedelta(days=int(rng.integers(days)))}) if rng.random() < 0.5 else frozenset()
+    off = (
+        frozenset({first + timedelta(days=int(rng.integers(days)))}) if rng.random() < 0.5 else frozenset()
+    )
     return StaffMember(
         AgentId(number),
         f"P{number}",

@@ -27,7 +27,9 @@ def checked(space, person, tour):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_the_checks_reject_the_search_rejects_and_the_other_way_round(seed):
-    problem = with_rules(drawn_problem(seed), daily_rest_minutes=660, max_weekly_minutes=(2400, 1920)[seed % 2])
+    problem = with_rules(
+        drawn_problem(seed), daily_rest_minutes=660, max_weekly_minutes=(2400, 1920)[seed % 2]
+    )
     space = space_of(problem)
     rng = np.random.default_rng(seed)
     for _ in range(150):
@@ -58,7 +60,9 @@ def test_the_cheapest_tour_is_the_cheapest_of_all_lawful_tours(seed):
         best = pricing.cheapest(prices)
     assert found.floor[0] <= min(values) + 1e-4
     assert best.floor[0] == pytest.approx(min(values), abs=1e-4)
-    assert prices[0, np.arange(space.days), best.tours[0].tour].sum() == pytest.approx(min(values), abs=1e-4)
+    assert prices[0, np.arange(space.days), best.tours[0].tour].sum() == pytest.approx(
+        min(values), abs=1e-4
+    )
 
 
 @pytest.mark.parametrize("seed", range(12))
