@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
@@ -36,7 +36,7 @@ def today(request: Visit, intraday: Intraday, at: FromQuery[str | None] = None) 
 
 
 @post("/{step:str}", sync_to_thread=True)
-def act(request: Visit, intraday: Intraday, step: str, data: Fields) -> Shown | Redirect:
+def act(request: Visit, intraday: Intraday, step: FromPath[str], data: Fields) -> Shown | Redirect:
     """Do what was suggested, take a person who is ill off, or undo the last version."""
     at = data.get("at", "")
     now = instant_of(at) if at else None
