@@ -63,7 +63,7 @@ from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
 
-CHECKPOINT_TICKETS, CHECKPOINT_EVENTS = 5_000, 20_000
+CHECKPOINT_TICKETS, CHECKPOINT_EVENTS = 2_000, 50_000
 """With more open tickets than this no checkpoint is kept, because writing one would hold up the floor;
 after so many events the next one is due."""
 

@@ -202,3 +202,14 @@ def test_a_lowered_capacity_lets_work_in_hand_end_first(floor: Floor) -> None:
     assert floor.views.desk(ADA).desk.capacity == 100
     floor.tell(Complete(ticket, ADA, wrap_up_seconds=0))
     assert floor.tell(SetAgentState(ADA, Presence.AWAY), MINUTE).done
+
+
+def test_a_renewed_engine_goes_on_where_the_old_one_was(floor: Floor) -> None:
+    floor.ready(ADA, BEA)
+    ticket = floor.create("1")
+    floor.router.renew()
+    floor.tell(Refuse(ticket, ADA), 5 * SECOND)
+    assert floor.views.ticket(ticket).ticket.head.agent == BEA
+    assert "has just given the contact back" in floor.views.why_not(ticket, ADA)
+    floor.at(25 * SECOND)
+    assert floor.views.desk(BEA).desk.state is AgentState.NOT_RESPONDING
