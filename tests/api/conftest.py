@@ -32,6 +32,7 @@ TICKET = {
 class Caller:
     """A program that calls the API."""
 
+    engine: Engine
     client: TestClient[Litestar]
     numbers: Iterator[int]
 
@@ -88,7 +89,7 @@ def calling(engine: Engine) -> Iterator[Caller]:
     dispatch.start()
     try:
         with TestClient(make_site(Reporting(engine), dispatch), raise_server_exceptions=False) as client:
-            yield Caller(client, count(1))
+            yield Caller(engine, client, count(1))
     finally:
         dispatch.stop()
 
