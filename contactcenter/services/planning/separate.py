@@ -91,7 +91,7 @@ def _roster(weeks: Weeks, needs: Sequence[Requirement]) -> Rostered:
     absence = options.staffing.shrinkage
     roster = result.roster or Roster(options.grid.start, options.grid.end, ())
     floor = floor_scenario(weeks.books, weeks.forecasts, roster, agents, weeks.rules, absence)
-    return Rostered(result, _apart(floor))
+    return Rostered(result, apart(floor))
 
 
 def _solved(
@@ -139,7 +139,7 @@ def _agents(books: Sequence[QueueBook], staff: Sequence[StaffMember]) -> tuple[A
     )
 
 
-def _apart(floor: Scenario) -> Scenario:
+def apart(floor: Scenario) -> Scenario:
     """Return the floor on which whoever has a queue's own skill takes its contacts, and nobody else."""
     return replace(
         floor,

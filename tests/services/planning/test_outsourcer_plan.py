@@ -21,17 +21,16 @@ from contactcenter.domain.verification import MissingHours
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.demo import default_rules, demo_now
 from contactcenter.services.planning.keeping import keep_plan, verdict_of_plan
-from contactcenter.services.planning.needs import queues_served
-from contactcenter.services.planning.options import FULL_TIME, PART_TIME_SHORT
+from contactcenter.services.planning.needs import queues_served, separate_requirements
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
     OutsourcerPlan,
     plan_outsourcer,
 )
-from contactcenter.services.planning.separate import Weeks, plan_separately
+from contactcenter.services.planning.separate import apart
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from contactcenter.services.planning.verification.rounds import VerifyOptions
-from contactcenter.services.planning.whole_floor import attention_of, bot_intent
+from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.views.verification import read_verification
 from fixtures.outsourcer import Outsourcer
@@ -204,19 +203,23 @@ def test_a_verified_plan_is_kept_with_its_rounds(
     assert json.loads(json.dumps(outcome.as_json()))["missing"][0]["day"] == f"{options.first_day}"
 
 
-def test_queue_by_queue_everybody_serves_a_single_queue_and_bots_are_gone(
+def test_queue_by_queue_bots_are_gone_and_people_see_what_they_pass_on(
     plan: OutsourcerPlan, outsourcer: Outsourcer
 ) -> None:
-    verify = VerifyOptions(confidence=0.8, rounds=1, replications=2, last_word=2, seed=5)
     forecasts = {queue: outlook.forecast for queue, outlook in plan.outlooks.items()}
-    options = replace(plan.options, roster_seconds=2)
-    weeks = Weeks(
-        plan.books, forecasts, outsourcer.clients, (FULL_TIME, PART_TIME_SHORT), default_rules(), options
-    )
-    apart = plan_separately(weeks, verify, SystemClock())
-    scenario = apart.rostered.scenario
-    assert all(len(agent.agent.channels) == len(agent.agent.skills) == 1 for agent in scenario.agents)
+    agents = (*outsourcer.agents, *outsourcer.bots)
+    assert plan.roster.roster is not None
+    floor = floor_scenario(plan.books, forecasts, plan.roster.roster, agents, default_rules(), 0.05)
+    scenario = apart(floor)
     assert not any(kind.bot for kind in scenario.contact_types)
     seen = sum(sum(kind.arrivals) for kind in scenario.contact_types)
     expected = sum(float(forecasts[book.queue.id].mean.sum()) * book.human_share for book in plan.books)
     assert seen == pytest.approx(expected, rel=0.02)
+
+
+def test_queues_that_share_nobody_need_no_fewer_people(plan: OutsourcerPlan) -> None:
+    forecasts = {queue: outlook.forecast for queue, outlook in plan.outlooks.items()}
+    alone = separate_requirements(plan.books, forecasts, plan.options.staffing)
+    assert sum(need.agent_hours for need in alone) >= 0.999 * sum(
+        need.agent_hours for need in plan.requirements
+    )
