@@ -15,6 +15,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts
 from contactcenter.domain.statement import draw_up
 from contactcenter.services.whatif.subject import Subject
+from simulation.engines import Engine, choose_engine
 from simulation.estimates import Estimate
 from simulation.executors import Processes, Serial
 from simulation.experiment import Replicate
@@ -25,6 +26,7 @@ from simulation.measures import (
     service_level_vectors,
     weights,
 )
+from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
 
@@ -132,11 +134,16 @@ def run_variants(
 def replicate_all(variants: Sequence[Subject], trials: Trials) -> Iterator[tuple[int, ReplicationCounts]]:
     """Yield the number of each variant with each of its replications."""
     count = trials.replications
-    work = _Grid(tuple(Replicate(one.scenario, trials.seed) for one in variants), count)
+    work = _Grid(tuple(_work(one.scenario, trials) for one in variants), count)
     executor = Serial() if trials.workers == 1 else Processes(trials.workers)
     with closing(executor.run(work, range(count * len(variants)))) as runs:
         for number, counts in enumerate(runs):
             yield number // count, counts
+
+
+def _work(scenario: Scenario, trials: Trials) -> Replicate:
+    """Return the work of a variant's replications, by whichever engine suits it."""
+    return Replicate(scenario, trials.seed, choose_engine(scenario, Engine.AUTO, trials.replications).floor)
 
 
 def _sample(rows: Floats, cost: float) -> Sample:
