@@ -20,12 +20,13 @@ from simulation.executors import Executor, executor_of
 from simulation.fingerprint import fingerprint
 from simulation.floor import Router
 from simulation.measures import ReplicationCounts, count_replication
+from simulation.pastday import customers_of
 from simulation.presence import sample_presence
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
 from simulation.ticketlog import TicketLog
 from simulation.totals import Totals
-from simulation.trace import Customers, sample_customers
+from simulation.trace import Customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Precision:
     def exactly(cls, replications: int, confidence: float = 0.95) -> "Precision":
         """Return the rule that runs a fixed number of replications."""
         return cls(None, confidence, max(2, replications), replications)
+
+    @property
+    def at_least(self) -> int:
+        """How many replications there will be at least, unless somebody stops them."""
+        return self.max_replications if self.half_width is None else self.min_replications
 
     def is_reached(self, level: Estimate | None) -> bool:
         """Tell whether a service level is known well enough."""
@@ -101,7 +107,7 @@ class Replicate:
 
     def __call__(self, replication: int) -> ReplicationCounts:
         """Run a replication and count it."""
-        customers = sample_customers(self.scenario, self.seed, replication)
+        customers = customers_of(self.scenario, self.seed, replication)
         spans = sample_presence(self.scenario, self.seed, replication)
         log = (self.floor or ReferenceFloor(self.scenario)).run(customers, spans)
         return count_replication(self.scenario, log, customers)
@@ -123,7 +129,7 @@ def run_replication(
     customers : known already, e.g. from a log; None means that they are drawn.
     """
     if customers is None:
-        customers = sample_customers(scenario, seed, replication)
+        customers = customers_of(scenario, seed, replication)
     spans = sample_presence(scenario, seed, replication)
     return ReferenceFloor(scenario).run(customers, spans, router)
 
@@ -154,7 +160,7 @@ def run_experiment(
     """
     if seed < 0 or (isinstance(workers, int) and workers < 1):
         raise InvalidInput(f"Seed {seed} with {workers} workers; give at least 0 and at least 1.")
-    chosen = choose_engine(scenario, Engine(engine), precision.min_replications)
+    chosen = choose_engine(scenario, Engine(engine), precision.at_least)
     work = Replicate(scenario, seed, chosen.floor)
     totals, reached = _accumulate(work, precision, executor_of(workers), progress)
     return _result(totals, precision, work, chosen, reached)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from hashlib import sha256
 
@@ -24,7 +25,7 @@ def fingerprint(value: object) -> str:
 
 def _parts(value: object) -> Iterator[str]:
     """Yield a value's content as texts in a fixed order."""
-    if value is None or isinstance(value, str | int | float | bool | Enum):
+    if value is None or isinstance(value, str | int | float | bool | Enum | datetime):
         yield f"{type(value).__name__}:{value!r}"
         return
     yield type(value).__qualname__

@@ -11,11 +11,23 @@ from contactcenter.domain.contact import ContactOutcome, ContactRecord
 from contactcenter.domain.errors import InvalidInput
 from simulation.scenario import Scenario
 from simulation.streams import name_key
-from simulation.trace import NEVER, Columns, Customers, Group, Sampler, to_ms
+from simulation.trace import NEVER, Columns, Customers, Group, Sampler, sample_customers, to_ms
+
+
+def customers_of(scenario: Scenario, seed: int, replication: int) -> Customers:
+    """Return the customers of one replication: drawn, or those of the scenario's past day."""
+    day = scenario.past_day
+    if day is None:
+        return sample_customers(scenario, seed, replication)
+    return customers_of_day(scenario, day.records, day.start, seed, replication)
 
 
 def customers_of_day(
-    scenario: Scenario, records: Sequence[ContactRecord], start: datetime, seed: int
+    scenario: Scenario,
+    records: Sequence[ContactRecord],
+    start: datetime,
+    seed: int,
+    replication: int = 0,
 ) -> Customers:
     """Return the customers of a log, as they came.
 
@@ -29,6 +41,7 @@ def customers_of_day(
     records : contacts of queues that the scenario has; where several types share a queue, the first
         stands for all.
     start : the aware instant at which the scenario begins.
+    replication : of what is drawn.
 
     Raises
     ------
@@ -43,7 +56,7 @@ def customers_of_day(
                 f"Contact {record.source_id!r} is in queue {record.queue!r}, not in the scenario."
             )
         by_type.setdefault(queues.index(record.queue), []).append(record)
-    sampler = Sampler(scenario, seed, 0)
+    sampler = Sampler(scenario, seed, replication)
     for index, contacts in sorted(by_type.items()):
         kind = scenario.contact_types[index]
         group = Group(sampler, index, (name_key(kind.id), 0), _arrivals(scenario, contacts, start))

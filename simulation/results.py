@@ -120,6 +120,8 @@ class QueueIntervals:
     missed : share of replications whose interval was under the target, of those with a value.
     abandonment : share of the offered, NaN where there are none.
     mean_wait : seconds, NaN where there are none.
+    p10, p50, p90 : of the service level by the target's formula between replications, to 0.02; the
+        spread that more replications do not shrink. NaN where there is none.
     """
 
     queue: QueueId
@@ -130,6 +132,9 @@ class QueueIntervals:
     missed: Floats
     abandonment: Floats
     mean_wait: Floats
+    p10: Floats
+    p50: Floats
+    p90: Floats
 
     def service_level(self, interval: int, formula: ServiceLevelFormula) -> Estimate | None:
         """Return the service level of one interval, or None where it has no value."""

@@ -5,6 +5,7 @@ Instants are int milliseconds from the scenario's start; intervals have equal le
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.client import ServiceTarget
-from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfile
+from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfile, ContactRecord
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import check_level
@@ -244,6 +245,20 @@ class LineGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PastDay:
+    """Customers as a log tells of them, in place of drawn ones.
+
+    Parameters
+    ----------
+    records : contacts of queues that the scenario has, within its horizon.
+    start : the aware instant at which the scenario begins.
+    """
+
+    records: tuple[ContactRecord, ...]
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """Customers, agents and rules of one run.
 
@@ -257,6 +272,7 @@ class Scenario:
     acceptance : how agents answer offers; None means that every contact is taken at once.
     agent_selection, contact_selection : the router's rules; None means its defaults.
     channel_profiles : how channels occupy an agent, where that differs from the domain's defaults.
+    past_day : customers of a log, who come instead of drawn ones; None means that they are drawn.
     """
 
     contact_types: tuple[ContactType, ...]
@@ -274,6 +290,7 @@ class Scenario:
     contact_selection: ContactSelection | ByPool | None = None
     channel_profiles: tuple[tuple[Channel, ChannelProfile], ...] = ()
     name: str = "scenario"
+    past_day: PastDay | None = None
 
     def __post_init__(self) -> None:
         if self.interval_ms < 1 or self.horizon_ms < 1 or self.horizon_ms % self.interval_ms:

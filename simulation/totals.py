@@ -24,6 +24,8 @@ from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
 _BINS = 1001
+_INTERVAL_BINS = 51
+"""Levels of single intervals are kept in steps of 0.02."""
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class Totals:
         ]
         self.queue_targets = [_queue_target(scenario, queue) for queue in queues]
         self.missed = np.zeros((2, len(queues), scenario.interval_count))
+        self.levels = np.zeros((len(queues), scenario.interval_count, _INTERVAL_BINS), np.int32)
 
     @property
     def replications(self) -> int:
@@ -109,6 +112,22 @@ class Totals:
             has_value = queues[index] @ base > 0
             self.missed[0, index] += has_value & (queues[index] @ (met - target.share * base) < 0)
             self.missed[1, index] += has_value
+            valued = np.flatnonzero(has_value)
+            levels = (queues[index, valued] @ met) / (queues[index, valued] @ base)
+            bins = np.rint(levels * (_INTERVAL_BINS - 1)).astype(np.int64)
+            self.levels[index, valued, bins] += 1
+
+    def spread(self, index: int) -> tuple[Floats, Floats, Floats]:
+        """Return the 10th, 50th and 90th percentile of a queue's levels by interval, (intervals,) each."""
+        cumulated = np.cumsum(self.levels[index], axis=1)
+        count = cumulated[:, -1]
+        p10, p50, p90 = (
+            np.where(
+                count > 0, (cumulated < share * count[:, None]).sum(axis=1) / (_INTERVAL_BINS - 1), np.nan
+            )
+            for share in (0.1, 0.5, 0.9)
+        )
+        return p10, p50, p90
 
     def service_level(self, formula: ServiceLevelFormula, confidence: float) -> Estimate | None:
         """Estimate the service level of all contacts."""
@@ -233,6 +252,7 @@ def _queue_intervals(totals: Totals, index: int, confidence: float) -> QueueInte
     missed, valued = totals.missed[:, index]
     with np.errstate(invalid="ignore"):
         missed_share = missed / valued
+    p10, p50, p90 = totals.spread(index)
     return QueueIntervals(
         queue=totals.scenario.queues[index],
         offered=mean,
@@ -244,4 +264,7 @@ def _queue_intervals(totals: Totals, index: int, confidence: float) -> QueueInte
         mean_wait=moments.ratio(weights(Count.WAIT_SECONDS), offered - weights(Count.UNSERVED), confidence)[
             0
         ],
+        p10=p10,
+        p50=p50,
+        p90=p90,
     )

@@ -1,35 +1,30 @@
 """`contactcenter simulate`: what happens on a floor, with what risk."""
 
-import json
-from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.reading import read_options, reading_options
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.measures import ServiceLevelFormula
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from simulation.estimates import Estimate
+    from simulation.executors import Executor
     from simulation.experiment import Precision, Progress
-    from simulation.results import ContactResult, ExperimentResult
-    from simulation.scenario import Scenario
+    from simulation.scenario import PastDay, Scenario
 
 EXAMPLE = """
 Examples:
 
-    contactcenter simulate fixtures/scenarios/black_friday.toml --half-width 0.01 --seed 7
+    contactcenter simulate fixtures/scenarios/black_friday.toml --half-width 0.01 --report friday.html
 
-    contactcenter simulate my_floor.toml --replications 200 --workers 2 --json
+    contactcenter simulate my_floor.toml --replications 200 --workers 2 --replications-file runs.csv
+
+    contactcenter simulate my_floor.toml --trace yesterday.csv --trace-start 2026-11-20T08:00+01:00
 """
-
-
-_WIDTH = 118
-"""Columns that the tables need; narrower terminals wrap their lines."""
 
 
 @click.command("simulate", epilog=EXAMPLE)
@@ -44,7 +39,24 @@ _WIDTH = 118
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use."
 )
+@click.option("--cluster", default="", help="Run on the Dask scheduler at this address instead.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "simpy", "compiled"]),
+    default="auto",
+    show_default=True,
+    help="What runs the replications; the figures are the same.",
+)
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Keep finished replications here, and resume."
+)
 @click.option("--peak", default="", help="Put a named peak over the scenario, e.g. black_friday.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Let the customers of this log come.")
+@click.option("--trace-start", default="", help="Instant of minute 0, e.g. 2026-11-20T08:00+01:00.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write an HTML page with pictures.")
+@click.option(
+    "--replications-file", type=click.Path(path_type=Path), help="Write each replication: .csv or .parquet."
+)
 @click.option("--log", type=click.Path(path_type=Path), help="Write every ticket to this CSV file.")
 @click.option(
     "--log-replications",
@@ -53,43 +65,96 @@ _WIDTH = 118
     show_default=True,
     help="Replications in the log.",
 )
+@reading_options
 @click.option("--validate", is_flag=True, help="Only check the file and say what it holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(
-    file: Path,
-    replications: int | None,
-    half_width: float | None,
-    seed: int,
-    workers: int,
-    **options: object,
+    file: Path, replications: int | None, half_width: float | None, seed: int, **options: Any
 ) -> None:
     """Simulate the scenario in FILE (see docs/scenario.md) through the production router."""
+    from contactcenter.cli.simulatescreen import say_valid, show
     from simulation.experiment import run_experiment
-    from simulation.peaks import peak_named, with_peak
     from simulation.scenario_file import load
 
     stated = load(file)
-    scenario = stated.scenario
-    if options["peak"]:
-        scenario = with_peak(scenario, peak_named(str(options["peak"])))
+    scenario = _scenario(stated.scenario, options)
     if options["validate"]:
-        _say_valid(file, scenario, as_json=bool(options["as_json"]))
+        say_valid(file, scenario, as_json=options["as_json"])
         return
     precision = _precision(stated.precision, replications, half_width)
-    with bars(quiet=bool(options["as_json"])) as tell:
+    with bars(quiet=options["as_json"]) as tell:
 
         def listen(progress: "Progress") -> None:
             tell("simulating", _done(progress, precision))
 
-        result = run_experiment(scenario, precision, seed, workers, listen)
-    if isinstance(options["log"], Path):
+        executor = _executor(scenario, options)
+        result = run_experiment(scenario, precision, seed, executor, listen, options["engine"])
+    if options["log"]:
         _write_log(options["log"], scenario, seed, options["log_replications"])
-    _show(result, precision, as_json=bool(options["as_json"]))
+    if options["report"]:
+        from contactcenter.services.simulationreport.report import write_report
+
+        write_report(options["report"], result, scenario)
+        click.echo(f"The report is in {options['report']}.", err=True)
+    show(result, precision, as_json=options["as_json"])
+
+
+def _scenario(stated: "Scenario", options: dict[str, Any]) -> "Scenario":
+    """Return the scenario of the file under a peak or with the customers of a log."""
+    from simulation.peaks import peak_named, with_peak
+
+    scenario = with_peak(stated, peak_named(options["peak"])) if options["peak"] else stated
+    if options["trace"]:
+        scenario = replace(scenario, past_day=_past_day(options))
+    return scenario
+
+
+def _past_day(options: dict[str, Any]) -> "PastDay":
+    """Read a log as the customers of a past day; who never reached a queue is left out and counted."""
+    from contactcenter.domain.contact import ContactOutcome
+    from contactcenter.services.intake.reading import read_log
+    from simulation.scenario import PastDay
+
+    content = read_log(options["trace"], read_options(options))
+    if content.contacts is None:
+        raise InvalidInput(f"{options['trace']} holds counts, not contacts; a trace needs each contact.")
+    every = tuple(content.contacts.records())
+    came = tuple(record for record in every if record.outcome is not ContactOutcome.UNREACHED)
+    left_out = len(every) - len(came) + content.bad_rows
+    if left_out:
+        click.echo(f"{left_out} rows of the log are left out: unreadable, or never in a queue.", err=True)
+    return PastDay(came, _instant(options["trace_start"]))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f"--trace-start is {text!r}; give the instant of the scenario's minute 0, "
+            "such as 2026-11-20T08:00+01:00."
+        ) from error
+    if instant.tzinfo is None:
+        raise InvalidInput(f"--trace-start {text} has no offset; add one, such as +01:00.")
+    return instant
+
+
+def _executor(scenario: "Scenario", options: dict[str, Any]) -> "Executor":
+    """Return where to run, what to keep, and what to write on the way."""
+    from simulation.cluster import DaskCluster
+    from simulation.executors import executor_of
+    from simulation.replicationfile import Written
+    from simulation.store import Stored
+
+    executor = DaskCluster(options["cluster"]) if options["cluster"] else executor_of(options["workers"])
+    if options["store"]:
+        executor = Stored(executor, options["store"])
+    if options["replications_file"]:
+        executor = Written(executor, options["replications_file"], scenario)
+    return executor
 
 
 def _precision(stated: "Precision", replications: int | None, half_width: float | None) -> "Precision":
-    from dataclasses import replace
-
     if replications is not None and half_width is not None:
         raise InvalidInput("Give either --replications or --half-width, not both.")
     if replications is not None:
@@ -105,119 +170,9 @@ def _done(progress: "Progress", precision: "Precision") -> float:
     return min(1.0, max(share, (precision.half_width / max(progress.level.half_width, 1e-12)) ** 2))
 
 
-def _write_log(path: Path, scenario: "Scenario", seed: int, replications: object) -> None:
+def _write_log(path: Path, scenario: "Scenario", seed: int, replications: int) -> None:
     from simulation.experiment import run_replication
     from simulation.export import write_log
 
-    count = replications if isinstance(replications, int) else 1
-    written = write_log(path, scenario, (run_replication(scenario, seed, n) for n in range(count)))
+    written = write_log(path, scenario, (run_replication(scenario, seed, n) for n in range(replications)))
     click.echo(f"{written} tickets written to {path}.", err=True)
-
-
-def _say_valid(file: Path, scenario: "Scenario", as_json: bool) -> None:
-    from simulation.trace import expected_arrivals
-
-    contacts = sum(float(expected_arrivals(kind).sum()) for kind in scenario.contact_types)
-    facts = {
-        "scenario": scenario.name,
-        "contact_types": len(scenario.contact_types),
-        "queues": len(scenario.queues),
-        "agents": len(scenario.agents),
-        "pools": len(scenario.pools),
-        "intervals": scenario.interval_count,
-        "expected_contacts": round(contacts, 1),
-    }
-    if as_json:
-        click.echo(json.dumps({"valid": True, **facts}))
-    else:
-        click.echo(
-            f"{file} is valid: " + ", ".join(f"{name} {value}" for name, value in facts.items()) + "."
-        )
-
-
-def _show(result: "ExperimentResult", precision: "Precision", as_json: bool) -> None:
-    if as_json:
-        from simulation.export import as_json as plain
-
-        click.echo(json.dumps(plain(result), allow_nan=False))
-        return
-    from rich.console import Console
-
-    console = Console()
-    console.width = max(console.width, _WIDTH)
-    level = _text(result.overall.service_levels[precision.formula], percent=True)
-    console.print(
-        f"{result.scenario}: service level {level}% ({precision.formula}: {precision.formula.text}), "
-        f"{result.replications} replications, seed {result.seed}, {100 * result.confidence:g}% intervals.",
-        highlight=False,
-    )
-    if not result.reached:
-        console.print("The asked half-width was not reached; allow more replications.", highlight=False)
-    mixed = [name for name, queue in result.queues.items() if queue.name not in result.contact_types]
-    named = list(result.contact_types.items())
-    named += [(f"queue {name}", queue) for name, queue in result.queues.items() if name in mixed]
-    console.print(_contact_table(named))
-    console.print(_level_table(named))
-    console.print(_pool_table(result))
-    console.print(f"Inputs {result.inputs_hash}, version {result.code_version}.", highlight=False)
-
-
-def _contact_table(named: "Sequence[tuple[str, ContactResult]]") -> object:
-    table = _table(
-        "Contacts per replication", "offered", "abandoned", "abd ≤ T", "P(wait)", "ASA s", "p90 s"
-    )
-    for name, result in named:
-        table.add_row(
-            name,
-            _text(result.offered),
-            *(
-                _text(share, percent=True)
-                for share in (result.abandonment, result.abandonment_in_t, result.wait_probability)
-            ),
-            _text(result.mean_wait_answered),
-            f"{result.waits.p90:.0f}" if result.waits else "–",
-        )
-    return table
-
-
-def _level_table(named: "Sequence[tuple[str, ContactResult]]") -> object:
-    formulas = list(ServiceLevelFormula)
-    table = _table(
-        "Service levels in %", *(formula.removeprefix("sl_") for formula in formulas), "bad days"
-    )
-    for name, result in named:
-        levels = (result.service_levels[formula] for formula in formulas)
-        bad_days = f"{100 * result.risk.missed.mean:.0f}%" if result.risk else "–"
-        table.add_row(name, *(_text(level, percent=True) for level in levels), bad_days)
-    table.caption = "Bad days: the share of days under the target."
-    return table
-
-
-def _table(title: str, *columns: str) -> "Table":
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    table.add_column("")
-    for column in columns:
-        table.add_column(column, justify="right")
-    return table
-
-
-def _pool_table(result: "ExperimentResult") -> object:
-    table = _table("Pools", "occupancy", "hours", *result.contact_types)
-    for pool in result.pools.values():
-        table.add_row(
-            str(pool.pool) or "–",
-            _text(pool.occupancy, percent=True),
-            _text(pool.present_hours),
-            *(_text(pool.share_of_type[name], percent=True) for name in result.contact_types),
-        )
-    table.caption = "Under each contact type: the share of its answered contacts that the pool answered."
-    return table
-
-
-def _text(estimate: "Estimate | None", percent: bool = False) -> str:
-    if estimate is None:
-        return "–"
-    factor = 100 if percent else 1
-    return f"{factor * estimate.mean:.1f} ± {factor * estimate.half_width:.1f}"

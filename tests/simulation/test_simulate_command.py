@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyarrow.parquet import read_table
 
 from contactcenter.cli.simulate import command
 from contactcenter.domain.errors import InvalidInput
@@ -70,3 +71,61 @@ def test_a_peak_can_be_put_over_the_scenario(scenario: str) -> None:
 def test_replications_and_half_width_together_are_refused(scenario: str) -> None:
     with pytest.raises(InvalidInput, match="either --replications or --half-width"):
         run(scenario, "--replications", "3", "--half-width", "0.1")
+
+
+def test_every_replication_goes_into_a_file_parquet_or_not(scenario: str, tmp_path: Path) -> None:
+    files = [tmp_path / "runs.csv", tmp_path / "runs.parquet"]
+    for path in files:
+        run(scenario, "--replications", "3", "--replications-file", str(path))
+    with files[0].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["replication"] for row in rows} == {"0", "1", "2"}
+    table = read_table(files[1]).to_pylist()
+    assert [
+        {name: "" if cell is None else str(cell) for name, cell in row.items()} for row in table
+    ] == rows
+
+
+def test_a_file_of_another_kind_is_refused(scenario: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"neither \.csv nor \.parquet"):
+        run(scenario, "--replications", "2", "--replications-file", str(tmp_path / "runs.xls"))
+
+
+def test_a_store_and_an_engine_change_no_figure(scenario: str, tmp_path: Path) -> None:
+    plain = json.loads(run(scenario, "--replications", "3", "--json"))
+    options = ("--engine", "compiled", "--store", str(tmp_path / "store"))
+    for _ in range(2):
+        again = json.loads(run(scenario, "--replications", "3", "--json", *options))
+        assert again.pop("engine") == "compiled"
+        assert {**plain, "engine_reason": ""} == {**again, "engine": plain["engine"]}
+
+
+def test_the_report_is_written_beside_the_figures(scenario: str, tmp_path: Path) -> None:
+    run(scenario, "--replications", "2", "--report", str(tmp_path / "page.html"))
+    assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
+
+
+TRACE = """source_id,queue,channel,arrived_at,outcome,wait_seconds,handle_seconds
+a,calls,voice,2026-11-20T08:01:00Z,answered,3,120
+b,calls,voice,2026-11-20T08:02:00Z,abandoned,40,
+c,calls,voice,2026-11-20T08:30:00Z,answered,0,200
+"""
+
+
+def test_yesterdays_customers_meet_the_scenarios_agents(scenario: str, tmp_path: Path) -> None:
+    path = tmp_path / "yesterday.csv"
+    path.write_text(TRACE)
+    trace = ("--trace", str(path), "--zone", "UTC", "--trace-start", "2026-11-20T08:00Z")
+    shown = json.loads(run(scenario, "--replications", "2", "--json", *trace))
+    assert shown["contact_types"]["calls"]["offered"] == {"mean": 3.0, "half_width": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("start", "fact"),
+    [("", "is ''"), ("2026-11-20T08:00", "no offset"), ("2026-11-20T12:00Z", "lies outside")],
+)
+def test_a_trace_that_does_not_fit_is_refused(scenario: str, tmp_path: Path, start: str, fact: str) -> None:
+    path = tmp_path / "yesterday.csv"
+    path.write_text(TRACE)
+    with pytest.raises(InvalidInput, match=fact):
+        run(scenario, "--replications", "2", "--trace", str(path), "--zone", "UTC", "--trace-start", start)
