@@ -49,11 +49,12 @@ def test_holidays_that_are_known_help(bank: History) -> None:
     assert backtest(bank, region="US").model.wape < 0.9 * backtest(bank).model.wape
 
 
-def test_twenty_days_of_history_are_enough_to_match_sma4(bank: History) -> None:
+@pytest.mark.parametrize("known_days", [15, 20, 30])
+def test_few_days_of_history_are_enough_to_match_sma4(bank: History, known_days: int) -> None:
     open_rows = np.flatnonzero(np.isfinite(bank.counts).any(axis=1))
     error = np.zeros(2)
-    for start in range(0, open_rows.size - 30, 10):
-        head, tail = int(open_rows[start]), int(open_rows[start + 24])
+    for start in range(0, open_rows.size - known_days - 5, 10):
+        head, tail = int(open_rows[start]), int(open_rows[start + known_days + 4])
         piece = History(
             bank.queue,
             bank.zone,
