@@ -206,12 +206,12 @@ class RosterRepository:
             col(RosterRow.starts_at) < head.ends_at,
             col(RosterRow.ends_at) > head.starts_at,
         )
-        for other in self._session.exec(overlapping):
-            other.state = RosterState.SUPERSEDED
-            if head.version <= other.version and other.starts_at == head.starts_at:
-                head.version = 0
-        if head.version < 1:
+        before = self._session.exec(overlapping).all()
+        same = [other.version for other in before if other.starts_at == head.starts_at]
+        if head.version <= max([0, *same]):
             head.version = self.next_version(head.starts_at, head.ends_at)
+        for other in before:
+            other.state = RosterState.SUPERSEDED
         head.state = RosterState.PUBLISHED
         head.published_at = at or head.made_at
         head.note = head.note if note is None else note
