@@ -12,11 +12,11 @@ from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.search import Search, refine, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
-    BUILDING_SHARE,
+    IMPROVING_SHARE,
     LONGEST_AT_ONCE,
     bound_by,
-    build,
     first_tours,
+    improve_stretches,
     refine_stretches,
 )
 from workforce.rostering.named.timing import Timing
@@ -25,7 +25,6 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
-BOUNDING_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def solve_kinds(
 
 def _search_long(search: Search) -> None:
     space, budget = search.space, search.budget
-    prices = build(search, budget.left * BUILDING_SHARE)
+    prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
     search.raise_bound(bound_by(space, prices))
     refine_stretches(search, Timing.of(budget, budget.left))
 

@@ -25,8 +25,8 @@ from workforce.rostering.named.timing import Timing
 LONGEST_AT_ONCE = 56
 STRETCH_WEEKS = 4
 OPEN_END = Edge(0, 0, 0, True)
-BUILDING_SHARE = 0.55
-REFINING_SHARE = 0.3
+IMPROVING_SHARE = 0.5
+LAID_AT_ONCE = 3
 ROOT_SHARE = 0.5
 STRETCHES_A_ROUND = 2
 STATES_FOR_BOUND = 1e9
@@ -42,7 +42,7 @@ def stretches_of(space: TourSpace) -> list[range]:
 
 
 def first_tours(space: TourSpace) -> tuple[Tours, list[int]]:
-    """Return a lawful tour of everybody, made without a look at the need, and who has none."""
+    """Return lawful tours, each for what those before it left open, and the people who have none."""
     tours = np.zeros((space.people, space.days), dtype=np.int16)
     stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)
     for stretch in stretches:
@@ -62,19 +62,26 @@ def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) 
 
 
 def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
-    """Write the cheapest lawful tours of a stretch into the tours, where there are any."""
-    frame = building_frame(space, stretch, people, tours)
-    prices = option_prices(frame, np.zeros(len(space.rows.need)))
-    for loosely in (False, True):
-        found = Pricing(frame).cheapest(prices).tours
-        for one in found:
-            tours[people[one.person], stretch.start : stretch.stop] = one.tour
-        if loosely or len(found) == len(people):
-            return
-        left = np.setdiff1d(np.arange(len(people)), [one.person for one in found])
-        people = people[left]
-        frame = building_frame(space, stretch, people, tours, loosely=True)
-        prices = prices[left]
+    """Write tours of a stretch for some people after others, each the best for what is still open."""
+    covered = covered_by(space, tours)
+    for some in np.array_split(people, -(-len(people) // LAID_AT_ONCE)):
+        covered = covered - covered_by(space, tours[some])
+        worth, waiting = _open_worth(space, covered), some
+        for loosely in (False, True):
+            frame = building_frame(space, stretch, waiting, tours, loosely)
+            found = Pricing(frame).cheapest(option_prices(frame, worth)).tours
+            for one in found:
+                tours[waiting[one.person], stretch.start : stretch.stop] = one.tour
+            waiting = np.delete(waiting, [one.person for one in found])
+            if not len(waiting):
+                break
+        covered = covered + covered_by(space, tours[some])
+
+
+def _open_worth(space: TourSpace, covered: Floats) -> Floats:
+    """Return what the next unit of cover is worth in each row."""
+    short, rows = space.rows.need - covered, space.rows
+    return np.where(short > 0, rows.under * np.minimum(short, 1.0), -rows.over)
 
 
 def building_frame(
@@ -111,30 +118,32 @@ def building_frame(
     )
 
 
-def build(search: Search, seconds: float) -> Floats:
-    """Find tours stretch by stretch; return prices of the need over the whole period, for a bound."""
+def improve_stretches(search: Search, seconds: float) -> Floats:
+    """Generate and dive stretch by stretch, all people together, as far as time allows.
+
+    Returns
+    -------
+    Prices of the need over the whole period, for a bound; 0 where there was no time.
+    """
     space, budget = search.space, search.budget
     prices = np.zeros(len(space.rows.need))
-    stretches = stretches_of(space)
-    tours, everybody = np.zeros_like(search.tours), np.arange(space.people)
-    until = budget.spent + seconds * BUILDING_SHARE
+    stretches, everybody = stretches_of(space), np.arange(space.people)
+    until = budget.spent + seconds
     for number, stretch in enumerate(stretches):
         left = (until - budget.spent) / (len(stretches) - number)
-        _lay(space, tours, stretch, everybody)
-        frame = building_frame(space, stretch, everybody, tours)
-        generation = Generation.of(frame, covered_by(space, np.where(_within(space, stretch), 0, tours)))
-        for person, tour in enumerate(tours[:, stretch.start : stretch.stop]):
-            generation.master.add(person, tour)
+        if not Timing.of(budget, left).go_on():
+            break
+        frame = frame_of(space, stretch, everybody, search.tours)
+        outside = covered_by(space, np.where(_within(space, stretch), 0, search.tours).astype(np.int16))
+        generation = Generation.of(frame, outside)
+        for person, tour in enumerate(search.tours[:, stretch.start : stretch.stop]):
+            generation.master.add(person, tour.copy())
         relaxed = generation.run(ROUNDS, Timing.of(budget, left * ROOT_SHARE))
         if generation.best_prices is not None:
             prices[generation.master.rows] = generation.best_prices[generation.master.rows]
         chosen = Dive(generation, Timing.of(budget, left * (1 - ROOT_SHARE))).run(relaxed)
         if chosen is not None:
-            tours = tours_of(generation.master, chosen, tours)
-    for person in range(space.people):
-        if not lawful(space, person, tours[person]) and not _relay(space, tours, stretches, person):
-            tours[person] = search.tours[person]
-    search.offer(tours)
+            search.offer(tours_of(generation.master, chosen, search.tours))
     return prices
 
 
