@@ -7,6 +7,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
@@ -26,12 +27,15 @@ class Difference:
     Parameters
     ----------
     overall : change of the overall service level, as a share; over 0 is better.
+    p_value : probability of so large a difference, either way, if there were none, corrected for all
+        plans by Holm's method; None where there is no difference to judge.
     queues : the same by queue, None where either has no value.
     """
 
     plan: str
     overall: Estimate | None
     queues: Mapping[QueueId, Estimate | None]
+    p_value: float | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -41,7 +45,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Differences of several plans, their intervals holding all together with the stated confidence."""
+    """Differences of several plans, their intervals holding all together with the stated confidence.
+
+    Intervals are widened by Bonferroni's correction, p-values raised by Holm's, which is never weaker.
+    """
 
     baseline: str
     differences: tuple[Difference, ...]
@@ -82,10 +89,23 @@ class _Pairs:
         by_type = cells.sum(axis=1)
         return np.stack([by_type[members].sum(axis=0) for members in self.members])
 
+    def p_value(self, change: Estimate | None, precision: Precision) -> float | None:
+        """Return how likely so large a change is by chance, as Student's t tells, before any correction."""
+        if change is None:
+            return None
+        if change.half_width == 0:
+            return float(change.mean == 0)
+        freedom = self.moments[0].count - 1
+        widest = float(stdtrit(freedom, 0.5 + self.confidence(precision) / 2))
+        return float(2 * stdtr(freedom, -abs(change.mean) / change.half_width * widest))
+
+    def confidence(self, precision: Precision) -> float:
+        """Return the confidence of each interval: with k plans each errs a k-th as often (Bonferroni)."""
+        return 1 - (1 - precision.confidence) / len(self.moments)
+
     def differences(self, precision: Precision) -> list[list[Estimate | None]]:
         """Estimate the change of the service level: for each plan, overall and by queue."""
-        # Bonferroni: with k plans each interval errs a k-th as often.
-        confidence = 1 - (1 - precision.confidence) / len(self.moments)
+        confidence = self.confidence(precision)
         above, below = service_level_vectors(precision.formula)
         return [
             [_difference(moments, group, (above, below), confidence) for group in range(len(self.members))]
@@ -118,16 +138,39 @@ def compare(
         ]:
             raise InvalidInput(f"Plan {plan.name!r} has other contact types than {every[0].name!r}.")
     pairs, reached = _run(_ReplicateAll(every, seed), precision, executor_of(workers))
+    found = pairs.differences(precision)
+    raised = holm([pairs.p_value(overall, precision) for overall, *_ in found])
     return Comparison(
         baseline=every[0].name,
         differences=tuple(
-            Difference(plan.name, overall, dict(zip(pairs.queues, queues, strict=True)))
-            for plan, (overall, *queues) in zip(every[1:], pairs.differences(precision), strict=True)
+            Difference(plan.name, overall, dict(zip(pairs.queues, queues, strict=True)), p_value)
+            for plan, (overall, *queues), p_value in zip(every[1:], found, raised, strict=True)
         ),
         replications=pairs.moments[0].count,
         confidence=precision.confidence,
         reached=reached,
     )
+
+
+def holm(p_values: Sequence[float | None]) -> list[float | None]:
+    """Raise p-values so that one false finding among all is as unlikely as each p-value says.
+
+    References
+    ----------
+    Holm (1979), A simple sequentially rejective multiple test procedure.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, None, 0.03])
+    [0.03, 0.06, None, 0.06]
+    """
+    known = sorted((value, place) for place, value in enumerate(p_values) if value is not None)
+    raised: list[float | None] = [None] * len(p_values)
+    least = 0.0
+    for rank, (value, place) in enumerate(known):
+        least = max(least, min(1.0, (len(known) - rank) * value))
+        raised[place] = least
+    return raised
 
 
 def _run(work: _ReplicateAll, precision: Precision, executor: Executor) -> tuple[_Pairs, bool]:
