@@ -81,6 +81,8 @@ def fields_of(action: Action) -> dict[str, str]:
         "start": action.key.start.isoformat(),
         "to": action.to.isoformat(),
     }
+    if action.pause_minutes:
+        found["pause"] = str(action.pause_minutes)
     if action.part is not None:
         found["part"] = action.part.isoformat()
     if action.like is not None:

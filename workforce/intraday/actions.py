@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of
+from contactcenter.domain.rosteredit import moved
 from contactcenter.domain.units import AgentId
 from workforce.rostering.allocation import missing
 from workforce.rostering.evaluation import check_roster, presence
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -29,6 +30,7 @@ NOTICE = timedelta(minutes=15)
 """Nothing is suggested that begins sooner than this."""
 BREAK_STEPS = tuple(timedelta(minutes=minutes) for minutes in (-90, -60, -45, -30, -15, 15, 30, 45, 60, 90))
 LENGTHS = tuple(timedelta(minutes=minutes) for minutes in (30, 60, 90, 120))
+HALF_HOUR = timedelta(minutes=30)
 TRAVEL = timedelta(minutes=60)
 """Who is to come earlier or at all is told this long before."""
 
@@ -51,7 +53,8 @@ class Action:
     ----------
     part : beginning of the break that moves; None for the others.
     to : where the break goes, or the new end or start of the shift; of somebody who comes in the start.
-    like : of somebody who comes in, whose shift they copy.
+    like : of somebody who comes in, the shift whose length and breaks they take.
+    pause_minutes : paid break at the former end of a shift that gets longer, at least 0.
     """
 
     kind: ActionKind
@@ -59,6 +62,7 @@ class Action:
     to: datetime
     part: datetime | None = None
     like: ShiftKey | None = None
+    pause_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Suggestion:
     ----------
     hours_short : agent-hours missing after less before; below 0 it helps.
     paid_hours : paid hours after less before.
+    cost : both by the prices of the problem, in paid hours; below 0 it is worth it.
     columns : intervals in which presence changes.
     short_by_demand : shape (demands, intervals changed); agents missing after less before.
     """
@@ -77,6 +82,7 @@ class Suggestion:
     change: RosterChange
     hours_short: float
     paid_hours: float
+    cost: float
     columns: NDArray[np.int64]
     short_by_demand: Floats
 
@@ -118,7 +124,7 @@ def change_of_action(action: Action, shifts: Sequence[Shift]) -> RosterChange:
     if held is None:
         raise InvalidInput("The shift that was to change is not in the roster any more; look again.")
     if action.kind is ActionKind.COME_IN:
-        return RosterChange((), (replace(held, agent=action.key.agent),))
+        return RosterChange((), (replace(moved(held, action.to), agent=action.key.agent),))
     return change_between([held], [_after(action, held)])
 
 
@@ -133,6 +139,9 @@ def _after(action: Action, shift: Shift) -> Shift:
     if action.kind is ActionKind.COME_EARLIER:
         return replace(shift, start=action.to)
     kept = tuple(part for part in shift.parts if part.end <= action.to)
+    if action.pause_minutes:
+        pause = timedelta(minutes=action.pause_minutes)
+        kept = (*kept, ShiftPart(shift.end, shift.end + pause, Activity.BREAK))
     return replace(shift, end=action.to, parts=kept)
 
 
@@ -144,7 +153,7 @@ def possible_actions(day: RestOfDay) -> Iterator[Action]:
         key = key_of(shift)
         yield from _moved_breaks(shift, key, soon)
         if shift.end > soon:
-            yield from (Action(ActionKind.STAY_LONGER, key, shift.end + length) for length in LENGTHS)
+            yield from _overtime(shift, key, day.period.rules)
             ends = (shift.end - length for length in LENGTHS)
             yield from (
                 Action(ActionKind.LEAVE_EARLY, key, end) for end in ends if end > max(soon, shift.start)
@@ -166,14 +175,30 @@ def _moved_breaks(shift: Shift, key: ShiftKey, soon: datetime) -> Iterator[Actio
                 yield Action(ActionKind.MOVE_BREAK, key, start, part.start)
 
 
+def _overtime(shift: Shift, key: ShiftKey, rules: LabourRules) -> Iterator[Action]:
+    """Yield longer shifts, with a break at the former end where the work on end would get too long."""
+    last = shift.serving_spans()[-1:] or [(shift.end, shift.end)]
+    for length in LENGTHS:
+        on_end = shift.end + length - last[0][0]
+        pause = rules.break_minutes if on_end > timedelta(minutes=rules.break_after_minutes) else 0
+        yield Action(ActionKind.STAY_LONGER, key, shift.end + length, pause_minutes=pause)
+
+
 def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
-    """Yield, for people who are off, the distinct shifts of the day that begin late enough."""
-    patterns = {(one.start, one.end): one for one in day.today if one.start > day.now + TRAVEL}
+    """Yield, for people who are off, shifts like those of the day that begin once they can be here."""
+    likes = {(one.end - one.start, len(one.parts)): one for one in reversed(day.today)}
+    first = day.problem.grid.start
+    begin = first - (first - day.now - TRAVEL) // HALF_HOUR * HALF_HOUR
+    starts = [begin + hours * timedelta(hours=1) for hours in range(3)]
+    starts += sorted({one.start for one in day.today if one.start > starts[-1]})
     for person in day.problem.staff:
         if person.agent not in on_shift:
-            for shift in patterns.values():
-                key = ShiftKey(person.agent, shift.start)
-                yield Action(ActionKind.COME_IN, key, shift.start, like=key_of(shift))
+            for start in starts:
+                if start < day.problem.grid.end:
+                    key = ShiftKey(person.agent, start)
+                    yield from (
+                        Action(ActionKind.COME_IN, key, start, like=key_of(one)) for one in likes.values()
+                    )
 
 
 class DayJudge:
@@ -191,7 +216,7 @@ class DayJudge:
         self.first = max(-(-(day.now - problem.grid.start) // timedelta(minutes=problem.grid.minutes)), 0)
         self.need[:, : self.first] = 0.0
         self.short = missing(self.present, self.need, self.links, self.weights)
-        self.hour = problem.grid.minutes / 60
+        self.hour, self.prices = problem.grid.minutes / 60, problem.prices
         sets = sorted({tuple(sorted(person.serves)) for person in problem.staff})
         rows = {serves: row for row, serves in enumerate(sets)}
         self._row = {person.agent: rows[tuple(sorted(person.serves))] for person in problem.staff}
@@ -232,10 +257,11 @@ class DayJudge:
         return inside
 
     def estimate(self, change: RosterChange) -> float:
-        """Return about how many agent-hours a change saves; exact judging is dearer."""
+        """Return about how much a change is worth in paid hours; exact judging takes longer."""
         difference = self.difference(change)
         gain = np.where(difference > 0, difference * self._worth, difference * self._loss)
-        return float(gain.sum()) * self.hour
+        saved = self.prices.missing_hour * float(gain.sum()) * self.hour
+        return saved - self.prices.paid_hour * change.paid_hours
 
     def judge(self, action: Action, change: RosterChange) -> Suggestion:
         """Return the exact effect of a change on hours short."""
@@ -248,7 +274,7 @@ class DayJudge:
 
 
 def suggest(day: RestOfDay, most: int = 12, judged: int = 80) -> tuple[Suggestion, ...]:
-    """Return the best actions that keep every rule, the one that saves most hours short first.
+    """Return the best actions that keep every rule, by the prices of hours missing and hours paid.
 
     Who is asked to leave early is suggested where it costs no hour short.
 
@@ -294,8 +320,8 @@ def _willing(person: StaffMember, period: RosterProblem) -> StaffMember:
 
 
 def _rank(one: Suggestion) -> tuple[float, float, AgentId, datetime]:
-    """Order by hours short, then by what it costs."""
-    return round(one.hours_short, 4), one.paid_hours, one.action.key.agent, one.action.to
+    """Order by what it costs in all, then by what is paid for."""
+    return round(one.cost, 4), one.paid_hours, one.action.key.agent, one.action.to
 
 
 def is_lawful(day: RestOfDay, change: RosterChange) -> bool:

@@ -79,6 +79,7 @@ def action_of(data: Mapping[str, str]) -> Action:
         instant_of(data.get("to", "")),
         instant_of(part) if part else None,
         key_of_form(data.get("like_agent"), data.get("like_start")),
+        number_of(data.get("pause"), "The break") or 0,
     )
 
 

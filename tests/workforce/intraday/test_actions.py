@@ -1,0 +1,147 @@
+"""Suggestions for the rest of the day: exact, lawful, and the best first."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from contactcenter.domain.agent import EmploymentContract
+from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
+from contactcenter.domain.rosterchange import apply_change, key_of
+from contactcenter.domain.timegrid import TimeGrid
+from workforce.intraday.actions import (
+    Action,
+    ActionKind,
+    DayJudge,
+    RestOfDay,
+    change_of_action,
+    is_lawful,
+    possible_actions,
+    suggest,
+)
+from workforce.intraday.reforecast import moved_need
+from workforce.rostering.evaluation import evaluate
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
+
+ROME = "Europe/Rome"
+MONDAY = date(2026, 11, 23)
+HOUR = timedelta(hours=1)
+CONTRACT = EmploymentContract("ft", "full time", 2400, 5, (480, 480), 20.0)
+
+
+def at(hour, day=MONDAY):
+    return local_instant(day, int(hour * 60), ROME)
+
+
+def shift(agent, hour, day=MONDAY):
+    start = at(hour, day)
+    parts = (
+        ShiftPart(start + 2 * HOUR, start + 2.25 * HOUR, Activity.BREAK),
+        ShiftPart(start + 4 * HOUR, start + 4.5 * HOUR, Activity.MEAL, paid=False),
+        ShiftPart(start + 6.5 * HOUR, start + 6.75 * HOUR, Activity.BREAK),
+    )
+    return Shift(agent, start, start + 8.5 * HOUR, parts)
+
+
+def rest(needed, shifts, now=10.0, serves=None, people=6):
+    staff = tuple(
+        StaffMember(agent, f"P{agent}", (serves or {}).get(agent, frozenset({"calls"})), CONTRACT)
+        for agent in range(1, people + 1)
+    )
+    period = RosterProblem(TimeGrid.of_days(MONDAY, 7, 15, ROME), (), staff, LabourRules("neutral"))
+    day = TimeGrid.of_days(MONDAY, 1, 15, ROME)
+    curve = np.array([float(needed(day.local_of(place).hour)) for place in range(day.count)])
+    problem = RosterProblem(day, (Demand("calls", curve),), staff, LabourRules("neutral"))
+    return RestOfDay(problem, tuple(shifts), period, at(now))
+
+
+def test_a_meal_that_all_take_at_once_is_staggered():
+    # Four together need three while they eat; whoever moves the meal saves a quarter of an hour or more.
+    day = rest(lambda hour: 3 * (12 <= hour < 15), [shift(agent, 9) for agent in range(1, 5)], people=4)
+    found = suggest(day)
+    assert {one.action.kind for one in found if one.hours_short < 0} == {ActionKind.MOVE_BREAK}
+    assert found[0].hours_short < -0.2
+    assert [one.cost for one in found] == sorted(one.cost for one in found)
+    assert found[0].cost == pytest.approx(20 * found[0].hours_short + found[0].paid_hours)
+
+
+def test_an_evening_without_people_brings_overtime_and_calls_people_in():
+    day = rest(lambda hour: 2 * (17 <= hour < 20), [shift(1, 9), shift(2, 11.5)])
+    kinds = {one.action.kind for one in suggest(day) if one.hours_short < 0}
+    assert {ActionKind.STAY_LONGER, ActionKind.COME_IN} <= kinds
+    assert all(one.paid_hours > 0 for one in suggest(day) if one.action.kind is ActionKind.STAY_LONGER)
+
+
+def test_too_many_people_are_offered_time_off_that_costs_nothing():
+    day = rest(lambda hour: 1 * (9 <= hour < 17), [shift(agent, 9) for agent in range(1, 5)])
+    offers = [one for one in suggest(day, most=40) if one.action.kind is ActionKind.LEAVE_EARLY]
+    assert {one.action.key.agent for one in offers} == {1, 2, 3, 4}
+    assert all(one.hours_short <= 1e-6 and one.paid_hours < 0 for one in offers)
+
+
+def test_who_is_needed_is_never_offered_time_off():
+    day = rest(lambda hour: 2 * (9 <= hour < 18), [shift(1, 9), shift(2, 9)])
+    assert ActionKind.LEAVE_EARLY not in {one.action.kind for one in suggest(day, most=50)}
+
+
+def test_a_suggestion_says_exactly_what_it_changes():
+    shifts = [shift(1, 9), shift(2, 9.5), shift(3, 11)]
+    day = rest(lambda hour: 2.5 * (10 <= hour < 19), shifts)
+    grid = day.problem.grid
+    judge = DayJudge(day)
+    later = replace(day.problem, demands=(Demand("calls", judge.need[0]),))
+    for one in suggest(day, most=30):
+        known = [two for two in shifts if two.agent != one.action.key.agent]
+        mine = apply_change(Roster(grid.start, grid.end + 24 * HOUR, tuple(shifts)), one.change)
+        before, after = (
+            evaluate(later, Roster(grid.start, grid.end, tuple(some))).understaffed_hours
+            for some in (shifts, mine.shifts)
+        )
+        assert one.hours_short == pytest.approx(after - before, abs=1e-3)
+        assert len(known) < len(mine.shifts)
+
+
+def test_what_is_past_counts_no_more_and_is_not_changed():
+    shifts = [shift(1, 9), shift(2, 9)]
+    day = rest(lambda hour: 5, shifts, now=13.6)
+    assert DayJudge(day).short[:, : 4 * 13].sum() == 0
+    for action in possible_actions(day):
+        assert action.to > day.now
+        assert action.part is None or action.part > day.now
+
+
+def test_the_law_binds_where_the_contract_gives_way():
+    night = Shift(1, at(14), at(22.5), shift(1, 14).parts)
+    early = shift(1, 8, MONDAY + timedelta(days=1))
+    day = rest(lambda hour: 1 * (18 <= hour < 24), [night, early], people=1)
+    longer = Action(ActionKind.STAY_LONGER, key_of(night), night.end + HOUR, pause_minutes=15)
+    assert not is_lawful(day, change_of_action(longer, day.shifts)), "eight and a half hours of rest"
+    free = replace(day, shifts=(night,))
+    assert is_lawful(free, change_of_action(longer, free.shifts)), "over the contract, within the law"
+    unbroken = replace(longer, pause_minutes=0)
+    assert not is_lawful(free, change_of_action(unbroken, free.shifts)), "a break is due by then"
+    too_long = Action(ActionKind.STAY_LONGER, key_of(night), night.end + 3 * HOUR, pause_minutes=15)
+    assert not is_lawful(free, change_of_action(too_long, free.shifts)), "eleven hours"
+
+
+def test_an_action_on_a_roster_that_changed_is_refused():
+    with pytest.raises(InvalidInput, match="not in the roster any more"):
+        change_of_action(Action(ActionKind.STAY_LONGER, key_of(shift(1, 9)), at(20)), [shift(1, 10)])
+
+
+def test_people_are_only_asked_for_work_that_they_can_do():
+    serves = {1: frozenset({"calls"}), 2: frozenset(), 3: frozenset({"calls"})}
+    day = rest(lambda hour: 2 * (12 <= hour < 20), [shift(1, 12)], serves=serves, people=3)
+    asked = {one.action.key.agent for one in suggest(day) if one.action.kind is ActionKind.COME_IN}
+    assert asked == {3}
+
+
+def test_a_live_need_grows_by_its_load_and_the_root_of_its_reserve():
+    need, load = np.array([0.0, 12.0, 5.0]), np.array([0.0, 8.0, 5.0])
+    assert moved_need(need, load, 1.0, True).tolist() == need.tolist()
+    assert moved_need(need, load, 4.0, True).tolist() == [0.0, 40.0, 20.0]
+    assert moved_need(need, load, 0.25, True).tolist() == [0.0, 4.0, 1.25]
+    assert moved_need(need, load, 1.5, False).tolist() == [0.0, 18.0, 7.5]
