@@ -72,6 +72,13 @@ def test_rules_are_checked_published_and_listed(both: Caller) -> None:
     assert newest["in_force"] is True
 
 
+def test_rules_may_be_published_again_before_anything_happens(both: Caller) -> None:
+    for version in (2, 3, 4):
+        assert both.post("/rules/publish", {"text": RULES}).json() == {"version": version}
+    both.available(ADA)
+    assert both.step(both.ticket(), "accept", agent=ADA)["state"] == "assigned"
+
+
 @pytest.mark.parametrize("step", ["validate", "publish"])
 def test_rules_that_break_a_rule_change_nothing(api: Caller, step: str) -> None:
     narrow = RULES + '\n[[rule]]\nname = "late"\n'

@@ -34,7 +34,7 @@ HEARD = Bulk("heard_event", HeardValues)
 PRESENCES = Bulk("desk_presence", PresenceValues, ("agent_id",), upsert=True)
 COMMANDS = Bulk("command", CommandValues)
 ANSWERS = Bulk("command", CommandAnswer, ("key",))
-CHECKPOINTS = Bulk("checkpoint", CheckpointValues)
+CHECKPOINTS = Bulk("checkpoint", CheckpointValues, ("number", "epoch"), upsert=True)
 RULE_SETS = Bulk("rule_set", RuleSetValues)
 
 LEASE_MS, FIRST_LEASE_MS = 1_500, 10_000

@@ -188,11 +188,12 @@ class Router:
         if len(contacts) <= CHECKPOINT_TICKETS:
             agents = [desk.agent for desk in engine.floor.desks.values()]
             state = checkpoint_of(agents, desks, contacts, self.now_ms)
-            self.ledger.writes.checkpoints.append(
-                CheckpointValues(
-                    self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
-                )
+            stored = CheckpointValues(
+                self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
             )
+            # Rules may be published twice before anything more is heard: the last state counts.
+            kept = [one for one in self.ledger.writes.checkpoints if one.number != stored.number]
+            self.ledger.writes.checkpoints = [*kept, stored]
         self._wind(self.ledger.follow(said, engine))
         for desk in engine.floor.desks.values():
             self._wind_duty(desk)
