@@ -12,16 +12,23 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
 import uvicorn
+from litestar import Litestar
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
-from contactcenter.db.engine import make_engine
+from contactcenter.db.engine import Engine, make_engine
 from contactcenter.db.migrations import upgrade
+from contactcenter.domain.units import ContactId, QueueId
+from contactcenter.services.dispatch.commands import Command
+from contactcenter.services.dispatch.dispatch import Dispatch
+from contactcenter.services.dispatch.outcomes import Outcome
 from contactcenter.services.reporting import Reporting
 from fixtures.small import make_small_history, make_small_outsourcer
+from tests.services.dispatch.floors import CALLS, call, store_floor
 from tests.web.seed import plant
 from web.site import make_site
 
@@ -29,16 +36,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
-@pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of the small outsourcer's site, served on a free port of this machine."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('journeys') / 'small.db'}")
-    upgrade(engine)
-    plant(engine, make_small_outsourcer(), make_small_history())
+@contextlib.contextmanager
+def serving(site: Litestar) -> Iterator[str]:
+    """Serve a site on a free port of this machine and give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            make_site(Reporting(engine)), log_level="error", timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(site, log_level="error", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -47,7 +49,50 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="package")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the small outsourcer's site."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('journeys') / 'small.db'}")
+    upgrade(engine)
+    plant(engine, make_small_outsourcer(), make_small_history())
+    with serving(make_site(Reporting(engine))) as found:
+        yield found
     engine.dispose()
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A served floor with its router, to which a test may say things behind the pages' back."""
+
+    engine: Engine
+    dispatch: Dispatch
+    address: str
+    names: Iterator[int] = field(default_factory=count)
+
+    def tell(self, command: Command) -> Outcome:
+        """Have a command carried out that must succeed."""
+        outcome = self.dispatch.submit(command, key=f"test {next(self.names)}", actor="tester")
+        assert outcome.done, outcome.refusal
+        return outcome
+
+    def arrive(self, queue: QueueId = CALLS) -> ContactId:
+        """Let a contact come and return its number."""
+        outcome = self.tell(call(f"visit {next(self.names)}", queue))
+        assert outcome.ticket is not None
+        return outcome.ticket.id
+
+
+@pytest.fixture
+def live(sqlite_engine: Engine) -> Iterator[LiveSite]:
+    """Give a served floor of two clients and three people, nobody at work."""
+    store_floor(sqlite_engine)
+    dispatch = Dispatch(sqlite_engine)
+    dispatch.start()
+    with serving(make_site(Reporting(sqlite_engine), dispatch)) as found:
+        yield LiveSite(sqlite_engine, dispatch, found)
+    dispatch.stop()
 
 
 @pytest.fixture(scope="package")

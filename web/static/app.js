@@ -1,6 +1,8 @@
 // Small comforts that need no server: keys, choices that submit at once, roving focus.
 "use strict";
 Idiomorph.defaults.ignoreActiveValue = true;
+// What somebody has opened stays open when the page is brought up to date.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => name !== "open" || node.tagName !== "DETAILS";
 
 function typing(target) {
   return target.closest("input, select, textarea, [contenteditable]") !== null;
