@@ -269,8 +269,10 @@ class DayJudge:
         columns = np.flatnonzero(difference.any(axis=0))
         present = np.maximum(self.present[:, columns] + difference[:, columns], 0.0)
         after = missing(present, self.need[:, columns], self.links, self.weights)
-        moved = after - self.short[:, columns]
-        return Suggestion(action, change, float(moved.sum()) * self.hour, change.paid_hours, columns, moved)
+        gap = after - self.short[:, columns]
+        hours, paid = float(gap.sum()) * self.hour, change.paid_hours
+        cost = self.prices.missing_hour * hours + self.prices.paid_hour * paid
+        return Suggestion(action, change, hours, paid, cost, columns, gap)
 
 
 def suggest(day: RestOfDay, most: int = 12, judged: int = 80) -> tuple[Suggestion, ...]:
