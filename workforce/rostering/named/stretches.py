@@ -27,6 +27,8 @@ STRETCH_WEEKS = 4
 OPEN_END = Edge(0, 0, 0, True)
 IMPROVING_SHARE = 0.5
 LAID_AT_ONCE = 3
+KINDS_AT_ONCE = 5
+LEAST_WORTH = 1e-3
 ROOT_SHARE = 0.5
 STRETCHES_A_ROUND = 2
 STATES_FOR_BOUND = 1e9
@@ -69,6 +71,8 @@ def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
         worth, waiting = _open_worth(space, covered), some
         for loosely in (False, True):
             frame = building_frame(space, stretch, waiting, tours, loosely)
+            if not loosely:
+                frame = replace(frame, open=_most_wanted(frame, worth))
             found = Pricing(frame).cheapest(option_prices(frame, worth)).tours
             for one in found:
                 tours[waiting[one.person], stretch.start : stretch.stop] = one.tour
@@ -76,6 +80,16 @@ def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
             if not len(waiting):
                 break
         covered = covered + covered_by(space, tours[some])
+
+
+def _most_wanted(frame: Frame, worth: Floats) -> Bools:
+    """Return what may be worked, of each person's kinds only those that are wanted most."""
+    space, window = frame.space, frame.window
+    by_day = (space.rows.share @ worth).reshape(space.days, space.kinds)[window.start : window.stop]
+    wanted = np.where(frame.open, np.maximum(by_day, 0.0) + LEAST_WORTH, 0.0).sum(axis=(0, 1))
+    few = np.argsort(-wanted, kind="stable")[:KINDS_AT_ONCE]
+    chosen = np.isin(np.arange(space.kinds), few)
+    return np.asarray(frame.open & chosen)
 
 
 def _open_worth(space: TourSpace, covered: Floats) -> Floats:
