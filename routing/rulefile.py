@@ -49,7 +49,8 @@ def parse_rules(text: str) -> RuleSet:
     rules = _read(top)
     top.finish()
     if top.problems:
-        raise InvalidInput("The routing rules were not taken: " + "; ".join(top.problems) + ".")
+        said = "The routing rules were not taken: " + "; ".join(top.problems) + "."
+        raise InvalidInput(said, tuple(top.problems))
     return rules
 
 

@@ -6,7 +6,16 @@ class ContactCenterError(Exception):
 
 
 class InvalidInput(ContactCenterError, ValueError):
-    """What was asked for, typed or uploaded is wrong; nothing was changed."""
+    """What was asked for, typed or uploaded is wrong; nothing was changed.
+
+    Parameters
+    ----------
+    problems : the single things that are wrong, where the message sums up several.
+    """
+
+    def __init__(self, message: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class NotFound(ContactCenterError, LookupError):

@@ -105,7 +105,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Refused):
         return make_problem(error.refusal.code.value, error.refusal.reason)
     if isinstance(error, ContactCenterError):
-        return make_problem(_kind_of(error), str(error))
+        return make_problem(_kind_of(error), str(error), _problems_of(error))
     if isinstance(error, ValidationException):
         errors = tuple(_field_errors(error.extra))
         fields = "One field" if len(errors) == 1 else f"{len(errors)} fields"
@@ -113,6 +113,12 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _of_status(error)
     return make_problem("failed", KINDS["failed"].advice)
+
+
+def _problems_of(error: ContactCenterError) -> tuple[FieldError, ...]:
+    """Return what is wrong with rules, one by one: each names its key in the text."""
+    problems = error.problems if isinstance(error, InvalidInput) else ()
+    return tuple(FieldError("#/text", problem) for problem in problems)
 
 
 def _kind_of(error: ContactCenterError) -> str:

@@ -63,12 +63,7 @@ def read_draft(form: dict[str, str]) -> Draft:
     try:
         return Draft(text, note, rules=parse_rules(text))
     except InvalidInput as error:
-        return Draft(text, note, problems=problems_of(error))
-
-
-def problems_of(error: InvalidInput) -> tuple[str, ...]:
-    """Return what is wrong with a draft, one by one."""
-    return getattr(error, "problems", ()) or (str(error),)
+        return Draft(text, note, problems=error.problems or (str(error),))
 
 
 def _chosen(versions: tuple[RulesVersion, ...], number: int | None) -> RulesVersion | None:
