@@ -25,6 +25,7 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
+BOUNDING_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def solve_kinds(
 def _search_long(search: Search) -> None:
     space, budget = search.space, search.budget
     prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
-    search.raise_bound(bound_by(space, prices))
+    search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
     refine_stretches(search, Timing.of(budget, budget.left))
 
 

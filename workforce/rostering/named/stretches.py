@@ -179,10 +179,15 @@ def refine_stretches(search: Search, timing: Timing) -> None:
         free(search, frame_of(space, stretch, people, search.tours), timing)
 
 
-def bound_by(space: TourSpace, prices: Floats) -> float:
-    """Return a bound on the price of all tours from prices of the need, by the relaxation of Lagrange."""
+def bound_by(space: TourSpace, prices: Floats, timing: Timing) -> float:
+    """Return a bound on the price of all tours from prices of the need, by the relaxation of Lagrange.
+
+    Of people for whom there is no time left, each day's cheapest option counts, whatever the rules say.
+    """
     total, each = float(prices @ space.rows.need), STATES_FOR_BOUND / space.people
     for person in range(space.people):
         frame = frame_of(space, range(space.days), np.array([person]))
-        total += float(Pricing(frame).floor(option_prices(frame, prices), each)[0])
+        own = option_prices(frame, prices)
+        in_time = timing.go_on()
+        total += float(Pricing(frame).floor(own, each)[0] if in_time else own.min(axis=2).sum())
     return total + space.constant
