@@ -38,8 +38,8 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement
 
-LEAST_SECONDS = 1.0
-"""For the roster of the smallest queue."""
+LEAST_SECONDS = 5.0
+"""For the roster of the smallest queue; with less the search may come back with nobody on shift."""
 
 
 @dataclass(frozen=True, slots=True)
