@@ -76,7 +76,7 @@ def calendar(requests: Requests, name: FromPath[str]) -> Response[bytes]:
     """Give the calendar that the token in an address opens; who holds it sees the shifts of one agent."""
     document = requests.calendar(name.removesuffix(".ics"))
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="shifts.ics"'}
-    return Response(document, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(document, media_type="text/calendar", headers=headers)
 
 
 shift_pages = Router(path="/", route_handlers=[shifts, ask, step_request, open_calendar, calendar])

@@ -21,7 +21,7 @@ from web.viewmodels.rosterimport import ImportScreen
 
 MOST_BYTES = 8_000_000
 KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Shown = Response[str] | Template

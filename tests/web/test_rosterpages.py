@@ -1,0 +1,313 @@
+"""The roster's pages without script: every form answers, keeps what was typed, and says what is wrong."""
+
+import re
+import shutil
+
+import pytest
+from litestar.testing import TestClient
+
+from contactcenter.clock import FixedClock
+from contactcenter.db.engine import make_engine
+from contactcenter.db.migrations import upgrade
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.services.reporting import Reporting
+from tests.fakes.roster import at, shift, store_centre
+from web.site import make_site
+
+TEN = at(0, 600)
+DAY = "?day=2026-11-23"
+DRAFT = "/lead/roster/2"
+START = "2026-11-23T08:00:00Z"
+
+
+class Lead:
+    """Somebody who opens pages and sends forms, with the token that forms carry."""
+
+    def __init__(self, client):
+        self.client = client
+        self.client.get("/lead/roster")
+
+    def get(self, path, **headers):
+        return self.client.get(path, headers=headers)
+
+    def send(self, path, **fields):
+        token = self.client.cookies["csrftoken"]
+        return self.client.post(path, data={"_csrf_token": token, **fields}, follow_redirects=False)
+
+
+def visiting(engine):
+    """Open the site on a database at ten o'clock of its Monday."""
+    site = make_site(Reporting(engine), secret="a secret that is long enough", clock=FixedClock(TEN))
+    return TestClient(site, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """Give a database file with the small centre, to be copied."""
+    path = tmp_path_factory.mktemp("roster") / "centre.db"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    store_centre(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(stored, tmp_path):
+    engine = make_engine(f"sqlite:///{shutil.copy(stored, tmp_path / 'own.db')}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def lead(engine):
+    """Give somebody at a site of their own, on which they may change anything."""
+    with visiting(engine) as client:
+        yield Lead(client)
+
+
+@pytest.fixture
+def draft(lead):
+    """Give the address of a draft."""
+    return lead.send("/lead/roster/1/draft").headers["location"]
+
+
+@pytest.fixture(scope="module")
+def reader(stored, tmp_path_factory):
+    """Give somebody at a site with the draft 2, on which nothing gets stored."""
+    path = shutil.copy(stored, tmp_path_factory.mktemp("shared") / "shared.db")
+    engine = make_engine(f"sqlite:///{path}")
+    with visiting(engine) as client:
+        lead = Lead(client)
+        assert lead.send("/lead/roster/1/draft").headers["location"] == DRAFT
+        yield lead
+    engine.dispose()
+
+
+def alert(answer):
+    found = re.search(r'role="alert"><p>(.*?)</p>', answer.text, re.DOTALL)
+    return found.group(1) if found else ""
+
+
+def times(begin="10:00", finish="18:30", lock="0", **fields):
+    named = {"action": "times", "agent": "1", "start": START}
+    return {**named, "begin": begin, "finish": finish, "lock": lock, **fields}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lead/roster",
+        "/lead/roster/1",
+        "/lead/roster/import",
+        "/lead/requests",
+        "/lead/today",
+        "/agent/1/shifts",
+        "/lead/roster/2",
+        f"/lead/roster/2{DAY}&agent=1&start={START}",
+        "/lead/roster/2/changes",
+    ],
+)
+def test_every_page_holds_its_fragment_and_nothing_inline(reader, path):
+    page, fragment = reader.get(path), reader.get(path, **{"HX-Request": "true"})
+    assert (page.status_code, fragment.status_code) == (200, 200)
+    assert fragment.text.strip() in page.text
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page.text)
+
+
+def test_an_empty_installation_says_which_command_to_run(sqlite_engine):
+    with TestClient(make_site(Reporting(sqlite_engine)), raise_server_exceptions=False) as client:
+        assert "contactcenter demo" in client.get("/lead/roster").text
+
+
+def test_a_shift_is_moved_undone_and_redone(lead, draft):
+    assert lead.send(draft + "/edit" + DAY, **times()).status_code == 303
+    page = lead.get(draft + DAY).text
+    assert "Person 1, 2026-11-23: 10:00–18:30" in page
+    assert lead.send(draft + "/undo", lock="1", day="2026-11-23").headers["location"].endswith(DAY)
+    assert "↷ Redo" in lead.get(draft + DAY).text
+    assert lead.send(draft + "/redo", lock="2").status_code == 303
+    assert "↷ Redo" not in lead.get(draft + DAY).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"action": "add", "agent": "4", "begin": "09:00", "finish": "17:30"}, "Add Person 4"),
+        ({"action": "delete", "agent": "1", "start": START}, "Delete Person 1"),
+        ({"action": "give", "agent": "1", "start": START, "to": "4"}, "to Person 4"),
+        (
+            {"action": "part", "agent": "1", "start": START, "part": "2026-11-23T12:00Z", "begin": "13:30"},
+            "break to 13:30",
+        ),
+        ({"action": "copy", "source": "2026-11-27"}, "Copy 2026-11-27 to 2026-11-23"),
+        (times(breaks="anew"), "10:00–18:30"),
+        (times("09:00", "18:00", breaks="stay"), "09:00–18:00"),
+    ],
+)
+def test_each_form_makes_its_edit(lead, draft, fields, words):
+    answer = lead.send(draft + "/edit" + DAY, **{"lock": "0", **fields})
+    assert answer.status_code == 303, alert(answer)
+    assert words in lead.get(draft + DAY).text
+
+
+def test_the_effect_is_shown_beside_the_form_and_nothing_is_stored(reader):
+    shown = reader.send(DRAFT + "/effect" + DAY, **times())
+    assert "If you store this" in shown.text
+    tried = reader.send(DRAFT + "/edit" + DAY, **times(**{"try": "1"}))
+    assert tried.status_code == 200
+    assert "If you store this" in tried.text
+    assert 'value="10:00"' in tried.text
+    assert "↶ Undo" not in reader.get(DRAFT).text
+
+
+def test_the_second_lead_gets_a_conflict_and_keeps_their_input(lead, draft):
+    lead.send(draft + "/edit" + DAY, **{"action": "delete", "agent": "2", "start": START, "lock": "0"})
+    late = lead.send(draft + "/edit" + DAY, **times("11:15", "19:45"))
+    assert late.status_code == 409
+    assert "Somebody else changed this draft 1 times" in alert(late)
+    assert 'value="11:15"' in late.text
+    assert 'value="19:45"' in late.text
+    again = lead.send(draft + "/edit" + DAY, **times("11:15", "19:45", lock="1"))
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"action": "add", "agent": "", "begin": "09:00", "finish": "17:30"}, "Choose a person"),
+        ({"action": "add", "agent": "1", "begin": "09:00", "finish": "17:30"}, "already has a shift"),
+        ({"action": "add", "agent": "4", "begin": "", "finish": "17:30"}, "Give both times"),
+        (
+            {"action": "add", "agent": "4", "begin": "09:00", "finish": "15:15"},
+            "know no shift of 375 minutes",
+        ),
+        ({"action": "copy", "source": ""}, "Choose the day"),
+        ({"action": "fly"}, "There is no edit"),
+        ({"action": "delete", "agent": "1", "start": "2026-11-23T05:00Z"}, "not there any more"),
+    ],
+)
+def test_a_form_that_cannot_be_used_says_why(reader, fields, words):
+    answer = reader.send(DRAFT + "/edit" + DAY, **{"lock": "0", **fields})
+    assert answer.status_code == 422
+    assert words in alert(answer).replace("&#39;", "'")
+
+
+def test_a_draft_is_compared_and_published(lead, draft):
+    lead.send(draft + "/edit" + DAY, **times())
+    page = lead.get(draft + "/changes").text
+    assert "Mon 23 Nov, 10:00–18:30" in page
+    assert lead.send(draft + "/publish", lock="1", note="later").status_code == 303
+    assert ">later<" in lead.get("/lead/roster").text
+
+
+def test_a_broken_rule_asks_for_a_reason_and_keeps_the_note(lead, draft):
+    lead.send(draft + "/edit" + DAY, **times("09:00", "20:00", breaks="stay"))
+    refused = lead.send(draft + "/publish", lock="1", note="for the sale")
+    assert refused.status_code == 422
+    assert "This breaks" in alert(refused)
+    assert 'value="for the sale"' in refused.text
+    done = lead.send(draft + "/publish", lock="1", note="for the sale", override="agreed")
+    assert done.status_code == 303
+    assert "breaks rules: agreed" in lead.get("/lead/roster").text
+
+
+def test_a_draft_is_brought_up_to_date_and_discarded(lead, draft):
+    other = lead.send("/lead/roster/1/draft").headers["location"]
+    lead.send(other + "/edit" + DAY, **times())
+    lead.send(other + "/publish", lock="1")
+    stale = lead.send(draft + "/publish", lock="0")
+    assert stale.status_code == 409
+    assert "Bring the draft up to date" in lead.get(draft + "/changes").text
+    assert lead.send(draft + "/update").status_code == 303
+    assert lead.send(draft + "/discard").headers["location"] == "/lead/roster"
+    assert lead.get(draft).status_code == 404
+
+
+def test_an_agent_asks_and_the_lead_decides(lead):
+    asked = {"kind": "time_off", "first": "2026-11-25", "last": "2026-11-25", "note": "doctor"}
+    tried = lead.send("/agent/1/requests", **asked, **{"try": "1"})
+    assert "As things stand" in tried.text
+    assert lead.send("/agent/1/requests", **asked).status_code == 303
+    assert "Person 1: time off" in lead.get("/lead/requests").text
+    refused = lead.send("/lead/requests/1", decision="refuse")
+    assert refused.status_code == 422
+    assert "Say why" in alert(refused)
+    assert lead.send("/lead/requests/1", decision="approve", reason="of course").status_code == 303
+    page = lead.get("/agent/1/shifts?day=2026-11-25").text
+    assert "of course" in page
+    assert re.search(r"Wed 25 Nov 2026</h3>\s*<p class=.muted.>Off", page)
+
+
+def test_a_colleague_takes_a_shift_over(lead):
+    give = {"kind": "give_away", "shift": shift(1, 1).start.isoformat()}
+    assert lead.send("/agent/1/requests", **give).status_code == 303
+    assert "Take it over" in lead.get("/agent/4/shifts").text
+    assert lead.send("/agent/4/requests/agree", request="1").status_code == 303
+    assert lead.send("/lead/requests/1", decision="approve").status_code == 303
+    assert lead.send("/agent/1/requests/withdraw", request="1").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": ""}, "Choose what you ask for"),
+        ({"kind": "time_off"}, "Give the first day"),
+        ({"kind": "time_off", "first": "2026-11-25", "last": "2026-11-24"}, "is before the first"),
+        ({"kind": "give_away", "shift": "2026-11-25T01:00Z"}, "Choose one of your coming shifts"),
+        ({"kind": "swap", "shift": shift(1, 1).start.isoformat()}, "Choose the colleague"),
+        ({"kind": "wish", "first": "2020-01-01"}, "which is past"),
+    ],
+)
+def test_a_request_that_cannot_be_used_says_why(reader, fields, words):
+    answer = reader.send("/agent/1/requests", **fields)
+    assert answer.status_code == 422
+    assert words in alert(answer).replace("&#39;", "'")
+
+
+def test_a_calendar_is_open_to_who_holds_its_address_until_it_is_revoked(lead):
+    page = lead.send("/agent/1/calendar").text
+    address = re.search(r"/calendar/[\w-]+\.ics", page).group(0)
+    calendar = lead.get(address)
+    assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert calendar.text.count("BEGIN:VEVENT") == 4
+    lead.send("/agent/1/calendar", step="revoke")
+    assert lead.get(address).status_code == 404
+
+
+def test_files_go_out_and_come_in(lead):
+    for name in ("file.csv", "file.xlsx"):
+        content = lead.get(f"/lead/roster/1/{name}").content
+        token = lead.client.cookies["csrftoken"]
+        page = lead.client.post(
+            "/lead/roster/import", data={"_csrf_token": token}, files={"file": (name, content)}
+        )
+        assert page.status_code == 200
+        assert "<dt>Shifts</dt><dd>12</dd>" in page.text
+        sent = re.search(r'name="content" value="([^"]+)"', page.text).group(1)
+        made = lead.send("/lead/roster/import/draft", name=name, content=sent)
+        assert made.status_code == 303
+        assert "Nothing changes for anybody" in lead.get(made.headers["location"]).text
+    assert lead.get("/lead/roster/1/file.pdf").status_code == 404
+
+
+def test_the_running_day_is_steered_and_a_step_taken_back(lead, engine):
+    page = lead.get("/lead/today").text
+    assert "Today, Monday 23 November 2026" in page
+    form = page.split("Move the break")[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    fields.pop("_csrf_token")
+    assert lead.send("/lead/today/accept", **fields).status_code == 303
+    assert "Undo “Break moved”" in lead.get("/lead/today").text
+    with UnitOfWork(engine) as unit:
+        key = unit.rosters.published(TEN)
+    assert lead.send("/lead/today/undo", roster=str(key)).status_code == 303
+    sick = lead.send("/lead/today/sick", agent="1", start=START)
+    assert sick.status_code == 303
+    gone = lead.send("/lead/today/sick", agent="1", start="2026-11-23T05:00Z")
+    assert gone.status_code == 422
+    assert "the roster has changed" in alert(gone)
+
+
+def test_a_form_without_its_token_is_refused(reader):
+    assert reader.client.post("/lead/roster/1/draft", data={}).status_code == 403
