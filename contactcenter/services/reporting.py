@@ -1,8 +1,9 @@
 """What the desks ask: one question, one reading transaction, one frozen answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from contactcenter.clock import Clock, SystemClock
 from contactcenter.db.directory import read_agent_names
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
@@ -23,6 +24,7 @@ class Reporting:
     """Answers the questions of the pages from the database; stores nothing."""
 
     engine: Engine
+    clock: Clock = field(default_factory=SystemClock)
 
     def installation(self) -> InstallationState:
         """Return what stands in this installation."""
@@ -62,7 +64,7 @@ class Reporting:
     def outlook(self, queue: QueueId | None, day: date | None) -> Outlook | None:
         """Return the forecast of a queue; see `read_outlook`."""
         with ReadingUnit(self.engine) as unit:
-            return read_outlook(unit, queue, day)
+            return read_outlook(unit, queue, day, self.clock.now())
 
     def search(self, words: str) -> Found:
         """Return who and what bears a name; see `read_found`."""

@@ -12,6 +12,7 @@ from contactcenter.domain.contact import CHANNEL_PROFILES
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
+from contactcenter.services.forecasting.corrected import corrected_forecast
 from workforce.forecast.dayfactor import update_today
 from workforce.forecast.forecast import Forecast
 from workforce.intraday.reforecast import moved_need
@@ -69,7 +70,11 @@ def read_volumes(unit: ReadingUnit, plan: PlanId, grid: TimeGrid, now: datetime)
         if len(need) != grid.count or requirement.grid.minutes != grid.minutes or not need.any():
             continue
         queue = queues[requirement.queue]
-        forecast = _of_day(unit.forecasts.get(forecasts[queue.id]), grid) if queue.id in forecasts else None
+        forecast = (
+            _of_day(corrected_forecast(unit, forecasts[queue.id], now), grid)
+            if queue.id in forecasts
+            else None
+        )
         found.append(_volume(unit, queue, forecast, (need, load, agents), (grid, now)))
     return tuple(found)
 

@@ -12,6 +12,7 @@ from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import Conflict, NotFound
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.verification import VerificationOutcome
+from contactcenter.services.forecasting.corrected import corrected_forecast
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.keeping import keep_plan
 from contactcenter.services.planning.options import FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT
@@ -78,8 +79,10 @@ def compare_separately(engine: Engine, demo: Demo, clock: Clock, tell: Tell) -> 
     outsourcer = demo.outsourcer
     options = demo_options(outsourcer, demo.seed)
     with UnitOfWork(engine, reading=True) as uow:
+        made_at = uow.plans.get(demo.plan_id).created_at
+        keys = uow.forecasts.of_plan(demo.plan_id)
         forecasts = {
-            found.queue: found for found in map(uow.forecasts.get, uow.forecasts.of_plan(demo.plan_id))
+            found.queue: found for found in (corrected_forecast(uow, key, made_at) for key in keys)
         }
         books = read_books(uow, options.today)
     hired = (FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT)
@@ -95,7 +98,6 @@ def demo_options(outsourcer: Outsourcer, seed: int) -> OutsourcerOptions:
         today=outsourcer.today,
         first_day=first,
         zone=outsourcer.zone,
-        events=planner_events(outsourcer),
         roster_seconds=25.0,
         again_seconds=12.0,
         verify=VerifyOptions(
@@ -133,10 +135,12 @@ def _is_stored(engine: Engine, outsourcer: Outsourcer) -> bool:
 
 
 def _store(engine: Engine, outsourcer: Outsourcer, seed: int) -> None:
-    """Store the outsourcer with its past, and close its last months."""
+    """Store the outsourcer with its past and its calendar, and close its last months."""
     with UnitOfWork(engine) as uow:
         store_outsourcer(uow, outsourcer)
         store_history(uow, make_history(outsourcer, seed))
+        for event in planner_events(outsourcer):
+            uow.planned_events.add(event)
         for client in outsourcer.clients:
             for month in _months_before(outsourcer.today):
                 close_month(uow, client.id, month, demo_now(outsourcer))

@@ -30,11 +30,14 @@ from simulation.results import ContactResult, QueueIntervals
 
 
 def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) -> PlanId:
-    """Store a plan whole and publish its roster; the caller commits."""
+    """Store a plan whole and publish its roster; the caller commits.
+
+    Forecasts are stored as the model made them: the overrides are on record by themselves.
+    """
     grid, options = plan.options.grid, plan.options
     key = uow.plans.add(PlanRun(now, label, options.seed, grid.start, grid.end))
     for outlook in plan.outlooks.values():
-        uow.forecasts.add(_version(outlook, now, key), outlook.forecast)
+        uow.forecasts.add(_version(outlook, now, key), outlook.before)
     for requirement in plan.requirements:
         uow.requirements.add(requirement, now, key)
     if plan.roster.roster is not None:

@@ -14,6 +14,7 @@ from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import ContractId, QueueId
+from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
 from contactcenter.services.planning.settling import Judging, settle
@@ -31,7 +32,6 @@ from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
 from workforce.forecast.backtest import BacktestReport, backtest
-from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
 from workforce.rostering.limits import StoppingRule
@@ -53,7 +53,6 @@ class OutsourcerOptions:
     ----------
     first_day : Monday on which the plan starts; `today` is the first local date not yet known.
     weeks : calendar weeks to plan, 1 to 8.
-    events : the commercial calendar, by queue.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
@@ -63,7 +62,6 @@ class OutsourcerOptions:
     weeks: int = 2
     zone: str = "Europe/Rome"
     region: str | None = "IT-MI"
-    events: tuple[Event, ...] = ()
     staffing: StaffingChoices = StaffingChoices()
     labour_rules: LabourRules = field(default_factory=lambda: LabourRules("neutral"))
     roster_seconds: float = 40.0
@@ -81,9 +79,16 @@ class OutsourcerOptions:
 
 @dataclass(frozen=True, slots=True)
 class QueueOutlook:
-    """A queue's forecast, how it was made, and how such forecasts did."""
+    """A queue's forecast, how it was made, and how such forecasts did.
+
+    Parameters
+    ----------
+    forecast : to plan by, with the overrides that counted.
+    before : as the model made it.
+    """
 
     forecast: Forecast
+    before: Forecast
     forecaster: Forecaster
     check: BacktestReport | None
 
@@ -105,7 +110,7 @@ class OutsourcerPlan:
 def plan_outsourcer(
     uow: UnitOfWork, rules: RuleSet, options: OutsourcerOptions, clock: Clock, notify: Notify
 ) -> OutsourcerPlan:
-    """Run the main job on what is stored; nothing is written.
+    """Run the main job on what is stored, the planner's events and overrides too; nothing is written.
 
     Raises
     ------
@@ -117,9 +122,10 @@ def plan_outsourcer(
     steps = Steps(clock, notify)
     with steps.step(Step.HISTORY):
         books = read_books(uow, options.today)
+        word = read_planners_word(uow, clock.now())
         agents, contracts = uow.agents.all(), uow.employment_contracts.all()
     with steps.step(Step.FORECAST):
-        outlooks = look_ahead(books, options, notify)
+        outlooks = look_ahead(books, word, options, notify)
         forecasts = {queue: outlook.forecast for queue, outlook in outlooks.items()}
     with steps.step(Step.STAFFING):
         requirements = requirements_of(books, forecasts, options.staffing)
@@ -178,10 +184,10 @@ def _rehearse(scenario: Scenario, options: OutsourcerOptions, notify: Notify) ->
 
 
 def look_ahead(
-    books: Sequence[QueueBook], options: OutsourcerOptions, notify: Notify
+    books: Sequence[QueueBook], word: PlannersWord, options: OutsourcerOptions, notify: Notify
 ) -> dict[QueueId, QueueOutlook]:
     """Forecast every queue and check how such forecasts did, in `options.workers` processes."""
-    work = partial(_outlook, options=options)
+    work = partial(_outlook, word=word, options=options)
     found: dict[QueueId, QueueOutlook] = {}
     if options.workers == 1:
         for book in books:
@@ -195,14 +201,15 @@ def look_ahead(
     return found
 
 
-def _outlook(book: QueueBook, options: OutsourcerOptions) -> QueueOutlook:
-    events = tuple(event for event in options.events if event.queue in (None, book.queue.id))
+def _outlook(book: QueueBook, word: PlannersWord, options: OutsourcerOptions) -> QueueOutlook:
+    events = word.events_of(book.queue.id)
     forecaster = fit_forecaster(book.history, events, options.region)
     try:
         check = backtest(book.history, BACKTEST_DAYS, BACKTEST_ORIGINS, events, options.region)
     except InvalidInput:
         check = None
-    return QueueOutlook(forecaster.predict(options.grid), forecaster, check)
+    found = word.correct(forecaster.predict(options.grid))
+    return QueueOutlook(found.after, found.before, forecaster, check)
 
 
 def roster_people(

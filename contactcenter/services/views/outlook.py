@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from contactcenter.db.reading import ForecastHead, ReadingUnit
 from contactcenter.domain.businesshours import local_instant
@@ -11,6 +11,7 @@ from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
+from contactcenter.services.forecasting.corrected import overrides_of
 from contactcenter.services.views.installation import (
     dates_between,
     installation_zone,
@@ -19,6 +20,7 @@ from contactcenter.services.views.installation import (
 )
 from workforce.forecast.commercial_calendar import Event, holiday_events
 from workforce.forecast.forecast import Forecast
+from workforce.forecast.overrides import apply_overrides
 from workforce.forecast.quantiles import day_quantiles, interval_quantiles
 from workforce.forecast.shopping import with_commercial
 
@@ -59,6 +61,7 @@ class Outlook:
     days : the fan over local days, from `first` on.
     day, intervals : the day whose intervals are shown, and their fan.
     marks : holidays and commercial events in all days shown.
+    overrides : how many are in force on the days of the forecast.
     """
 
     zone: str
@@ -73,15 +76,19 @@ class Outlook:
     grid: TimeGrid
     intervals: tuple[FanPoint, ...]
     marks: tuple[CalendarDay, ...]
+    overrides: int = 0
 
 
-def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) -> Outlook | None:
-    """Return a queue's forecast of the last run; None before the first run.
+def read_outlook(
+    unit: ReadingUnit, queue_id: QueueId | None, day: date | None, now: datetime
+) -> Outlook | None:
+    """Return a queue's forecast of the last run, overrides included; None before the first run.
 
     Parameters
     ----------
     queue_id : None for the first queue.
     day : local date whose intervals are shown, None for the busiest.
+    now : aware instant at which overrides must be in force to count.
 
     Raises
     ------
@@ -94,7 +101,8 @@ def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) 
         return None
     zone = installation_zone(unit)
     head = head_of(heads, queue_id)
-    forecast = unit.forecasts.get(head.id)
+    corrected = apply_overrides(unit.forecasts.get(head.id), overrides_of(unit, head.queue), now)
+    forecast = corrected.after
     first = local_date(forecast.grid.start, zone)
     days = _day_fan(forecast, first)
     day = day or first + timedelta(days=max(range(len(days)), key=lambda place: days[place].mean))
@@ -118,6 +126,7 @@ def read_outlook(unit: ReadingUnit, queue_id: QueueId | None, day: date | None) 
             first + timedelta(days=len(days) - 1),
             [event for _, event in unit.planned_events.all() if event.queue in (None, head.queue)],
         ),
+        len(corrected.applied),
     )
 
 

@@ -4,6 +4,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.domain.roster import Roster
+from contactcenter.services.forecasting.corrected import corrected_forecast
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.whole_floor import floor_scenario
 from contactcenter.services.whatif.study import Study
@@ -56,8 +57,9 @@ def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
     if not rosters:
         raise NotFound("The last plan has no roster.")
     roster = uow.rosters.get(rosters[-1])
-    forecasts = {found.queue: found for found in map(uow.forecasts.get, uow.forecasts.of_plan(plan))}
-    today = uow.forecasts.version(uow.forecasts.of_plan(plan)[0]).made_at.date()
+    made_at, keys = uow.plans.get(plan).created_at, uow.forecasts.of_plan(plan)
+    forecasts = {found.queue: found for found in (corrected_forecast(uow, key, made_at) for key in keys)}
+    today = uow.forecasts.version(keys[0]).made_at.date()
     books = read_books(uow, today)
     scenario = floor_scenario(books, forecasts, roster, uow.agents.all(), rules, ABSENCE)
     return with_peak_of(_costed(scenario, roster, uow), study)

@@ -18,6 +18,7 @@ from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
 from contactcenter.domain.runs import PlanRun, RunState
 from contactcenter.domain.verification import MissingHours
+from contactcenter.services.forecasting.corrected import read_planners_word
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.demo import default_rules, demo_now
 from contactcenter.services.planning.keeping import keep_plan, verdict_of_plan
@@ -25,6 +26,7 @@ from contactcenter.services.planning.needs import queues_served, separate_requir
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
     OutsourcerPlan,
+    look_ahead,
     plan_outsourcer,
 )
 from contactcenter.services.planning.separate import apart
@@ -36,6 +38,8 @@ from contactcenter.services.views.verification import read_verification
 from fixtures.outsourcer import Outsourcer
 from fixtures.small import make_small_history, make_small_outsourcer
 from simulation.experiment import Precision
+from workforce.forecast.commercial_calendar import Event
+from workforce.forecast.overrides import Override
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,27 @@ def test_every_queue_is_forecast_staffed_rostered_and_simulated(
     assert all(outlook.forecast.mean.sum() > 0 for outlook in plan.outlooks.values())
     assert plan.roster.roster is not None
     assert plan.roster.roster.shifts
+
+
+def test_a_plan_knows_the_stored_events_and_overrides(stored: Engine, outsourcer: Outsourcer) -> None:
+    first = outsourcer.today + timedelta(days=7 - outsourcer.today.weekday())
+    options = OutsourcerOptions(outsourcer.today, first, weeks=1, zone=outsourcer.zone, workers=1)
+    now = demo_now(outsourcer)
+    closing = Event("closure", "move", first, first, closes=True)
+    with UnitOfWork(stored) as uow:  # never committed
+        books = read_books(uow, outsourcer.today)[:1]
+        queue = books[0].queue.id
+        uow.planned_events.add(closing)
+        for factor, expires in ((1.5, None), (3.0, now)):
+            uow.overrides.add(
+                Override(queue, first, first + timedelta(days=6), factor, "Ada", "leaflet", now, expires)
+            )
+        word = read_planners_word(uow, now)
+    outlook = look_ahead(books, word, options, lambda step, done: None)[queue]
+    per_day = outlook.before.mean.reshape(7, -1).sum(axis=1)
+    assert per_day[0] == 0
+    assert per_day[1] > 0
+    assert outlook.forecast.mean == pytest.approx(1.5 * outlook.before.mean)
 
 
 def test_only_the_outsourcers_own_people_are_rostered(plan: OutsourcerPlan, outsourcer: Outsourcer) -> None:
