@@ -204,8 +204,8 @@ def test_a_client_is_shown_nothing_of_another(shared_floor: Engine, planted: Eng
         "/client/shop/cell/4-10?month=2026-11&channel=voice",
         *(f"/client/shop?month=2026-11&format=csv&table={table}" for table in tables),
     ]
-    site = make_site(Reporting(shared_floor), "secret" * 6)
-    alone = make_site(Reporting(planted), "secret" * 6)
+    site = make_site(Reporting(shared_floor), secret="secret" * 6)
+    alone = make_site(Reporting(planted), secret="secret" * 6)
     with TestClient(site) as beside, TestClient(alone) as by_itself:
         for address in addresses:
             shown = beside.get(address, headers={"HX-Request": "true"}).text
