@@ -36,13 +36,6 @@ class Workload:
         """Whether nothing at all fits any more."""
         return self.firm >= self.capacity
 
-    @property
-    def excessive(self) -> bool:
-        """Whether more is held than may ever come together."""
-        if max(self.firm, self.soft) > self.capacity:
-            return True
-        return self.alone > 1 and not self.shares_exclusive
-
     def fits(self, work: ChannelProfile) -> bool:
         """Tell whether one more item of this kind can be held."""
         held = self.firm if work.live else self.firm + self.soft

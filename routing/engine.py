@@ -124,7 +124,7 @@ class RoutingEngine:
         ------
         InvalidInput
             When the engine has heard events already, or the state contradicts itself: an agent that
-            is not known, somebody twice, a load above capacity, an agent or an end that does not
+            is not known, somebody twice, two items that must be alone, an agent or an end that does not
             go with the state. Build another engine then.
         """
         if self._now_ms is not None:

@@ -11,6 +11,8 @@ from contactcenter.domain.units import Milliseconds
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+MARGIN_MS = 7 * 86_400_000
+"""The spans begin so long before the earliest question: the next one is often a little earlier still."""
 
 Span = tuple[datetime, datetime]
 
@@ -79,8 +81,8 @@ class OpenTime:
 
     def _begin(self, start_ms: int) -> None:
         self.opens, self.closes, self.counted = [], [], []
-        self._from_ms = start_ms
-        self._more = self.hours.spans_from(EPOCH + start_ms * MILLISECOND)
+        self._from_ms = start_ms - MARGIN_MS
+        self._more = self.hours.spans_from(EPOCH + self._from_ms * MILLISECOND)
 
     def _write(self) -> None:
         """Add the next span; `counted` is the open time from the first one to the end of each."""

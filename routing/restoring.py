@@ -102,8 +102,9 @@ def restore(
 ) -> None:
     """Set a new engine to a stored state, ask for the timers that still run, then match who can be.
 
-    Steps that have come due meanwhile are open at once; other timers that are past due are asked for at
-    `now_ms`. Free agents are served in the order in which they became idle.
+    A desk may hold more than its capacity, which may have been lowered since; nothing new fits there
+    until it does. Steps that have come due meanwhile are open at once; other timers that are past due
+    are asked for at `now_ms`. Free agents are served in the order in which they became idle.
 
     Raises
     ------
@@ -116,7 +117,7 @@ def restore(
     everybody = matching.floor.desks.values()
     matching.turn = max((desk.served for desk in everybody), default=0)
     for desk in everybody:
-        _check_load(desk)
+        _check_exclusive(desk)
     for desk in sorted(everybody, key=lambda known: (known.idle_since_ms, known.id)):
         matching.serve(desk, now_ms)
 
@@ -204,10 +205,10 @@ def _check(stored: StoredContact) -> None:
         )
 
 
-def _check_load(desk: Desk) -> None:
-    if desk.workload.excessive:
+def _check_exclusive(desk: Desk) -> None:
+    load = desk.workload
+    if load.alone > 1 and not load.shares_exclusive:
         held = ", ".join(str(number) for number in sorted(desk.held))
         raise InvalidInput(
-            f"Agent {desk.id} is stored with contacts {held}: more than the capacity of "
-            f"{desk.workload.capacity} allows together."
+            f"Agent {desk.id} is stored with contacts {held}: {load.alone} of them allow no other."
         )

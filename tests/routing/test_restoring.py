@@ -189,7 +189,7 @@ AWAY = StoredDesk(1, AgentState.AWAY, None, 0)
         (
             [],
             [StoredContact(contact(n), ASSIGNED, 1, None) for n in (5, 6)],
-            "Agent 1 is stored with contacts 5, 6: more than the capacity of 100",
+            "Agent 1 is stored with contacts 5, 6: 2 of them allow no other",
         ),
     ],
 )

@@ -349,11 +349,7 @@ def _publish(router: Router, command: commands.PublishRules, request: Request) -
 
 
 def _refresh(router: Router, _: commands.RefreshFloor, __: Request) -> Outcome:
-    router.floor_plan = read_floor_plan(router.database)
-    for agent in router.floor_plan.agents.values():
-        desk = router.engine.floor.desks.get(agent.id)
-        if desk is None or desk.agent != agent:
-            router.hear(AgentChanged(agent))
+    router.take_floor_plan(read_floor_plan(router.database))
     router.take_duty(read_duty(router.database, router.now_ms))
     return Outcome()
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from hashlib import blake2b
@@ -80,7 +80,7 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or an instant, which is one too
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
@@ -132,8 +132,8 @@ def _reader(hint: Any) -> Any:
         return lambda value: None if value is None else read(value)
     if origin in {tuple, list, frozenset}:
         return _sequence_reader(origin, inner)
-    if hint is datetime:
-        return datetime.fromisoformat
+    if hint in {date, datetime}:
+        return hint.fromisoformat
     if is_dataclass(hint):
         return lambda value: _made(hint, value)
     return hint if issubclass(hint, Enum) else _as_it_is

@@ -8,6 +8,7 @@ from contactcenter.db.dispatch.rows import RuleSetValues
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.businesshours import BusinessHours
 from contactcenter.domain.client import Queue
 from contactcenter.domain.units import AgentId, QueueId
 
@@ -18,6 +19,11 @@ class FloorPlan:
 
     agents: dict[AgentId, Agent]
     queues: dict[QueueId, Queue]
+
+    @property
+    def hours(self) -> dict[QueueId, BusinessHours]:
+        """Opening hours of the queues that ever open; where nobody is meant to come, all time counts."""
+        return {queue.id: queue.hours for queue in self.queues.values() if any(queue.hours.week)}
 
 
 def read_floor_plan(engine: Engine) -> FloorPlan:

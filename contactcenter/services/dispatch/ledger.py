@@ -312,7 +312,7 @@ def _wrapping(ledger: Ledger, record: Record, said: WrapUpStarted, _engine: Rout
 
 
 def _closed(ledger: Ledger, record: Record, _said: Closed, _engine: RoutingEngine) -> None:
-    ledger.note(record, HappeningKind.CLOSED)
+    ledger.note(record, HappeningKind.CLOSED, record.agent)
     ledger.end(record, HappeningKind.CLOSED.value)
 
 
@@ -322,7 +322,8 @@ def _released(ledger: Ledger, record: Record, said: Released, _engine: RoutingEn
 
 
 def _paused(ledger: Ledger, record: Record, _said: Paused, engine: RoutingEngine) -> None:
-    ledger.note(record, HappeningKind.PAUSED, until_ms=engine.floor.cases[record.id].until_ms)
+    until = engine.floor.cases[record.id].until_ms
+    ledger.note(record, HappeningKind.PAUSED, record.agent, until_ms=until)
 
 
 def _alarmed(ledger: Ledger, record: Record, said: Alarm, _engine: RoutingEngine) -> None:

@@ -1,41 +1,43 @@
 """Recall: a past decision made once more, from a checkpoint and the events heard since."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contactcenter.db.dispatch.reading import LiveQueries, live_queries
 from contactcenter.db.dispatch.rows import CheckpointValues
 from contactcenter.db.engine import Engine
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.businesshours import BusinessHours
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.units import ContactId, Milliseconds
-from contactcenter.services.dispatch.codec import decode, encode
+from contactcenter.domain.units import ContactId, Milliseconds, QueueId
+from contactcenter.services.dispatch.codec import decode
 from contactcenter.services.dispatch.restoration import engine_of
+from routing.engine import RoutingEngine
 from routing.eventlog import decode as decode_events
 from routing.explain import Explainer, Explanation, explain
 from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
+from routing.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """All that an engine needs to go on from an instant."""
+    """All that an engine needs to go on from an instant, the rules apart.
+
+    Parameters
+    ----------
+    hours : the opening hours that the rules were bound to; empty means that all time counted.
+    """
 
     now_ms: Milliseconds
     agents: tuple[Agent, ...]
     desks: tuple[StoredDesk, ...]
     contacts: tuple[StoredContact, ...]
+    hours: tuple[tuple[QueueId, BusinessHours], ...] = ()
 
-
-def checkpoint_of(
-    agents: Iterable[Agent],
-    desks: Iterable[StoredDesk],
-    contacts: Iterable[StoredContact],
-    now_ms: Milliseconds,
-) -> str:
-    """Return a state as it is stored."""
-    return encode(Checkpoint(now_ms, tuple(agents), tuple(desks), tuple(contacts)))
+    def engine(self, rules: RuleSet) -> RoutingEngine:
+        """Return an engine for this state under its rules, to be restored to it."""
+        return engine_of(rules.in_hours(dict(self.hours)), self.agents)
 
 
 def recall(database: Engine, ticket: ContactId) -> Explanation:
@@ -82,7 +84,7 @@ def _again(live: LiveQueries, stored: CheckpointValues, heard: int) -> Explainer
     """Return an engine brought to the state after a heard event, watched only while it hears that event."""
     checkpoint = decode(Checkpoint, stored.state)
     rules = next((row.toml for row in live.rule_sets() if row.version == stored.rules), "")
-    engine = engine_of(parse_rules(rules), checkpoint.agents)
+    engine = checkpoint.engine(parse_rules(rules))
     explainer = Explainer(engine)
     if stored.number == heard:
         explainer.watch()

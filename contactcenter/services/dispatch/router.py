@@ -6,7 +6,6 @@ anybody. When that transaction fails the router is thrown away, and a new one be
 
 import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from heapq import heapify, heappop, heappush
 from itertools import count
 from types import MappingProxyType
@@ -20,18 +19,17 @@ from contactcenter.db.dispatch.rows import (
 )
 from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.db.engine import Engine
-from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
-from contactcenter.services.dispatch.codec import encode_event
+from contactcenter.services.dispatch.codec import encode, encode_event
 from contactcenter.services.dispatch.duty import Duty, read_duty
 from contactcenter.services.dispatch.explanations import keep
-from contactcenter.services.dispatch.floorplan import first_rules, read_floor_plan
+from contactcenter.services.dispatch.floorplan import FloorPlan, first_rules, read_floor_plan
 from contactcenter.services.dispatch.keys import Keys, look_up
 from contactcenter.services.dispatch.ledger import Ledger
 from contactcenter.services.dispatch.presence import Attendance
-from contactcenter.services.dispatch.recall import checkpoint_of
+from contactcenter.services.dispatch.recall import Checkpoint
 from contactcenter.services.dispatch.records import Origin, Record
 from contactcenter.services.dispatch.requests import Request
 from contactcenter.services.dispatch.restoration import (
@@ -127,10 +125,10 @@ class Router:
             if ticket in self.ledger.records:
                 self._set_aside(self.ledger.records[ticket], reason)
         try:
-            self._set_up(engine_of(self.rules, self._hired()), *self._stored())
+            self._set_up(engine_of(self.rules, self.floor_plan.agents.values()), *self._stored())
         except InvalidInput:
             self._park_unplanned()
-            self._set_up(engine_of(self.rules, self._hired()), *self._stored())
+            self._set_up(engine_of(self.rules, self.floor_plan.agents.values()), *self._stored())
         self.take_duty(read_duty(self.database, self.now_ms))
 
     def _take_rules(self) -> None:
@@ -138,7 +136,7 @@ class Router:
         if stored is None:
             stored = first_rules(self.now_ms)
             self.ledger.writes.rule_sets.append(stored)
-        self.rule_set, self.rules = stored, parse_rules(stored.toml)
+        self.rule_set, self.rules = stored, parse_rules(stored.toml).in_hours(self.floor_plan.hours)
 
     def _take_records(self) -> None:
         records = self.ledger.records
@@ -151,16 +149,6 @@ class Router:
             self.ledger.known_desks[AgentId(desk.agent_id)] = desk
             if desk.overtime:
                 self.ledger.overtime.add(AgentId(desk.agent_id))
-
-    def _hired(self) -> list[Agent]:
-        """Return all agents, each at least with the capacity that the work in hand was taken under."""
-        known = self.ledger.known_desks
-        return [
-            agent
-            if agent.id not in known or known[agent.id].capacity <= agent.capacity
-            else replace(agent, capacity=known[agent.id].capacity)
-            for agent in self.floor_plan.agents.values()
-        ]
 
     def _stored(self) -> tuple[list[StoredDesk], list[StoredContact]]:
         return (
@@ -186,8 +174,9 @@ class Router:
         self._timers.clear()
         self._checkpoint = self.ledger.heard
         if len(contacts) <= CHECKPOINT_TICKETS:
-            agents = [desk.agent for desk in engine.floor.desks.values()]
-            state = checkpoint_of(agents, desks, contacts, self.now_ms)
+            agents = tuple(desk.agent for desk in engine.floor.desks.values())
+            hours = tuple(self.floor_plan.hours.items())
+            state = encode(Checkpoint(self.now_ms, agents, tuple(desks), tuple(contacts), hours))
             stored = CheckpointValues(
                 self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
             )
@@ -240,7 +229,7 @@ class Router:
     def _set_aside(self, record: Record, reason: str) -> None:
         self.ledger.end(record, HappeningKind.PARKED.value)
         record.parked = reason
-        self.ledger.note(record, HappeningKind.PARKED, detail=reason)
+        self.ledger.note(record, HappeningKind.PARKED, record.agent, reason)
 
     def _witness(self, case: Case, desk: Desk, now_ms: Milliseconds) -> None:
         self._kept[case.contact.id] = keep(case, desk, now_ms)
@@ -271,12 +260,25 @@ class Router:
         InvalidInput
             When a ticket that is open cannot be planned by them; the old ones stay.
         """
+        rules = rules.in_hours(self.floor_plan.hours)
         for case in self.engine.floor.cases.values():
             rules.plan_for(case.contact)
         self.rule_set, self.rules = rule_set, rules
         self.ledger.writes.rule_sets.append(rule_set)
         self.ledger.announce(HappeningKind.RULES_PUBLISHED, detail=str(rule_set.version))
         self.renew()
+
+    def take_floor_plan(self, floor_plan: FloorPlan) -> None:
+        """Go on with the agents and queues as they are stored now."""
+        hours_changed = floor_plan.hours != self.floor_plan.hours
+        self.floor_plan = floor_plan
+        for agent in floor_plan.agents.values():
+            desk = self.engine.floor.desks.get(agent.id)
+            if desk is None or desk.agent != agent:
+                self.hear(AgentChanged(agent))
+        if hours_changed:
+            self.rules = self.rules.in_hours(floor_plan.hours)
+            self.renew()
 
     def renew(self) -> None:
         """Go on with a new engine from the state of this one, which becomes a checkpoint."""

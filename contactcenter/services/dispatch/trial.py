@@ -13,6 +13,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId
 from contactcenter.services.dispatch.duty import ms_of
+from contactcenter.services.dispatch.floorplan import read_floor_plan
 from contactcenter.services.dispatch.restoration import contact_of, engine_of
 from routing.comparison import Comparison, compare
 from routing.decisions import (
@@ -100,7 +101,7 @@ def try_rules(
     end: datetime,
     target_seconds: float = DEFAULT_TARGET_SECONDS,
 ) -> Trial:
-    """Let the customers of a period meet other rules.
+    """Let the customers of a period meet other rules, in the opening hours that are stored now.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def try_rules(
     InvalidInput
         When the rules are wrong, or nothing was heard in the period.
     """
-    rules = parse_rules(text)
+    rules = parse_rules(text).in_hours(read_floor_plan(database).hours)
     past = _past(database, ms_of(start), ms_of(end))
     recorder, before = Recorder(), Outcome(target_seconds)
     for now_ms, events, said in past.instants():

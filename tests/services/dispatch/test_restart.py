@@ -1,5 +1,7 @@
 """What is left after a router is gone: a new one goes on from the database as if nothing had happened."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -15,10 +17,13 @@ from contactcenter.services.dispatch.commands import (
     MoveTicket,
     Pause,
     Presence,
+    PublishRules,
     Redirection,
+    RefreshFloor,
     Refuse,
     SetAgentState,
 )
+from contactcenter.services.dispatch.floorplan import default_rules
 from contactcenter.services.dispatch.outcomes import RefusalCode
 from contactcenter.services.dispatch.router import Router
 from routing.events import ContactArrived, RoutingEvent
@@ -202,6 +207,37 @@ def test_a_lowered_capacity_lets_work_in_hand_end_first(floor: Floor) -> None:
     assert floor.views.desk(ADA).desk.capacity == 100
     floor.tell(Complete(ticket, ADA, wrap_up_seconds=0))
     assert floor.tell(SetAgentState(ADA, Presence.AWAY), MINUTE).done
+
+
+def lower_capacity(floor: Floor) -> Floor:
+    assert floor.tell(RefreshFloor()).done
+    return floor
+
+
+def lower_and_publish(floor: Floor) -> Floor:
+    assert floor.tell(RefreshFloor()).done
+    assert floor.tell(PublishRules(default_rules())).done
+    return floor
+
+
+@pytest.mark.parametrize("meanwhile", [Floor.restarted, lower_capacity, lower_and_publish])
+def test_a_desk_over_a_lowered_capacity_gets_nothing_new_until_there_is_room(
+    floor: Floor, meanwhile: Callable[[Floor], Floor]
+) -> None:
+    floor.ready(ADA)
+    first, second = floor.create("1", queue=CHATS), floor.create("2", queue=CHATS)
+    for ticket in (first, second):
+        assert floor.tell(Accept(ticket, ADA)).done
+    with floor.store.driver.transaction():
+        floor.store.driver.rows("UPDATE agent SET capacity = 50 WHERE id = ?", (ADA,))
+    floor = meanwhile(floor)
+    third = floor.create("3", queue=CHATS)
+    assert floor.views.violations() == ()
+    assert floor.tell(Complete(first, ADA, wrap_up_seconds=0)).done
+    assert floor.views.ticket(third).ticket.head.state is ContactState.QUEUED
+    assert floor.tell(Complete(second, ADA, wrap_up_seconds=0)).done
+    assert floor.views.ticket(third).ticket.head.state is ContactState.OFFERED
+    assert floor.views.desk(ADA).desk.capacity == 50
 
 
 def test_a_renewed_engine_goes_on_where_the_old_one_was(floor: Floor) -> None:
