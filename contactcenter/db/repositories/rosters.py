@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, tuple_
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from contactcenter.db.bulk import insert_rows, table_of
-from contactcenter.db.mapping.planning import shift_of
 from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.repositories.rows import fetched, stored
 from contactcenter.db.tables.roster import RosterEditRow, RosterRow, ShiftPartRow, ShiftRow
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.roster import Roster, RosterState, Shift
+from contactcenter.domain.roster import Roster, RosterState, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange, key_of
 from contactcenter.domain.rosterhead import RosterHead, RosterOrigin
 from contactcenter.domain.runs import PlanId, RosterId
@@ -22,7 +22,9 @@ from contactcenter.domain.units import AgentId
 
 _SHIFT = ("roster_id", "position", "agent_id", "starts_at", "ends_at")
 _PART = ("roster_id", "shift_position", "position", "starts_at", "ends_at", "activity", "paid")
+_PART_VALUES = ("shift_position", "starts_at", "ends_at", "activity", "paid")
 _KEYS_AT_ONCE = 300
+_SHIFTS, _PARTS = table_of(ShiftRow), table_of(ShiftPartRow)
 
 
 class RosterRepository:
@@ -112,19 +114,22 @@ class RosterRepository:
         agents : whose; None means everybody's.
         touching : only shifts with some time between these instants.
         """
-        own: list[Any] = [ShiftRow.roster_id == roster]
+        own = [_SHIFTS.c.roster_id == roster]
         if agents is not None:
-            own.append(col(ShiftRow.agent_id).in_(agents))
+            own.append(_SHIFTS.c.agent_id.in_(agents))
         if touching is not None:
-            own += [col(ShiftRow.starts_at) < touching[1], col(ShiftRow.ends_at) > touching[0]]
-        rows = self._session.exec(select(ShiftRow).where(*own).order_by(col(ShiftRow.position))).all()
-        wanted = select(ShiftPartRow).where(ShiftPartRow.roster_id == roster)
-        if len(own) > 1:
-            wanted = wanted.join(ShiftRow).where(*own)
-        parts: dict[int, list[ShiftPartRow]] = defaultdict(list)
-        for part in self._session.exec(wanted.order_by(col(ShiftPartRow.position))):
-            parts[part.shift_position].append(part)
-        return tuple(shift_of(row, parts[row.position]) for row in rows)
+            own += [_SHIFTS.c.starts_at < touching[1], _SHIFTS.c.ends_at > touching[0]]
+        source = _PARTS.join(_SHIFTS) if len(own) > 1 else _PARTS
+        which = own if len(own) > 1 else [_PARTS.c.roster_id == roster]
+        wanted = columns_of(*(_PARTS.c[name] for name in _PART_VALUES)).select_from(source).where(*which)
+        parts: dict[int, list[ShiftPart]] = defaultdict(list)
+        for place, *values in self._session.execute(wanted.order_by(_PARTS.c.position)):
+            parts[place].append(ShiftPart(*values))
+        heads = columns_of(*(_SHIFTS.c[name] for name in _SHIFT[1:])).where(*own)
+        return tuple(
+            Shift(AgentId(agent), start, end, tuple(parts.get(place, ())))
+            for place, agent, start, end in self._session.execute(heads.order_by(_SHIFTS.c.position))
+        )
 
     def change(self, roster: RosterId, change: RosterChange) -> None:
         """Take shifts out of a draft and put others in; the caller has checked that they fit.
