@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from contactcenter.db.bulk import insert_rows, table_of
 from contactcenter.db.tables.base import Row
@@ -34,16 +34,19 @@ def parts_by_head(
 ) -> dict[Any, list[R]]:
     """Return the rows of one kind by the head they hang on, of one head or of all.
 
+    They are plain rows that only have the columns of their kind: thousands are read at once, and
+    making objects of them would take most of the time.
+
     Parameters
     ----------
     owner : the column that names the head.
     order : the column by which the rows of a head are ordered.
     """
-    wanted = select(kind).order_by(col(order))
+    wanted = select_columns(*table_of(kind).columns).order_by(col(order))
     if head is not None:
         wanted = wanted.where(col(owner) == head)
-    found: dict[Any, list[R]] = defaultdict(list)
-    for row in session.exec(wanted):
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in session.execute(wanted):
         found[getattr(row, owner.key)].append(row)
     return found
 
