@@ -77,7 +77,7 @@ def apply_change(roster: Roster, change: RosterChange) -> Roster:
     InvalidInput
         When a shift starts outside the period, or somebody would be on two shifts at once.
     """
-    shifts = {key_of(shift): tidied(shift) for shift in roster.shifts}
+    shifts, agents = {key_of(shift): tidied(shift) for shift in roster.shifts}, set(change.agents)
     for shift in change.removed:
         if shifts.pop(key_of(shift), None) != tidied(shift):
             raise Conflict(f"{say_shift(shift)} is not in the roster any more; look again.")
@@ -90,7 +90,7 @@ def apply_change(roster: Roster, change: RosterChange) -> Roster:
             raise InvalidInput(f"Agent {shift.agent} already has a shift that starts at {shift.start}.")
         shifts[key_of(shift)] = tidied(shift)
     after = tuple(sorted(shifts.values(), key=lambda one: (one.start, one.agent)))
-    refuse_overlaps(shift for shift in after if shift.agent in change.agents)
+    refuse_overlaps(shift for shift in after if shift.agent in agents)
     return replace(roster, shifts=after)
 
 

@@ -123,6 +123,10 @@ def change_of_action(action: Action, shifts: Sequence[Shift]) -> RosterChange:
     held = next((shift for shift in shifts if key_of(shift) == wanted), None)
     if held is None:
         raise InvalidInput("The shift that was to change is not in the roster any more; look again.")
+    return _change(action, held)
+
+
+def _change(action: Action, held: Shift) -> RosterChange:
     if action.kind is ActionKind.COME_IN:
         return RosterChange((), (replace(moved(held, action.to), agent=action.key.agent),))
     return change_between([held], [_after(action, held)])
@@ -216,6 +220,7 @@ class DayJudge:
         self.first = max(-(-(day.now - problem.grid.start) // timedelta(minutes=problem.grid.minutes)), 0)
         self.need[:, : self.first] = 0.0
         self.short = missing(self.present, self.need, self.links, self.weights)
+        self._edges = np.arange(problem.grid.count + 1.0)
         self.hour, self.prices = problem.grid.minutes / 60, problem.prices
         sets = sorted({tuple(sorted(person.serves)) for person in problem.staff})
         rows = {serves: row for row, serves in enumerate(sets)}
@@ -252,8 +257,8 @@ class DayJudge:
         first, last = (
             (instant - grid.start).total_seconds() / (60 * grid.minutes) for instant in (start, end)
         )
-        edges = np.arange(grid.count + 1)
-        inside: Floats = np.diff(np.clip(edges, first, max(first, last)))
+        edges = np.clip(self._edges, first, max(first, last))
+        inside: Floats = edges[1:] - edges[:-1]
         return inside
 
     def estimate(self, change: RosterChange) -> float:
@@ -286,9 +291,10 @@ def suggest(day: RestOfDay, most: int = 12, judged: int = 80) -> tuple[Suggestio
     judged : how many of each kind are judged exactly, best estimate first.
     """
     judge = DayJudge(day)
+    held = {key_of(shift): shift for shift in day.today}
     by_kind: dict[ActionKind, list[tuple[float, int, Action, RosterChange]]] = defaultdict(list)
     for number, action in enumerate(possible_actions(day)):
-        change = change_of_action(action, day.shifts)
+        change = _change(action, held[action.like or action.key])
         by_kind[action.kind].append((-judge.estimate(change), number, action, change))
     found: list[Suggestion] = []
     for kind, ranked in by_kind.items():
@@ -331,10 +337,10 @@ def is_lawful(day: RestOfDay, change: RosterChange) -> bool:
 
     Who agrees to work longer or shorter gives up the hours of the contract, never those of the law.
     """
-    period = day.period
-    people = tuple(_willing(person, period) for person in period.staff if person.agent in change.agents)
+    period, agents = day.period, frozenset(change.agents)
+    people = tuple(_willing(person, period) for person in period.staff if person.agent in agents)
     problem = replace(period, staff=people)
-    own = [shift for shift in day.shifts if shift.agent in change.agents]
+    own = [shift for shift in day.shifts if shift.agent in agents]
     gone = {key_of(shift) for shift in change.removed}
     after = [*(shift for shift in own if key_of(shift) not in gone), *change.added]
     before, then = (
