@@ -13,8 +13,10 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.abandonment import CustomerKind, line_of_kinds
+from workforce.staffing.patience import ExponentialPatience
 from workforce.staffing.performance import interval_nodes, least, meets
 from workforce.staffing.priority import priority_queue
+from workforce.staffing.priority_patience import priority_with_abandonment
 from workforce.staffing.requirement import Requirement, StaffingPolicy
 from workforce.staffing.risk import RiskScope, busyness_quantile
 
@@ -43,7 +45,7 @@ def pooled_requirement(
     Parameters
     ----------
     by_priority : serve the first queue before the second and so on, without interrupting anybody;
-        for queues in which nobody hangs up.
+        for queues with a mean patience each, or in which nobody hangs up.
 
     Raises
     ------
@@ -56,7 +58,9 @@ def pooled_requirement(
     """
     grid = _common_grid(name, workloads)
     policies = [load.policy for load in workloads]
-    _check_policies(name, policies, by_priority)
+    _check_policies(name, policies)
+    if by_priority:
+        _check_patience(name, policies)
     rates = np.array([_rates(load) for load in workloads])
     seconds = np.array([policy.agent_seconds for policy in policies])
     load = seconds @ rates
@@ -80,7 +84,7 @@ def _common_grid(name: QueueId, workloads: Sequence[Workload]) -> TimeGrid:
     return workloads[0].forecast.grid
 
 
-def _check_policies(name: QueueId, policies: Sequence[StaffingPolicy], by_priority: bool) -> None:
+def _check_policies(name: QueueId, policies: Sequence[StaffingPolicy]) -> None:
     """Refuse queues whose people would have to be two kinds of people."""
     first = policies[0]
     for policy in policies:
@@ -95,11 +99,17 @@ def _check_policies(name: QueueId, policies: Sequence[StaffingPolicy], by_priori
             )
         if policy.lines is not None or policy.callback is not None:
             raise InvalidInput(f"Pool {name!r}: finite lines and callbacks are for queues with own people.")
-        if by_priority and policy.patience_law.endless_share < 1:
-            raise InvalidInput(
-                f"Pool {name!r}: priorities are solved for queues where nobody hangs up; leave patience "
-                "out, or serve the pool first come first served."
-            )
+
+
+def _check_patience(name: QueueId, policies: Sequence[StaffingPolicy]) -> None:
+    """Refuse a mixture of patience for which priorities are not solved."""
+    laws = [policy.patience_law for policy in policies]
+    endless = [law.endless_share == 1 for law in laws]
+    if not all(endless) and not all(isinstance(law, ExponentialPatience) for law in laws):
+        raise InvalidInput(
+            f"Pool {name!r}: priorities are solved for exponential patience in every queue, or in none; "
+            "give each its mean patience, or serve the pool first come first served."
+        )
 
 
 def _rates(load: Workload) -> Floats:
@@ -146,7 +156,7 @@ class _Mixture:
     def _solve(self, factor: float, agents: int) -> tuple[list[ServiceCounts], float]:
         """Return each queue's counts per contact offered, and the occupancy."""
         rates = (self.rates * factor).tolist()
-        if self.by_priority:
+        if self.by_priority and self.policies[0].patience_law.endless_share == 1:
             thresholds = [policy.target.threshold_seconds for policy in self.policies]
             waits = priority_queue(rates, self.handle_seconds, agents, thresholds)
             counts = [ServiceCounts(answered=1, answered_in_t=one.service_level) for one in waits]
@@ -155,5 +165,6 @@ class _Mixture:
             CustomerKind(rate, policy.patience_law, policy.target.threshold_seconds)
             for rate, policy in zip(rates, self.policies, strict=True)
         ]
-        found = line_of_kinds(kinds, self.handle_seconds, agents)
+        solve = priority_with_abandonment if self.by_priority else line_of_kinds
+        found = solve(kinds, self.handle_seconds, agents)
         return [one.expected for one in found], found[0].occupancy

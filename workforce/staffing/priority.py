@@ -8,11 +8,8 @@ import numpy as np
 
 from contactcenter.domain.errors import InvalidInput
 from workforce.staffing.erlang import erlang_c
+from workforce.staffing.inversion import inversion_points, inverted
 from workforce.staffing.patience import check_positive
-
-EULER_TERMS, EULER_AVERAGED = 40, 14
-EULER_DECAY = 23.0
-"""The discretisation error of the inversion is about exp(-23)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +112,7 @@ class _Delay:
         return np.asarray((1 - (1 - load) * busy / (1 - load * busy)) / s)
 
     def _inverted(self, seconds: float) -> float:
-        """Invert the transform numerically.
-
-        References
-        ----------
-        Abate, J. and Whitt, W. (1995). Numerical inversion of Laplace transforms of probability
-        distributions. ORSA Journal on Computing 7(1), algorithm EULER.
-        """
-        terms = np.arange(EULER_TERMS + EULER_AVERAGED + 1)
-        points = (EULER_DECAY + 2j * np.pi * terms) / (2 * seconds)
-        values = np.real(self._transform(points)) * (-1.0) ** terms
-        values[0] /= 2
-        sums = np.cumsum(values)[EULER_TERMS:]
-        weights = [math.comb(EULER_AVERAGED, k) / 2**EULER_AVERAGED for k in range(EULER_AVERAGED + 1)]
-        found = math.exp(EULER_DECAY / 2) / seconds * float(np.dot(weights, sums))
+        found = inverted(self._transform(inversion_points(seconds)), seconds)
         return min(max(found, 0.0), 1.0)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -122,12 +124,23 @@ def test_a_pool_by_priority_spares_the_urgent_queue() -> None:
     assert by_priority.agents[0] < in_turn.agents[0]
 
 
+def test_a_pool_by_priority_knows_who_hangs_up() -> None:
+    urgent = StaffingPolicy(ServiceTarget(0.8, 20), 300, 120)
+    later = StaffingPolicy(ServiceTarget(0.8, 300), 300, 240)
+    loads = [Workload(forecast(50), urgent), Workload(forecast(50), later)]
+    by_priority = pooled_requirement("pool", loads, by_priority=True)
+    in_turn = pooled_requirement("pool", loads)
+    patient = [Workload(one.forecast, replace(one.policy, mean_patience_seconds=None)) for one in loads]
+    assert by_priority.agents[0] < in_turn.agents[0]
+    assert by_priority.agents[0] < pooled_requirement("pool", patient, by_priority=True).agents[0]
+
+
 @pytest.mark.parametrize(
     ("other", "by_priority", "word"),
     [
         (StaffingPolicy(TARGET, 300, 180, shrinkage=0.1), False, "one group"),
         (StaffingPolicy(TARGET, 300, 180, lines=30), False, "own people"),
-        (VOICE, True, "hangs up"),
+        (StaffingPolicy(TARGET, 300), True, "in every queue, or in none"),
     ],
 )
 def test_a_pool_refuses_what_does_not_fit(other: StaffingPolicy, by_priority: bool, word: str) -> None:
