@@ -268,7 +268,7 @@ _RANKS: dict[type, Rank] = {
     ContactAbandoned: Rank.PATIENCE_END,
 }
 
-_TIMER_RANKS: dict[TimerKind, Rank] = {
+TIMER_RANKS: dict[TimerKind, Rank] = {
     TimerKind.WRAP_UP: Rank.SERVICE_END,
     TimerKind.NOT_RESPONDING: Rank.SHIFT_OR_BREAK_START,
     TimerKind.STEP: Rank.STAGE,
@@ -288,7 +288,7 @@ def rank_of(event: RoutingEvent) -> Rank:
     <Rank.PATIENCE_END: 7>
     """
     if isinstance(event, TimerFired):
-        return _TIMER_RANKS[event.kind]
+        return TIMER_RANKS[event.kind]
     if isinstance(event, ServiceEnded) and event.result is ServiceResult.HANDED_OFF:
         return Rank.ARRIVAL
     return _RANKS[type(event)]

@@ -17,6 +17,7 @@ from routing.case import Case
 from routing.desk import Desk
 from routing.events import RoutingContact, TimerKind
 from routing.matching import Matching
+from routing.message import message
 
 ENDS = {
     ContactState.OFFERED: TimerKind.OFFER_EXPIRY,
@@ -48,7 +49,7 @@ class StoredDesk:
     responds_at_ms: Milliseconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class StoredContact:
     """A contact in the router's hands.
 

@@ -89,7 +89,7 @@ class RuleSet:
         line; whoever knows the queues binds their hours here before the rules go to an engine. Engine
         instants are then milliseconds since 1970 UTC. Queues that are not named are always open.
         """
-        open_times = {queue: OpenTime(opening) for queue, opening in hours.items()}
+        open_times = {queue: OpenTime(opening) for queue, opening in hours.items() if opening.ever_closed}
         return replace(self, open_times=open_times, _plans={})
 
     def plan_for(self, contact: RoutingContact) -> Plan:

@@ -24,6 +24,7 @@ class OpenInterval:
 
 
 Week = tuple[tuple[OpenInterval, ...], ...]
+AROUND_THE_CLOCK: Week = ((OpenInterval(0, 1440),),) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class BusinessHours:
             for earlier, later in pairwise(intervals):
                 if later.start_minute < earlier.end_minute:
                     raise InvalidInput(f"Opening intervals {earlier} and {later} overlap.")
+
+    @property
+    def ever_closed(self) -> bool:
+        """Whether there is any time that does not count."""
+        return bool(self.closed_dates) or self.week != AROUND_THE_CLOCK
 
     def intervals_of(self, day: date) -> tuple[OpenInterval, ...]:
         """Return the opening intervals of a local date."""
@@ -99,4 +105,4 @@ def _jump_between(before: datetime, after: datetime, zone: str) -> datetime:
 
 def always_open(zone: str) -> BusinessHours:
     """Return opening hours around the clock."""
-    return BusinessHours(zone, ((OpenInterval(0, 1440),),) * 7)
+    return BusinessHours(zone, AROUND_THE_CLOCK)

@@ -14,6 +14,7 @@ from contactcenter.db.dispatch.rows import (
     DeskValues,
     HappeningValues,
     HeardValues,
+    RoutedValues,
     RuleSetValues,
     TicketValues,
 )
@@ -212,9 +213,9 @@ class LiveQueries:
         )
         return [HappeningValues(*row) for row in found]
 
-    def open_before(self, at_ms: int) -> list[tuple[TicketValues, str]]:
+    def open_before(self, at_ms: int) -> list[tuple[RoutedValues, str]]:
         """Return the tickets that were open at an instant, each with what had last happened to it."""
-        names = ", ".join(f"t.{name}" for name in TicketValues._fields)
+        names = ", ".join(f"t.{name}" for name in RoutedValues._fields)
         found = self._rows(
             f"SELECT {names}, h.kind FROM happening h JOIN ticket t ON t.id = h.ticket_id "
             "WHERE h.number IN (SELECT max(number) FROM happening WHERE at_ms < :at "
@@ -222,7 +223,7 @@ class LiveQueries:
             "AND h.kind <> 'closed' ORDER BY t.id",
             at=at_ms,
         )
-        return [(TicketValues(*row[:-1]), row[-1]) for row in found]
+        return [(RoutedValues(*row[:-1]), row[-1]) for row in found]
 
     def violations(self, after: int) -> tuple[Violation, ...]:
         """Return everything that may never be; see `examine`."""

@@ -39,6 +39,33 @@ class TicketValues(NamedTuple):
     version: int
 
 
+class RoutedValues(NamedTuple):
+    """What routing needs to know of a row of `ticket`."""
+
+    id: int
+    client_id: str
+    queue_id: str
+    channel: str
+    stage: str
+    complexity: int
+    language: str
+    intent: str
+    boost_ms: int
+    preferred: int | None
+    bots_allowed: bool
+    arrived_ms: int
+    entered_ms: int
+    state: str
+    agent_id: int | None
+    until_ms: int | None
+    alone_for: int | None
+    barred: str
+    alarmed: bool
+    flagged: bool
+    parked: str
+    version: int
+
+
 class TicketChange(NamedTuple):
     """What may change of a ticket; `before` is the version that must still be stored."""
 

@@ -16,6 +16,7 @@ from contactcenter.db.dispatch.rows import (
     HeardValues,
     Lease,
     PresenceValues,
+    RoutedValues,
     RuleSetValues,
     TicketChange,
     TicketValues,
@@ -217,8 +218,8 @@ class DispatchStore:
         )
 
     def open_tickets(self) -> list[Any]:
-        """Return the values of all tickets that are not closed, by id; each fits `TicketValues`."""
-        names = ", ".join(TicketValues._fields)
+        """Return the values of all tickets that are not closed, by id; each fits `RoutedValues`."""
+        names = ", ".join(RoutedValues._fields)
         return self.driver.rows(f"SELECT {names} FROM ticket WHERE state <> 'closed' ORDER BY id")
 
     def tickets(self, numbers: Sequence[int]) -> list[TicketValues]:

@@ -17,6 +17,7 @@ from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import ContactCenterError, InvalidInput, OutsideFailure
 from contactcenter.domain.ticket import Happening
 from contactcenter.domain.units import ContactId
+from contactcenter.services.dispatch import garbage
 from contactcenter.services.dispatch.commands import Command, Heartbeat
 from contactcenter.services.dispatch.following import Follower
 from contactcenter.services.dispatch.happenings import happening_of
@@ -192,6 +193,7 @@ class Dispatch:
             store.resign(lease)
         finally:
             self._leader, self.leads = None, False
+            garbage.release()
 
     def _set_aside(self, leader: Leader, error: Exception) -> None:
         """Single out what a router broke at: one request at a time, then that one or its ticket alone."""

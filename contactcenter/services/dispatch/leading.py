@@ -8,6 +8,7 @@ from contactcenter.db.dispatch.store import DispatchStore, LeadLost
 from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.units import MS_PER_SECOND, ContactId
+from contactcenter.services.dispatch import garbage
 from contactcenter.services.dispatch.answers import answer
 from contactcenter.services.dispatch.duty import published_marker, read_duty
 from contactcenter.services.dispatch.mailbox import Mailbox
@@ -23,6 +24,9 @@ GROUP_REQUESTS, GROUP_SECONDS = 50, 0.005
 RENEW_SECONDS, POLL_SECONDS, VIGIL_SECONDS, DUTY_SECONDS, REREAD_SECONDS = 0.5, 0.2, 1.0, 5.0, 3600.0
 """How often the lease is renewed, other processes' commands are looked for, silence is judged, and the
 published rosters are looked at or read anew whatever has changed."""
+
+SET_ASIDE_SECONDS, SEARCH_SECONDS = 1.0, 3600.0
+"""How often new garbage is searched for and the rest set aside, and how often everything is searched."""
 
 Publish = Callable[[list[HappeningValues]], None]
 
@@ -70,6 +74,7 @@ class Leader:
         self._renewal, self._poll = Rhythm(clock, RENEW_SECONDS), Rhythm(clock, POLL_SECONDS)
         self._vigil, self._roster = Rhythm(clock, VIGIL_SECONDS), Rhythm(clock, DUTY_SECONDS)
         self._reread = Rhythm(clock, REREAD_SECONDS)
+        self._set_aside, self._search_all = Rhythm(clock, SET_ASIDE_SECONDS), Rhythm(clock, SEARCH_SECONDS)
         self._marker = published_marker(database)
         self.bell = False
 
@@ -87,6 +92,10 @@ class Leader:
             self.in_hand += self._others(most)
         self._hear_beats()
         self._group()
+        if self._search_all.due():
+            garbage.search_all()
+        elif self._set_aside.due():
+            garbage.set_aside()
 
     def _patience(self) -> float:
         """Return for how many seconds there is nothing to do unless somebody rings."""

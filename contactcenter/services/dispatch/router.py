@@ -4,7 +4,6 @@ Whatever happens is first done in memory, then stored in one transaction, and on
 anybody. When that transaction fails the router is thrown away, and a new one begins from the database.
 """
 
-import gc
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -22,6 +21,7 @@ from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import ContactCenterError, InvalidInput
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds
+from contactcenter.services.dispatch import garbage
 from contactcenter.services.dispatch.codec import encode, encode_event
 from contactcenter.services.dispatch.duty import Duty, read_duty
 from contactcenter.services.dispatch.explanations import keep
@@ -44,6 +44,7 @@ from routing.decisions import Closed, Decision, Wake
 from routing.desk import Desk
 from routing.engine import RoutingEngine
 from routing.events import (
+    TIMER_RANKS,
     AgentChanged,
     AgentNotReady,
     AgentReady,
@@ -55,7 +56,6 @@ from routing.events import (
     RoutingEvent,
     TimerFired,
     TimerKind,
-    rank_of,
 )
 from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
@@ -67,7 +67,7 @@ after so many events the next one is due."""
 
 NOBODY: Mapping[ContactId, str] = MappingProxyType({})
 
-Due = tuple[int, Rank, int, int, TimerFired | AgentId]
+Due = tuple[int, Rank, int, int, Wake | AgentId]
 """Instant, rank, id and running number of a timer: the engine's own, or the end of an agent's duty."""
 
 
@@ -107,11 +107,8 @@ class Router:
         ----------
         suspects : tickets at which a router broke, each with how.
         """
-        gc.disable()  # so many objects at once would be searched for garbage again and again
-        try:
+        with garbage.uncollected():
             self._rebuild(suspects)
-        finally:
-            gc.enable()
 
     def _rebuild(self, suspects: Mapping[ContactId, str]) -> None:
         place = self.store.place()
@@ -311,8 +308,8 @@ class Router:
         while self._timers and self._timers[0][0] < now_ms + inclusive:
             at_ms, _, _, _, due = heappop(self._timers)
             self._go(at_ms)
-            if isinstance(due, TimerFired):
-                self._ring(due)
+            if isinstance(due, Wake):
+                self._ring(TimerFired(due.kind, due.token, due.contact, due.agent))
             else:
                 self._end_duty(due, at_ms)
 
@@ -332,11 +329,16 @@ class Router:
             self.park(self.ledger.records[timer.contact], str(error))
 
     def _wind(self, timers: Sequence[Wake]) -> None:
-        wound: list[Due] = []
-        for wake in timers:
-            event = TimerFired(wake.kind, wake.token, wake.contact, wake.agent)
-            whose = wake.contact if wake.contact is not None else wake.agent or 0
-            wound.append((wake.at_ms, rank_of(event), whose, next(self._running), event))
+        wound: list[Due] = [
+            (
+                wake.at_ms,
+                TIMER_RANKS[wake.kind],
+                wake.agent or 0 if wake.contact is None else wake.contact,
+                next(self._running),
+                wake,
+            )
+            for wake in timers
+        ]
         if len(wound) > len(self._timers):
             self._timers += wound
             heapify(self._timers)

@@ -14,7 +14,7 @@ from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId
 from contactcenter.services.dispatch.duty import ms_of
 from contactcenter.services.dispatch.floorplan import read_floor_plan
-from contactcenter.services.dispatch.restoration import contact_of, engine_of
+from contactcenter.services.dispatch.restoration import engine_of, record_of
 from routing.comparison import Comparison, compare
 from routing.decisions import (
     Assigned,
@@ -161,7 +161,7 @@ def _take_waiting(live: LiveQueries, past: Past, start_ms: Milliseconds) -> None
         if kind not in WAITING:
             past.left_out += 1
             continue
-        contact = contact_of(ticket)
+        contact = record_of(ticket).contact
         past.tickets.add(contact.id)
         past.events.append((start_ms, ContactArrived(replace(contact, entered_ms=None))))
 
