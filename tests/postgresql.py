@@ -37,14 +37,25 @@ class Server:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
+    def start(self, settings: str) -> None:
+        """Start the server on its folder, at first or after a crash, and wait until it answers."""
+        options, log = f"-k {self.folder} {settings}", self.folder / "log"
+        _as_servant(
+            [self.binaries / "pg_ctl", "-D", self.folder / "data", "-l", log, "-o", options, "-w", "start"]
+        )
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         _as_servant([self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop"])
         shutil.rmtree(self.folder)
 
 
-def start_server() -> Server:
+def start_server(settings: str | None = None) -> Server:
     """Start the first server of this machine that works.
+
+    Parameters
+    ----------
+    settings : options for the server; None means `SETTINGS`, fast and careless.
 
     Raises
     ------
@@ -55,7 +66,7 @@ def start_server() -> Server:
     for binaries in _candidates():
         folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_scratch()))
         try:
-            return _start(binaries, folder)
+            return _start(binaries, folder, SETTINGS if settings is None else settings)
         except (subprocess.SubprocessError, OSError) as error:
             shutil.rmtree(folder)
             said = getattr(error, "stdout", None) or str(error)
@@ -81,16 +92,16 @@ def _scratch() -> Path | None:
     return SHARED_MEMORY if roomy else None
 
 
-def _start(binaries: Path, folder: Path) -> Server:
+def _start(binaries: Path, folder: Path, settings: str) -> Server:
     if os.geteuid() == 0:
         os.chown(folder, *_servant())
     data = folder / "data"
     _as_servant(
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     )
-    options = f"-k {folder} {SETTINGS}"
-    _as_servant([binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start"])
-    return Server(folder, binaries)
+    server = Server(folder, binaries)
+    server.start(settings)
+    return server
 
 
 def _as_servant(command: list[str | Path]) -> None:

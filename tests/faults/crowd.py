@@ -1,7 +1,7 @@
 """Clients that outlive the processes they call: whatever breaks, they repeat with the same key."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,7 +12,7 @@ import httpx
 
 from tests.api.conftest import TICKET
 from tests.faults.history import Acknowledged, History
-from tests.faults.plant import Plant
+from tests.faults.plant import Plant, Worker
 
 TRY_SECONDS, PATIENCE_SECONDS = 3.0, 40.0
 """How long one try may take, and how long a client repeats before the test has failed."""
@@ -21,20 +21,22 @@ TRY_SECONDS, PATIENCE_SECONDS = 3.0, 40.0
 class Caller:
     """One client of the API, in a thread of its own; it calls any process that answers."""
 
-    def __init__(self, plant: Plant, history: History, name: str) -> None:
-        self.plant, self.history, self.name = plant, history, name
+    def __init__(self, plant: Plant, history: History, name: str, preferred: Sequence[Worker] = ()) -> None:
+        self.plant, self.history, self.name, self.preferred = plant, history, name, preferred
         self._keys, self._turn = count(1), hash(name) % 8
         self._http = httpx.Client(timeout=TRY_SECONDS)
 
-    def close(self) -> None:
-        """Let go of the connections."""
+    def __enter__(self) -> "Caller":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._http.close()
 
     def ask(self, method: str, path: str, body: object = None, key: str = "") -> httpx.Response:
         """Return the answer of whichever process gives one; no answer is no answer, whatever was done."""
         headers = {"Idempotency-Key": key} if key else {}
         ends = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < ends:
+        while time.monotonic() < ends and not self.plant.closing.is_set():
             for worker in self._workers():
                 try:
                     answer = self._http.request(method, f"{worker}/api{path}", json=body, headers=headers)
@@ -46,7 +48,9 @@ class Caller:
         raise AssertionError(f"{self.name}: no answer to {method} {path} in {PATIENCE_SECONDS:g} s")
 
     def _workers(self) -> list[str]:
-        urls = [worker.url for worker in self.plant.workers if worker.alive]
+        if self.preferred:
+            return [worker.url for worker in self.preferred if worker.alive]
+        urls = [worker.url for worker in self.plant.living()]
         self._turn += 1
         start = self._turn % max(1, len(urls))
         return urls[start:] + urls[:start]
@@ -92,7 +96,7 @@ class Crowd:
     history: History = field(default_factory=History)
     over: Event = field(default_factory=Event)
     threads: list[Thread] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
 
     def customers(self, name: str, contacts: int, pause_seconds: float = 0.0) -> None:
         """Let so many contacts come, one after the other."""
@@ -128,28 +132,28 @@ class Crowd:
 
         def run() -> None:
             try:
-                body(caller)
-            except BaseException as error:
+                with caller:
+                    body(caller)
+            except (AssertionError, KeyError, httpx.HTTPError) as error:
                 self.failures.append(error)
-            finally:
-                caller.close()
 
         thread = Thread(target=run, name=name)
         self.threads.append(thread)
         thread.start()
 
-    def unfinished(self) -> int:
-        """Return how many contacts that were acknowledged are not acknowledged as done yet."""
-        return len({a.ticket for a in self.history.done("create")}) - len(
-            {a.ticket for a in self.history.done("complete")}
-        )
+    def served(self, contacts: int) -> bool:
+        """Tell whether so many contacts were acknowledged, and all of them as done; raise what failed."""
+        if self.failures:
+            raise self.failures[0]
+        done = {answer.ticket for answer in self.history.done("complete")}
+        return len(done) == contacts == len({answer.ticket for answer in self.history.done("create")})
 
     def call_off(self) -> None:
         """End everybody's work and raise what went wrong in a thread."""
         self.over.set()
         for thread in self.threads:
             thread.join(PATIENCE_SECONDS + 5)
-        if self.failures:
+        if self.failures and not self.plant.closing.is_set():
             raise self.failures[0]
 
 
@@ -159,5 +163,8 @@ def crowd_on(plant: Plant) -> Iterator[Crowd]:
     crowd = Crowd(plant)
     try:
         yield crowd
+    except BaseException:
+        plant.closing.set()
+        raise
     finally:
         crowd.call_off()

@@ -173,9 +173,9 @@ def nothing_acknowledged_is_lost(evidence: Evidence, history: History) -> Iterat
             wanted = AFTER_VERB.get(answer.verb)
             if wanted and not any(row.kind == wanted for row in rows[: answer.version]):
                 yield f"{answer} but up to that version the ticket was never {wanted}"
-            if answer.verb == "accept" and rows[answer.version - 1 : answer.version]:
-                if rows[answer.version - 1].agent_id != answer.agent:
-                    yield f"{answer} but another agent has it"
+            last = rows[answer.version - 1 : answer.version]
+            if answer.verb == "accept" and last and last[0].agent_id != answer.agent:
+                yield f"{answer} but another agent has it"
 
 
 def nothing_is_doubled(evidence: Evidence, history: History) -> Iterator[str]:

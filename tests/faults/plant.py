@@ -1,6 +1,5 @@
 """Several processes of the system on one database, and a hand that kills, freezes and thaws them."""
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
+from threading import Event
 
 from contactcenter.db.dispatch.reading import live_queries
 from contactcenter.db.engine import Engine, make_engine
@@ -47,6 +47,7 @@ class Plant:
     def __init__(self, url: str) -> None:
         self.url, self.engine = url, make_engine(url)
         self.workers: list[Worker] = []
+        self.closing = Event()
 
     def start(self, fault: Fault = SOUND) -> Worker:
         """Start one more process and wait until it answers."""
@@ -67,7 +68,7 @@ class Plant:
             if pool is None or pool.until_ms <= live.now_ms():
                 return None
         pid = int(pool.holder.split(":")[-2])
-        return next((worker for worker in self.workers if worker.pid == pid), None)
+        return next((worker for worker in self.living() if worker.pid == pid), None)
 
     def epoch(self) -> int:
         """Return how often the lead has changed hands."""
@@ -122,13 +123,3 @@ def until(met: Callable[[], object], seconds: float = 15.0) -> float:
         assert time.monotonic() - begun < seconds, f"it did not come to that within {seconds:g} s"
         time.sleep(0.02)
     return time.monotonic() - begun
-
-
-@contextmanager
-def quiet_log() -> Iterator[None]:
-    """Keep what is expected to fail out of the log of the tests."""
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)

@@ -24,10 +24,10 @@ def live_a_day(engine: Engine) -> History:
         tickets = [floor.create(str(number), number * SECOND) for number in range(3)]
         floor.tell(Refuse(tickets[0], ADA), 4 * SECOND)
         floor.at(40 * SECOND)
-        floor = floor.restarted()
-        floor.create("loan", 41 * SECOND, queue=LOANS)
+        later = floor.restarted()
+        later.create("loan", 41 * SECOND, queue=LOANS)
         for number, ticket in enumerate(tickets):
-            serve(floor, history, ticket, (100 + number) * SECOND)
+            serve(later, history, ticket, (100 + number) * SECOND)
     return history
 
 

@@ -4,6 +4,7 @@ The product knows nothing of this: the places are put into the store's methods h
 exists for one test.
 """
 
+import logging
 import os
 import signal
 import socket
@@ -81,6 +82,7 @@ def reach(place: Place) -> None:
 
 def serve(url: str, fault: Fault, ready: Connection) -> None:
     """Serve until killed; tell the port when requests are answered."""
+    logging.disable(logging.CRITICAL)  # what is broken on purpose fills no page
     BrittleStore.fault = fault
     product.DispatchStore = BrittleStore  # type: ignore[misc]
     engine = make_engine(url)
