@@ -14,6 +14,7 @@ from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.ticket import HappeningKind
 
 _OPEN, _STANDING, _WAITING = sql("state <> 'closed'"), sql("ended_ms IS NULL"), sql("outcome IS NULL")
+_KNOWN = sql("customer <> ''")
 _HELD = "state IN ('offered', 'assigned', 'wrap_up')"
 
 
@@ -36,6 +37,14 @@ class TicketRow(Row, table=True):
     __table_args__ = (
         Index(None, "source", "external_id", unique=True),
         Index("ix_ticket_open", "queue_id", "state", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_ticket_customer",
+            "client_id",
+            "customer",
+            "id",
+            sqlite_where=_KNOWN,
+            postgresql_where=_KNOWN,
+        ),
         CheckConstraint(f"(agent_id IS NOT NULL) = ({_HELD})", name="held"),
     )
 

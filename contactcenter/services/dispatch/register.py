@@ -35,7 +35,7 @@ class Register:
 
     engine: Engine
 
-    def page(self, wanted: TicketFilter, after: ContactId = ContactId(0), limit: int = PAGE) -> TicketPage:
+    def page(self, wanted: TicketFilter, after: int = 0, limit: int = PAGE) -> TicketPage:
         """Return wanted tickets with a number over `after`, at most `limit` of them."""
         with ticket_queries(self.engine) as queries:
             rows = queries.page(wanted, after, limit + 1)
