@@ -43,7 +43,9 @@ def asking(function: Any) -> Any:
         click.option("--study", type=FILE, help="TOML: contracts, costs, factors; see docs/plan.md."),
         click.option("--replications", type=click.IntRange(min=2), help="Of every variant; else 20."),
         click.option("--seed", type=click.IntRange(min=0), help="Same seed, same answer; else 1."),
-        click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True),
+        click.option(
+            "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use."
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."),
     )
     for option in reversed(options):
