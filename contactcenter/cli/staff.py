@@ -50,11 +50,12 @@ def _show(run: "StaffRun", rows: int, out: Path) -> None:
 
     screen = Console()
     table = Table(title="Agent-hours to schedule", box=None, title_justify="left", pad_edge=False)
-    for name in ("", "peak", "mean volume", "+ intervals", "+ days", "+ events", "total", "paid"):
+    for name in ("", "peak", "work", "+ chance", "+ intervals", "+ days", "+ events", "total", "paid"):
         table.add_column(name, justify="right" if name else "left")
     for group in run.groups:
         costs, need = group.costs, group.requirement
-        hours = (costs.mean, costs.interval, costs.day, costs.event, need.agent_hours, group.paid_hours)
+        parts = (costs.work, costs.chance, costs.interval, costs.day, costs.event)
+        hours = (*parts, need.agent_hours, group.paid_hours)
         table.add_row(need.queue, f"{need.agents.max(initial=0.0):,.0f}", *(f"{x:,.0f}" for x in hours))
     screen.print(table)
     for group in run.groups:

@@ -1,6 +1,6 @@
 """Rolling-origin backtest: what a forecast would have been worth, next to its benchmarks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,14 @@ Array = NDArray[np.float64]
 
 BAND = (0.1, 0.9)
 FEWEST_TRAINING_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Which open days to forecast from: `count` of the last ones, each `step`-th, at least 1 both."""
+
+    count: int = 20
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,34 @@ class OriginAccuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekAccuracy:
+    """How forecasts did in one calendar week, all origins together.
+
+    Parameters
+    ----------
+    monday : its first local date.
+    contacts : what came in the intervals scored, counted once an origin.
+    wape, sma4_wape : of the model and of SMA-4, on the same intervals.
+    bias : sum of the model's forecasts over sum of counts, less 1.
+    coverage : share of the intervals inside the model's 80% band.
+    """
+
+    monday: date
+    contacts: float
+    wape: float
+    sma4_wape: float
+    bias: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestReport:
     """The default forecaster and its two benchmarks on the same intervals.
 
     Parameters
     ----------
     origins : last days of the histories that were forecast from.
-    by_origin : accuracy over time, one entry an origin.
+    by_origin, by_week : accuracy over time, one entry an origin, and one a week in which anything came.
     horizon_days : open days ahead that were scored.
     intervals, days : how many were scored.
     unmatched : intervals with a count for which a method expected the queue closed, scored as 0.
@@ -77,6 +106,7 @@ class BacktestReport:
     days: int
     unmatched: int
     by_origin: tuple[OriginAccuracy, ...] = ()
+    by_week: tuple[WeekAccuracy, ...] = ()
 
     @property
     def rows(self) -> tuple[Accuracy, ...]:
@@ -86,7 +116,10 @@ class BacktestReport:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """Forecasts and counts of one origin: shape (intervals,), and (days,) for totals."""
+    """Forecasts and counts of one origin: shape (intervals,), and (days,) for totals.
+
+    `ordinals` tells the local day of each interval.
+    """
 
     actual: Array
     mean: Array
@@ -97,12 +130,13 @@ class _Scored:
     total_low: Array
     total_high: Array
     closed: int
+    ordinals: NDArray[np.int64]
 
 
 def backtest(
     history: History,
     horizon_days: int = 5,
-    origins: int = 20,
+    origins: int | Origins = 20,
     events: Iterable[Event] = (),
     region: str | None = None,
     drivers: Drivers | None = None,
@@ -112,7 +146,7 @@ def backtest(
     Parameters
     ----------
     horizon_days : open days ahead to score, at least 1.
-    origins : how many of the last open days to forecast from, at least 1.
+    origins : how many of the last open days to forecast from, at least 1, or which of them.
     drivers : values known beforehand also for the days scored.
 
     Raises
@@ -121,7 +155,7 @@ def backtest(
         When the history is too short for a single origin.
     """
     known = Knowledge(tuple(events), region, drivers)
-    ends = origin_days(history, horizon_days, origins)
+    ends = origin_days(history, horizon_days, Origins(origins) if isinstance(origins, int) else origins)
     scored: list[tuple[_Scored, ...]] = []
     for end in ends:
         past = history.until(end)
@@ -144,16 +178,22 @@ def backtest(
         OriginAccuracy(end, _wape(own), _wape(mean))
         for end, (own, mean, _) in zip(ends, scored, strict=True)
     )
-    return BacktestReport(model, sma4, naive, ends, horizon_days, intervals, days, unmatched, over_time)
+    weeks = _by_week(by_method[0], by_method[1])
+    return BacktestReport(
+        model, sma4, naive, ends, horizon_days, intervals, days, unmatched, over_time, weeks
+    )
 
 
-def origin_days(history: History, horizon_days: int, origins: int) -> tuple[date, ...]:
-    """Return the last open days that have `horizon_days` open days behind them."""
-    if horizon_days < 1 or origins < 1:
-        raise InvalidInput(f"{origins} origins, {horizon_days} days ahead; both must be at least 1.")
+def origin_days(history: History, horizon_days: int, origins: Origins) -> tuple[date, ...]:
+    """Return the last open days that have `horizon_days` open days behind them, as far as wanted."""
+    if min(horizon_days, origins.count, origins.step) < 1:
+        raise InvalidInput(
+            f"{origins.count} origins, {horizon_days} days ahead, {origins.step} apart; each must be at "
+            "least 1."
+        )
     rows = np.flatnonzero(np.isfinite(history.counts).any(axis=1))
     last = rows.size - horizon_days
-    chosen = rows[max(last - origins, 0) : max(last, 0)]
+    chosen = rows[: max(last, 0)][:: -origins.step][: origins.count][::-1]
     chosen = chosen[chosen >= rows[0] + FEWEST_TRAINING_DAYS - 1] if rows.size else chosen
     if not chosen.size:
         raise InvalidInput(
@@ -210,7 +250,29 @@ def _with_totals(
         low[scored_days],
         high[scored_days],
         int((hit & ~forecast.is_open & (actual > 0)).sum()),
+        where.ordinals[where.row][hit],
     )
+
+
+def _by_week(model: Sequence[_Scored], sma4: Sequence[_Scored]) -> tuple[WeekAccuracy, ...]:
+    """Return how the model and SMA-4 did week by week."""
+    actual, mean, low, high, days = (
+        np.concatenate([getattr(piece, name) for piece in model])
+        for name in ("actual", "mean", "low", "high", "ordinals")
+    )
+    other = np.concatenate([piece.mean for piece in sma4])
+    mondays = days - weekday_of(days)
+    inside = (actual >= low) & (actual <= high)
+    found = []
+    for monday in np.unique(mondays):
+        here = mondays == monday
+        volume = float(actual[here].sum())
+        if volume > 0:
+            wape, sma4_wape = (float(np.abs(actual - one)[here].sum()) / volume for one in (mean, other))
+            bias = float(mean[here].sum()) / volume - 1
+            first = date.fromordinal(int(monday))
+            found.append(WeekAccuracy(first, volume, wape, sma4_wape, bias, float(inside[here].mean())))
+    return tuple(found)
 
 
 def _wape(piece: _Scored) -> float:

@@ -31,7 +31,7 @@ from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
-from workforce.forecast.backtest import BacktestReport, backtest
+from workforce.forecast.backtest import BacktestReport, Origins, backtest
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
 from workforce.rostering.limits import StoppingRule
@@ -42,7 +42,8 @@ from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement
 
 BACKTEST_DAYS = 10
-BACKTEST_ORIGINS = 2
+BACKTEST_ORIGINS = Origins(4, step=5)
+"""Two weeks ahead from each of the last four: accuracy over time without rehearsing every day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def _group(group: GroupStaffing) -> dict[str, Any]:
         "peak_agents": _round(need.agents.max(initial=0.0)),
         "peak_scheduled": _round(need.scheduled.max(initial=0.0)),
         "left_over": _round(need.left_over),
+        "agent_hours_of_work": _round(costs.work),
         "agent_hours_by_source": {
             "mean": _round(costs.mean),
             "interval": _round(costs.interval),

@@ -7,15 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.errors import OutsideFailure
-from contactcenter.services.staffing.runs import Costs, GroupStaffing, StaffRun
+from contactcenter.services.staffing.runs import GroupStaffing, StaffRun
 from workforce.forecast.gridmap import map_grid
+from workforce.staffing.costs import Costs
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BAR, GAP = 1100.0, 170.0, 60.0, 14.0, 28.0, 16.0, 62.0
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#334}.axis{stroke:#99a}.day{stroke:#dde}"
     ".need{fill:#0b62a4;fill-opacity:.22;stroke:#0b62a4;stroke-width:1.3}"
     ".mean{fill:none;stroke:#334;stroke-width:1.1;stroke-dasharray:4 2}"
-    ".s0{fill:#0b62a4}.s1{fill:#5b9bd5}.s2{fill:#e09a3e}.s3{fill:#b5520b}.s4{fill:#dde}"
+    ".s0{fill:#0b62a4}.s1{fill:#5b9bd5}.s2{fill:#e9c46a}.s3{fill:#e09a3e}.s4{fill:#b5520b}"
 )
 
 
@@ -93,9 +94,10 @@ def _days(group: GroupStaffing, y: float) -> str:
 
 
 def _bar(costs: Costs, y: float) -> str:
-    """Return the agent-hours as one bar: at the mean volume, then what each source adds to it."""
+    """Return the agent-hours as one bar: the work, what chance costs, then what each source adds."""
     named = (
-        ("mean volume", costs.mean),
+        ("work", costs.work),
+        ("chance", costs.chance),
         ("intervals", costs.interval),
         ("days", costs.day),
         ("events", costs.event),

@@ -1,6 +1,6 @@
 """From a forecast file and a policy file to requirements, with what each source of uncertainty costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,33 +10,13 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.staffing.forecastfile import ForecastFile, read_forecast
 from contactcenter.services.staffing.policyfile import GroupPlan, QueuePlan, WorkKind, read_policy
 from workforce.forecast.forecast import Forecast
+from workforce.staffing.costs import LADDER, Costs, uncertainty_costs
 from workforce.staffing.deferred import DueClock, deferred_requirement
 from workforce.staffing.multiskill import Workload, pooled_requirement
 from workforce.staffing.outlook import DueOutlook, due_outlook
 from workforce.staffing.requirement import Requirement, StaffingCurve, Uncertainty, only
 
 Tell = Callable[[str, float], None]
-
-LADDER = (0.5, 0.7, 0.8, 0.9, 0.95)
-"""The risk levels whose cost is shown beside the chosen one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """Agent-hours to schedule, and what they are spent on.
-
-    Parameters
-    ----------
-    mean : for the mean volume, nothing uncertain.
-    interval, day, event : what each source adds, in this order, at the policy's own risk.
-    ladder : agent-hours at other levels of risk, by level.
-    """
-
-    mean: float
-    interval: float
-    day: float
-    event: float
-    ladder: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +88,7 @@ def staff_group(
 ) -> GroupStaffing:
     """Return what a group needs for the forecasts of its queues, in the order of its plan."""
     opened = [_opened(one, queue) for one, queue in zip(forecasts, plan.queues, strict=True)]
-    need = _Need(plan, opened)
+    need = GroupNeed(plan, opened)
     chosen = need.of((Uncertainty.INTERVAL, Uncertainty.DAY, Uncertainty.EVENT))
     queue, outlook = plan.queues[0], None
     if queue.kind is WorkKind.DEFERRED:
@@ -124,7 +104,7 @@ def _opened(forecast: Forecast, queue: QueuePlan) -> Forecast:
     return replace(forecast, is_open=np.diff(clock.opened) > 0)
 
 
-class _Need:
+class GroupNeed:
     """The requirement of a group as a function of what is uncertain and of the risk."""
 
     def __init__(self, plan: GroupPlan, forecasts: list[Forecast]) -> None:
@@ -154,13 +134,9 @@ class _Need:
             return pooled_requirement(self.plan.name, loads, self.plan.by_priority)
         return replace(self.curve.requirement(forecasts[0], risk), queue=self.plan.name)
 
-    def costs(self) -> Costs:
-        """Return agent-hours by source, each added to those before it, and by risk."""
-        order = tuple(Uncertainty)
-        steps = [self.of(order[:count]).agent_hours for count in range(len(order) + 1)]
-        ladder = tuple((risk, self.of(order, risk).agent_hours) for risk in LADDER)
-        interval, day, event = np.diff(steps).tolist()
-        return Costs(steps[0], interval, day, event, ladder)
+    def costs(self, risk: float | None = None, ladder: Sequence[float] = LADDER) -> Costs:
+        """Return agent-hours by source and by risk; see `uncertainty_costs`."""
+        return uncertainty_costs(self.of, risk, ladder)
 
 
 def _notes(found: GroupStaffing) -> list[str]:

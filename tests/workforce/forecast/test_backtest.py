@@ -1,6 +1,7 @@
 """The default forecaster against its benchmarks, on series whose truth is known."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
 from tests.workforce.forecast.series import synthetic
-from workforce.forecast.backtest import backtest
+from workforce.forecast.backtest import Origins, backtest
 from workforce.forecast.history import History
 
 
@@ -35,3 +36,17 @@ def test_a_perfectly_periodic_series_leaves_no_error_to_the_naive_forecast() -> 
     assert report.naive.wape == 0
     assert report.sma4.wape == 0
     assert report.model.wape < 0.02
+
+
+def test_weeks_add_up_to_the_whole_backtest() -> None:
+    report = backtest(synthetic(days=120), 5, Origins(3, step=6))
+    assert [b - a for a, b in pairwise(report.origins)] == [timedelta(days=7)] * 2
+    contacts = sum(week.contacts for week in report.by_week)
+    for name, whole in (
+        ("wape", report.model.wape),
+        ("sma4_wape", report.sma4.wape),
+        ("bias", report.model.bias),
+    ):
+        parts = sum(week.contacts * getattr(week, name) for week in report.by_week)
+        assert parts / contacts == pytest.approx(whole)
+    assert all(week.monday.weekday() == 0 for week in report.by_week)
