@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,13 +200,15 @@ def _spans(kinds: tuple[ShiftKind, ...], horizon: Horizon, shapes: tuple[Shape, 
 def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
     kinds, rest = problem.kinds, dailyrest.encode(problem.rules, horizon)
     starts, _ = _spans(kinds, horizon, shapes)
+    clocks = _clocks(problem, horizon, shapes)
+    told = clocks[:, :, 0] == [kind.start_minute for kind in kinds]
     rows = []
     for person in problem.staff:
         row = np.zeros((len(horizon.days), len(kinds)), dtype=bool)
         own = _kinds_of(problem, person) & (np.array(kindlimits.encode(kinds, person)) > 0)
         for k, day in enumerate(horizon.days):
             if day not in person.days_off:
-                row[k] = own & _available(person, day, kinds, shapes)
+                row[k] = own & told[k] & _available(person, day, clocks[k])
         if person.last_end is not None:
             row &= starts >= horizon.tick_of(person.last_end) + rest
         rows.append(row)
@@ -220,14 +223,28 @@ def _kinds_of(problem: RosterProblem, person: StaffMember) -> Bools:
     return (minutes >= shortest) & (minutes <= longest)
 
 
-def _available(
-    person: StaffMember, day: date, kinds: tuple[ShiftKind, ...], shapes: tuple[Shape, ...]
-) -> Bools:
+def _clocks(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Ints:
+    """Return when each kind begins and ends by the clock on the wall, shape (days, kinds, 2).
+
+    In minutes from the day's midnight; on a night of a clock change they differ from the kind's own.
+    """
+    zone = ZoneInfo(problem.grid.zone)
+    spans = np.stack(_spans(problem.kinds, horizon, shapes), axis=2)
+    clocks = np.empty_like(spans)
+    for place in np.ndindex(*spans.shape):
+        local = horizon.instant_of(spans[place]).astimezone(zone)
+        since = (local.date() - horizon.days[place[0]]).days
+        clocks[place] = since * 1440 + local.hour * 60 + local.minute
+    return clocks
+
+
+def _available(person: StaffMember, day: date, clocks: Ints) -> Bools:
+    """Return during which kinds a person is free, by the wall clock at their begins and ends."""
     if not person.availability:
-        return np.ones(len(kinds), dtype=bool)
+        return np.ones(len(clocks), dtype=bool)
     fits = [
-        freetime.encode(person.availability, day.weekday(), np.array([kind.start_minute]), shape.minutes)
-        for kind, shape in zip(kinds, shapes, strict=True)
+        freetime.encode(person.availability, day.weekday(), clock[:1], int(clock[1] - clock[0]))
+        for clock in clocks
     ]
     return np.concatenate(fits)
 

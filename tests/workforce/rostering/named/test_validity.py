@@ -1,0 +1,96 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contactcenter.domain.agent import Availability
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
+from tests.workforce.rostering.named.kinds import drawn_problem, with_rules
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import Demand, KindCover
+from workforce.rostering.result import RosterStatus
+from workforce.rostering.solver import solve
+from workforce.rostering.validation import validate
+
+BEFORE_SUMMER_TIME = date(2026, 3, 23)
+BRIEF = StoppingRule(gap=0.0, deterministic=0.05)
+
+
+def in_rome(problem, days):
+    """Return a problem drawn for the weeks around the change to summer time, on Rome's clock."""
+    return replace(problem, grid=TimeGrid.of_days(BEFORE_SUMMER_TIME, days, 60, "Europe/Rome"))
+
+
+def with_availability(problem, rng):
+    """Return a problem whose first person is free from six in the morning to some hour of the night."""
+    windows = tuple(Availability(day, 360, int(rng.integers(1260, 1920))) for day in range(7))
+    first, *others = problem.staff
+    return replace(problem, staff=(replace(first, availability=windows), *others))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 10_000),
+    days=st.sampled_from([7, 10, 14, 21, 63]),
+    people=st.integers(1, 4),
+    weekly_rest=st.sampled_from([0, 660, 1800, 2100]),
+    daily_rest=st.sampled_from([0, 660]),
+    weekly=st.sampled_from([1920, 10080]),
+)
+def test_a_solved_roster_keeps_every_rule_and_what_cannot_be_kept_is_said(
+    seed, days, people, weekly_rest, daily_rest, weekly
+):
+    problem = with_rules(
+        in_rome(drawn_problem(seed, days, people, first=BEFORE_SUMMER_TIME), days),
+        weekly_rest_minutes=weekly_rest,
+        daily_rest_minutes=daily_rest,
+        max_weekly_minutes=weekly,
+    )
+    problem = with_availability(problem, np.random.default_rng(seed))
+    try:
+        result = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
+    except InvalidInput as refused:
+        assert "weekly rest" in str(refused)
+        return
+    if result.roster is None:
+        assert result.status in (RosterStatus.INFEASIBLE, RosterStatus.NO_SOLUTION)
+        assert result.conflicts
+        return
+    assert check_roster(problem, result.roster) == ()
+    assert result.bound <= result.objective + 1e-6
+
+
+def test_demands_by_interval_beside_kinds_are_refused():
+    problem = drawn_problem(0)
+    need = Demand("calls", np.ones(problem.grid.count))
+    staff = tuple(replace(person, serves=frozenset({"calls"})) for person in problem.staff)
+    with pytest.raises(InvalidInput, match="'calls' asks for people by interval"):
+        validate(replace(problem, demands=(need,), staff=staff))
+
+
+def test_a_weekly_rest_that_one_day_off_may_not_give_is_refused_by_name():
+    problem = with_rules(drawn_problem(1), weekly_rest_minutes=2100, daily_rest_minutes=660)
+    free = replace(problem.staff[0], pattern=replace(problem.staff[0].pattern, min_days_off=1))
+    with pytest.raises(InvalidInput, match=r"P1, weekly rest: .* to 2, or move a kind"):
+        validate(replace(problem, staff=(free, *problem.staff[1:])))
+
+
+def test_two_days_off_are_rest_enough():
+    problem = with_rules(drawn_problem(1), weekly_rest_minutes=2100, daily_rest_minutes=660)
+    staff = tuple(replace(one, pattern=replace(one.pattern, min_days_off=2)) for one in problem.staff)
+    validate(replace(problem, staff=staff))
+
+
+def test_a_kind_that_begins_in_the_hour_that_a_clock_change_skips_is_not_worked_that_day():
+    problem = in_rome(drawn_problem(3, days=14, first=BEFORE_SUMMER_TIME), 14)
+    kinds = (replace(problem.kinds[0], start_minute=120), *problem.kinds[1:])
+    cover = (KindCover(date(2026, 3, 29), kinds[0].id, 2, 100.0, 0.0), *problem.cover)
+    problem = replace(problem, kinds=kinds, cover=cover)
+    result = solve(problem, BRIEF, SolverParams(workers=1))
+    assert check_roster(problem, result.roster) == ()
