@@ -1,7 +1,7 @@
 """Plans, forecasts, requirements, rosters and simulations come back as they went in."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -29,6 +29,7 @@ from contactcenter.domain.runs import (
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from tests.fakes.organisation import BOT, CALLS, MAILS, NEW_YEAR, PERSON, store_organisation
+from workforce.forecast.backtest import WeekAccuracy
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.requirement import Requirement
 
@@ -246,3 +247,19 @@ def test_a_simulation_says_how_far_it_is_in_shares() -> None:
         SimulationRun(datetime(2026, 1, 1, tzinfo=UTC), 1, "", "", 1, progress=1.5)
     with pytest.raises(InvalidInput, match="replications"):
         replace(RUN, replications=0)
+
+
+def test_the_weeks_of_a_backtest_and_locked_forecasts_are_found_again(engine: Engine) -> None:
+    store_organisation(engine)
+    weeks = tuple(
+        WeekAccuracy(date(2026, 1, day), 100.0 * day, 0.05, 0.07, -0.01, 0.8) for day in (5, 12, 19)
+    )
+    with UnitOfWork(engine) as uow:
+        keys = [uow.forecasts.add(ForecastVersion(NEW_YEAR, "glm"), draw_forecast(1)) for _ in range(3)]
+        uow.forecasts.add_weeks(keys[0], reversed(weeks))
+        assert uow.forecasts.weeks(keys[0]) == weeks
+        assert uow.forecasts.weeks(keys[1]) == ()
+        for key in keys[:2]:
+            uow.forecasts.lock(key, WEEK_END)
+        assert uow.forecasts.locked(CALLS) == (keys[1], keys[0])
+        assert uow.forecasts.locked(MAILS) == ()

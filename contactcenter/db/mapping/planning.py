@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from contactcenter.db.tables.forecast import ForecastRow
+from contactcenter.db.tables.forecast import ForecastRow, ForecastWeekRow
 from contactcenter.db.tables.grid import GridColumns
 from contactcenter.db.tables.plan_run import PlanRunRow
 from contactcenter.db.tables.requirement import RequirementRow
@@ -23,6 +23,7 @@ from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.measures import ServiceCounts
 from contactcenter.domain.roster import Shift, ShiftPart
 from contactcenter.domain.runs import (
+    ForecastId,
     ForecastVersion,
     PlanId,
     PlanRun,
@@ -34,6 +35,7 @@ from contactcenter.domain.runs import (
 )
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, QueueId
+from workforce.forecast.backtest import WeekAccuracy
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.requirement import Requirement
 
@@ -119,6 +121,24 @@ def row_of_forecast(version: ForecastVersion, forecast: Forecast) -> ForecastRow
         baseline_wape=version.baseline_wape,
         **_grid_values(forecast.grid),
     )
+
+
+def row_of_week(forecast: ForecastId, week: WeekAccuracy) -> ForecastWeekRow:
+    """Return the row of a week of a backtest."""
+    return ForecastWeekRow(
+        forecast_id=forecast,
+        monday=week.monday,
+        contacts=week.contacts,
+        wape=week.wape,
+        baseline_wape=week.sma4_wape,
+        bias=week.bias,
+        coverage=week.coverage,
+    )
+
+
+def week_of(row: ForecastWeekRow) -> WeekAccuracy:
+    """Return a week of a backtest from its row."""
+    return WeekAccuracy(row.monday, row.contacts, row.wape, row.baseline_wape, row.bias, row.coverage)
 
 
 def _grid_values(grid: TimeGrid) -> dict[str, Any]:

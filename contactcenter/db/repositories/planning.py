@@ -1,5 +1,6 @@
 """Repositories of plans, forecasts and requirements."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,11 +14,13 @@ from contactcenter.db.mapping.planning import (
     row_of_forecast,
     row_of_plan,
     row_of_requirement,
+    row_of_week,
     verdict_values,
     version_of,
+    week_of,
 )
 from contactcenter.db.repositories.rows import curves_of, fetched, insert_curves, stored
-from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow
+from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow, ForecastWeekRow
 from contactcenter.db.tables.plan_run import PlanRunRow
 from contactcenter.db.tables.requirement import RequirementIntervalRow, RequirementRow
 from contactcenter.domain.errors import Conflict
@@ -31,6 +34,7 @@ from contactcenter.domain.runs import (
     RunState,
 )
 from contactcenter.domain.units import QueueId
+from workforce.forecast.backtest import WeekAccuracy
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.requirement import Requirement
 
@@ -90,6 +94,26 @@ class ForecastRepository:
         row = fetched(self._session, ForecastRow, forecast, "forecast")
         curves = curves_of(self._session, ForecastIntervalRow, forecast, _FORECAST_CURVES)
         return forecast_of(row, curves)
+
+    def add_weeks(self, forecast: ForecastId, weeks: Iterable[WeekAccuracy]) -> None:
+        """Store how a forecast's model did week by week in its backtest."""
+        self._session.add_all(row_of_week(forecast, week) for week in weeks)
+        self._session.flush()
+
+    def weeks(self, forecast: ForecastId) -> tuple[WeekAccuracy, ...]:
+        """Return how a forecast's model did week by week, the oldest first."""
+        wanted = select(ForecastWeekRow).where(ForecastWeekRow.forecast_id == forecast)
+        return tuple(
+            week_of(row) for row in self._session.exec(wanted.order_by(col(ForecastWeekRow.monday)))
+        )
+
+    def locked(self, queue: QueueId) -> tuple[ForecastId, ...]:
+        """Return the forecasts of a queue that are kept for good, the newest first."""
+        wanted = select(ForecastRow.id).where(
+            ForecastRow.queue_id == queue, col(ForecastRow.locked_at).is_not(None)
+        )
+        found = self._session.exec(wanted.order_by(col(ForecastRow.id).desc()))
+        return tuple(ForecastId(key) for key in found if key is not None)
 
     def lock(self, forecast: ForecastId, at: datetime) -> None:
         """Keep a forecast as the one agreed with the client.

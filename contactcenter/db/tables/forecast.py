@@ -1,6 +1,6 @@
 """Forecasts in versions: a forecast that was locked is kept, because exclusions hang on it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field
 
@@ -37,3 +37,17 @@ class ForecastIntervalRow(Row, table=True):
     day_sd: float = number()
     interval_sd: float = number()
     event_log_sd: float = number()
+
+
+class ForecastWeekRow(Row, table=True):
+    """How a forecast's model did in one calendar week of its backtest, next to the baseline."""
+
+    __tablename__ = "forecast_week"
+
+    forecast_id: int = Field(primary_key=True, foreign_key="forecast.id")
+    monday: date = Field(primary_key=True)
+    contacts: float = number()
+    wape: float = number()
+    baseline_wape: float = number()
+    bias: float = number()
+    coverage: float = number()

@@ -37,7 +37,8 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     grid, options = plan.options.grid, plan.options
     key = uow.plans.add(PlanRun(now, label, options.seed, grid.start, grid.end))
     for outlook in plan.outlooks.values():
-        uow.forecasts.add(_version(outlook, now, key), outlook.before)
+        forecast = uow.forecasts.add(_version(outlook, now, key), outlook.before)
+        uow.forecasts.add_weeks(forecast, outlook.check.by_week if outlook.check else ())
     for requirement in plan.requirements:
         uow.requirements.add(requirement, now, key)
     if plan.roster.roster is not None:
