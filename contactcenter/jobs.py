@@ -1,7 +1,9 @@
 """The job table: when, and which service.
 
 One scheduler in one process only triggers. Whoever is triggered first takes the slot, a local business
-date, in the transaction that does the work; so the work is done once, or its slot is free again.
+date, in the transaction that does the work; so the work is done once, or its slot is free again. Work
+that would hold up others in one transaction runs nightly in many: its slot is taken before, and what is
+left undone is done the next night.
 """
 
 import logging
@@ -19,6 +21,7 @@ from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import ContactCenterError
+from contactcenter.services.dispatch.retention import remove_old
 from contactcenter.services.monthend import business_zone, close_complete, find_installation
 
 GRACE = timedelta(hours=1)
@@ -58,6 +61,58 @@ def close_last_month(uow: UnitOfWork, slot: date, now: datetime) -> tuple[str, .
 JOBS = (Job("close-statements", day=3, hours=range(4, 23), service=close_last_month),)
 
 
+@dataclass(frozen=True, slots=True)
+class NightlyJob:
+    """One line of the table: a service that runs each night in short transactions of its own.
+
+    Parameters
+    ----------
+    hour : local, none from 2 to before 3.
+    service : does what is due at an instant, be it due for more than a night; returns sentences for the
+        log about what a person has to look at.
+    """
+
+    name: str
+    hour: int
+    service: Callable[[Engine, datetime], tuple[str, ...]]
+
+
+def remove_what_is_over(engine: Engine, now: datetime) -> tuple[str, ...]:
+    """Remove what the live router keeps no longer; return who holds any of it back."""
+    removed = remove_old(engine, now)
+    _LOG.info("removed %s", removed)
+    if not removed.held_back_by:
+        return ()
+    return (
+        f"The outbox's reader {removed.held_back_by!r} has not acknowledged what is old enough to go; see "
+        "whether it still reads, or remove its row from happening_reader.",
+    )
+
+
+NIGHTLY = (NightlyJob("remove-what-is-over", hour=4, service=remove_what_is_over),)
+
+
+def fire_nightly(job: NightlyJob, engine: Engine, zone: str, clock: Clock) -> bool:
+    """Take tonight's slot of a job, then do its work; False when the slot was taken or the work failed.
+
+    A failure is logged; the next night does what is left.
+    """
+    now = clock.now()
+    slot = now.astimezone(ZoneInfo(zone)).date()
+    try:
+        with UnitOfWork(engine) as uow:
+            if not uow.job_runs.claim(job.name, slot.isoformat(), now):
+                return False
+            uow.commit()
+        remarks = job.service(engine, now)
+    except ContactCenterError as error:
+        _LOG.error("job %s of %s failed, the next night goes on with it: %s", job.name, slot, error)
+        return False
+    for sentence in remarks:
+        _LOG.warning("%s", sentence)
+    return True
+
+
 def fire(job: Job, engine: Engine, zone: str, clock: Clock) -> bool:
     """Take today's slot of a job and do its work; False when the slot was taken or the work failed.
 
@@ -94,6 +149,9 @@ def make_scheduler(engine: Engine, zone: str, clock: Clock) -> BackgroundSchedul
         hours = f"{job.hours.start}-{job.hours.stop - 1}"
         trigger = CronTrigger(day=job.day, hour=hours, timezone=ZoneInfo(zone))
         scheduler.add_job(fire, trigger, (job, engine, zone, clock), id=job.name)
+    for nightly in NIGHTLY:
+        trigger = CronTrigger(hour=nightly.hour, timezone=ZoneInfo(zone))
+        scheduler.add_job(fire_nightly, trigger, (nightly, engine, zone, clock), id=nightly.name)
     return scheduler
 
 

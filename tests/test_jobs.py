@@ -16,7 +16,17 @@ from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.installation import Installation
 from contactcenter.domain.units import ClientId, QueueId
-from contactcenter.jobs import GRACE, JOBS, Job, fire, make_scheduler, running_jobs
+from contactcenter.jobs import (
+    GRACE,
+    JOBS,
+    NIGHTLY,
+    Job,
+    NightlyJob,
+    fire,
+    fire_nightly,
+    make_scheduler,
+    running_jobs,
+)
 from tests.fakes.organisation import CALLS, CLIENT, QUEUES, SHOP, TERM, ZONE
 from tests.services.test_statements import FIRST, MARCH, OVER, calls_at, store_march
 
@@ -77,6 +87,33 @@ def test_a_failure_leaves_the_slot_to_the_next_hour(
     assert "look here" in caplog.text
     with UnitOfWork(engine, reading=True) as uow:
         assert uow.installation.get().name == "try 1"
+
+
+def test_a_nightly_job_runs_once_a_night_and_failing_leaves_the_rest_to_the_next(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    nights: list[datetime] = []
+
+    def service(engine: Engine, now: datetime) -> tuple[str, ...]:
+        nights.append(now)
+        if len(nights) == 1:
+            raise OutsideFailure("the disk is full.")
+        return ("look here",)
+
+    job = NightlyJob("trial", 4, service)
+    assert not fire_nightly(job, engine, ZONE, THE_THIRD)
+    assert not fire_nightly(job, engine, ZONE, THE_THIRD)
+    assert fire_nightly(job, engine, ZONE, FixedClock(THE_THIRD.now() + timedelta(days=1)))
+    assert len(nights) == 2
+    assert "the next night goes on with it: the disk is full" in caplog.text
+    assert "look here" in caplog.text
+
+
+def test_what_is_over_is_removed_at_night(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "contactcenter.jobs"):
+        for job in NIGHTLY:
+            assert fire_nightly(job, engine, ZONE, THE_THIRD)
+    assert "removed 0 outcomes, 0 events, 0 checkpoints" in caplog.text
 
 
 def test_the_slot_is_the_local_date(engine: Engine) -> None:
@@ -168,7 +205,7 @@ def test_the_scheduler_keeps_nothing_and_forgives_an_hour(sqlite_engine: Engine)
     scheduler.start(paused=True)
     found = scheduler.get_jobs()
     assert isinstance(scheduler._jobstores["default"], MemoryJobStore)
-    assert [job.id for job in found] == [job.name for job in JOBS]
+    assert {job.id for job in found} == {job.name for job in (*JOBS, *NIGHTLY)}
     for job in found:
         assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (3600, True, 1)
     scheduler.shutdown()
