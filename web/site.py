@@ -18,6 +18,7 @@ from litestar_htmx import HTMXRequest
 
 from contactcenter.clock import Clock, SystemClock
 from contactcenter.services.dispatch.dispatch import Dispatch
+from contactcenter.services.dispatch.register import Register
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.forecasting.desk import ForecastDesk
 from contactcenter.services.intraday.desk import IntradayDesk
@@ -81,11 +82,12 @@ def make_site(
     assets = Assets()
     router = dispatch or Dispatch(reporting.engine)
     views, board = LiveViews(reporting.engine), Board()
+    register = Register(reporting.engine)
     rostering = RosterDesk(reporting.engine, clock or SystemClock())
     requests = RequestDesk(reporting.engine, clock or SystemClock())
     intraday = IntradayDesk(reporting.engine, clock or SystemClock())
     forecasts = ForecastDesk(reporting.engine, clock or SystemClock())
-    live = Live(router, views, reporting, clock or SystemClock())
+    live = Live(router, views, register, reporting, clock or SystemClock())
     pages = Router(
         "/",
         route_handlers=[
@@ -115,6 +117,7 @@ def make_site(
             "forecasts": Provide(lambda: forecasts, sync_to_thread=False),
             "views": Provide(lambda: views, sync_to_thread=False),
             "live": Provide(lambda: live, sync_to_thread=False),
+            "register": Provide(lambda: register, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),
         },
         request_class=HTMXRequest,

@@ -8,6 +8,7 @@ from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.ticket import DeskHead, Happening, Ticket
 from contactcenter.domain.units import AgentId, ClientId, ContactId, QueueId, TeamId
+from contactcenter.services.dispatch.register import TicketPage
 from contactcenter.services.dispatch.views import (
     AgentDesk,
     QueueLine,
@@ -52,6 +53,14 @@ class HistoryAnswer:
 
     ticket: TicketAnswer
     history: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsAnswer:
+    """Some tickets in the order of their numbers; `next` is the next page's `after`, null at the end."""
+
+    tickets: tuple[TicketAnswer, ...]
+    next: ContactId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,11 @@ def ticket_answer(ticket: Ticket) -> TicketAnswer:
         parked=ticket.parked,
         flagged=ticket.flagged,
     )
+
+
+def tickets_answer(found: TicketPage) -> TicketsAnswer:
+    """Return a page of tickets."""
+    return TicketsAnswer(tuple(map(ticket_answer, found.tickets)), found.next)
 
 
 def history_answer(found: TicketHistory) -> HistoryAnswer:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from http import HTTPStatus
 
 from litestar import Request, Response, get
@@ -147,7 +148,11 @@ def _field_error(entry: Mapping[str, object]) -> FieldError:
     if entry.get("source", "body") == "body":
         parts = [part for part in re.split(r"\.", key) if part != "data"]
         return FieldError("#/" + "/".join(map(_escape, parts)) if parts else "#", message)
-    return FieldError(f"{entry.get('source')}:{key}", message)
+    return FieldError(f"{_place(entry.get('source'))}:{key}", message)
+
+
+def _place(source: object) -> str:
+    return str(source.value if isinstance(source, Enum) else source)
 
 
 _WORDS = {

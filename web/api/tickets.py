@@ -1,11 +1,16 @@
 """Tickets by JSON: taken up once, read with their version, and everything that can be done to them."""
 
+from typing import Annotated
+
 from litestar import Request, Response, Router, get, patch, post
 from litestar.datastructures import State
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, QueryParameter
 
+from contactcenter.domain.contact import ContactState
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.ticket import TicketHead
+from contactcenter.domain.units import ClientId, QueueId
 from contactcenter.services.dispatch.commands import (
     Abandon,
     Accept,
@@ -21,10 +26,12 @@ from contactcenter.services.dispatch.commands import (
     Transfer,
     Wake,
 )
+from contactcenter.services.dispatch.register import Register, TicketFilter
 from contactcenter.services.dispatch.views import LiveViews, OfferExplained
-from web.api.answers import HistoryAnswer, WhyNotAnswer, history_answer
+from web.api.answers import HistoryAnswer, TicketsAnswer, WhyNotAnswer, history_answer, tickets_answer
 from web.api.asking import Asked, answer_head, etag_of
 from web.api.bodies import (
+    ID_LIMIT,
     AgentBody,
     CallbackBody,
     CloseBody,
@@ -38,11 +45,50 @@ from web.api.bodies import (
     agent_id,
     ticket_id,
 )
-from web.api.problems import ApiError
+from web.api.problems import ApiError, FieldError
+from web.forms import choice_of
 
 Views = NamedDependency[LiveViews]
+Tickets = NamedDependency[Register]
 Number = FromPath[int]
 Head = Response[TicketHead]
+Word = Annotated[str, QueryParameter(max_length=200)]
+Where = Annotated[str, QueryParameter(name="state")]
+PAGE, LONGEST_PAGE = 100, 500
+
+
+@get("/", sync_to_thread=True)
+def find(
+    register: Tickets,
+    wanted: NamedDependency[TicketFilter],
+    after: Annotated[int, QueryParameter(ge=0, le=ID_LIMIT)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=LONGEST_PAGE)] = PAGE,
+) -> TicketsAnswer:
+    """Return open tickets for which all that is given holds; by both names, a closed one too."""
+    return tickets_answer(register.page(wanted, after, limit))
+
+
+def provide_filter(
+    where: Where = "",
+    queue: Word = "",
+    client: Word = "",
+    q: Word = "",
+    source: Word = "",
+    external_id: Word = "",
+) -> TicketFilter:
+    """Read which tickets a request asks for."""
+    try:
+        state = choice_of(where, ContactState)
+    except InvalidInput as error:
+        raise ApiError("invalid", str(error), (FieldError("query:state", str(error)),)) from error
+    return TicketFilter(
+        state,
+        QueueId(queue) if queue else None,
+        ClientId(client) if client else None,
+        q.strip(),
+        source,
+        external_id,
+    )
 
 
 @post("/", status_code=201, sync_to_thread=True)
@@ -168,8 +214,9 @@ def why_not(views: Views, ticket: Number, agent: FromPath[int]) -> WhyNotAnswer:
 ticket_routes = Router(
     path="/tickets",
     tags=["tickets"],
+    dependencies={"wanted": Provide(provide_filter, sync_to_thread=False)},
     route_handlers=[
-        create, read, redirect, accept, refuse, complete, end_wrap_up, transfer, requeue, hand_off,
+        create, find, read, redirect, accept, refuse, complete, end_wrap_up, transfer, requeue, hand_off,
         pause, wake, callback, abandon, move, close, explanation, why_not,
     ],
 )  # fmt: skip

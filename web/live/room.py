@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 
 from contactcenter.clock import Clock
 from contactcenter.services.dispatch.dispatch import Dispatch
+from contactcenter.services.dispatch.register import Register
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 
@@ -17,6 +18,7 @@ class Live:
 
     dispatch: Dispatch
     views: LiveViews
+    register: Register
     reporting: Reporting
     clock: Clock
 

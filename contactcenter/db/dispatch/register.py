@@ -12,7 +12,7 @@ from contactcenter.db.dispatch.rows import TicketValues
 from contactcenter.db.engine import Engine, for_reading
 from contactcenter.db.tables.dispatch import TicketRow
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.units import AgentId, ClientId, ContactId, QueueId
+from contactcenter.domain.units import ClientId, ContactId, QueueId
 
 _TABLE = TicketRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = tuple(_TABLE.c[name] for name in TicketValues._fields)
@@ -32,7 +32,6 @@ class TicketFilter:
     state: ContactState | None = None
     queue: QueueId | None = None
     client: ClientId | None = None
-    agent: AgentId | None = None
     words: str = ""
     source: str = ""
     external_id: str = ""
@@ -74,7 +73,6 @@ def _conditions(wanted: TicketFilter) -> Iterator[ColumnElement[bool] | TextClau
     exact = {
         "queue_id": wanted.queue,
         "client_id": wanted.client,
-        "agent_id": wanted.agent,
         "source": wanted.source or None,
         "external_id": wanted.external_id or None,
     }

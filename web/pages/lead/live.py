@@ -1,22 +1,29 @@
 """The live floor: who waits and why, what needs a supervisor, and a ticket with its explanation."""
 
+from typing import Annotated
+
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
+from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import AgentId, ContactId, QueueId
+from contactcenter.services.dispatch.register import TicketFilter
 from contactcenter.services.views.livefloor import Directory
-from web.api.bodies import ticket_id
-from web.forms import number_of
+from web.api.bodies import ID_LIMIT, ticket_id
+from web.forms import choice_of, number_of
 from web.live.actions import LEAD_STEPS, NOBODY, command_of, submit_form
 from web.live.room import Live, LiveRoom
 from web.responses import Visit, show
 from web.viewmodels.agentdesk import Notice
 from web.viewmodels.livefloor import SHOWN_WAITING, Question, live_screen, ticket_screen, waiting_screen
+from web.viewmodels.tickets import tickets_screen
 
 Fields = URLEncodedBody[dict[str, str]]
 Shown = Response[str] | Template
+Where = Annotated[str, QueryParameter(name="state")]
 
 
 @get("/live", sync_to_thread=True)
@@ -37,11 +44,33 @@ def live_queue(request: Visit, live: LiveRoom, queue: FromPath[str]) -> Shown:
     return show(request, "lead/waiting", waiting_screen(line, waiting, floor.at, zone))
 
 
-@get("/tickets", sync_to_thread=True)
-def find_ticket(number: FromQuery[str] = "") -> Redirect:
-    """Go to a ticket by its number."""
+def provide_filter(q: FromQuery[str] = "", where: Where = "", queue: FromQuery[str] = "") -> TicketFilter:
+    """Read which tickets a page asks for."""
+    return TicketFilter(
+        choice_of(where, ContactState), QueueId(queue) if queue else None, words=q.strip()[:200]
+    )
+
+
+@get(
+    "/tickets",
+    dependencies={"wanted": Provide(provide_filter, sync_to_thread=False)},
+    sync_to_thread=True,
+)
+def tickets(
+    request: Visit,
+    live: LiveRoom,
+    wanted: NamedDependency[TicketFilter],
+    number: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+) -> Shown | Redirect:
+    """Show the open tickets, or those that were searched for; go to the one whose number is given."""
     found = number_of(number.strip(), "The ticket number")
-    return Redirect("/lead/live" if found is None else f"/lead/tickets/{found}")
+    if found is not None:
+        return Redirect(f"/lead/tickets/{found}")
+    place = min(number_of(after, "The number") or 0, ID_LIMIT)
+    page = live.register.page(wanted, place)
+    directory = live.reporting.directory()
+    return show(request, "lead/tickets", tickets_screen(page, wanted, place, directory, live.now()))
 
 
 @get("/tickets/{ticket:int}", sync_to_thread=True)
@@ -104,4 +133,4 @@ def agent_of(words: str, directory: Directory) -> AgentId | None:
     return None
 
 
-live_pages = (live_floor, live_queue, find_ticket, ticket_page, lead_acts)
+live_pages = (live_floor, live_queue, tickets, ticket_page, lead_acts)
