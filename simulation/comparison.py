@@ -11,11 +11,13 @@ from scipy.special import stdtr, stdtrit
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
+from simulation.engines import Engine, choose_engine
 from simulation.estimates import Estimate, Moments
 from simulation.executors import Executor, executor_of
 from simulation.experiment import Precision, Replicate
 from simulation.measures import COUNTS, ReplicationCounts, service_level_vectors
 from simulation.scenario import Scenario
+from simulation.strata import block_of
 
 Floats = NDArray[np.float64]
 
@@ -61,11 +63,10 @@ class Comparison:
 class _ReplicateAll:
     """The work of one replication of every plan, on the same customers."""
 
-    plans: tuple[Scenario, ...]
-    seed: int
+    plans: tuple[Replicate, ...]
 
     def __call__(self, replication: int) -> list[ReplicationCounts]:
-        return [Replicate(plan, self.seed)(replication) for plan in self.plans]
+        return [plan(replication) for plan in self.plans]
 
 
 class _Pairs:
@@ -78,7 +79,8 @@ class _Pairs:
         self.members = [list(range(len(types)))] + [
             [index for index, kind in enumerate(types) if kind.queue == queue] for queue in self.queues
         ]
-        self.moments = [Moments.empty(len(self.members), 2 * COUNTS) for _ in plans[1:]]
+        block = max(block_of(plan) for plan in plans)
+        self.moments = [Moments.empty(len(self.members), 2 * COUNTS, block) for _ in plans[1:]]
 
     def add(self, counts: list[ReplicationCounts]) -> None:
         baseline, *others = [self._by_group(one.cells) for one in counts]
@@ -95,7 +97,7 @@ class _Pairs:
             return None
         if change.half_width == 0:
             return float(change.mean == 0)
-        freedom = self.moments[0].count - 1
+        freedom = self.moments[0].freedom
         widest = float(stdtrit(freedom, 0.5 + self.confidence(precision) / 2))
         return float(2 * stdtr(freedom, -abs(change.mean) / change.half_width * widest))
 
@@ -137,7 +139,13 @@ def compare(
             (kind.id, kind.queue) for kind in every[0].contact_types
         ]:
             raise InvalidInput(f"Plan {plan.name!r} has other contact types than {every[0].name!r}.")
-    pairs, reached = _run(_ReplicateAll(every, seed), precision, executor_of(workers))
+    work = _ReplicateAll(
+        tuple(
+            Replicate(plan, seed, choose_engine(plan, Engine.AUTO, precision.at_least).floor)
+            for plan in every
+        )
+    )
+    pairs, reached = _run(work, precision, executor_of(workers))
     found = pairs.differences(precision)
     raised = holm([pairs.p_value(overall, precision) for overall, *_ in found])
     return Comparison(
@@ -174,7 +182,7 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
 
 def _run(work: _ReplicateAll, precision: Precision, executor: Executor) -> tuple[_Pairs, bool]:
-    pairs = _Pairs(work.plans)
+    pairs = _Pairs(tuple(plan.scenario for plan in work.plans))
     check_at = precision.min_replications
     with closing(executor.run(work, range(precision.max_replications))) as runs:
         for counts in runs:
@@ -201,6 +209,5 @@ def _difference(
             for sign, ratio, part in zip((-1, 1), ratios, (first, second), strict=True)
         ]
     )
-    change = Moments(moments.count, moments.mean[group : group + 1], moments.comoment[group : group + 1])
-    _, half_width = change.expected(gradient, confidence)
+    _, half_width = moments.only(slice(group, group + 1)).expected(gradient, confidence)
     return Estimate(float(ratios[1] - ratios[0]), float(half_width[0]))

@@ -72,28 +72,50 @@ def share_of(yes: float, trials: float, confidence: float) -> Share | None:
     return Share(mean, max(0.0, centre - half), min(1.0, centre + half))
 
 
+LEAST_BLOCKS = 6
+"""Whole blocks from which on their spread is relied on; fewer tell less than single replications."""
+
+
 @dataclass(slots=True)
 class Moments:
     """Means and co-moments of vectors over replications, for many groups at once.
+
+    Replications may come in blocks whose members offset one another (see `simulation.strata`). Then the
+    means of whole blocks tell the uncertainty, as soon as there are enough of them; until then
+    replications count as independent, which states too much uncertainty rather than too little.
 
     Parameters
     ----------
     count : replications so far.
     mean : shape (groups, size).
     comoment : shape (groups, size, size); sums of products of deviations from the mean.
+    block : replications in a block; 1 where all are independent.
+    blocks : moments of the means of whole blocks; None where all are independent.
+    open_sum : of the replications after the last whole block, shape (groups, size).
     """
 
     count: int
     mean: Floats
     comoment: Floats
+    block: int = 1
+    blocks: "Moments | None" = None
+    open_sum: Floats | None = None
 
     @classmethod
-    def empty(cls, groups: int, size: int) -> Self:
+    def empty(cls, groups: int, size: int, block: int = 1) -> Self:
         """Return the moments of no replication."""
-        return cls(0, np.zeros((groups, size)), np.zeros((groups, size, size)))
+        mean, comoment = np.zeros((groups, size)), np.zeros((groups, size, size))
+        if block == 1:
+            return cls(0, mean, comoment)
+        return cls(0, mean, comoment, block, cls.empty(groups, size), np.zeros((groups, size)))
+
+    def only(self, groups: slice) -> "Moments":
+        """Return the moments of some of the groups."""
+        blocks = None if self.blocks is None else self.blocks.only(groups)
+        return Moments(self.count, self.mean[groups], self.comoment[groups], self.block, blocks)
 
     def add(self, vectors: Floats) -> None:
-        """Take in one replication, shape (groups, size).
+        """Take in one replication, shape (groups, size); they must come in order.
 
         References
         ----------
@@ -103,6 +125,21 @@ class Moments:
         before = vectors - self.mean
         self.mean += before / self.count
         self.comoment += before[:, :, None] * (vectors - self.mean)[:, None, :]
+        if self.blocks is not None and self.open_sum is not None:
+            self.open_sum += vectors
+            if self.count % self.block == 0:
+                self.blocks.add(self.open_sum / self.block)
+                self.open_sum[:] = 0
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom of the uncertainty; under 1 where nothing is known of it."""
+        return self.count - 1 if self._relied is None else self._relied.count - 1
+
+    @property
+    def _relied(self) -> "Moments | None":
+        """The moments of the blocks where there are enough of them."""
+        return self.blocks if self.blocks is not None and self.blocks.count >= LEAST_BLOCKS else None
 
     def ratio(self, above: Floats, below: Floats, confidence: float) -> tuple[Floats, Floats]:
         """Estimate ratios of expected weighted sums, each sum over its whole group.
@@ -125,25 +162,35 @@ class Moments:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(base != 0, (self.mean @ above) / base, np.nan)
             weights = above[None, :] - ratio[:, None] * below[None, :]
-            squares = np.einsum("gi,gij,gj->g", weights, self.comoment, weights)
-            error = np.sqrt(np.maximum(squares, 0)) / np.abs(base)
-            return ratio, error * _student(self.count, confidence)
+            return ratio, self._half_width(weights, confidence) / np.abs(base)
 
     def expected(self, vector: Floats, confidence: float) -> tuple[Floats, Floats]:
         """Estimate expected weighted sums of one replication; means and half-widths, shape (groups,)."""
-        squares = np.einsum("i,gij,j->g", vector, self.comoment, vector)
+        weights = np.broadcast_to(vector, self.mean.shape)
         with np.errstate(invalid="ignore"):
-            return self.mean @ vector, np.sqrt(np.maximum(squares, 0)) * _student(self.count, confidence)
+            return self.mean @ vector, self._half_width(weights, confidence)
+
+    def _half_width(self, weights: Floats, confidence: float) -> Floats:
+        """Return the half-width of the mean of weighted sums; weights have shape (groups, size)."""
+        if self.freedom < 1:
+            return np.full(len(weights), np.inf)
+        student = float(stdtrit(self.freedom, 0.5 + confidence / 2))
+        return np.sqrt(self._squared_error(weights)) * student
+
+    def _squared_error(self, weights: Floats) -> Floats:
+        """Return the variance of the mean of weighted sums, shape (groups,)."""
+        squares = np.einsum("gi,gij,gj->g", weights, self.comoment, weights)
+        alone: Floats = np.maximum(squares, 0) / (self.count - 1)
+        if self._relied is None:
+            return alone / self.count
+        whole = self._relied.count * self.block
+        # Replications after the last whole block count as independent ones.
+        return (
+            self._relied._squared_error(weights) * whole**2 + alone * (self.count - whole)
+        ) / self.count**2
 
 
 def estimate_at(estimates: tuple[Floats, Floats], group: int) -> Estimate | None:
     """Return the estimate of one group, or None where it has no value."""
     mean = float(estimates[0][group])
     return None if np.isnan(mean) else Estimate(mean, float(estimates[1][group]))
-
-
-def _student(count: int, confidence: float) -> float:
-    """Return what turns the root of a sum of squared deviations into a half-width of the mean."""
-    if count < 2:
-        return float("inf")
-    return float(stdtrit(count - 1, 0.5 + confidence / 2)) / sqrt(count * (count - 1))

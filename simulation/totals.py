@@ -21,8 +21,11 @@ from simulation.measures import (
 )
 from simulation.results import ContactResult, DayRisk, PoolResult, QueueIntervals, WaitQuantiles
 from simulation.scenario import Scenario
+from simulation.strata import block_of
 
 Floats = NDArray[np.float64]
+LEVEL_COUNTS = 1 + Count.SHORT_ABANDONED
+"""The first of `Count`, of which service levels are made; single intervals keep no other co-moments."""
 _BINS = 1001
 _INTERVAL_BINS = 51
 """Levels of single intervals are kept in steps of 0.02."""
@@ -68,10 +71,12 @@ class Totals:
         self.scenario = scenario
         queues = scenario.queues
         self.groups = _groups(scenario)
-        self.contacts = Moments.empty(len(self.groups), COUNTS)
-        self.cells = Moments.empty(len(queues) * scenario.interval_count, COUNTS)
-        self.pools = Moments.empty(pools, 2 + types)
-        self.served = Moments.empty(types, pools)
+        block = block_of(scenario)
+        self.contacts = Moments.empty(len(self.groups), COUNTS, block)
+        self.cells = Moments.empty(len(queues) * scenario.interval_count, LEVEL_COUNTS, block)
+        self.cell_sums = np.zeros((len(queues), scenario.interval_count, COUNTS))
+        self.pools = Moments.empty(pools, 2 + types, block)
+        self.served = Moments.empty(types, pools, block)
         self.waits = np.zeros((types, len(WAIT_EDGES_SECONDS)))
         self.alarms = 0
         self.handed_back = 0
@@ -97,7 +102,8 @@ class Totals:
             if days is not None:
                 days.add(np.add.reduceat(cells, self.day_starts, axis=0))
         queues = by_group[1 + len(self.scenario.contact_types) :]
-        self.cells.add(queues.reshape(-1, COUNTS))
+        self.cells.add(queues[:, :, :LEVEL_COUNTS].reshape(-1, LEVEL_COUNTS))
+        self.cell_sums += queues
         self._add_missed(queues)
         times = np.stack([counts.busy_seconds, counts.present_seconds], axis=1)
         self.pools.add(np.concatenate([times, counts.served.T], axis=1))
@@ -173,11 +179,7 @@ def _queue_target(scenario: Scenario, queue: str) -> ServiceTarget:
 
 def _contact_result(totals: Totals, group: int, confidence: float) -> ContactResult:
     name, members = totals.groups[group]
-    moments = Moments(
-        totals.contacts.count,
-        totals.contacts.mean[group : group + 1],
-        totals.contacts.comoment[group : group + 1],
-    )
+    moments = totals.contacts.only(slice(group, group + 1))
     offered = offered_vector()
     queued = offered - weights(Count.UNSERVED)
 
@@ -241,17 +243,16 @@ def _pool_result(totals: Totals, pool: int, confidence: float) -> PoolResult:
 
 def _queue_intervals(totals: Totals, index: int, confidence: float) -> QueueIntervals:
     count = totals.scenario.interval_count
-    rows = slice(index * count, (index + 1) * count)
-    moments = Moments(totals.cells.count, totals.cells.mean[rows], totals.cells.comoment[rows])
-    offered = offered_vector()
+    moments = totals.cells.only(slice(index * count, (index + 1) * count))
+    vectors = {formula: service_level_vectors(formula) for formula in ServiceLevelFormula}
     levels = {
-        formula: moments.ratio(*service_level_vectors(formula), confidence)
-        for formula in ServiceLevelFormula
+        formula: moments.ratio(met[:LEVEL_COUNTS], base[:LEVEL_COUNTS], confidence)
+        for formula, (met, base) in vectors.items()
     }
-    mean, half = moments.expected(offered, confidence)
+    offered = offered_vector()
+    mean, half = moments.expected(offered[:LEVEL_COUNTS], confidence)
+    sums = totals.cell_sums[index]
     missed, valued = totals.missed[:, index]
-    with np.errstate(invalid="ignore"):
-        missed_share = missed / valued
     p10, p50, p90 = totals.spread(index)
     return QueueIntervals(
         queue=totals.scenario.queues[index],
@@ -259,12 +260,17 @@ def _queue_intervals(totals: Totals, index: int, confidence: float) -> QueueInte
         offered_half_width=half,
         service_levels={formula: level for formula, (level, _) in levels.items()},
         half_widths={formula: half_width for formula, (_, half_width) in levels.items()},
-        missed=missed_share,
-        abandonment=moments.ratio(weights(Count.ABANDONED), offered, confidence)[0],
-        mean_wait=moments.ratio(weights(Count.WAIT_SECONDS), offered - weights(Count.UNSERVED), confidence)[
-            0
-        ],
+        missed=_divided(missed, valued),
+        abandonment=_divided(sums @ weights(Count.ABANDONED), sums @ offered),
+        mean_wait=_divided(sums @ weights(Count.WAIT_SECONDS), sums @ (offered - weights(Count.UNSERVED))),
         p10=p10,
         p50=p50,
         p90=p90,
     )
+
+
+def _divided(above: Floats, below: Floats) -> Floats:
+    """Return quotients, NaN where the denominator is 0."""
+    quotients = np.full(len(below), np.nan)
+    np.divide(above, below, out=quotients, where=below != 0)
+    return quotients

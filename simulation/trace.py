@@ -8,6 +8,7 @@ from scipy.special import gammaincinv, ndtr
 
 from simulation.laws import Durations, Law
 from simulation.scenario import ContactType, PerInterval, Scenario
+from simulation.strata import stratified_scores
 from simulation.streams import Stream, generator, name_key
 
 Ints = NDArray[np.int64]
@@ -104,7 +105,7 @@ class Sampler:
         self.replication = replication
         self.index_of = {kind.id: index for index, kind in enumerate(scenario.contact_types)}
         self.day_of_interval = scenario.day_of_interval()
-        self.shared_scores = self.stream(Stream.SHARED_DAY_FACTOR).standard_normal(len(scenario.days))
+        self.shared_scores = self.day_scores(Stream.SHARED_DAY_FACTOR)
         self.blocks: list[Columns] = []
         self.row_count = 0
         self.next_links: list[tuple[Ints, Ints]] = []
@@ -113,6 +114,10 @@ class Sampler:
     def stream(self, stream: Stream, *key: int) -> np.random.Generator:
         """Return the generator of one stream of this replication."""
         return generator(self.seed, self.replication, stream, *key)
+
+    def day_scores(self, stream: Stream, *key: int) -> Floats:
+        """Return a standard normal score for each day, stratified over replications."""
+        return stratified_scores((self.seed, self.replication), stream, key, len(self.scenario.days))
 
     def add_type(self, index: int) -> None:
         """Draw all customers of a contact type."""
@@ -134,14 +139,14 @@ class Sampler:
         event_sd = per_interval(kind.busyness.event_log_sd, count)
         factor = np.ones(count)
         if day_sd.any():
-            own = self.stream(Stream.DAY_FACTOR, key).standard_normal(len(self.scenario.days))
+            own = self.day_scores(Stream.DAY_FACTOR, key)
             shared = self.scenario.day_correlation
             scores = np.sqrt(shared) * self.shared_scores + np.sqrt(1 - shared) * own
             factor *= _gamma_factor(ndtr(scores)[self.day_of_interval], day_sd)
         if interval_sd.any():
             factor *= _gamma_factor(self.stream(Stream.INTERVAL_FACTOR, key).random(count), interval_sd)
         if event_sd.any():
-            scores = self.stream(Stream.EVENT_FACTOR, key).standard_normal(len(self.scenario.days))
+            scores = self.day_scores(Stream.EVENT_FACTOR, key)
             factor *= np.exp(event_sd * scores[self.day_of_interval] - event_sd**2 / 2)
         return factor
 
