@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from contactcenter.clock import SystemClock
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import RepairEffort, repair_breaks
@@ -23,8 +24,16 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
+from workforce.rostering.warmstart import WarmStart
 from workforce.rostering.weekmodel import Pausing, build
-from workforce.rostering.weekplan import WeekPlan, empty_week, plan_pool, pool_task, sketch_week
+from workforce.rostering.weekplan import (
+    WeekPlan,
+    bounded_week,
+    empty_week,
+    plan_pool,
+    pool_task,
+    sketch_week,
+)
 
 PLANNING_SHARE = 0.6
 SKETCH_SHARE = 0.35
@@ -57,11 +66,17 @@ def solve(
     stopping: StoppingRule,
     params: SolverParams,
     progress: Callable[[Progress], None] | None = None,
+    start: Roster | None = None,
 ) -> RosterResult:
     """Find a lawful roster that covers the demand at little cost, and keep the best until the limit.
 
     Weeks are planned one after the other with what the earlier ones leave behind: rest, days in a row
     and people still on a night shift.
+
+    Parameters
+    ----------
+    start : a roster of these people for a like need, from which the search begins and departs only where
+        that is a gain; None begins from nobody at work.
 
     Raises
     ------
@@ -71,6 +86,8 @@ def solve(
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
+        if start is not None:
+            raise InvalidInput("A search over kinds of shift begins from nothing; leave the start out.")
         return solve_kinds(problem, budget, _teller(progress, budget))
     layout = arrange(problem)
     diary = Diary.of(layout)
@@ -80,7 +97,12 @@ def solve(
     plan: WeekPlan | None = None
     for number, week in enumerate(weeks):
         seconds = budget.left / (len(weeks) - number)
-        crew, plan = _roster_week(_Past(layout, diary, carried, plan), week, budget, seconds)
+        past = _Past(layout, diary, carried, plan)
+        if start is None:
+            crew, plan = _roster_week(past, week, budget, seconds)
+        else:
+            tours = WarmStart(layout, start).tours(week, shifts)
+            crew, plan = _resume_week(past, week, tours, (budget, seconds))
         bound += plan.bound
         carried = crew.present
         shifts.extend(_write(crew, diary))
@@ -160,6 +182,22 @@ def _roster_week(past: _Past, week: range, budget: Budget, seconds: float) -> tu
         plan = sketch_week(layout, week, carried, budget, seconds * SKETCH_SHARE)
         crew = Crew(layout, week, diary, plan.present(), {})
         _plan_pools(crew, plan, past.plan, budget, deadline)
+    _polish(crew, budget, deadline)
+    return crew, plan
+
+
+def _resume_week(
+    past: _Past, week: range, tours: dict[int, list[WorkedShift]], time: tuple[Budget, float]
+) -> tuple[Crew, WeekPlan]:
+    """Return a week's roster that begins with some people's shifts, and a plan that tells its bound."""
+    (layout, carried), (budget, seconds) = (past.layout, past.carried), time
+    deadline = budget.spent + seconds
+    plan = bounded_week(layout, week, carried, budget, seconds * SKETCH_SHARE)
+    present = carried.copy()
+    for block in layout.blocks:
+        for person in block.members:
+            present[block.pool] += presence_of_shifts(layout, tours.get(person, []))
+    crew = Crew(layout, week, past.diary, present, tours)
     _polish(crew, budget, deadline)
     return crew, plan
 

@@ -85,6 +85,18 @@ def sketch_week(layout: Layout, week: range, carried: Floats, budget: Budget, se
     return plan
 
 
+def bounded_week(layout: Layout, week: range, carried: Floats, budget: Budget, seconds: float) -> WeekPlan:
+    """Return a week of which only the bound is known, as far as the time suffices for it."""
+    if len(layout.pools) > 1:
+        return sketch_week(layout, week, carried, budget, seconds)
+    plan = empty_week(layout, week, carried)
+    if len(plan.pools[0].columns):
+        model = build(pool_task(plan, 0, plan.pools[0].columns))
+        relaxed = model.programme.relax(budget.effort(seconds))
+        plan.bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
+    return plan
+
+
 def _nobody(layout: Layout, week: range, pool: int) -> PoolPlan:
     columns = _own(layout, week, pool)
     return PoolPlan(columns, np.zeros(len(columns), dtype=np.int64), np.zeros(layout.need.shape[1]))

@@ -105,6 +105,19 @@ def read_books(uow: UnitOfWork, today: date) -> tuple[QueueBook, ...]:
     )
 
 
+def read_recent(uow: UnitOfWork, queue: Queue, today: date) -> QueueBook:
+    """Read a queue's book without its history: what one contact takes, for questions about people."""
+    zone = uow.clients.get(queue.client).zone
+    first, last = today - timedelta(days=RECENT_DAYS), today - timedelta(days=1)
+    own = [fact for fact in uow.journey_facts.sums(queue.client, first, last) if fact.queue == queue.id]
+    siblings = [
+        one for one in uow.queues.all() if (one.client, one.channel) == (queue.client, queue.channel)
+    ]
+    tempo = _patience(uow, siblings, {queue.client: zone}, today)[queue.client, queue.channel]
+    nothing = History(queue.id, zone, SLOT_MINUTES, today, np.zeros((0, 1440 // SLOT_MINUTES)))
+    return _of_parts(queue, nothing, own, tempo)
+
+
 @dataclass(frozen=True, slots=True)
 class _Tempo:
     """Mean patience and the spread of handling times of one client's channel."""
@@ -146,11 +159,15 @@ def _book(
     zone = queue.hours.zone
     facts = uow.interval_facts.columns(queue.id, span[0], local_instant(today, 0, zone))
     own = [fact for fact in journeys if fact.queue == queue.id]
+    return _of_parts(queue, _history(queue, facts, span[0], today), own, tempo)
+
+
+def _of_parts(queue: Queue, history: History, own: Sequence[JourneyFact], tempo: _Tempo) -> QueueBook:
     offered, contained = sum(f.offered for f in own), sum(f.contained for f in own)
     answered = sum(f.answered for f in own)
     return QueueBook(
         queue=queue,
-        history=_history(queue, facts, span[0], today),
+        history=history,
         human_share=1 - contained / offered if offered else 1.0,
         handle_seconds=sum(f.handle_seconds for f in own) / max(answered, 1),
         handle_cv=max(tempo.handle_cv, 0.1),

@@ -113,9 +113,10 @@ def _settle(
     """Size, roster and simulate, and correct where that was asked for."""
     grid = forecasts[0].grid
 
-    def make(needs: tuple[Requirement, ...], _: Rostered | None = None) -> Rostered:
-        problem, roster = make_roster(grid, needs, options)
-        return Rostered(roster, rehearsal_scenario(pools, forecasts, problem.staff, roster, options))
+    def make(needs: tuple[Requirement, ...], before: Rostered | None = None) -> Rostered:
+        problem, roster = make_roster(grid, needs, options, before)
+        scenario = rehearsal_scenario(pools, forecasts, problem.staff, roster, options)
+        return Rostered(roster, scenario, problem.staff)
 
     with steps.step(Step.ROSTER):
         first = make(requirements)
@@ -165,9 +166,16 @@ def _check_forecast(pool: Pool, options: PlanOptions) -> BacktestReport | None:
 
 
 def make_roster(
-    grid: TimeGrid, requirements: tuple[Requirement, ...], options: PlanOptions
+    grid: TimeGrid,
+    requirements: tuple[Requirement, ...],
+    options: PlanOptions,
+    before: Rostered | None = None,
 ) -> tuple[RosterProblem, RosterResult]:
     """Size a workforce for the requirements, people of its own for each, and roster it.
+
+    Parameters
+    ----------
+    before : a roster for like requirements to begin from; None for none.
 
     Raises
     ------
@@ -178,7 +186,8 @@ def make_roster(
     staff = size_own_people(grid, demands, options.contracts, options.rules)
     problem = RosterProblem(grid, demands, staff, options.rules)
     stopping = StoppingRule(seconds=options.roster_seconds)
-    result = solve(problem, stopping, SolverParams(seed=options.seed))
+    start = before.handed_on(staff) if before else None
+    result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
     if result.roster is None:
         raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
     return problem, result

@@ -12,6 +12,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
 from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
+from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import ContractId, QueueId
 from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
@@ -134,7 +135,8 @@ def plan_outsourcer(
     with steps.step(Step.ROSTER):
         first = floor.roster(requirements, options.roster_seconds)
     shop = Workshop(
-        promises_of(uow.clients.all()), lambda needs, _: floor.roster(needs, options.again_seconds)
+        promises_of(uow.clients.all()),
+        lambda needs, before: floor.roster(needs, options.again_seconds, before.result.roster),
     )
     judging = Judging(lambda scenario: _rehearse(scenario, options, notify), options.verify)
     settled = settle(requirements, first, shop, judging, steps)
@@ -161,11 +163,13 @@ class _Floor:
     rules: RuleSet
     options: OutsourcerOptions
 
-    def roster(self, needs: Sequence[Requirement], seconds: float) -> Rostered:
+    def roster(
+        self, needs: Sequence[Requirement], seconds: float, before: Roster | None = None
+    ) -> Rostered:
         """Return the roster of some requirements with the scenario in which it is simulated."""
         queues = [book.queue for book in self.books]
         options = replace(self.options, roster_seconds=seconds)
-        result = roster_people(queues, needs, self.agents, self.contracts, options)
+        result = roster_people(queues, needs, self.agents, self.contracts, options, before)
         if result.roster is None:
             raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
         absence = options.staffing.shrinkage
@@ -219,8 +223,14 @@ def roster_people(
     agents: Sequence[Agent],
     contracts: Sequence[EmploymentContract],
     options: OutsourcerOptions,
+    start: Roster | None = None,
 ) -> RosterResult:
-    """Find the roster of the outsourcer's own people for the requirements."""
+    """Find the roster of the outsourcer's own people for the requirements.
+
+    Parameters
+    ----------
+    start : a roster for like requirements to begin from; None for none.
+    """
     by_id = {contract.id: contract for contract in contracts}
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
     staff = tuple(
@@ -230,7 +240,7 @@ def roster_people(
     )
     problem = RosterProblem(options.grid, demands, staff, options.labour_rules)
     stopping = StoppingRule(seconds=options.roster_seconds)
-    return solve(problem, stopping, SolverParams(seed=options.seed))
+    return solve(problem, stopping, SolverParams(seed=options.seed), start=start)
 
 
 def _member(

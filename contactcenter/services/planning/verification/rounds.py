@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from contactcenter.clock import Clock
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Roster
 from contactcenter.domain.units import QueueId
 from contactcenter.domain.verification import MissingHours, Stop, Window
+from contactcenter.services.planning.ownpeople import hand_on
 from contactcenter.services.planning.verification.correction import Correction, Corrector
 from contactcenter.services.planning.verification.missing import missing_hours
 from contactcenter.services.planning.verification.promise import Promise
@@ -15,6 +17,7 @@ from simulation.executors import Executor, Processes, Serial
 from simulation.experiment import Precision, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
+from workforce.rostering.problem import StaffMember
 from workforce.rostering.result import RosterResult
 from workforce.staffing.requirement import Requirement
 
@@ -58,15 +61,25 @@ class VerifyOptions:
 
 @dataclass(frozen=True, slots=True)
 class Rostered:
-    """A roster for some requirements, and the scenario in which it is simulated."""
+    """A roster for some requirements, and the scenario in which it is simulated.
+
+    Parameters
+    ----------
+    staff : who was there to be rostered, where that changes from round to round.
+    """
 
     result: RosterResult
     scenario: Scenario
+    staff: tuple[StaffMember, ...] = ()
 
     @property
     def paid_hours(self) -> float:
         """Paid hours of the roster."""
         return self.result.roster.paid_hours if self.result.roster else 0.0
+
+    def handed_on(self, staff: Sequence[StaffMember]) -> Roster | None:
+        """Return the roster as other people would work it; None without one."""
+        return hand_on(self.result.roster, self.staff, staff) if self.result.roster else None
 
 
 Make = Callable[[tuple[Requirement, ...], Rostered], Rostered]
@@ -79,6 +92,11 @@ class Workshop:
 
     promises: tuple[Promise, ...]
     make: Make
+
+
+def breach(scores: Sequence[Score]) -> float:
+    """Return how far promises are from holding, on the scale of transformed levels; at least 0."""
+    return sum(max(score.shift, 0.0) for score in scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,7 @@ class Round:
     @property
     def breach(self) -> float:
         """How far the promises are from holding, on the scale of transformed levels; at least 0."""
-        return sum(max(score.shift, 0.0) for score in self.scores)
+        return breach(self.scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +191,9 @@ def verify(
     """
     loop = _Loop(shop, options, clock, tell, Corrector(_due_seconds(first.scenario)))
     stop = loop.run(needs, first)
-    best = loop.best()
     tell(options.rounds / (options.rounds + 1))
-    card, simulation = _simulate(best.rostered.scenario, shop.promises, options, fresh=True)
-    scores = card.scores(options.confidence)
+    word = loop.last_word()
+    best, card, scores = word.made, word.card, word.scores
     lacking = [score for score in scores if not score.holds(options.confidence)]
     return Verification(
         options=options,
@@ -187,8 +204,18 @@ def verify(
         missing=missing_hours(lacking, card, best.needs, best.rostered.result, loop.corrector),
         requirements=best.needs,
         rostered=best.rostered,
-        simulation=simulation,
+        simulation=word.simulation,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A round judged on customers that no requirement was fitted to."""
+
+    made: _Made
+    card: Scorecard
+    scores: tuple[Score, ...]
+    simulation: ExperimentResult
 
 
 @dataclass
@@ -212,12 +239,28 @@ class _Loop:
             needs = self._correct()
             rostered = self.shop.make(needs, rostered)
 
-    def best(self) -> _Made:
-        """Return the cheapest round that holds, or else the one that breaks promises least."""
+    def last_word(self) -> _Word:
+        """Return the best round as fresh customers find it: the cheapest that holds before them too.
+
+        Where none does, it is the one that breaks promises least, so that no plan is ever given up for a
+        worse one.
+        """
+        found = []
+        for made in self._candidates():
+            card, simulation = _simulate(
+                made.rostered.scenario, self.shop.promises, self.options, fresh=True
+            )
+            found.append(_Word(made, card, card.scores(self.options.confidence), simulation))
+            if all(score.holds(self.options.confidence) for score in found[-1].scores):
+                return found[-1]
+        return min(found, key=lambda word: breach(word.scores))
+
+    def _candidates(self) -> list[_Made]:
+        """Return the rounds that hold, the cheapest first, or the least broken one; and the first round."""
         held = [made for made in self.made if made.round.holds(self.options.confidence)]
-        if held:
-            return min(held, key=lambda made: (made.round.paid_hours, made.round.number))
-        return min(self.made, key=lambda made: (made.round.breach, made.round.number))
+        held.sort(key=lambda made: (made.round.paid_hours, made.round.number))
+        best = held or [min(self.made, key=lambda made: (made.round.breach, made.round.number))]
+        return best if any(made.round.number == 1 for made in best) else [*best, self.made[0]]
 
     def _judge(self, needs: tuple[Requirement, ...], rostered: Rostered, began: float) -> None:
         card, _ = _simulate(rostered.scenario, self.shop.promises, self.options)

@@ -1,0 +1,83 @@
+"""A finished roster as the beginning of the next search."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.blocks import Layout
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.rules.violation import local_day
+from workforce.rostering.shapes import Shape
+from workforce.rostering.tours import WorkedShift
+
+
+@dataclass(frozen=True, slots=True)
+class WarmStart:
+    """A roster of the same weeks, people and rules, for another need.
+
+    Parameters
+    ----------
+    roster : whose shifts the search begins with; what would be unlawful or unknown now is planned anew.
+    """
+
+    layout: Layout
+    roster: Roster
+
+    def tours(self, week: range, written: Sequence[Shift]) -> dict[int, list[WorkedShift]]:
+        """Return a week's shifts by index into the staff, of those who may lawfully work them all.
+
+        Parameters
+        ----------
+        written : the shifts of earlier weeks as they have been settled.
+        """
+        layout = self.layout
+        index = {person.agent: k for k, person in enumerate(layout.problem.staff)}
+        shapes = _shapes(layout)
+        found: dict[int, list[WorkedShift]] = {}
+        strangers: set[int] = set()
+        shifts = [shift for shift in self.roster.shifts if self._day(shift) in week]
+        unlawful = self._unlawful((*written, *shifts))
+        for shift in shifts:
+            person = index.get(shift.agent)
+            if person is None or shift.agent in unlawful:
+                continue
+            shape = shapes[person].get(_outline(shift))
+            if shape is None:
+                strangers.add(person)
+            else:
+                found.setdefault(person, []).append(self._worked(shift, shape))
+        return {person: tour for person, tour in found.items() if person not in strangers}
+
+    def _day(self, shift: Shift) -> int:
+        return (local_day(self.layout.problem, shift) - self.layout.horizon.days[0]).days
+
+    def _unlawful(self, shifts: Iterable[Shift]) -> set[int]:
+        grid = self.layout.problem.grid
+        roster = Roster(grid.start, grid.end, tuple(shifts))
+        return {broken.agent for broken in check_roster(self.layout.problem, roster)}
+
+    def _worked(self, shift: Shift, shape: Shape) -> WorkedShift:
+        tick_of = self.layout.horizon.tick_of
+        pauses = tuple(tick_of(part.start) for part in shift.parts)
+        return WorkedShift(self._day(shift), tick_of(shift.start), shape, pauses)
+
+
+_Outline = tuple[int, tuple[tuple[int, bool], ...]]
+"""Length and pauses of a shift in minutes."""
+
+
+def _shapes(layout: Layout) -> dict[int, dict[_Outline, Shape]]:
+    """Return by person the shapes that the contract allows."""
+    return {
+        person: {
+            (shape.minutes, tuple((pause.minutes, pause.paid) for pause in shape.pauses)): shape
+            for shape in block.shapes
+        }
+        for block in layout.blocks
+        for person in block.members
+    }
+
+
+def _outline(shift: Shift) -> _Outline:
+    pauses = tuple((int((part.end - part.start).total_seconds()) // 60, part.paid) for part in shift.parts)
+    return int((shift.end - shift.start).total_seconds()) // 60, pauses
