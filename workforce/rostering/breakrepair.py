@@ -1,7 +1,8 @@
 """Breaks of a finished roster, moved by CP-SAT on the days that still fall short.
 
-Shifts stay as they are; a pause may begin anywhere in the window that its shift's shape gives it, so
-every answer is lawful. It serves rosters whose people all serve the same demands.
+Shifts stay as they are; a pause may begin anywhere in the window that its shift's shape gives it, or all
+pauses follow one of the patterns that the shape lists, so every answer is lawful. It serves rosters whose
+people all serve the same demands.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.horizon import Floats, Horizon
 from workforce.rostering.problem import RosterProblem
-from workforce.rostering.shapes import shape_of
+from workforce.rostering.shapes import Shape, shape_of
 
 UNITS = 100
 """Parts into which an agent is cut, so that a fractional need stays a whole number."""
@@ -38,7 +39,7 @@ class RepairEffort:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One possible beginning of one pause."""
+    """One possible beginning of one pause; pauses of one pattern share the variable."""
 
     shift: int
     pause: int
@@ -111,19 +112,29 @@ def _choices(
     lengths = [round((part.end - part.start).total_seconds() / 60) for part in parts]
     if lengths != [pause.minutes for pause in shape.pauses]:
         return []
-    first = round((shift.start - problem.grid.start).total_seconds() / 60) // tick
+    origin = problem.grid.start
+    first = round((shift.start - origin).total_seconds() / 60) // tick
+    now = tuple(round((part.start - shift.start).total_seconds() / 60) for part in parts)
     found = []
-    for k, pause in enumerate(shape.pauses):
-        now = round((parts[k].start - problem.grid.start).total_seconds() / 60) // tick
-        own = [
-            _Choice(number, k, first + offset // tick, pause.minutes // tick, model.new_bool_var(""))
-            for offset in range(pause.earliest, pause.earliest + pause.width + 1, tick)
-        ]
-        model.add_exactly_one(choice.chosen for choice in own)
-        for choice in own:
-            model.add_hint(choice.chosen, choice.tick == now)
-        found += own
+    for pauses, options in _options(shape, tick):
+        variables = [model.new_bool_var("") for _ in options]
+        model.add_exactly_one(variables)
+        for option, chosen in zip(options, variables, strict=True):
+            model.add_hint(chosen, option == tuple(now[k] for k in pauses))
+            for k, begin in zip(pauses, option, strict=True):
+                ticks = shape.pauses[k].minutes // tick
+                found.append(_Choice(number, k, first + begin // tick, ticks, chosen))
     return found
+
+
+def _options(shape: Shape, tick: int) -> list[tuple[range, list[tuple[int, ...]]]]:
+    """Return which pauses are placed together, with their lawful beginnings in minutes."""
+    if shape.patterns:
+        return [(range(len(shape.pauses)), list(shape.patterns))]
+    return [
+        (range(k, k + 1), [(one,) for one in range(pause.earliest, pause.earliest + pause.width + 1, tick)])
+        for k, pause in enumerate(shape.pauses)
+    ]
 
 
 def _price_shortage(

@@ -7,6 +7,7 @@ import numpy as np
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.shapes import Shape
 from workforce.rostering.weekmodel import PauseKind, WeekModel
 
 
@@ -23,7 +24,8 @@ def place_pauses(
     """Return at which tick each pause of each shift begins, in the order of its shape.
 
     The running totals say when pauses begin; the first begun pause of a kind goes to the window that
-    opened first, which is lawful because all windows of a kind are equally wide.
+    opened first, which is lawful because all windows of a kind are equally wide. Where a shape lists its
+    patterns, the nearest one is taken.
 
     Parameters
     ----------
@@ -47,4 +49,14 @@ def place_pauses(
         waiting = sorted(windows[pauses.kind], key=lambda window: (window.opens, window.shift))
         for time, window in zip(times, waiting, strict=True):
             begins[window.shift][window.pause] = int(time)
-    return [tuple(own) for own in begins]
+    shapes = [columns.shapes[columns.shape[shift]] for shift in shifts]
+    starts = [int(columns.start[shift]) for shift in shifts]
+    return [
+        _lawful(shape, start, own, tick) for shape, start, own in zip(shapes, starts, begins, strict=True)
+    ]
+
+
+def _lawful(shape: Shape, start: int, begins: list[int], tick: int) -> tuple[int, ...]:
+    """Return the lawful ticks nearest to those at which the pauses of a shift were begun."""
+    pattern = shape.nearest_pattern(tuple((begin - start) * tick for begin in begins))
+    return tuple(start + begin // tick for begin in pattern)

@@ -69,6 +69,9 @@ def price(layout: Layout, columns: Columns, worth_of_tick: Floats, costs: Floats
     cheapest: dict[tuple[int, int], Floats] = {}
     for number, shape in enumerate(columns.shapes):
         which = np.flatnonzero(columns.shape == number)
+        if shape.patterns:
+            worth[which] -= _pattern_losses(layout, shape, columns.start[which], running).min(axis=1)
+            continue
         for pause in shape.pauses:
             size = layout.horizon.ticks(pause.minutes), pause.width // layout.horizon.tick
             if size not in cheapest:
@@ -76,6 +79,16 @@ def price(layout: Layout, columns: Columns, worth_of_tick: Floats, costs: Floats
             opens = np.minimum(columns.start[which] + pause.earliest // layout.horizon.tick, last)
             worth[which] -= cheapest[size][opens]
     return Priced(columns, worth)
+
+
+def _pattern_losses(layout: Layout, shape: Shape, starts: Ints, running: Floats) -> Floats:
+    """Return what each break pattern of a shape loses at each start, shape (starts, patterns)."""
+    begins = np.array(shape.patterns, dtype=np.int64) // layout.horizon.tick
+    lost = np.zeros((len(starts), len(begins)))
+    for k, pause in enumerate(shape.pauses):
+        losses = _losses(running, layout.horizon.ticks(pause.minutes))
+        lost += losses[np.minimum(starts[:, None] + begins[:, k], len(losses) - 1)]
+    return lost
 
 
 def _losses(running: Floats, ticks: int) -> Floats:
@@ -99,15 +112,24 @@ def with_pauses(layout: Layout, columns: Columns, chosen: int, worth_of_tick: Fl
         int(columns.start[chosen]),
         layout.horizon.tick,
     )
+    if shape.patterns:
+        lost = _pattern_losses(layout, shape, np.array([start]), running)[0]
+        pattern = shape.patterns[_middle_of_least(lost)]
+        begun = tuple(start + begin // tick for begin in pattern)
+        return WorkedShift(int(columns.day[chosen]), start, shape, begun)
     begins = []
     for pause in shape.pauses:
         opens = start + pause.earliest // tick
         window = np.minimum(np.arange(opens, opens + pause.width // tick + 1), len(running) - 1)
         losses = _losses(running, layout.horizon.ticks(pause.minutes))[window]
-        # In the middle of equally good places, which keeps people together least.
-        best = np.flatnonzero(losses <= losses.min() + 1e-12)
-        begins.append(opens + int(best[len(best) // 2]))
+        begins.append(opens + _middle_of_least(losses))
     return WorkedShift(int(columns.day[chosen]), start, shape, tuple(begins))
+
+
+def _middle_of_least(losses: Floats) -> int:
+    """Return the place in the middle of equally good ones, which keeps people together least."""
+    best = np.flatnonzero(losses <= losses.min() + 1e-12)
+    return int(best[len(best) // 2])
 
 
 def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:

@@ -29,7 +29,8 @@ def lay_pauses(start: datetime, end: datetime, rules: LabourRules) -> tuple[Shif
     minutes = round((end - start).total_seconds() / 60)
     for paid in (minutes - rules.meal_minutes, minutes):
         if paid > 0 and (shape := shape_of(paid, rules, TICK)).minutes == minutes:
-            begins = (pause.earliest + pause.width // 2 // TICK * TICK for pause in shape.pauses)
+            middle = (pause.earliest + pause.width // 2 // TICK * TICK for pause in shape.pauses)
+            begins = shape.nearest_pattern(tuple(middle))
             return tuple(
                 ShiftPart(
                     start + timedelta(minutes=begin),
