@@ -47,7 +47,7 @@ def _check_demands(problem: RosterProblem) -> None:
         if demand.required.any():
             raise InvalidInput(
                 f"Demand {demand.id!r} asks for people by interval, but everybody works one of "
-                f"{len(problem.kinds)} kinds of shift, whose need is told by day and kind; give it as cover."
+                f"{len(problem.kinds)} kinds of shift; tell the need by day and kind, as cover."
             )
 
 

@@ -75,7 +75,9 @@ class Lattice:
 
     def _classes(self) -> list[list[int]]:
         """Return kinds that the rules cannot tell apart, the cheapest of which is all that matters."""
-        different = np.unique(self.follows[1:], axis=0) if len(self.follows) > 1 else self.follows
+        different = self.follows[1:] if len(self.follows) > 1 else self.follows
+        if (different == different[0]).all():
+            different = different[:1]
         used = self.frame.open[self.members].any(axis=(0, 1))
         edges = [edge.option - 1 for edge in (*self.frame.before, *self.frame.after) if edge.option]
         after = self.frame.space.follows[min(self.frame.window.stop, self.frame.space.days - 1)]

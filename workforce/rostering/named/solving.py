@@ -69,7 +69,8 @@ def _search_long(search: Search) -> None:
     # Cover never pays, so nothing is cheaper than everybody's cheapest day after day.
     search.raise_bound(float(np.where(options, space.costs, np.inf).min(axis=2).sum()) + space.constant)
     prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
-    search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
+    if prices.any():
+        search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
     refine_stretches(search, Timing.of(budget, budget.left))
 
 

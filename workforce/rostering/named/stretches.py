@@ -9,7 +9,7 @@ from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Edge, Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation, option_prices
 from workforce.rostering.named.legality import lawful
-from workforce.rostering.named.pricing import Pricing
+from workforce.rostering.named.pricing import ALWAYS_COUNTED, Pricing
 from workforce.rostering.named.search import (
     FEWEST_FREED,
     MOST_FREED,
@@ -32,6 +32,8 @@ LEAST_WORTH = 1e-3
 ROOT_SHARE = 0.5
 STRETCHES_A_ROUND = 2
 STATES_FOR_BOUND = 1e9
+MOST_TOGETHER = 40_000
+"""People times rows of a stretch up to which everybody's tours of it are generated together."""
 
 
 def stretches_of(space: TourSpace) -> list[range]:
@@ -87,7 +89,10 @@ def _most_wanted(frame: Frame, worth: Floats) -> Bools:
     space, window = frame.space, frame.window
     by_day = (space.rows.share @ worth).reshape(space.days, space.kinds)[window.start : window.stop]
     wanted = np.where(frame.open, np.maximum(by_day, 0.0) + LEAST_WORTH, 0.0).sum(axis=(0, 1))
-    few = np.argsort(-wanted, kind="stable")[:KINDS_AT_ONCE]
+    order = np.argsort(-wanted, kind="stable")
+    # Each kind with a low limit needs a counter, and counters multiply the states: one of them will do.
+    low = order[frame.of_kind[:, order].max(axis=0) <= ALWAYS_COUNTED]
+    few = order[~np.isin(order, low[1:])][:KINDS_AT_ONCE]
     chosen = np.isin(np.arange(space.kinds), few)
     return np.asarray(frame.open & chosen)
 
@@ -137,11 +142,14 @@ def improve_stretches(search: Search, seconds: float) -> Floats:
 
     Returns
     -------
-    Prices of the need over the whole period, for a bound; 0 where there was no time.
+    Prices of the need over the whole period, for a bound; 0 where there was no time, or where the people
+    and kinds are too many for one programme.
     """
     space, budget = search.space, search.budget
     prices = np.zeros(len(space.rows.need))
     stretches, everybody = stretches_of(space), np.arange(space.people)
+    if space.people * len(space.rows.need) > MOST_TOGETHER * len(stretches):
+        return prices
     until = budget.spent + seconds
     for number, stretch in enumerate(stretches):
         left = (until - budget.spent) / (len(stretches) - number)
