@@ -5,15 +5,19 @@ from contactcenter.services.dispatch.outcomes import Outcome, Refusal
 
 
 class Refused(ContactCenterError):
-    """The router changed nothing, for a reason that has a code."""
+    """The router changed nothing, for a reason that has a code; `inside` holds the fields that it names."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, inside: str = "") -> None:
         super().__init__(refusal.reason)
-        self.refusal = refusal
+        self.refusal, self.inside = refusal, inside
 
 
-def taken(outcome: Outcome) -> Outcome:
+def taken(outcome: Outcome, inside: str = "") -> Outcome:
     """Return the outcome of a command that took effect.
+
+    Parameters
+    ----------
+    inside : the object of the request that holds the command's fields; empty for the request itself.
 
     Raises
     ------
@@ -21,5 +25,5 @@ def taken(outcome: Outcome) -> Outcome:
         When it did not.
     """
     if outcome.refusal is not None:
-        raise Refused(outcome.refusal)
+        raise Refused(outcome.refusal, inside)
     return outcome

@@ -11,11 +11,12 @@ class InvalidInput(ContactCenterError, ValueError):
     Parameters
     ----------
     problems : the single things that are wrong, where the message sums up several.
+    field : name of the one field that is wrong; empty where it is none, or several.
     """
 
-    def __init__(self, message: str = "", problems: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str = "", problems: tuple[str, ...] = (), field: str = "") -> None:
         super().__init__(message)
-        self.problems = problems
+        self.problems, self.field = problems, field
 
 
 class NotFound(ContactCenterError, LookupError):

@@ -155,3 +155,31 @@ def test_tags_are_read_strictly() -> None:
 def test_each_request_without_a_key_gets_one_of_its_own() -> None:
     assert key_of(None) != key_of(None)
     assert key_of('"a \\"b\\""') == 'a "b"'
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("queue", "nowhere"),
+        ("queue", "bank-calls"),
+        ("preferred", 777),
+        ("arrived_at", "2999-01-01T00:00:00Z"),
+    ],
+)
+def test_a_field_that_the_router_cannot_use_is_pointed_at(
+    open_api: Caller, field: str, value: object
+) -> None:
+    answer = open_api.post("/tickets", TICKET | {"external_id": f"{field} {value}", field: value})
+    assert problem(answer) == (422, "invalid")
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{field}"]
+
+
+def test_a_field_within_the_onward_way_is_pointed_at_there(api: Caller) -> None:
+    ticket = api.assigned(1)
+    onward = {"queue": "nowhere"}
+    for step, body in (("move", {}), ("transfer", {"agent": 1})):
+        answer = api.post(f"/tickets/{ticket}/{step}", body | {"onward": onward})
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["#/onward/queue"]
+    version = api.get(f"/tickets/{ticket}").headers["ETag"]
+    answer = api.client.patch(f"/api/tickets/{ticket}", json=onward, headers={"If-Match": version})
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/queue"]

@@ -53,3 +53,29 @@ def test_a_query_that_cannot_be_used_is_pointed_at(open_api: Caller, query: str,
     answer = open_api.get(f"/tickets?{query}")
     assert problem(answer) == (422, "invalid")
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_the_desk_shows_what_the_same_customer_came_with_before(api: Caller) -> None:
+    earlier = api.ticket(customer="c-1", subject="A parcel is late")
+    api.step(earlier, "close")
+    api.step(api.ticket(customer="c-2", subject="Somebody else's"), "close")
+    api.ticket(queue="bank-calls", client="bank", customer="c-1", subject="Another client's")
+    api.assigned(ADA, customer="c-1", queue="shop-chats")
+    page = api.client.get(f"/agent/{ADA}").text
+    assert "The same customer before (1)" in page
+    assert "A parcel is late" in page
+    assert "Somebody else" not in page
+    assert "Another client" not in page
+
+
+def test_the_page_of_all_open_tickets_searches_and_goes_on(api: Caller) -> None:
+    assert "No ticket is open." in api.client.get("/lead/tickets").text
+    made = [api.ticket(subject=f"Case {place}") for place in range(102)]
+    first = api.client.get("/lead/tickets").text
+    assert f"/lead/tickets?after={made[99]}" in first
+    assert "Case 99<" in first
+    assert "Case 100<" not in first
+    assert "Case 101<" in api.client.get(f"/lead/tickets?after={made[99]}").text
+    assert "Case 7<" in api.client.get("/lead/tickets?q=case+7&state=queued&queue=shop-calls").text
+    assert "No ticket fits." in api.client.get("/lead/tickets?q=parcel").text
+    assert api.client.get("/lead/tickets?state=lost").status_code == 422

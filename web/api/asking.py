@@ -53,8 +53,12 @@ class Asking:
     if_version: int | None
     actor: str
 
-    def carry_out(self, command: Command) -> Outcome:
+    def carry_out(self, command: Command, inside: str = "") -> Outcome:
         """Have a command carried out.
+
+        Parameters
+        ----------
+        inside : the object of the body that holds the command's fields; empty for the body itself.
 
         Raises
         ------
@@ -64,11 +68,11 @@ class Asking:
             When no outcome came in time.
         """
         outcome = self.dispatch.submit(command, key=self.key, if_version=self.if_version, actor=self.actor)
-        return taken(outcome)
+        return taken(outcome, inside)
 
-    def act(self, command: Command) -> Response[TicketHead]:
-        """Have a command on a ticket carried out and answer with the ticket."""
-        return answer_head(self.carry_out(command))
+    def act(self, command: Command, inside: str = "") -> Response[TicketHead]:
+        """Have a command on a ticket carried out and answer with the ticket; see `carry_out`."""
+        return answer_head(self.carry_out(command, inside))
 
 
 Asked = NamedDependency[Asking]

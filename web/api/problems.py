@@ -104,7 +104,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ApiError):
         return make_problem(error.kind, str(error), error.errors)
     if isinstance(error, Refused):
-        return make_problem(error.refusal.code.value, error.refusal.reason)
+        return make_problem(error.refusal.code.value, error.refusal.reason, _fields_of(error))
     if isinstance(error, ContactCenterError):
         return make_problem(_kind_of(error), str(error), _problems_of(error))
     if isinstance(error, ValidationException):
@@ -114,6 +114,12 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _of_status(error)
     return make_problem("failed", KINDS["failed"].advice)
+
+
+def _fields_of(error: Refused) -> tuple[FieldError, ...]:
+    """Return a pointer to the field that the router could not use, where it named one."""
+    path = [part for part in (error.inside, error.refusal.field) if part]
+    return (FieldError("#/" + "/".join(path), error.refusal.reason),) if error.refusal.field else ()
 
 
 def _problems_of(error: ContactCenterError) -> tuple[FieldError, ...]:

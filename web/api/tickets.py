@@ -147,7 +147,7 @@ def end_wrap_up(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head
 @post("/{ticket:int}/transfer", status_code=200, sync_to_thread=True)
 def transfer(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
     """Pass an assigned ticket on, with its age."""
-    return asked.act(Transfer(ticket_id(ticket), data.who(), data.onward.onward()))
+    return asked.act(Transfer(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
 
 
 @post("/{ticket:int}/requeue", status_code=200, sync_to_thread=True)
@@ -159,7 +159,7 @@ def requeue(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
 @post("/{ticket:int}/hand-off", status_code=200, sync_to_thread=True)
 def hand_off(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
     """Let a bot give a ticket up: it goes to people and never back to bots."""
-    return asked.act(HandOff(ticket_id(ticket), data.who(), data.onward.onward()))
+    return asked.act(HandOff(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
 
 
 @post("/{ticket:int}/pause", status_code=200, sync_to_thread=True)
@@ -189,7 +189,7 @@ def abandon(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = N
 @post("/{ticket:int}/move", status_code=200, sync_to_thread=True)
 def move(asked: Asked, ticket: Number, data: JSONBody[MoveBody | None] = None) -> Head:
     """Route a ticket anew as a supervisor, whatever its state, parked ones too."""
-    return asked.act(MoveTicket(ticket_id(ticket), (data or MoveBody()).onward.onward()))
+    return asked.act(MoveTicket(ticket_id(ticket), (data or MoveBody()).onward.onward()), inside="onward")
 
 
 @post("/{ticket:int}/close", status_code=200, sync_to_thread=True)

@@ -10,6 +10,7 @@ from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.ticket import DeskHead, Happening, Ticket
 from contactcenter.domain.units import AgentId
+from contactcenter.services.dispatch.register import Register
 from contactcenter.services.dispatch.views import AgentDesk, LiveViews
 from contactcenter.services.views.livefloor import Directory
 from web.tables import Table
@@ -53,6 +54,7 @@ class WorkCard:
     left_seconds : until the offer or wrap-up ends, at least 0; None where nothing ends by itself.
     history : everything that happened to it, the newest first; only of what the agent holds or is offered.
     onward : the queues to which it can be passed on.
+    others : tickets of the same customer, the newest first, at most ten.
     """
 
     ticket: Ticket
@@ -62,6 +64,16 @@ class WorkCard:
     left_seconds: float | None
     history: tuple[HistoryLine, ...]
     onward: tuple[Queue, ...]
+    others: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a desk's screen is read from."""
+
+    views: LiveViews
+    register: Register
+    directory: Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +120,28 @@ def chooser_screen(directory: Directory, words: str) -> ChooserScreen:
 
 
 def desk_screen(
-    found: AgentDesk, views: LiveViews, directory: Directory, now: datetime, notice: Notice | None = None
+    found: AgentDesk, sources: Sources, now: datetime, notice: Notice | None = None
 ) -> DeskScreen:
     """Return an agent's desk at an instant."""
     offers = sorted(found.offers, key=lambda ticket: (ticket.head.until or now, ticket.head.id))
-    first = [_card(ticket, views, directory, now) for ticket in offers[:1]]
+    first = [_card(ticket, sources, now) for ticket in offers[:1]]
     return DeskScreen(
         agent=found.desk.agent,
         name=found.name,
         code=found.code,
         desk=found.desk,
-        zone=directory.zone,
+        zone=sources.directory.zone,
         now=now,
         key=secrets.token_urlsafe(12),
         offer=first[0] if first else None,
         further=len(offers) - len(first),
-        held=tuple(_card(ticket, views, directory, now) for ticket in found.held),
+        held=tuple(_card(ticket, sources, now) for ticket in found.held),
         notice=notice,
     )
 
 
-def _card(ticket: Ticket, views: LiveViews, directory: Directory, now: datetime) -> WorkCard:
-    happenings = views.ticket(ticket.head.id).happenings
+def _card(ticket: Ticket, sources: Sources, now: datetime) -> WorkCard:
+    happenings, directory = sources.views.ticket(ticket.head.id).happenings, sources.directory
     head, ends = ticket.head, ticket.head.until
     passable = head.state is ContactState.ASSIGNED
     return WorkCard(
@@ -140,6 +152,7 @@ def _card(ticket: Ticket, views: LiveViews, directory: Directory, now: datetime)
         left_seconds=None if ends is None else max((ends - now).total_seconds(), 0.0),
         history=history_lines(happenings, directory),
         onward=directory.queues_of(ticket.client) if passable else (),
+        others=sources.register.others(ticket),
     )
 
 

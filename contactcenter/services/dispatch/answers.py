@@ -72,7 +72,8 @@ def answer(router: Router, request: Request) -> Outcome:
     except NotFound as error:
         refusal = Refusal(RefusalCode.NOT_FOUND, str(error))
     except ContactCenterError as error:
-        refusal = Refusal(RefusalCode.INVALID, str(error))
+        field = error.field if isinstance(error, InvalidInput) else ""
+        refusal = Refusal(RefusalCode.INVALID, str(error), field)
     finally:
         router.ledger.actor = ""
     return Outcome(_head(router, request.command), refusal=refusal)
@@ -117,13 +118,16 @@ def _described(router: Router, command: commands.CreateTicket) -> RoutingContact
     check_level(command.complexity, "complexity")
     queue = known_queue(router, command.queue)
     if queue.client != command.client:
-        raise InvalidInput(f"queue {queue.id!r} is of client {queue.client!r}, not of {command.client!r}.")
+        raise InvalidInput(
+            f"queue {queue.id!r} is of client {queue.client!r}, not of {command.client!r}.", field="queue"
+        )
     if command.boost_seconds < 0:
         raise InvalidInput(f"boost_seconds is {command.boost_seconds}; give 0 or more.")
     arrived = router.now_ms if command.arrived_at is None else ms_of(command.arrived_at)
     if arrived > router.now_ms:
         raise InvalidInput(
-            f"arrived_at is {command.arrived_at}, after now ({instant_of(router.now_ms)}); leave it out."
+            f"arrived_at is {command.arrived_at}, after now ({instant_of(router.now_ms)}); leave it out.",
+            field="arrived_at",
         )
     return RoutingContact(
         router.new_ticket(),

@@ -97,14 +97,17 @@ def known_queue(router: Router, queue: QueueId) -> Queue:
     """Return a stored queue."""
     found = router.floor_plan.queues.get(queue)
     if found is None:
-        raise InvalidInput(f"There is no queue {queue!r}; give one that is stored.")
+        raise InvalidInput(f"There is no queue {queue!r}; give one that is stored.", field="queue")
     return found
 
 
 def known_agent(router: Router, agent: AgentId | None) -> AgentId | None:
     """Return an agent who can be asked for, or None."""
     if agent is not None and agent not in router.engine.floor.desks:
-        raise InvalidInput(f"There is no agent {agent} to prefer; leave it out or give one that is stored.")
+        raise InvalidInput(
+            f"There is no agent {agent} to prefer; leave it out or give one that is stored.",
+            field="preferred",
+        )
     return agent
 
 
@@ -113,7 +116,8 @@ def redirected(router: Router, contact: RoutingContact, wish: Redirection) -> Ro
     queue = known_queue(router, contact.queue if wish.queue is None else wish.queue)
     if queue.client != contact.client:
         raise InvalidInput(
-            f"queue {queue.id!r} is of client {queue.client!r}; stay with {contact.client!r}."
+            f"queue {queue.id!r} is of client {queue.client!r}; stay with {contact.client!r}.",
+            field="queue",
         )
     if wish.complexity is not None:
         check_level(wish.complexity, "complexity")

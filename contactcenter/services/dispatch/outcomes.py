@@ -34,10 +34,16 @@ _ERRORS: dict[RefusalCode, type[ContactCenterError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A command that changed nothing; `reason` states the fact, the value and what to do."""
+    """A command that changed nothing; `reason` states the fact, the value and what to do.
+
+    Parameters
+    ----------
+    field : name of the command's field that cannot be used; empty where it is none, or several.
+    """
 
     code: RefusalCode
     reason: str
+    field: str = ""
 
     def as_error(self) -> ContactCenterError:
         """Return the refusal as the error to raise; whatever is not wrong by itself is a conflict."""

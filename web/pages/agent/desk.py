@@ -10,7 +10,7 @@ from web.api.bodies import agent_id, ticket_id
 from web.live.actions import AGENT_STEPS, command_of, state_of, submit_form
 from web.live.room import Live, LiveRoom
 from web.responses import Reports, Visit, show, wants_fragment
-from web.viewmodels.agentdesk import Notice, chooser_screen, desk_screen
+from web.viewmodels.agentdesk import Notice, Sources, chooser_screen, desk_screen
 
 Fields = URLEncodedBody[dict[str, str]]
 Shown = Response[str] | Template
@@ -74,5 +74,6 @@ def _do(request: Visit, live: Live, who: AgentId, command: Command, form: dict[s
 def _show_desk(
     request: Visit, live: Live, who: AgentId, notice: Notice | None = None, status: int = 200
 ) -> Shown:
-    screen = desk_screen(live.views.desk(who), live.views, live.reporting.directory(), live.now(), notice)
+    sources = Sources(live.views, live.register, live.reporting.directory())
+    screen = desk_screen(live.views.desk(who), sources, live.now(), notice)
     return show(request, "agent/desk", screen, status)
