@@ -82,6 +82,20 @@ class LiveQueries:
         )
         return [TicketValues(*row) for row in found]
 
+    def around(self, ticket: int) -> list[RoutedValues]:
+        """Return everything that is in somebody's hands, and one ticket whatever its state."""
+        names = ", ".join(RoutedValues._fields)
+        found = self._rows(
+            f"SELECT {names} FROM ticket WHERE id = :id OR id IN "
+            "(SELECT ticket_id FROM assignment WHERE ended_ms IS NULL) ORDER BY id",
+            id=ticket,
+        )
+        return [RoutedValues(*row) for row in found]
+
+    def decided_ms(self) -> int:
+        """Return the last instant that a leader has decided at, 0 before the first."""
+        return int(self._rows("SELECT coalesce(max(last_ms), 0) FROM routing_pool")[0][0])
+
     def attention(self, limit: int) -> list[TicketValues]:
         """Return open tickets that a supervisor must look at, the oldest first."""
         found = self._rows(

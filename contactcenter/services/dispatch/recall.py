@@ -11,13 +11,22 @@ from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import ContactId, Milliseconds, QueueId
 from contactcenter.services.dispatch.codec import decode
-from contactcenter.services.dispatch.restoration import engine_of
+from contactcenter.services.dispatch.floorplan import read_floor_plan
+from contactcenter.services.dispatch.restoration import (
+    engine_of,
+    record_of,
+    stored_contact_of,
+    stored_desk_of,
+)
 from routing.engine import RoutingEngine
 from routing.eventlog import decode as decode_events
 from routing.explain import Explainer, Explanation, explain
 from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
+
+HEARD_MOST = 100_000
+"""The most events that are heard again for one recalled decision, a matter of seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,15 @@ class Checkpoint:
 def recall(database: Engine, ticket: ContactId) -> Explanation:
     """Return why a ticket's last offer was made, or why it waits, with a verdict on every agent.
 
-    The engine is set to the last checkpoint before the decision and hears again what was heard since;
-    as it decides alike, its witness sees the very situation.
+    What waits is judged by what is stored now. For a past decision an engine is set to the last
+    checkpoint before it and hears again what was heard since; as it decides alike, its witness sees the
+    very situation.
 
     Raises
     ------
     NotFound
-        When the ticket is not known or over without an offer, or the log does not reach back so far.
+        When the ticket is not known or over without an offer, or no checkpoint lies so close before the
+        decision that it could be made again in reasonable time.
     """
     with live_queries(database) as live:
         row = live.ticket(ticket)
@@ -57,9 +68,7 @@ def recall(database: Engine, ticket: ContactId) -> Explanation:
             raise NotFound(f"There is no ticket {ticket}.")
         given = live.assignments(ticket)
         if row.state == ContactState.QUEUED:
-            heard = live.last_heard()
-            latest = _checkpoints(live, heard)[0]
-            return explain(_again(live, latest, heard).engine, ticket, Milliseconds(live.now_ms()))
+            return explain(_now(database, live, ticket), ticket, Milliseconds(live.now_ms()))
         if not given:
             raise NotFound(f"Ticket {ticket} was never given to anybody; it is {row.state}.")
         last = given[-1]
@@ -73,10 +82,24 @@ def recall(database: Engine, ticket: ContactId) -> Explanation:
     )
 
 
+def _now(database: Engine, live: LiveQueries, ticket: ContactId) -> RoutingEngine:
+    """Return an engine with everybody at work, what they hold, and one ticket of those that wait."""
+    floor_plan = read_floor_plan(database)
+    rules = parse_rules(live.rule_sets()[0].toml).in_hours(floor_plan.hours)
+    engine = engine_of(rules, floor_plan.agents.values())
+    desks = [stored_desk_of(desk) for desk, _ in live.desks()]
+    contacts = [stored_contact_of(record_of(row)) for row in live.around(ticket)]
+    engine.restore(desks, contacts, Milliseconds(live.decided_ms()))
+    return engine
+
+
 def _checkpoints(live: LiveQueries, heard: int) -> list[CheckpointValues]:
-    found = live.checkpoints(heard)
+    found = [stored for stored in live.checkpoints(heard) if heard - stored.number <= HEARD_MOST]
     if not found:
-        raise NotFound("No checkpoint reaches back so far; only what was kept with the offer is known.")
+        raise NotFound(
+            f"No checkpoint lies within {HEARD_MOST} events before this decision (none is kept while very "
+            "many tickets are open, nor beyond the days of retention); read what was kept with the offer."
+        )
     return found
 
 

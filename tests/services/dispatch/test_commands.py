@@ -77,6 +77,23 @@ def test_a_call_goes_from_creation_to_its_end_and_every_step_is_history(floor: F
     assert floor.views.desk(ADA).desk.firm_units == 0
 
 
+def test_what_takes_a_ticket_away_names_the_agent_who_held_it(floor: Floor) -> None:
+    floor.ready(ADA)
+    tickets = [floor.create(str(number)) for number in range(3)]
+    ended, closed, rested = tickets
+    floor.tell(Accept(ended, ADA))
+    floor.tell(Complete(ended, ADA))
+    floor.tell(EndWrapUp(ended, ADA))
+    floor.tell(Accept(closed, ADA))
+    floor.tell(CloseTicket(closed))
+    floor.tell(Accept(rested, ADA))
+    floor.tell(Pause(rested))
+    for ticket in tickets:
+        told = floor.views.ticket(ticket).happenings
+        gone = [one for one in told if one.kind.value in ("closed", "paused", "released")]
+        assert gone[0].agent == ADA
+
+
 def test_wrap_up_ends_by_itself(floor: Floor) -> None:
     floor.ready(ADA)
     ticket = floor.create("1")

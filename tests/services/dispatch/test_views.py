@@ -1,18 +1,33 @@
 """What the desks see: lists, reasons, trials of other rules, and the monitor of what may never be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
+from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.domain.units import ContactId
 from contactcenter.services.dispatch.commands import Abandon, Accept, Complete, EndWrapUp, Refuse
 from contactcenter.services.dispatch.floorplan import default_rules
 from contactcenter.services.dispatch.outbox import Outbox
 from contactcenter.services.dispatch.trial import try_rules
-from routing.explain import Explainer
-from tests.services.dispatch.floors import ADA, BEA, BOT, CALLS, CHATS, CLEO, MINUTE, SECOND, Floor
+from routing.explain import Explainer, explain
+from tests.services.dispatch.floors import (
+    ADA,
+    BEA,
+    BOT,
+    CALLS,
+    CHATS,
+    CLEO,
+    MAILS,
+    MINUTE,
+    SECOND,
+    Floor,
+    call,
+)
 
 
 def test_the_queue_shows_who_waits_how_long_and_why(floor: Floor) -> None:
@@ -99,6 +114,31 @@ def busy_hour(floor: Floor) -> Sequence[ContactId]:
             floor.tell(EndWrapUp(ticket, agent), now + 3 * MINUTE - number)
         tickets.append(ticket)
     return tickets
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_waits_is_explained_from_what_is_stored_as_the_live_engine_would(
+    floor: Floor, seed: int
+) -> None:
+    dice = np.random.default_rng(seed)
+    floor.ready(ADA, BEA, BOT)
+    now = 0
+    for number in range(25):
+        now += int(dice.integers(1, 20 * SECOND))
+        queue = (CALLS, CHATS, MAILS)[int(dice.integers(3))]
+        wish = ADA if dice.random() < 0.3 else None
+        complexity = int(dice.integers(1, 6))
+        outcome = floor.tell(replace(call(str(number), queue, complexity), preferred=wish), now)
+        offered = outcome.ticket
+        if offered is not None and offered.agent is not None and dice.random() < 0.7:
+            answer = Refuse if dice.random() < 0.3 else Accept
+            floor.tell(answer(offered.id, offered.agent), now)
+    cases = floor.router.engine.floor.cases
+    waiting = [number for number, case in cases.items() if case.state is ContactState.QUEUED]
+    assert waiting
+    for number in waiting:
+        told = floor.views.verdicts(number)
+        assert told.verdicts == explain(floor.router.engine, number, told.now_ms).verdicts
 
 
 def test_rules_can_be_tried_on_what_has_happened(floor: Floor) -> None:
