@@ -32,7 +32,7 @@ _MEANINGS: tuple[tuple[frozenset[str], type[ContactCenterError], str], ...] = (
         "The database lacks a table; run `contactcenter migrate`",
     ),
     (
-        frozenset({"OperationalError", "25006", "SQLITE_NOTADB", "SQLITE_CORRUPT"}),
+        frozenset({"OperationalError", "25006", "25P03", "SQLITE_NOTADB", "SQLITE_CORRUPT"}),
         OutsideFailure,
         "The database cannot do this now",
     ),

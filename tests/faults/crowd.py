@@ -94,15 +94,18 @@ class Crowd:
 
     plant: Plant
     history: History = field(default_factory=History)
+    shut: Event = field(default_factory=Event)
     over: Event = field(default_factory=Event)
     threads: list[Thread] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
-    def customers(self, name: str, contacts: int, pause_seconds: float = 0.0) -> None:
-        """Let so many contacts come, one after the other."""
+    def customers(self, name: str, pause_seconds: float = 0.0) -> None:
+        """Let contacts come one after the other, until the doors are shut."""
 
         def come(caller: Caller) -> None:
-            for number in range(contacts):
+            for number in count():
+                if self.shut.is_set():
+                    return
                 caller.create(f"{name} {number}")
                 time.sleep(pause_seconds)
 
@@ -141,15 +144,21 @@ class Crowd:
         self.threads.append(thread)
         thread.start()
 
-    def served(self, contacts: int) -> bool:
-        """Tell whether so many contacts were acknowledged, and all of them as done; raise what failed."""
-        if self.failures:
-            raise self.failures[0]
-        done = {answer.ticket for answer in self.history.done("complete")}
-        return len(done) == contacts == len({answer.ticket for answer in self.history.done("create")})
+    def serve_everybody(self, seconds: float = 40.0) -> int:
+        """Shut the doors and return how many came, once every one of them is acknowledged as done."""
+        self.shut.set()
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and not self.failures:
+            come = {answer.ticket for answer in self.history.done("create")}
+            left = come - {answer.ticket for answer in self.history.done("complete")}
+            if not left and not any(t.is_alive() for t in self.threads if t.name.startswith("customer")):
+                return len(come)
+            time.sleep(0.05)
+        raise AssertionError(f"not everybody was served within {seconds:g} s: {self.failures}")
 
     def call_off(self) -> None:
         """End everybody's work and raise what went wrong in a thread."""
+        self.shut.set()
         self.over.set()
         for thread in self.threads:
             thread.join(PATIENCE_SECONDS + 5)

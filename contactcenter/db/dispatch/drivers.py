@@ -16,6 +16,10 @@ Values = Sequence[Any]
 Batch = tuple[Bulk, Sequence[NamedTuple]]
 COMMAND_BELL, OUTCOME_BELL = "dispatch_command", "dispatch_outcome"
 
+IDLE_MS = 1_500
+"""So long a process may stop inside a transaction; then PostgreSQL undoes it, or a frozen leader would
+keep the lead for as long as it is frozen: whoever wants it waits for the row."""
+
 
 class Driver(Protocol):
     """A connection of the live router's own.
@@ -177,6 +181,7 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     owner.detach()
     connection.rollback()
     connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
     return cast(psycopg.Connection[Any], connection)
 
 

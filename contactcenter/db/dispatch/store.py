@@ -78,7 +78,10 @@ class DispatchStore:
         return int(self.driver.rows(f"SELECT {self.driver.clock}")[0][0])
 
     def lead(self, pool: str, holder: str) -> Lease | None:
-        """Take the lead of a pool when its lease has run out; None while somebody else has it."""
+        """Take the lead of a pool when its lease has run out; None while somebody else has it.
+
+        A lease that ends further ahead than any can was given before the clock was set back.
+        """
         clock, lasts_ms = self.driver.clock, self._first_ms
         with self.driver.transaction():
             self.driver.rows(
@@ -88,7 +91,8 @@ class DispatchStore:
             )
             found = self.driver.rows(
                 f"UPDATE routing_pool SET holder = ?, epoch = epoch + 1, until_ms = {clock} + {lasts_ms} "
-                f"WHERE pool = ? AND until_ms <= {clock} RETURNING epoch, until_ms - {lasts_ms}, last_ms",
+                f"WHERE pool = ? AND NOT until_ms BETWEEN {clock} + 1 AND {clock} + {lasts_ms} "
+                f"RETURNING epoch, until_ms - {lasts_ms}, last_ms",
                 (holder, pool),
             )
         return Lease(pool, *found[0]) if found else None

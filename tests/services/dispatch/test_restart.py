@@ -101,7 +101,7 @@ def test_a_repeated_key_is_known_after_a_restart(floor: Floor) -> None:
 
 def test_a_leader_whose_lease_another_took_stores_nothing(floor: Floor) -> None:
     floor.ready(ADA)
-    other = DispatchStore(floor.engine)
+    other = DispatchStore(floor.engine, lease_ms=10 * MINUTE)
     assert other.lead("main", "other") is None
     other.resign(floor.router.lease)
     assert other.lead("main", "other") is not None
