@@ -44,6 +44,7 @@ from web.pages.lead.rosters import roster_pages
 from web.pages.lead.today import today_pages
 from web.pages.planner import planner_desk
 from web.pages.planner.corrections import correction_pages
+from web.pages.planner.verification import verification_pages
 from web.pages.start import start_pages
 from web.security import SECURITY_HEADERS
 
@@ -102,6 +103,7 @@ def make_site(
             client_desk,
             planner_desk,
             correction_pages,
+            verification_pages,
             admin_desk,
         ],
         include_in_schema=False,

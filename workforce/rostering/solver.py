@@ -75,8 +75,7 @@ def solve(
 
     Parameters
     ----------
-    start : a roster of these people for a like need, from which the search begins and departs only where
-        that is a gain; None begins from nobody at work.
+    start : a roster of these people for a like need, left only where that is a gain; None for none.
 
     Raises
     ------
@@ -86,25 +85,18 @@ def solve(
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
-        if start is not None:
-            raise InvalidInput("A search over kinds of shift begins from nothing; leave the start out.")
+        _refuse(start)
         return solve_kinds(problem, budget, _teller(progress, budget))
     layout = arrange(problem)
-    diary = Diary.of(layout)
-    carried = np.zeros((len(layout.pools), problem.grid.count))
+    diary, carried = Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count))
     shifts: list[Shift] = []
     bound, weeks = 0.0, layout.horizon.weeks()
     plan: WeekPlan | None = None
     for number, week in enumerate(weeks):
-        seconds = budget.left / (len(weeks) - number)
-        past = _Past(layout, diary, carried, plan)
-        if start is None:
-            crew, plan = _roster_week(past, week, budget, seconds)
-        else:
-            tours = WarmStart(layout, start).tours(week, shifts)
-            crew, plan = _resume_week(past, week, tours, (budget, seconds))
-        bound += plan.bound
-        carried = crew.present
+        tours = None if start is None else WarmStart(layout, start).tours(week, shifts)
+        time = budget, budget.left / (len(weeks) - number)
+        crew, plan = _roster_week(_Past(layout, diary, carried, plan), week, tours, time)
+        bound, carried = bound + plan.bound, crew.present
         shifts.extend(_write(crew, diary))
         if progress:
             progress(Progress(f"week {number + 1}", (number + 1) / len(weeks), budget.spent))
@@ -169,8 +161,22 @@ class _Past:
     plan: WeekPlan | None
 
 
-def _roster_week(past: _Past, week: range, budget: Budget, seconds: float) -> tuple[Crew, WeekPlan]:
-    """Return a week's roster by name, and the plan it came from with its bound."""
+def _refuse(start: Roster | None) -> None:
+    if start is not None:
+        raise InvalidInput("A search over kinds of shift begins from nothing; leave the start out.")
+
+
+Tours = dict[int, list[WorkedShift]]
+"""Shifts of a week by index into the staff."""
+
+
+def _roster_week(
+    past: _Past, week: range, tours: Tours | None, time: tuple[Budget, float]
+) -> tuple[Crew, WeekPlan]:
+    """Return a week's roster by name, and the plan with its bound; `tours` is what it begins with."""
+    if tours is not None:
+        return _resume_week(past, week, tours, time)
+    budget, seconds = time
     layout, diary, carried = past.layout, past.diary, past.carried
     deadline = budget.spent + seconds
     if len(layout.pools) == 1:
@@ -187,7 +193,7 @@ def _roster_week(past: _Past, week: range, budget: Budget, seconds: float) -> tu
 
 
 def _resume_week(
-    past: _Past, week: range, tours: dict[int, list[WorkedShift]], time: tuple[Budget, float]
+    past: _Past, week: range, tours: Tours, time: tuple[Budget, float]
 ) -> tuple[Crew, WeekPlan]:
     """Return a week's roster that begins with some people's shifts, and a plan that tells its bound."""
     (layout, carried), (budget, seconds) = (past.layout, past.carried), time
