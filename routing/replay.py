@@ -13,7 +13,7 @@ takes (`Comparison.waited_on` counts those); refusals and missed offers are not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
@@ -79,12 +79,14 @@ class Rerun:
     ----------
     engine : fresh, without agents, under the policy that is tried.
     services : how many services each contact has had.
+    tell : told of every instant that is reached.
     """
 
     history: History
     engine: RoutingEngine
     outcome: Outcome
     assumed: Assumed = field(default_factory=Assumed)
+    tell: Callable[[Milliseconds], None] | None = None
     services: dict[ContactId, int] = field(default_factory=dict)
     _heap: list[tuple[tuple[int, int, int], int, RoutingEvent, int]] = field(default_factory=list)
     _pushed: int = 0
@@ -98,6 +100,8 @@ class Rerun:
             (now, _, _), _, event, service = heappop(self._heap)
             if self._applies(event, service):
                 self._happen(event, Milliseconds(now))
+            if self.tell is not None:
+                self.tell(Milliseconds(now))
         return self.outcome
 
     def _push(self, at_ms: int, event: RoutingEvent, service: int = 0) -> None:
@@ -161,7 +165,10 @@ class Rerun:
 
 
 def rerun(
-    history: History, engine: RoutingEngine, target_seconds: float = DEFAULT_TARGET_SECONDS
+    history: History,
+    engine: RoutingEngine,
+    target_seconds: float = DEFAULT_TARGET_SECONDS,
+    tell: Callable[[Milliseconds], None] | None = None,
 ) -> tuple[Outcome, Assumed]:
     """Let a history meet a policy and return what became of it, with what had to be supposed.
 
@@ -169,6 +176,7 @@ def rerun(
     ----------
     engine : fresh, without agents, under the policy that is tried.
     target_seconds : acceptable waiting time for the outcome's service levels, at least 0.
+    tell : told of every instant that is reached.
     """
-    trial = Rerun(history, engine, Outcome(target_seconds))
+    trial = Rerun(history, engine, Outcome(target_seconds), tell=tell)
     return trial.run(), trial.assumed

@@ -19,6 +19,7 @@ from litestar_htmx import HTMXRequest
 from contactcenter.clock import Clock, SystemClock
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.register import Register
+from contactcenter.services.dispatch.trialroom import TrialRoom
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.forecasting.desk import ForecastDesk
 from contactcenter.services.intraday.desk import IntradayDesk
@@ -44,6 +45,7 @@ from web.pages.lead.rosters import roster_pages
 from web.pages.lead.today import today_pages
 from web.pages.planner import planner_desk
 from web.pages.planner.corrections import correction_pages
+from web.pages.planner.foresight import foresight_pages
 from web.pages.planner.verification import verification_pages
 from web.pages.start import start_pages
 from web.security import SECURITY_HEADERS
@@ -84,6 +86,7 @@ def make_site(
     router = dispatch or Dispatch(reporting.engine)
     views, board = LiveViews(reporting.engine), Board()
     register = Register(reporting.engine)
+    trials = TrialRoom(reporting.engine, clock or SystemClock())
     rostering = RosterDesk(reporting.engine, clock or SystemClock())
     requests = RequestDesk(reporting.engine, clock or SystemClock())
     intraday = IntradayDesk(reporting.engine, clock or SystemClock())
@@ -104,6 +107,7 @@ def make_site(
             planner_desk,
             correction_pages,
             verification_pages,
+            foresight_pages,
             admin_desk,
         ],
         include_in_schema=False,
@@ -120,6 +124,7 @@ def make_site(
             "views": Provide(lambda: views, sync_to_thread=False),
             "live": Provide(lambda: live, sync_to_thread=False),
             "register": Provide(lambda: register, sync_to_thread=False),
+            "trials": Provide(lambda: trials, sync_to_thread=False),
             "board": Provide(lambda: board, sync_to_thread=False),
         },
         request_class=HTMXRequest,
@@ -133,18 +138,21 @@ def make_site(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
         exception_handlers=ERROR_HANDLERS,
         before_send=[secure],
-        lifespan=[_listening(board, router)],
+        lifespan=[_listening(board, router, trials)],
         openapi_config=OPENAPI,
         logging_config=None,
     )
 
 
-def _listening(board: Board, router: Dispatch) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _listening(
+    board: Board, router: Dispatch, trials: TrialRoom
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def listening(_: Litestar) -> AsyncIterator[None]:
         stop = board.open(router.subscribe)
         yield
         stop()
+        trials.close()
 
     return listening
 

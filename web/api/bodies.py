@@ -22,6 +22,7 @@ from contactcenter.services.dispatch.commands import (
     Redirection,
     SetAgentState,
 )
+from contactcenter.services.dispatch.trialroom import TrialQuestion
 
 ID_LIMIT = 2**63 - 1
 A_YEAR = 366 * 86_400
@@ -219,6 +220,21 @@ class PublicationBody(RulesBody):
     def command(self) -> PublishRules:
         """Return the command that this asks for."""
         return PublishRules(self.text, self.note)
+
+
+class TrialBody(RulesBody):
+    """Rules to try on a past period."""
+
+    start: Instant
+    """With its zone."""
+    end: Instant
+    """With its zone, after the start."""
+    target_seconds: Annotated[float, _of_kind(int, float), Field(ge=0, le=86_400)] = 20.0
+    """The acceptable waiting time of the service levels."""
+
+    def question(self) -> TrialQuestion:
+        """Return what is asked."""
+        return TrialQuestion(self.text, self.start, self.end, self.target_seconds)
 
 
 def ticket_id(number: int) -> ContactId:

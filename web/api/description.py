@@ -38,6 +38,11 @@ EXAMPLES: dict[str, Any] = {
     "CloseBody": {"reason": "Sent twice by the customer."},
     "PresenceBody": {"presence": "available", "overtime": False},
     "RulesBody": {"text": 'name = "Our rules"\n…'},
+    "TrialBody": {
+        "text": 'name = "Our rules"\n…',
+        "start": "2026-11-26T08:00:00+01:00",
+        "end": "2026-11-26T20:00:00+01:00",
+    },
     "PublicationBody": {"text": 'name = "Our rules"\n…', "note": "Chats in Italian first."},
 }
 """One example of each body that a request may have; a test reads each with the model that it belongs to."""

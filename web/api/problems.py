@@ -123,8 +123,10 @@ def _fields_of(error: Refused) -> tuple[FieldError, ...]:
 
 
 def _problems_of(error: ContactCenterError) -> tuple[FieldError, ...]:
-    """Return what is wrong with rules, one by one: each names its key in the text."""
+    """Return the field that is wrong, or what is wrong with rules, one by one with its key in the text."""
     problems = error.problems if isinstance(error, InvalidInput) else ()
+    if isinstance(error, InvalidInput) and error.field:
+        return (FieldError(f"#/{error.field}", str(error)),)
     return tuple(FieldError("#/text", problem) for problem in problems)
 
 

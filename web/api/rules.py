@@ -4,12 +4,17 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from contactcenter.domain.errors import OutsideFailure
+from contactcenter.domain.errors import InvalidInput, OutsideFailure
+from contactcenter.services.dispatch.trialroom import TrialRoom
 from contactcenter.services.dispatch.views import LiveViews, RulesVersion
 from routing.rulefile import parse_rules
 from web.api.answers import DraftAnswer, PublicationAnswer
 from web.api.asking import Asked
-from web.api.bodies import PublicationBody, RulesBody
+from web.api.bodies import PublicationBody, RulesBody, TrialBody
+from web.api.trials import TrialAnswer, trial_answer
+
+LONGEST_SECONDS = 300.0
+"""A caller waits so long for a trial; the page shows how far it is."""
 
 
 @get("/", sync_to_thread=True)
@@ -34,4 +39,17 @@ def publish(asked: Asked, data: JSONBody[PublicationBody]) -> PublicationAnswer:
     return PublicationAnswer(outcome.rules)
 
 
-rule_routes = Router(path="/rules", tags=["rules"], route_handlers=[versions, validate, publish])
+@post("/try", status_code=200, sync_to_thread=True)
+def try_draft(trials: NamedDependency[TrialRoom], data: JSONBody[TrialBody]) -> TrialAnswer:
+    """Let the customers of a past period meet other rules; a long period takes minutes."""
+    name = trials.begin(data.question())
+    state = trials.look(name, LONGEST_SECONDS)
+    if not state.is_over:
+        trials.stop(name)
+        raise OutsideFailure(f"No result within {LONGEST_SECONDS:.0f} s; try a shorter period.")
+    if state.result is None:
+        raise InvalidInput(f"There is no result. {state.failure}")
+    return trial_answer(state, state.result)
+
+
+rule_routes = Router(path="/rules", tags=["rules"], route_handlers=[versions, validate, publish, try_draft])

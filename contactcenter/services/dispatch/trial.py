@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contactcenter.db.dispatch.logsize import count_heard
 from contactcenter.db.dispatch.reading import LiveQueries, live_queries
 from contactcenter.db.dispatch.rows import HappeningValues
 from contactcenter.db.engine import Engine
@@ -42,6 +43,9 @@ from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
 from routing.replay import Assumed, rerun
 from routing.rulefile import parse_rules
 
+MOST_HEARD = 500_000
+"""Events in the longest period that is tried: about a hundred thousand contacts."""
+
 NOTHING = TimerFired(TimerKind.STEP, 0)
 TicketDecision = Offered | Assigned | OfferEnded | WrapUpStarted | Released | Closed | Queued
 WAITING = (HappeningKind.CREATED, HappeningKind.QUEUED, HappeningKind.OFFERED, HappeningKind.OFFER_ENDED)
@@ -62,6 +66,12 @@ class Trial:
     assumed: Assumed
     left_out: int
     notes: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every ticket has the same first agent as it had, and every queue the same waits."""
+        pairs = ((queue.before, queue.after) for queue in self.comparison.queues)
+        return not self.comparison.elsewhere and all(before == after for before, after in pairs)
 
 
 @dataclass(slots=True)
@@ -100,6 +110,7 @@ def try_rules(
     start: datetime,
     end: datetime,
     target_seconds: float = DEFAULT_TARGET_SECONDS,
+    tell: Callable[[float], None] | None = None,
 ) -> Trial:
     """Let the customers of a period meet other rules, in the opening hours that are stored now.
 
@@ -108,13 +119,15 @@ def try_rules(
     text : the rules as TOML, in the format of `routing.rulefile`.
     start, end : aware instants; the end lies after the start.
     target_seconds : acceptable waiting time for the service levels, at least 0.
+    tell : told the share of the period that has been gone through, 0 to 1.
 
     Raises
     ------
     InvalidInput
-        When the rules are wrong, or nothing was heard in the period.
+        When the rules are wrong, the period is none or too long, or nothing was heard in it.
     """
     rules = parse_rules(text).in_hours(read_floor_plan(database).hours)
+    check_period(database, start, end)
     past = _past(database, ms_of(start), ms_of(end))
     recorder, before = Recorder(), Outcome(target_seconds)
     for now_ms, events, said in past.instants():
@@ -124,8 +137,44 @@ def try_rules(
         others = {id_of(event) for event in events}
         before.hear(NOTHING, now_ms, [decision for decision in said if decision.contact not in others])
         recorder.follow(said, now_ms)
-    after, assumed = rerun(recorder.history, engine_of(rules, ()), target_seconds)
+    told = None if tell is None else _share(recorder.history.last_ms, past.events[0][0], tell)
+    after, assumed = rerun(recorder.history, engine_of(rules, ()), target_seconds, told)
     return Trial(compare(before, after), assumed, past.left_out, rules.notes)
+
+
+def check_period(database: Engine, start: datetime, end: datetime) -> int:
+    """Return how many events were heard in a period that can be tried.
+
+    Raises
+    ------
+    InvalidInput
+        When the period is none or too long, or nothing was heard in it.
+    """
+    if end <= start:
+        raise InvalidInput(f"The period ends at {end}, not after its start at {start}.", field="end")
+    heard = count_heard(database, ms_of(start), ms_of(end))
+    if not heard:
+        raise InvalidInput("Nothing was heard on the floor in this period; choose another.", field="start")
+    if heard > MOST_HEARD:
+        raise InvalidInput(
+            f"{heard:,} events were heard in this period; choose one with at most {MOST_HEARD:,}.",
+            field="end",
+        )
+    return heard
+
+
+def _share(last_ms: int, first_ms: int, tell: Callable[[float], None]) -> Callable[[Milliseconds], None]:
+    """Return what turns instants into shares of the period, a hundred of them at most."""
+    step = max((last_ms - first_ms) // 100, 1)
+    told = first_ms
+
+    def tell_of(now_ms: Milliseconds) -> None:
+        nonlocal told
+        if now_ms - told >= step:
+            told = now_ms
+            tell(min((now_ms - first_ms) / (last_ms - first_ms), 1.0))
+
+    return tell_of
 
 
 def _past(database: Engine, start_ms: int, end_ms: int) -> Past:
@@ -133,8 +182,6 @@ def _past(database: Engine, start_ms: int, end_ms: int) -> Past:
         agents = unit.agents.all()
     with live_queries(database) as live:
         heard = list(decode(row.line for row in live.heard_between(start_ms, end_ms)))
-        if not heard:
-            raise InvalidInput("Nothing was heard on the floor in this period; choose another.")
         begun = heard[0][0]
         past = Past([(begun, AgentChanged(agent)) for agent in agents])
         past.events += ((begun, event) for event in _at_work(live, begun))
