@@ -9,11 +9,13 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.units import ClientId, QueueId, TeamId
+from contactcenter.services.views.accuracy import AccuracyPage, read_accuracy
 from contactcenter.services.views.clientmonth import CellDetail, ClientMonth, read_cell, read_month
 from contactcenter.services.views.finding import Found, read_found
 from contactcenter.services.views.floor import Floor, read_floor
 from contactcenter.services.views.installation import InstallationState, read_installation
 from contactcenter.services.views.livefloor import Directory, read_directory
+from contactcenter.services.views.needcurve import NeedCurve, read_need_curve
 from contactcenter.services.views.outlook import Outlook, read_outlook
 from contactcenter.services.views.planning import PlanPage, read_plan_page
 from contactcenter.services.views.teamdays import TeamDay, TeamWeek, read_day, read_week
@@ -65,6 +67,16 @@ class Reporting:
         """Return the forecast of a queue; see `read_outlook`."""
         with ReadingUnit(self.engine) as unit:
             return read_outlook(unit, queue, day, self.clock.now())
+
+    def accuracy(self, queue: QueueId | None) -> AccuracyPage | None:
+        """Return how good a queue's forecasts were; see `read_accuracy`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_accuracy(unit, queue)
+
+    def need_curve(self, queue: QueueId | None, day: date | None, week: bool) -> NeedCurve | None:
+        """Return the people that a queue needs; see `read_need_curve`."""
+        with ReadingUnit(self.engine) as unit:
+            return read_need_curve(unit, queue, day, week)
 
     def search(self, words: str) -> Found:
         """Return who and what bears a name; see `read_found`."""

@@ -23,6 +23,11 @@ PAGES = (
     "/planner?day=2026-11-18",
     "/planner/forecast",
     "/planner/forecast/shop-email-it?day=2026-11-18",
+    "/planner/accuracy",
+    "/planner/accuracy/shop-email-it",
+    "/planner/need",
+    "/planner/need/shop-voice-it?day=2026-11-18&span=week",
+    "/planner/need/shop-email-it?day=2026-11-18",
 )
 Visitor = TestClient[Litestar]
 
@@ -94,6 +99,8 @@ def test_a_day_without_a_roster_says_so(visitor: Visitor) -> None:
         ("/lead/interval/2020-01-01?at=10:00", 404, "No roster covers"),
         ("/planner?day=2020-01-01", 404, "The plan does not cover"),
         ("/planner/forecast/nothing", 404, "has no forecast of queue"),
+        ("/planner/accuracy/nothing", 404, "has no forecast of queue"),
+        ("/planner/need/shop-voice-it?day=2020-01-01", 404, "has no requirement of queue"),
         ("/planner/forecast/shop-voice-it?day=2020-01-01", 404, "The forecast does not cover"),
         ("/lead/week?format=csv&table=nothing", 404, "This page has no table"),
     ],

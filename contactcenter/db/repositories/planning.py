@@ -160,6 +160,14 @@ class RequirementRepository:
         curves = curves_of(self._session, RequirementIntervalRow, requirement, _REQUIREMENT_CURVES)
         return requirement_of(row, curves)
 
+    def find(self, plan: PlanId, queue: QueueId) -> RequirementId | None:
+        """Return the requirement of one queue in a run, if there is one."""
+        wanted = select(RequirementRow.id).where(
+            RequirementRow.plan_id == plan, RequirementRow.queue_id == queue
+        )
+        found = self._session.exec(wanted).first()
+        return None if found is None else RequirementId(found)
+
     def of_plan(self, plan: PlanId) -> tuple[RequirementId, ...]:
         """Return the requirements of a run, in the order in which they were stored."""
         wanted = select(RequirementRow.id).where(RequirementRow.plan_id == plan)

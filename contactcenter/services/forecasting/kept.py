@@ -83,7 +83,17 @@ def score_kept(inputs: Inputs, kept: Path, before: Path | None = None) -> KeptRu
 
 def _accuracy(kept: Forecast, history: History, plain: Mapping[QueueId, Forecast]) -> KeptAccuracy:
     """Score one queue on the intervals that came."""
-    seen = seen_on(kept, history)
+    return accuracy_of(kept, seen_on(kept, history), _same(plain, kept) if plain else None)
+
+
+def accuracy_of(kept: Forecast, seen: Array, before: Forecast | None = None) -> KeptAccuracy:
+    """Score a forecast on what came.
+
+    Parameters
+    ----------
+    seen : shape (grid.count,); contacts that came, NaN where unknown.
+    before : the same forecast without its overrides; None where there were none.
+    """
     known = np.isfinite(seen)
     volume = float(seen[known].sum())
     where = map_grid(kept.grid)
@@ -94,9 +104,6 @@ def _accuracy(kept: Forecast, history: History, plain: Mapping[QueueId, Forecast
     low, high = interval_quantiles(kept, BAND)
     _, (day_low, day_high) = day_quantiles(_only(kept, known), BAND)
     totals = np.bincount(where.row, np.where(known, seen, 0.0))
-    added = None
-    if plain:
-        added = (_error(_same(plain, kept), seen) - error) / volume
     return KeptAccuracy(
         kept.queue,
         int(known.sum()),
@@ -105,7 +112,7 @@ def _accuracy(kept: Forecast, history: History, plain: Mapping[QueueId, Forecast
         float(kept.mean[known].sum()) / volume - 1,
         float(((seen >= low) & (seen <= high))[known].mean()),
         float(((totals >= day_low) & (totals <= day_high))[days].mean()),
-        added,
+        None if before is None else (_error(before, seen) - error) / volume,
     )
 
 
