@@ -1,7 +1,9 @@
 """Rules tried on the past of the floor, by JSON and on the page."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from contactcenter.services.dispatch.floorplan import default_rules
@@ -64,3 +66,67 @@ def test_a_trial_that_cannot_be_made_says_why(
     assert problem(answer) == (422, "invalid")
     assert answer.json()["errors"][0]["pointer"] == pointer
     assert said in answer.text
+
+
+def send(api: Caller, path: str, **fields: str) -> httpx.Response:
+    """Send a form of the administrator's pages."""
+    api.client.get("/admin/rules")
+    form = {"_csrf_token": api.client.cookies["csrftoken"], "key": "page-of-a-test"} | fields
+    return api.client.post(path, data=form, follow_redirects=False)
+
+
+def over(api: Caller, path: str) -> str:
+    """Return the page of a trial once it is over."""
+    for _ in range(100):
+        page = api.client.get(path).text
+        if "Under way" not in page:
+            return page
+    raise AssertionError(page)
+
+
+def test_the_page_tries_a_draft_and_shows_what_would_have_been(api: Caller) -> None:
+    morning(api)
+    editor = api.client.get("/admin/rules").text
+    start, end = re.findall(r'name="(?:start|end)" value="([^"]+)"', editor)
+    form = {"text": RULES, "start": start, "end": end, "target": "20", "note": "no reason"}
+    begun = send(api, "/admin/rules", do="try", **form)
+    assert begun.status_code == 303
+    path = begun.headers["location"]
+    page = over(api, path)
+    assert "The same rules, the same decisions" in page
+    assert "every one of the 3 tickets" in page
+    assert api.client.get(f"{path}?format=csv&table=queues").text.count("Calls") == 2
+    assert api.client.get(f"{path}?format=csv&table=elsewhere").status_code == 200
+    assert send(api, f"{path}/stop").status_code == 303
+    assert over(api, path) != "It was stopped."
+    assert api.client.get("/admin/rules/trials/none").status_code == 404
+
+
+def test_one_trial_runs_at_a_time_and_can_be_stopped(api: Caller) -> None:
+    morning(api)
+    form = {"text": OTHER, "start": "2020-01-01T00:00", "end": "2999-01-01T00:00", "target": "20"}
+    path = send(api, "/admin/rules", do="try", **form).headers["location"]
+    refused = send(api, "/admin/rules", do="try", **form)
+    assert (refused.status_code, "Another trial is under way" in refused.text) == (409, True)
+    assert problem(api.post("/rules/try", {"text": OTHER} | period())) == (409, "conflict")
+    send(api, f"{path}/stop")
+    assert "It was stopped." in api.client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": "yesterday"}, "is no time of the period"),
+        ({"target": ""}, "The acceptable wait"),
+        ({"start": "2020-01-01T00:00", "end": "2020-01-02T00:00"}, "Nothing was heard"),
+        ({"text": "name = 3"}, "The draft cannot be published"),
+    ],
+)
+def test_a_form_that_cannot_be_tried_keeps_what_was_typed(
+    open_api: Caller, change: dict[str, str], said: str
+) -> None:
+    form = {"text": OTHER, "start": "2026-01-01T00:00", "end": "2999-01-01T00:00", "target": "20"} | change
+    answer = send(open_api, "/admin/rules", do="try", **form)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert form["start"] in answer.text

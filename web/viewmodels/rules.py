@@ -6,6 +6,7 @@ from datetime import datetime
 from difflib import unified_diff
 
 from contactcenter.services.dispatch.views import RulesVersion, Violation
+from routing.outcome import DEFAULT_TARGET_SECONDS
 from routing.rules import RuleSet
 from web.tables import Table
 from web.viewmodels.agentdesk import Notice
@@ -33,6 +34,7 @@ class RulesScreen:
     notes : what its author should know though it is no error.
     changes : how the draft differs from the rules in force; empty where it does not.
     checked : whether the draft was found to be sound.
+    start, end, target : the period to try it on, on the site's clock, and the acceptable wait in seconds.
     """
 
     versions: tuple[RulesVersion, ...]
@@ -45,6 +47,9 @@ class RulesScreen:
     zone: str
     key: str
     notice: Notice | None
+    start: str
+    end: str
+    target: str
     tables: tuple[Table, ...] = ()
 
 
@@ -56,6 +61,9 @@ class Draft:
     note: str = ""
     problems: tuple[str, ...] = ()
     rules: RuleSet | None = None
+    start: str = ""
+    end: str = ""
+    target: str = ""
 
 
 def rules_screen(
@@ -74,6 +82,9 @@ def rules_screen(
         zone=zone,
         key=secrets.token_urlsafe(12),
         notice=notice,
+        start=draft.start,
+        end=draft.end,
+        target=draft.target or str(DEFAULT_TARGET_SECONDS),
     )
 
 
