@@ -15,7 +15,7 @@ from tests.workforce.rostering.centres import MONDAY, PART_TIME, RULES, ZONE, ce
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, RosterProblem, ShiftKind
+from workforce.rostering.problem import Demand, KindCover, RosterProblem, ShiftKind
 from workforce.rostering.solver import solve
 
 COUNTED = StoppingRule(deterministic=0.2)
@@ -85,6 +85,7 @@ def test_shifts_of_strangers_and_unlawful_ones_are_planned_anew(settled):
 
 def test_kinds_of_shift_take_no_start(settled):
     early = (ShiftKind("early", 360, 480),)
-    problem = centre(kinds=early, demands=(), staff=(person(1, ()),))
+    cover = (KindCover(MONDAY, "early", 1, 10.0, 1.0),)
+    problem = centre(kinds=early, demands=(), cover=cover, staff=(person(1, ()),))
     with pytest.raises(InvalidInput, match="leave the start out"):
         solve(problem, COUNTED, ONE, start=settled.roster)
