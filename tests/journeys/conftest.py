@@ -1,7 +1,7 @@
 """A served site and a real browser in front of it.
 
-The fixtures end with this package: while Playwright's synchronous interface runs, an event loop runs
-on the main thread, in which no asynchronous test could start its own.
+While Playwright's synchronous interface runs, an event loop runs on the main thread, in which no
+asynchronous test could start its own: so these tests come last, whatever the order of the folders.
 """
 
 import contextlib
@@ -36,19 +36,27 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests with a browser come last."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @contextlib.contextmanager
 def serving(site: Litestar) -> Iterator[str]:
     """Serve a site on a free port of this machine and give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(site, log_level="error", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
+            assert thread.is_alive(), "The site did not start; its log says why."
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture(scope="package")
@@ -90,9 +98,11 @@ def live(sqlite_engine: Engine) -> Iterator[LiveSite]:
     store_floor(sqlite_engine)
     dispatch = Dispatch(sqlite_engine)
     dispatch.start()
-    with serving(make_site(Reporting(sqlite_engine), dispatch)) as found:
-        yield LiveSite(sqlite_engine, dispatch, found)
-    dispatch.stop()
+    try:
+        with serving(make_site(Reporting(sqlite_engine), dispatch)) as found:
+            yield LiveSite(sqlite_engine, dispatch, found)
+    finally:
+        dispatch.stop()
 
 
 @pytest.fixture(scope="package")
