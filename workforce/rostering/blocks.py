@@ -1,6 +1,7 @@
 """People who are alike, planned together, and the shifts they could work."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -8,20 +9,21 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.problem import RosterProblem
-from workforce.rostering.rules import freetime
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules import freetime, nights, personallimits, sundays
 from workforce.rostering.shapes import Shape, shapes_of
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """People with the same skills, contract and weekly availability.
+    """People with the same skills, contract, weekly availability and personal limits.
 
     Parameters
     ----------
     members : indices into the problem's staff.
     pool : index of the set of demands they serve, in `Layout.pools`.
     present : shape (days,); how many of them may work on each day of the horizon.
+    example : one of them; what the rules ask of this person they ask of all.
     """
 
     members: tuple[int, ...]
@@ -30,6 +32,7 @@ class Block:
     availability: tuple[Availability, ...]
     shapes: tuple[Shape, ...]
     present: Ints
+    example: StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Layout:
     pools : the distinct sets of demands, as indices into the problem's demands.
     need : shape (demands, grid.count); agents needed.
     open_ticks : shape (pools, ticks); between the first and last need of a local day.
+    night : shape (ticks + 1,) or longer; minutes of the night before each tick.
     """
 
     problem: RosterProblem
@@ -49,6 +53,7 @@ class Layout:
     blocks: tuple[Block, ...]
     need: Floats
     open_ticks: NDArray[np.bool_]
+    night: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +95,33 @@ def arrange(problem: RosterProblem) -> Layout:
     need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
     alike: dict[tuple[object, ...], list[int]] = {}
     for k, person in enumerate(problem.staff):
-        alike.setdefault((serves[k], person.contract, person.availability), []).append(k)
+        alike.setdefault((serves[k], person.contract, person.availability, person.limits), []).append(k)
     blocks = tuple(_block(problem, horizon, pools.index(serves[who[0]]), who) for who in alike.values())
     open_ticks = np.array([_open_ticks(horizon, need[list(pool)]) for pool in pools])
-    return Layout(problem, horizon, pools, blocks, need, open_ticks)
+    night = nights.night_before(problem.rules, horizon)
+    return Layout(problem, horizon, pools, blocks, need, open_ticks, night)
 
 
 def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[int]) -> Block:
     person = problem.staff[members[0]]
     shapes = shapes_of(person.contract, problem.rules, problem.start_step_minutes, horizon.tick)
-    off = [sum(day in problem.staff[k].days_off for k in members) for day in horizon.days]
+    longest, _ = personallimits.encode(person)
+    shapes = tuple(shape for shape in shapes if shape.paid_minutes <= longest)
+    off = [sum(free_on(problem.staff[k], day) for k in members) for day in horizon.days]
     return Block(
-        tuple(members), pool, person.contract, person.availability, shapes, len(members) - np.array(off)
+        tuple(members),
+        pool,
+        person.contract,
+        person.availability,
+        shapes,
+        len(members) - np.array(off),
+        person,
     )
+
+
+def free_on(person: StaffMember, day: date) -> bool:
+    """Tell whether a person must not work on a day: a day off, or a Sunday of who works none."""
+    return day in person.days_off or (day.weekday() == sundays.SUNDAY and not person.limits.sundays)
 
 
 def _open_ticks(horizon: Horizon, need: Floats) -> NDArray[np.bool_]:
@@ -159,6 +178,8 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     # Within the step before opening, so that an opening off the step grid can be covered.
     step = horizon.starts[0, 1] - horizon.starts[0, 0]
     fits &= (ticks > first - step) & (outside < length)
+    spans = ticks, ticks + length, shape.paid_minutes
+    fits &= nights.encode(layout.problem.rules, block.example, layout.night, spans)
     # A wall-clock time that does not exist tonight begins with the one after the gap.
     fits &= np.diff(ticks, prepend=-1) > 0
     if not fits.any():

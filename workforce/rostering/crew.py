@@ -137,10 +137,10 @@ class Crew:
     def _freedom(self, person: int) -> Freedom:
         problem, horizon = self.layout.problem, self.layout.horizon
         member = problem.staff[person]
-        off = frozenset(k for k in self.week if horizon.days[k] in member.days_off)
+        off = frozenset(k for k in self.week if self.diary.free_on(self.layout, person, k))
         who, first = np.array([person]), self.week[0]
         run = int(self.diary.run_before(who, first)[0])
-        days, minutes = weeklytime.encode(problem.rules, member.contract)
+        days, minutes = weeklytime.encode_flexible(problem.rules, member, len(horizon.weeks()))
         ended = max(int(self.diary.last_end[person]), LONG_AGO)
         return Freedom(days, minutes, ended, int(self.diary.last_day[person]), run, off)
 

@@ -14,15 +14,19 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
+    averagetime,
     consecutivedays,
     dailyrest,
     dailytime,
     freetime,
     identity,
     kindlimits,
+    nights,
     pauses,
+    personallimits,
     restblocks,
     succession,
+    sundays,
     totaltime,
     weekends,
     weeklyrest,
@@ -49,6 +53,10 @@ CHECKS: tuple[Check, ...] = (
     workblocks.check,
     restblocks.check,
     weekends.check,
+    averagetime.check,
+    nights.check,
+    sundays.check,
+    personallimits.check,
 )
 
 

@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.rules import consecutivedays, dailyrest, weeklyrest, weeklytime
+from workforce.rostering.rules import consecutivedays, dailyrest, sundays, weeklyrest, weeklytime
 
 FORBIDDEN = 1e6
 URGENCY = 100.0
@@ -27,12 +27,14 @@ class Diary:
     last_start : local start of the last shift in ticks from midnight, NaN when there is none.
     run : days worked in a row up to `last_day`.
     last_day : index of the last day worked; -1 is the day before the horizon.
+    worked : shape (staff, days); which days of the horizon were worked.
     """
 
     last_end: Ints
     last_start: Floats
     run: Ints
     last_day: Ints
+    worked: NDArray[np.bool_]
 
     @classmethod
     def of(cls, layout: Layout) -> "Diary":
@@ -41,11 +43,29 @@ class Diary:
         ends = [LONG_AGO if one.last_end is None else layout.horizon.tick_of(one.last_end) for one in staff]
         run = np.array([one.days_in_a_row for one in staff], dtype=np.int64)
         last_day = np.where(run > 0, -1, LONG_AGO)
-        return cls(np.array(ends, dtype=np.int64), np.full(len(staff), np.nan), run, last_day)
+        worked = np.zeros((len(staff), len(layout.horizon.days)), dtype=bool)
+        return cls(np.array(ends, dtype=np.int64), np.full(len(staff), np.nan), run, last_day, worked)
 
     def copy(self) -> "Diary":
         """Return a diary that can be written in without changing this one."""
-        return Diary(self.last_end.copy(), self.last_start.copy(), self.run.copy(), self.last_day.copy())
+        return Diary(
+            self.last_end.copy(),
+            self.last_start.copy(),
+            self.run.copy(),
+            self.last_day.copy(),
+            self.worked.copy(),
+        )
+
+    def free_on(self, layout: Layout, person: int, day: int) -> bool:
+        """Tell whether a person must not work on a day, also because enough Sundays were worked before."""
+        member, days = layout.problem.staff[person], layout.horizon.days
+        if days[day].weekday() != sundays.SUNDAY:
+            return days[day] in member.days_off
+        which = [k for k, one in enumerate(days) if one.weekday() == sundays.SUNDAY]
+        before = int(self.worked[person, [k for k in which if k < day]].sum())
+        return days[day] in member.days_off or before >= sundays.encode(
+            layout.problem.rules, member, len(which)
+        )
 
     def run_before(self, people: Ints, day: int) -> Ints:
         """Return how many days in a row each person has worked right before a day."""
@@ -62,6 +82,7 @@ class Diary:
         """Write down a shift from tick `span[0]` to `span[1]`."""
         before = self.run_before(np.array([person]), day)[0]
         self.run[person], self.last_day[person] = before + 1, day
+        self.worked[person, day] = True
         self.last_end[person], self.last_start[person] = span[1], span[0] - midnight
 
 
@@ -87,8 +108,9 @@ def name_block(
     Pairs of an index into the staff and an index into `columns`.
     """
     people = np.array(block.members)
-    days, weekly = weeklytime.encode(layout.problem.rules, block.contract)
-    left = _Week(np.full(len(people), days), np.full(len(people), weekly))
+    rules, weeks = layout.problem.rules, len(layout.horizon.weeks())
+    most = [weeklytime.encode_flexible(rules, layout.problem.staff[k], weeks) for k in block.members]
+    left = _Week(*np.array(most, dtype=np.int64).T)
     named: list[tuple[int, int]] = []
     for day in week:
         shifts = np.flatnonzero(columns.day == day)
@@ -118,7 +140,7 @@ def _day_costs(
     """Return the cost of each person taking each shift of a day, shape (people, shifts)."""
     (week, day), (columns, shifts) = when, work
     horizon, rules = layout.horizon, layout.problem.rules
-    possible = _days_left(layout, week, day, people)
+    possible = _days_left(layout, week, day, (people, diary))
     urgency = left.days / np.maximum(possible, 1)
     start, paid = columns.start[shifts], columns.paid[shifts]
     usual = left.minutes / np.maximum(left.days, 1)
@@ -127,20 +149,20 @@ def _day_costs(
     cost += LENGTH_MISMATCH * np.abs(paid[None, :] - usual[:, None]) / 60
     cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
     rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
-    may = (left.days > 0) & _works_on(layout, day, people)
+    may = (left.days > 0) & _works_on(layout, day, people, diary)
     may &= diary.run_before(people, day) < consecutivedays.encode(rules)
     lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
     return np.where(lawful, cost, FORBIDDEN)
 
 
-def _works_on(layout: Layout, day: int, people: Ints) -> NDArray[np.bool_]:
-    date = layout.horizon.days[day]
-    return np.array([date not in layout.problem.staff[k].days_off for k in people])
+def _works_on(layout: Layout, day: int, people: Ints, diary: Diary) -> NDArray[np.bool_]:
+    return np.array([not diary.free_on(layout, int(k), day) for k in people])
 
 
-def _days_left(layout: Layout, week: range, day: int, people: Ints) -> Ints:
+def _days_left(layout: Layout, week: range, day: int, who: tuple[Ints, Diary]) -> Ints:
     """Return on how many days from this one on each person could still work this week."""
+    people, diary = who
     return sum(
-        (_works_on(layout, k, people).astype(np.int64) for k in week if k >= day),
+        (_works_on(layout, k, people, diary).astype(np.int64) for k in week if k >= day),
         np.zeros(len(people), int),
     )

@@ -106,6 +106,24 @@ class WorkPattern:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalLimits:
+    """What the law or a doctor asks for one person, such as somebody under age; None sets no limit.
+
+    Parameters
+    ----------
+    max_daily_minutes : most paid minutes of a shift, over 0.
+    max_weekly_minutes : most paid minutes of a calendar week, over 0.
+    nights : whether any minute of the night may be worked.
+    sundays : whether Sundays may be worked.
+    """
+
+    max_daily_minutes: int | None = None
+    max_weekly_minutes: int | None = None
+    nights: bool = True
+    sundays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     """One person who can be scheduled.
 
@@ -117,6 +135,8 @@ class StaffMember:
     last_end : aware instant at which the last shift before the horizon ended; None when long ago.
     days_in_a_row : days worked without a day off right before the horizon, at least 0.
     pattern : personal limits beyond those of the site.
+    limits : what the law or a doctor asks for this person.
+    past_weeks : paid minutes of the calendar weeks right before the period, the latest last.
     """
 
     agent: AgentId
@@ -128,6 +148,8 @@ class StaffMember:
     last_end: datetime | None = None
     days_in_a_row: int = 0
     pattern: WorkPattern = WorkPattern()
+    limits: PersonalLimits = PersonalLimits()
+    past_weeks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,12 @@ class LabourRules:
     max_daily_minutes : most paid minutes of one shift.
     weekly_rest_minutes : least rest around a day off, and so once in each week in which a day is
         off; 0 asks for no more than the daily rest.
+    average_weekly_minutes : most paid minutes of a week on average; 0 sets no such limit.
+    reference_weeks : calendar weeks over which the average is taken, at least 1.
+    night_start_minute, night_end_minute : local beginning and end of the night, as minutes from midnight.
+    night_shift_minutes : so much of the night in a shift makes it a night shift, over 0.
+    max_night_minutes : most paid minutes of a night shift on average; 0 sets no such limit.
+    free_sundays_in_four : Sundays of four that stay free, 0 to 4.
     """
 
     name: str
@@ -157,6 +185,13 @@ class LabourRules:
     meal_minutes: int = 30
     max_daily_minutes: int = 600
     weekly_rest_minutes: int = 0
+    average_weekly_minutes: int = 0
+    reference_weeks: int = 17
+    night_start_minute: int = 1380
+    night_end_minute: int = 360
+    night_shift_minutes: int = 180
+    max_night_minutes: int = 0
+    free_sundays_in_four: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,18 @@ import numpy as np
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.horizon import Horizon
 from workforce.rostering.kindvalidation import check_kinds
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules import dailytime, freetime
+from workforce.rostering.rules import (
+    averagetime,
+    dailytime,
+    freetime,
+    nights,
+    personallimits,
+    sundays,
+    weeklytime,
+)
 from workforce.rostering.shapes import shape_of
 
 LONGEST_DAYS = 56
@@ -33,6 +42,7 @@ def validate(problem: RosterProblem) -> None:
             raise InvalidInput(f"Agent {number} is on the staff twice; list each person once.")
     for person in problem.staff:
         _check_contract(problem, person)
+        _check_limits(problem, person)
         _check_times(problem, person)
     check_kinds(problem)
 
@@ -104,6 +114,38 @@ def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
             f"{whose}: {contract.weekly_minutes} minutes do not fit into {contract.days_per_week} days "
             f"of at most {longest}; change the contract."
         )
+
+
+def _check_limits(problem: RosterProblem, person: StaffMember) -> None:
+    shortest, limits = person.contract.daily_minutes[0], personallimits.encode(person)
+    if shortest > min(limits):
+        raise InvalidInput(
+            f"{person.name}: the contract's shortest day of {shortest} minutes is over the person's own "
+            f"limit of {min(limits)}; change one of them."
+        )
+    if min(person.past_weeks, default=0) < 0:
+        raise InvalidInput(
+            f"{person.name}: a past week of {min(person.past_weeks)} minutes; give 0 or more."
+        )
+    if problem.kinds and (bound := _unseen_by_kinds(problem, person)):
+        raise InvalidInput(
+            f"{person.name}: {bound} may bind, which the search over kinds of shift does not know; "
+            "leave the kinds out, or the rule."
+        )
+
+
+def _unseen_by_kinds(problem: RosterProblem, person: StaffMember) -> str:
+    """Return the rule that could bind a person and that a search over kinds would overlook, or nothing."""
+    rules, (daily, weekly) = problem.rules, personallimits.encode(person)
+    longest = max(kind.paid_minutes for kind in problem.kinds)
+    most = weeklytime.encode_person(rules, person)[1]
+    if longest > daily or most > weekly:
+        return personallimits.RULE
+    if most > averagetime.encode(rules, person, len(Horizon.of(problem.grid, 60).weeks())):
+        return averagetime.RULE
+    if not person.limits.nights or 0 < rules.max_night_minutes < longest:
+        return nights.RULE
+    return sundays.RULE if rules.free_sundays_in_four or not person.limits.sundays else ""
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.rules import averagetime, personallimits
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "weekly time"
@@ -22,6 +23,18 @@ def encode_person(rules: LabourRules, person: StaffMember) -> tuple[int, int]:
     if person.pattern.total_minutes is not None:
         return 7, rules.max_weekly_minutes
     return encode(rules, person.contract)
+
+
+def encode_flexible(rules: LabourRules, person: StaffMember, weeks: int) -> tuple[int, int]:
+    """Return the most working days and paid minutes of each week where shifts have no kinds.
+
+    Parameters
+    ----------
+    weeks : calendar weeks that the period touches, at least 1.
+    """
+    days, minutes = encode(rules, person.contract)
+    _, own = personallimits.encode(person)
+    return days, min(minutes, own, averagetime.encode(rules, person, weeks))
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:

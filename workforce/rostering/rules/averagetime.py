@@ -1,0 +1,66 @@
+"""Average time: paid minutes of a week on average over a reference period, also across earlier weeks.
+
+The average is taken over the weeks that are known, the period's and those before it, and over at most the
+reference period; so somebody without a history may not begin with weeks over the average.
+
+References
+----------
+Directive 2003/88/EC, articles 6 and 16: 48 hours a week on average over up to four months.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.rules.violation import Violation, days_of_period, local_day, shifts_by_person
+
+RULE = "average time"
+NO_LIMIT = 10**6
+
+
+def encode(rules: LabourRules, person: StaffMember, weeks: int) -> int:
+    """Return the most paid minutes of each week that keep every average, however the weeks are used.
+
+    Parameters
+    ----------
+    weeks : calendar weeks that the period touches, at least 1.
+    """
+    if not rules.average_weekly_minutes:
+        return NO_LIMIT
+    most = []
+    for new in range(1, min(weeks, rules.reference_weeks) + 1):
+        past = _last(person.past_weeks, rules.reference_weeks - new)
+        allowed = rules.average_weekly_minutes * (len(past) + new) - sum(past)
+        most.append(max(allowed // new, 0))
+    return min(most)
+
+
+def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield weeks at whose end the average is over the limit, dated by their Monday."""
+    rules, most = problem.rules, problem.rules.average_weekly_minutes
+    if not most:
+        return
+    for person, shifts in shifts_by_person(problem, roster):
+        known = list(person.past_weeks)
+        for monday, minutes in _by_week(problem, shifts):
+            known.append(minutes)
+            past = _last(tuple(known), rules.reference_weeks)
+            if minutes and sum(past) > most * len(past):
+                message = f"{person.name}: {sum(past) / len(past):.0f} paid minutes a week on average over "
+                message += f"{len(past)} weeks; {most} are allowed."
+                yield Violation(monday, person.agent, RULE, message)
+
+
+def _last(weeks: tuple[int, ...], count: int) -> tuple[int, ...]:
+    return weeks[-count:] if count > 0 else ()
+
+
+def _by_week(problem: RosterProblem, shifts: list[Shift]) -> list[tuple[date, int]]:
+    """Return each calendar week of the period, by its Monday, with its paid minutes."""
+    weeks = {day - timedelta(days=day.weekday()): 0 for day in days_of_period(problem)}
+    for shift in shifts:
+        day = local_day(problem, shift)
+        monday = day - timedelta(days=day.weekday())
+        weeks[monday] = weeks.get(monday, 0) + round(shift.paid_seconds / 60)
+    return sorted(weeks.items())

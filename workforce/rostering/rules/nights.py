@@ -1,0 +1,89 @@
+"""Night work: its length on average, and nobody at night who must not work then.
+
+A shift with so much of its time in the night is a night shift. The check takes the average over the
+period's night shifts; the search keeps every one of them within it.
+
+References
+----------
+Directive 2003/88/EC, articles 2 and 8: night work is 8 hours a day on average at most, and whoever works at
+least three hours of the night does night work.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.horizon import Horizon, Ints
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+
+RULE = "night work"
+
+
+def encode(
+    rules: LabourRules, person: StaffMember, night: Ints, spans: tuple[Ints, Ints, int]
+) -> NDArray[np.bool_]:
+    """Mark the shifts that a person may work as far as nights go.
+
+    Parameters
+    ----------
+    night : shape (ticks + 1,); minutes of the night before each tick, as `night_before` returns them.
+    spans : first ticks, ticks after the last, and the paid minutes of all these shifts.
+    """
+    begins, ends, paid = spans
+    last = len(night) - 1
+    within = night[np.minimum(ends, last)] - night[np.minimum(begins, last)]
+    lawful = np.ones(len(begins), dtype=bool)
+    if not person.limits.nights:
+        lawful &= within == 0
+    if rules.max_night_minutes and paid > rules.max_night_minutes:
+        lawful &= within < rules.night_shift_minutes
+    return lawful
+
+
+def night_before(rules: LabourRules, horizon: Horizon) -> Ints:
+    """Return how many minutes of the night lie before each tick of the time line and a day beyond it."""
+    beyond = horizon.ticks(2 * 24 * 60)
+    running = np.zeros(horizon.tick_count + beyond + 1, dtype=np.int64)
+    for day in (horizon.days[0] - timedelta(days=1), *horizon.days, horizon.days[-1] + timedelta(days=1)):
+        start = local_instant(day, rules.night_start_minute, horizon.grid.zone)
+        end = local_instant(day + timedelta(days=1), rules.night_end_minute, horizon.grid.zone)
+        first, last = (max(horizon.tick_of(one), 0) for one in (start, end))
+        running[first + 1 : last + 1] = horizon.tick
+    return np.cumsum(running)
+
+
+def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield night shifts of people who work no nights, and people with long ones on average."""
+    rules = problem.rules
+    for person, shifts in shifts_by_person(problem, roster):
+        minutes = [night_minutes(problem, shift) for shift in shifts]
+        for shift, night in zip(shifts, minutes, strict=True):
+            if night and not person.limits.nights:
+                message = f"{person.name} works {night:.0f} minutes of the night and may work none."
+                yield Violation(local_day(problem, shift), person.agent, RULE, message)
+        long = [
+            one for one, night in zip(shifts, minutes, strict=True) if night >= rules.night_shift_minutes
+        ]
+        mean = sum(one.paid_seconds for one in long) / 60 / len(long) if long else 0.0
+        if rules.max_night_minutes and mean > rules.max_night_minutes:
+            message = f"{person.name}: night shifts of {mean:.0f} paid minutes on average; "
+            message += f"{rules.max_night_minutes} are allowed."
+            yield Violation(local_day(problem, long[0]), person.agent, RULE, message)
+
+
+def night_minutes(problem: RosterProblem, shift: Shift) -> float:
+    """Return how much of a shift lies in the night, in real minutes."""
+    rules, zone = problem.rules, problem.grid.zone
+    first = shift.start.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+    total = timedelta()
+    for day in (first, first + timedelta(days=1), first + timedelta(days=2)):
+        start = local_instant(day, rules.night_start_minute, zone)
+        end = local_instant(day + timedelta(days=1), rules.night_end_minute, zone)
+        total += max(min(end, shift.end) - max(start, shift.start), timedelta())
+    return total.total_seconds() / 60
