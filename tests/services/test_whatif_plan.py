@@ -1,0 +1,82 @@
+"""What if, asked of a stored plan: its customers, its roster, its contracts and what its people cost."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from contactcenter.cli.whatif import command
+from contactcenter.db.engine import make_engine
+from contactcenter.db.migrations import upgrade
+from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.errors import NotFound
+from contactcenter.services.planning.demo import default_rules
+from contactcenter.services.whatif.asking import subject_of_plan
+from contactcenter.services.whatif.study import Study
+from contactcenter.services.whatif.subject import Subject
+from fixtures.small import make_small_history, make_small_outsourcer
+from tests.web.seed import plant
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    address = f"sqlite:///{tmp_path_factory.mktemp('whatif') / 'small.db'}"
+    engine = make_engine(address)
+    upgrade(engine)
+    plant(engine, make_small_outsourcer(), make_small_history(), days=2)
+    engine.dispose()
+    return address
+
+
+@pytest.fixture(scope="module")
+def uow(address: str) -> Iterator[UnitOfWork]:
+    engine = make_engine(address)
+    with UnitOfWork(engine, reading=True) as unit:
+        yield unit
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def subject(uow: UnitOfWork) -> Subject:
+    return subject_of_plan(uow, default_rules(), Study())
+
+
+def test_a_stored_plan_meets_the_customers_of_its_forecast(uow: UnitOfWork, subject: Subject) -> None:
+    plan = uow.plans.latest()
+    assert plan is not None
+    expected = sum(float(uow.forecasts.get(key).mean.sum()) for key in uow.forecasts.of_plan(plan))
+    came = sum(sum(kind.arrivals) for kind in subject.scenario.contact_types)
+    assert came == pytest.approx(expected, rel=0.02)
+
+
+def test_people_of_a_stored_plan_cost_their_paid_hours(uow: UnitOfWork, subject: Subject) -> None:
+    plan = uow.plans.latest()
+    assert plan is not None
+    roster = uow.rosters.get(uow.rosters.of_plan(plan)[-1])
+    hourly = {one.id: one.hourly_cost for one in uow.employment_contracts.all()}
+    contract = {agent.id: agent.contract for agent in uow.agents.all()}
+    paid = sum(shift.paid_seconds / 3600 * hourly[contract[shift.agent]] for shift in roster.shifts)
+    assert subject.cost == pytest.approx(paid)
+    assert {costed.plan.agent.id for costed in subject.staff if costed.is_person} == {
+        shift.agent for shift in roster.shifts
+    }
+
+
+def test_the_command_asks_a_stored_plan(address: str) -> None:
+    answer = CliRunner().invoke(
+        command, ["sweep", "--database", address, "--volume", "1,1.5", "--replications", "2", "--json"]
+    )
+    assert answer.exit_code == 0, answer.output
+    usual, busy = json.loads(answer.stdout)["points"]
+    assert busy["service_level"] < usual["service_level"]
+    assert busy["cost"] == usual["cost"] > 0
+
+
+def test_without_a_plan_it_says_what_to_do(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    upgrade(engine)
+    with UnitOfWork(engine, reading=True) as unit, pytest.raises(NotFound, match="run the main job first"):
+        subject_of_plan(unit, default_rules(), Study())
+    engine.dispose()
