@@ -36,6 +36,7 @@ EXISTING = click.Path(path_type=Path)
 @click.option("--region", help="Where holidays and shopping days are looked up, e.g. IT-MI or US.")
 @click.option("--no-commercial", is_flag=True, help="Leave the region's shopping days out.")
 @click.option("--overrides", type=EXISTING, help="CSV: queue, start, end, factor, author, reason, …")
+@click.option("--so-far", type=EXISTING, help="What came on the first day so far; moves the rest of it.")
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 @click.option("--plot", type=click.Path(path_type=Path), help="SVG to write.")
@@ -78,6 +79,7 @@ def inputs_of(choices: dict[str, Any]) -> "Inputs":
         choices["region"],
         not choices["no_commercial"],
         choices.get("overrides"),
+        choices.get("so_far"),
     )
 
 

@@ -344,3 +344,46 @@ def test_drivers_may_differ_by_queue(tmp_path: Path) -> None:
 def test_a_date_before_the_file_is_refused(counts: Path) -> None:
     with pytest.raises(InvalidInput, match="nothing up to 2025-01-01"):
         read_histories(counts, ROME, until=date(2025, 1, 1))
+
+
+def test_the_day_so_far_moves_the_rest_of_it_by_less_than_its_ratio(counts: Path, tmp_path: Path) -> None:
+    morning = tmp_path / "morning.csv"
+    times = [f"2026-03-10 {9 + slot // 2:02}:{30 * (slot % 2):02}" for slot in range(6)]
+    rows = [f"a,{at},80" for at in times] + [f"new,{times[0]},3"]
+    morning.write_text("\n".join(["queue,interval_start,calls", *rows]) + "\n")
+    options = ("--until", "2026-03-09", "--days", "2", "--zone", "Europe/Rome")
+    _, plain = run_forecast(counts, *options)
+    result, moved = run_forecast(counts, *options, "--so-far", str(morning))
+
+    def means(rows: list[dict[str, str]], name: str) -> np.ndarray:
+        return np.array([float(row["mean"]) for row in rows if row["queue"] == name])
+
+    before, after = means(plain, "a"), means(moved, "a")
+    assert list(after[18:23]) == [80] * 5
+    ratio = after[23:34] / before[23:34]
+    assert np.ptp(ratio) < 1e-3
+    assert 1.0 < ratio[0] < 80 * 5 / before[18:23].sum()
+    assert np.array_equal(after[48:], before[48:])
+    assert np.array_equal(means(moved, "b"), means(plain, "b"))
+    faults = json.loads(result.output)["faults"]
+    assert any("'new'" in sentence and "no history" in sentence for sentence in faults)
+    assert any("'b' is not in the day so far" in sentence for sentence in faults)
+
+
+def test_contacts_of_another_day_are_not_the_day_so_far(counts: Path, tmp_path: Path) -> None:
+    morning = tmp_path / "morning.csv"
+    morning.write_text("queue,interval_start,calls\na,2026-03-20 09:00,4\na,2026-03-20 09:30,5\n")
+    options = [
+        "--until",
+        "2026-03-09",
+        "--days",
+        "1",
+        "--zone",
+        "Europe/Rome",
+        "--out",
+        str(tmp_path / "o.csv"),
+    ]
+    with pytest.raises(InvalidInput, match="nothing came so far on 2026-03-10"):
+        CliRunner().invoke(
+            forecast_command, [str(counts), *options, "--so-far", str(morning)], catch_exceptions=False
+        )

@@ -11,6 +11,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.forecasting.runs import Inputs, gather
+from contactcenter.services.forecasting.sofar import seen_on
 from contactcenter.services.staffing.forecastfile import read_forecast
 from workforce.forecast.backtest import BAND
 from workforce.forecast.forecast import Forecast
@@ -114,25 +115,6 @@ def accuracy_of(kept: Forecast, seen: Array, before: Forecast | None = None) -> 
         float(((totals >= day_low) & (totals <= day_high))[days].mean()),
         None if before is None else (_error(before, seen) - error) / volume,
     )
-
-
-def seen_on(forecast: Forecast, history: History) -> Array:
-    """Return what came in each interval of a forecast; shape (grid.count,), NaN where unknown.
-
-    Raises
-    ------
-    InvalidInput
-        When the intervals are not as long as the history's.
-    """
-    if forecast.grid.minutes != history.minutes:
-        raise InvalidInput(
-            f"The forecast has intervals of {forecast.grid.minutes} minutes, the contacts of "
-            f"{history.minutes}; say --interval {forecast.grid.minutes}."
-        )
-    where = map_grid(forecast.grid)
-    rows = where.ordinals[where.row] - history.first_day.toordinal()
-    inside = (rows >= 0) & (rows < history.days)
-    return np.where(inside, history.counts[np.clip(rows, 0, history.days - 1), where.slot], np.nan)
 
 
 def _error(forecast: Forecast, seen: Array) -> float:

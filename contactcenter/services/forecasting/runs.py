@@ -1,6 +1,6 @@
 """The three commands on a file: forecast it, rehearse on it, learn times from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from contactcenter.services.forecasting.events import read_events
 from contactcenter.services.forecasting.logs import LogHistories, read_histories
 from contactcenter.services.forecasting.overrides import read_overrides
 from contactcenter.services.forecasting.rowerrors import FileErrors
+from contactcenter.services.forecasting.sofar import read_so_far, with_so_far
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.intake.times import ContactTimes, contact_times
@@ -46,6 +47,7 @@ class Inputs:
     region : where public holidays are looked up, as "IT-MI".
     commercial : whether the region brings its shopping days too.
     overrides : a planner's corrections.
+    so_far : contacts of the first day of the forecast, as far as it has gone.
     """
 
     file: Path
@@ -57,6 +59,7 @@ class Inputs:
     region: str | None = None
     commercial: bool = True
     overrides: Path | None = None
+    so_far: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
     material, overrides = _with_overrides(material, inputs, grid.start)
     known = [history for history in material.log.histories if _has_counts(history)]
     skipped = tuple(history.queue for history in material.log.histories if not _has_counts(history))
+    today = {} if inputs.so_far is None else read_so_far(inputs.so_far, inputs.options, grid.minutes)
     found = []
     for number, history in enumerate(known):
         tell("forecast", number / len(known))
@@ -196,9 +200,26 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
             history, material.events, inputs.region, material.drivers(history.queue)
         )
         result = apply_overrides(forecaster.predict(grid), overrides, grid.start)
+        if history.queue in today:
+            result = replace(result, after=with_so_far(result.after, today[history.queue]))
         found.append(QueueForecast(history, forecaster.method, forecaster.reason, forecaster.notes, result))
     tell("forecast", 1.0)
-    return ForecastRun(material, first, days, tuple(found), skipped)
+    return ForecastRun(_told_of_today(material, today), first, days, tuple(found), skipped)
+
+
+def _told_of_today(material: Material, today: Mapping[QueueId, History]) -> Material:
+    """Tell of queues that the day so far and the forecast do not share."""
+    queues = {history.queue for history in material.log.histories}
+    lost = [
+        f"Queue {name!r} of the day so far has no history; it is not used."
+        for name in today.keys() - queues
+    ]
+    if today:
+        lost += [
+            f"Queue {name!r} is not in the day so far; its forecast stays."
+            for name in queues - today.keys()
+        ]
+    return replace(material, notes=(*material.notes, *sorted(lost)))
 
 
 def _has_counts(history: History) -> bool:
