@@ -11,24 +11,31 @@ is a **durable assignment**: told of after the COMMIT returned, `synchronous = F
 - the router: each assignment follows a command (complete the item before) with its idempotency key.
 
 Then, of the router alone: how long after "I am done" the next item is committed, at half of the rate that
-was reached; how long a new leader needs with 100,000 tickets waiting; and how long a PostgreSQL
-floor is without a leader whose process was killed.
+was reached, beside bare commits of one row at that pace, which no router can be faster than; how long a
+new leader needs with 100,000 tickets waiting; and how long a PostgreSQL floor is without a leader whose
+process was killed.
 """
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psycopg
 
+from benchmarks.baresql import (
+    CONNECTIONS,
+    SECONDS,
+    bare_leader,
+    bare_postgresql,
+    bare_sqlite,
+    bare_waits_postgresql,
+    bare_waits_sqlite,
+)
 from contactcenter.db.dispatch.rows import HappeningValues, TicketValues
 from contactcenter.db.dispatch.store import HAPPENINGS, TICKETS, DispatchStore
 from contactcenter.db.engine import Engine
@@ -50,25 +57,9 @@ from tests import postgresql
 
 SHOP, DESK = ClientId("shop"), QueueId("shop-desk")
 SKILLS = [SkillId(name) for name in ("italian", "english", "sales", "orders", "aftersales")]
-AGENTS, SECONDS, CONNECTIONS, BATCH = 20, 4.0, 4, 10
+AGENTS = 20
 HOURS = BusinessHours("Europe/Rome", ((OpenInterval(0, 1440),),) * 7)
-WAITING = 100_000
-
-BARE_TABLES = """
-CREATE TABLE item (id BIGINT PRIMARY KEY, arrived_ms BIGINT NOT NULL, state TEXT NOT NULL, agent_id BIGINT);
-CREATE INDEX waiting ON item (arrived_ms, id) WHERE state = 'queued';
-CREATE TABLE given (item_id BIGINT NOT NULL, agent_id BIGINT NOT NULL, at_ms BIGINT NOT NULL);
-CREATE UNIQUE INDEX one ON given (item_id);
-CREATE TABLE outbox (id INTEGER PRIMARY KEY, item_id BIGINT NOT NULL, body TEXT NOT NULL)
-"""
-ONE_STATEMENT = """
-WITH taken AS (SELECT id FROM item WHERE state = 'queued' ORDER BY arrived_ms, id LIMIT 1
-FOR UPDATE SKIP LOCKED),
-moved AS (UPDATE item SET state = 'assigned', agent_id = %s FROM taken WHERE item.id = taken.id
-RETURNING item.id),
-told AS (INSERT INTO outbox (item_id, body) SELECT id, 'assigned' FROM moved)
-INSERT INTO given SELECT id, %s, 0 FROM moved RETURNING item_id
-"""
+WAITING, STORED_AT_ONCE = 100_000, 5_000
 
 
 @dataclass(frozen=True)
@@ -185,83 +176,6 @@ def pace(crew: Crew, rate: float) -> np.ndarray:
     return np.array(crew.waits)
 
 
-# ---- the baselines -----------------------------------------------------------------------------
-
-
-def bare_sqlite(path: Path) -> float:
-    """Return assignments a second of bare batches of ten on SQLite."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {BARE_TABLES}")
-    connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO item VALUES (?, ?, 'queued', NULL)", ((n, n) for n in range(200_000))
-    )
-    connection.execute("COMMIT")
-    done, begun = 0, time.perf_counter()
-    while time.perf_counter() - begun < SECONDS:
-        connection.execute("BEGIN IMMEDIATE")
-        for item in range(done, done + BATCH):
-            connection.execute(
-                "UPDATE item SET state = 'assigned', agent_id = ? WHERE id = ? AND state = 'queued'",
-                (1, item),
-            )
-            connection.execute("INSERT INTO given VALUES (?, ?, ?)", (item, 1, 0))
-            connection.execute("INSERT INTO outbox (item_id, body) VALUES (?, 'assigned')", (item,))
-        connection.execute("COMMIT")
-        done += BATCH
-    connection.close()
-    return done / (time.perf_counter() - begun)
-
-
-def prepare_bare_postgresql(url: str) -> None:
-    """Store waiting items on PostgreSQL."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in BARE_TABLES.replace("id INTEGER PRIMARY", "id BIGSERIAL PRIMARY").split(";"):
-            connection.execute(statement)
-        connection.execute("INSERT INTO item SELECT n, n, 'queued', NULL FROM generate_series(1, 200000) n")
-        connection.execute("ANALYZE item")
-
-
-def bare_postgresql(url: str) -> float:
-    """Return assignments a second of one statement over several connections."""
-    prepare_bare_postgresql(url)
-    counts, ends = [0] * CONNECTIONS, time.perf_counter() + SECONDS
-
-    def take(worker: int) -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            while time.perf_counter() < ends:
-                connection.execute(ONE_STATEMENT, (worker, worker), prepare=True)
-                counts[worker] += 1
-
-    workers = [threading.Thread(target=take, args=(number,)) for number in range(CONNECTIONS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return sum(counts) / SECONDS
-
-
-def bare_leader(url: str) -> float:
-    """Return assignments a second of one connection that writes batches of ten on PostgreSQL."""
-    prepare_bare_postgresql(url)
-    done, begun = 0, time.perf_counter()
-    with psycopg.connect(url) as connection:
-        while time.perf_counter() - begun < SECONDS:
-            with connection.transaction(), connection.pipeline():
-                for item in range(done + 1, done + BATCH + 1):
-                    connection.execute(
-                        "UPDATE item SET state = 'assigned' WHERE id = %s AND state = 'queued'",
-                        (item,),
-                        prepare=True,
-                    )
-                    connection.execute("INSERT INTO given VALUES (%s, 1, 0)", (item,), prepare=True)
-                    connection.execute(
-                        "INSERT INTO outbox (item_id, body) VALUES (%s, 'assigned')", (item,), prepare=True
-                    )
-            done += BATCH
-    return done / (time.perf_counter() - begun)
-
-
 # ---- a new leader ------------------------------------------------------------------------------
 
 
@@ -281,8 +195,10 @@ def measure_rebuild(url: str) -> float:
         HappeningValues(number, now_ms, "created", number, 1, None, "", None, "")
         for number in range(1, WAITING + 1)
     ]
-    with store.driver.transaction():
-        store.driver.write((TICKETS, tickets), (HAPPENINGS, news))
+    for first in range(0, WAITING, STORED_AT_ONCE):
+        some = slice(first, first + STORED_AT_ONCE)
+        with store.driver.transaction():
+            store.driver.write((TICKETS, tickets[some]), (HAPPENINGS, news[some]))
     del tickets, news
     begun = time.perf_counter()
     lease = store.lead("main", "bench")
@@ -342,6 +258,7 @@ def on_sqlite(folder: Path, tickets: int) -> None:
     report("SQLite: bare batch-10, assignments/s", f"{bare:,.0f}")
     created, rate, waits = measure_router(f"sqlite:///{folder / 'live.db'}", tickets)
     tell_router("SQLite", created, rate, waits)
+    tell_bare("SQLite", bare_waits_sqlite(folder / "bare.db", rate / 2))
     report("SQLite: router / bare batch-10", f"{rate / bare:.2f}", "goal 0.6")
     seconds = measure_rebuild(f"sqlite:///{folder / 'many.db'}")
     report(f"SQLite: new leader with {WAITING:,} waiting, s", f"{seconds:.2f}", "goal 1")
@@ -361,6 +278,7 @@ def on_postgresql(tickets: int) -> None:
         report("PostgreSQL: bare batch-10 leader, assignments/s", f"{leader:,.0f}")
         created, rate, waits = measure_router(server.url("live"), tickets)
         tell_router("PostgreSQL", created, rate, waits)
+        tell_bare("PostgreSQL", bare_waits_postgresql(server.url("leader"), rate / 2))
         report("PostgreSQL: router / one statement", f"{rate / bare:.2f}", "goal 1.0")
         report("PostgreSQL: router / bare batch-10 leader", f"{rate / leader:.2f}", "goal 0.6")
         seconds = measure_rebuild(server.url("many"))
@@ -382,6 +300,13 @@ def tell_router(kind: str, created: float, rate: float, waits: np.ndarray) -> No
         p50, p99 = np.percentile(waits, [50, 99]) * 1000
         report(f"{kind}: done to next committed at {rate / 2:,.0f}/s, p50 ms", f"{p50:.1f}")
         report(f"{kind}: done to next committed, p99 ms", f"{p99:.1f}", f"goal 20, {waits.size} waits")
+
+
+def tell_bare(kind: str, waits: np.ndarray) -> None:
+    """Print how long the disk and the machine alone keep one waiting at the same pace."""
+    p50, p99 = np.percentile(waits, [50, 99]) * 1000
+    report(f"{kind}: bare commit of one row at that pace, p50 ms", f"{p50:.1f}")
+    report(f"{kind}: bare commit of one row at that pace, p99 ms", f"{p99:.1f}", f"{waits.size} waits")
 
 
 def main() -> None:
