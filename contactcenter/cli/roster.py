@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,28 @@ def check(file: Path, as_json: bool, **choices: Any) -> None:
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
     if broken:
         raise Exit(1)
+
+
+@command.command("rules")
+@click.argument("preset", required=False)
+@click.option(
+    "--file", type=EXISTING, help="TOML with the site's own rules, which change the built-in ones."
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The rules of this day; else the latest.")
+def rules(preset: str | None, file: Path | None, on: datetime | None) -> None:
+    """List labour rules with their source, date and who confirmed them; one PRESET, or all."""
+    from workforce.rostering.presets import read_rules, rules_on
+
+    entries = (*read_rules(), *(read_rules(file) if file else ()))
+    names = list(dict.fromkeys(entry.preset for entry in entries))
+    if preset is not None and preset not in names:
+        raise click.UsageError(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
+    for name in names if preset is None else [preset]:
+        click.echo(name)
+        for one in rules_on(entries, name, on.date() if on else date.max):
+            signed = f"confirmed by {one.confirmed_by}" if one.confirmed_by else "not confirmed"
+            click.echo(f"  {one.field} = {one.value} {one.unit} by {one.scope}, from {one.valid_from}")
+            click.echo(f"    {one.source}; {signed}")
 
 
 def _judged(broken: "tuple[Violation, ...]", worth: "RosterEvaluation") -> dict[str, Any]:

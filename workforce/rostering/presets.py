@@ -1,15 +1,115 @@
-"""Labour rules by name, unconfirmed until someone who knows the site's agreements has signed them.
+"""Labour rules by name, read from data; unconfirmed until someone who knows the agreements has signed them.
 
-References
-----------
-Directive 2003/88/EC, articles 3 to 6 (daily rest 11 h, weekly rest 24 + 11 h, 48 h a week).
-D.Lgs. 81/2008, article 175 (15 minutes' pause every 120 minutes of continuous screen work).
+Every rule has its value, where it comes from, from when it counts and who has confirmed it. A site's own
+file of the same form adds rules, or changes them from a date on.
 """
 
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from contactcenter.domain.errors import InvalidInput
 from workforce.rostering.problem import LabourRules
 
-NEUTRAL = LabourRules("neutral")
-EU = LabourRules("eu", max_daily_minutes=780, weekly_rest_minutes=2100)
-ITALY = LabourRules("italy", max_daily_minutes=600, weekly_rest_minutes=2100, break_after_minutes=120)
+BUILT_IN = Path(__file__).with_name("presets.toml")
+VALUES = tuple(field.name for field in fields(LabourRules) if field.name != "name")
 
-PRESETS = {rules.name: rules for rules in (NEUTRAL, EU, ITALY)}
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule of a preset.
+
+    Parameters
+    ----------
+    field : which value of `LabourRules` it sets.
+    value : in `unit`, at least 0.
+    scope : what the limit is counted over, in words.
+    hard : whether a roster must keep it; the search keeps hard rules only, so it is always true today.
+    source : law or agreement it comes from.
+    valid_from : first day on which it counts.
+    confirmed_by : who has signed for it; empty for nobody.
+    """
+
+    preset: str
+    field: str
+    value: int
+    unit: str
+    scope: str
+    hard: bool
+    source: str
+    valid_from: date
+    confirmed_by: str = ""
+
+
+def read_rules(path: Path = BUILT_IN) -> tuple[RuleEntry, ...]:
+    """Read the rules of a file.
+
+    Raises
+    ------
+    InvalidInput
+        When the file is no TOML, or a rule lacks a part, has one too many or sets what is no limit.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(f"{path.name} is no TOML: {error}.") from error
+    return tuple(_entry(path, number, values) for number, values in enumerate(found, start=1))
+
+
+def _entry(path: Path, number: int, values: dict[str, Any]) -> RuleEntry:
+    where = f"{path.name}, rule {number}"
+    known = {field.name: field.type for field in fields(RuleEntry)}
+    odd = sorted(set(values) ^ set(known))
+    if odd and odd != ["confirmed_by"]:
+        raise InvalidInput(f"{where}: {', '.join(odd)} missing or unknown; a rule has {', '.join(known)}.")
+    if wrong := [name for name, value in values.items() if type(value) is not known[name]]:
+        raise InvalidInput(f"{where}: {wrong[0]} is {values[wrong[0]]!r}, which is of the wrong type.")
+    entry = RuleEntry(**values)
+    if entry.field not in VALUES:
+        raise InvalidInput(f"{where}: {entry.field!r} is no limit; choose one of {', '.join(VALUES)}.")
+    if entry.value < 0 or not entry.hard:
+        raise InvalidInput(f"{where}: {entry.field} must be 0 or more, and hard; soft rules are not known.")
+    return entry
+
+
+def rules_on(entries: Iterable[RuleEntry], preset: str, day: date) -> tuple[RuleEntry, ...]:
+    """Return the entries of a preset that count on a day, in the order of their fields."""
+    latest: dict[str, RuleEntry] = {}
+    for entry in entries:
+        before = latest.get(entry.field)
+        counts = entry.preset == preset and entry.valid_from <= day
+        if counts and (before is None or before.valid_from <= entry.valid_from):
+            latest[entry.field] = entry
+    return tuple(latest[name] for name in VALUES if name in latest)
+
+
+def labour_rules(entries: Iterable[RuleEntry], preset: str, day: date) -> LabourRules:
+    """Return the limits of a preset as they are on a day.
+
+    Raises
+    ------
+    InvalidInput
+        When no rule of the preset counts on that day.
+
+    Examples
+    --------
+    >>> labour_rules(read_rules(), "italy", date(2026, 1, 1)).break_after_minutes
+    120
+    """
+    found = rules_on(entries, preset, day)
+    if not found:
+        raise InvalidInput(f"No rule of {preset!r} counts on {day}; name another preset or a later day.")
+    return LabourRules(preset, **{entry.field: entry.value for entry in found})
+
+
+def _built_in() -> dict[str, LabourRules]:
+    entries = read_rules()
+    names = dict.fromkeys(entry.preset for entry in entries)
+    return {name: labour_rules(entries, name, date.max) for name in names}
+
+
+PRESETS = _built_in()
+NEUTRAL, EU, ITALY = PRESETS["neutral"], PRESETS["eu"], PRESETS["italy"]

@@ -9,7 +9,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.kindvalidation import check_kinds
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import LabourRules, RosterProblem, ShiftKind, StaffMember
 from workforce.rostering.rules import (
     averagetime,
     dailytime,
@@ -143,9 +143,19 @@ def _unseen_by_kinds(problem: RosterProblem, person: StaffMember) -> str:
         return personallimits.RULE
     if most > averagetime.encode(rules, person, len(Horizon.of(problem.grid, 60).weeks())):
         return averagetime.RULE
-    if not person.limits.nights or 0 < rules.max_night_minutes < longest:
+    if any(_binds_at_night(rules, person, kind) for kind in problem.kinds):
         return nights.RULE
     return sundays.RULE if rules.free_sundays_in_four or not person.limits.sundays else ""
+
+
+def _binds_at_night(rules: LabourRules, person: StaffMember, kind: ShiftKind) -> bool:
+    """Tell whether a kind may be unlawful at night; an hour more stands for a clock change."""
+    longest = kind.paid_minutes + rules.meal_minutes + 60
+    begin, end = kind.start_minute, kind.start_minute + longest
+    within = max(min(end, rules.night_end_minute) - begin, 0)
+    within += max(min(end, rules.night_end_minute + 1440) - max(begin, rules.night_start_minute), 0)
+    long = 0 < rules.max_night_minutes < kind.paid_minutes
+    return (long and within >= rules.night_shift_minutes) or (within > 0 and not person.limits.nights)
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:
