@@ -15,6 +15,7 @@ from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
     LONGEST_AT_ONCE,
     bound_by,
+    excluded,
     first_tours,
     improve_stretches,
     refine_stretches,
@@ -48,7 +49,7 @@ def solve_kinds(
     space = space_of(problem)
     tours, lost = first_tours(space)
     if lost:
-        return _impossible(problem, lost, budget)
+        return _impossible(space, lost, budget)
     rng = np.random.default_rng(budget.params.seed)
     search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
     tell = report or (lambda _: None)
@@ -81,16 +82,21 @@ def _step(space: TourSpace) -> float:
     return float(all((part == np.rint(part)).all() for part in parts))
 
 
-def _impossible(problem: RosterProblem, lost: list[int], budget: Budget) -> RosterResult:
+def _impossible(space: TourSpace, lost: list[int], budget: Budget) -> RosterResult:
+    """Say who has no tour; the problem is infeasible when that is proved of one of them."""
+    problem = space.problem
+    proved = [k for k in lost if excluded(space, k)]
     conflicts = tuple(
         f"{problem.staff[k].name} can work no tour: the days off, the pattern {problem.staff[k].pattern} "
         f"and the rules {problem.rules.name!r} exclude one another."
+        if k in proved
+        else f"For {problem.staff[k].name} no lawful tour was found, which does not prove that there is "
+        f"none; widen the days off or the pattern {problem.staff[k].pattern}."
         for k in lost
     )
-    infinite = float("inf")
-    return RosterResult(
-        RosterStatus.INFEASIBLE, None, infinite, infinite, 0.0, 0.0, budget.spent, conflicts=conflicts
-    )
+    status = RosterStatus.INFEASIBLE if proved else RosterStatus.NO_SOLUTION
+    infinite, bound = float("inf"), float("inf") if proved else -float("inf")
+    return RosterResult(status, None, infinite, bound, 0.0, 0.0, budget.spent, conflicts=conflicts)
 
 
 def _result(search: Search) -> RosterResult:

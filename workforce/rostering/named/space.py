@@ -232,7 +232,7 @@ def _clocks(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...])
     spans = np.stack(_spans(problem.kinds, horizon, shapes), axis=2)
     clocks = np.empty_like(spans)
     for place in np.ndindex(*spans.shape):
-        local = horizon.instant_of(spans[place]).astimezone(zone)
+        local = horizon.instant_of(int(spans[place])).astimezone(zone)
         since = (local.date() - horizon.days[place[0]]).days
         clocks[place] = since * 1440 + local.hour * 60 + local.minute
     return clocks

@@ -55,6 +55,14 @@ def first_tours(space: TourSpace) -> tuple[Tours, list[int]]:
     return tours, [k for k in lost if not _relay(space, tours, stretches, k)]
 
 
+def excluded(space: TourSpace, person: int) -> bool:
+    """Tell whether there is surely no lawful tour for a person: not even when kinds had no limits."""
+    frame = frame_of(space, range(space.days), np.array([person]))
+    pricing = Pricing(frame)
+    found = pricing.cheapest(option_prices(frame, np.zeros(len(space.rows.need))))
+    return not found.tours and not pricing.over
+
+
 def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) -> bool:
     """Lay one person's tour again over ever longer last stretches; tell whether one is lawful."""
     for stretch in reversed(stretches):
@@ -71,10 +79,9 @@ def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
     for some in np.array_split(people, -(-len(people) // LAID_AT_ONCE)):
         covered = covered - covered_by(space, tours[some])
         worth, waiting = _open_worth(space, covered), some
-        for loosely in (False, True):
+        for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):
             frame = building_frame(space, stretch, waiting, tours, loosely)
-            if not loosely:
-                frame = replace(frame, open=_most_wanted(frame, worth))
+            frame = replace(frame, open=narrow(frame, worth))
             found = Pricing(frame).cheapest(option_prices(frame, worth)).tours
             for one in found:
                 tours[waiting[one.person], stretch.start : stretch.stop] = one.tour
@@ -95,6 +102,17 @@ def _most_wanted(frame: Frame, worth: Floats) -> Bools:
     few = order[~np.isin(order, low[1:])][:KINDS_AT_ONCE]
     chosen = np.isin(np.arange(space.kinds), few)
     return np.asarray(frame.open & chosen)
+
+
+def _everything(frame: Frame, worth: Floats) -> Bools:
+    """Return what may be worked."""
+    return frame.open
+
+
+def _unlimited(frame: Frame, worth: Floats) -> Bools:
+    """Return what may be worked, of kinds with a limit only on as many days as the limit allows."""
+    days = np.arange(len(frame.window))[None, :, None]
+    return np.asarray(frame.open & (days >= len(frame.window) - frame.of_kind[:, None, :]))
 
 
 def _open_worth(space: TourSpace, covered: Floats) -> Floats:
