@@ -28,7 +28,7 @@ def busy(durable: Engine) -> Iterator[tuple[Plant, Crowd]]:
         plant.closing.set()
 
 
-@pytest.mark.parametrize("place", [Place.DECIDED, Place.WRITTEN, Place.COMMITTED])
+@pytest.mark.parametrize("place", [Place.WRITTEN, *((Place.DECIDED, Place.COMMITTED) if LONG else ())])
 def test_a_leader_frozen_in_a_group_is_replaced_and_what_it_then_says_counts_nothing(
     busy: tuple[Plant, Crowd], place: Place
 ) -> None:
