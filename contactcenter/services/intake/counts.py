@@ -94,8 +94,10 @@ def finished_counts(
     arrays = _second_passes(arrays, local, times, findings)
     arrays = _once_each(arrays, findings)
     wall = times.clock(arrays.instants).local(arrays.instants)
-    arrays = CountArrays(arrays.lines, arrays.queues, wall, arrays.instants, arrays.counts)
-    return Counts(interval_of(wall), arrays, tuple(QueueId(name) for name in queues))
+    # A row that was refused, of totals for example, makes no queue.
+    used, codes = np.unique(arrays.queues, return_inverse=True)
+    arrays = CountArrays(arrays.lines, codes.astype(np.int32), wall, arrays.instants, arrays.counts)
+    return Counts(interval_of(wall), arrays, tuple(QueueId(queues[code]) for code in used.tolist()))
 
 
 def _second_passes(arrays: CountArrays, local: Flags, times: LocalTimes, findings: Findings) -> CountArrays:

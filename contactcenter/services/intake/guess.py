@@ -70,7 +70,8 @@ def settled_layout(name: str, columns: dict[Field, str], header: tuple[str, ...]
     elif not apart:
         raise InvalidInput(
             f"No column tells when contacts arrived; the file has {listed(header)}. Name it with "
-            "--map arrived=COLUMN, or --map date=COLUMN and --map time=COLUMN."
+            "--map arrived=COLUMN, or --map date=COLUMN and --map time=COLUMN; where lines stand above the "
+            "header, remove them."
         )
     return Layout(name, Kind.COUNTS if Field.COUNT in columns else Kind.CONTACTS, columns)
 

@@ -184,3 +184,17 @@ def test_dates_that_head_columns_must_tell_their_order(write: Write) -> None:
         read(write, *lines)
     content = read(write, *lines, options=ReadOptions(zone="UTC", date_order=DateOrder.DAY_FIRST))
     assert by_time(content)["all", "2003-03-07 07:30"] == 5
+
+
+@pytest.mark.parametrize("last", ["Total,,999", ",Total,999", "Totals,all,999"])
+def test_a_row_of_totals_is_an_error_and_makes_no_queue(write: Write, last: str) -> None:
+    rows = [f"a,2026-01-05 {hour:02}:00,7" for hour in range(9, 17)]
+    content = read(write, "queue,interval_start,calls", *rows, last)
+    assert counts(content).queues == ("a",)
+    assert counts(content).arrays.counts.sum() == 56
+    assert [error.line for error in content.errors] == [10]
+
+
+def test_lines_above_the_header_are_refused_with_what_to_do(write: Write) -> None:
+    with pytest.raises(InvalidInput, match="lines stand above the header"):
+        read(write, "Calls of January", "queue,interval_start,calls", "a,2026-01-05 09:00,7")
