@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, median, stdev
 
-import ciw
-
 from benchmarks.process_per_contact import Call, Office
 from benchmarks.simulation_cases import CASES, Check, check
 from simulation.compiled.engine import CompiledFloor
@@ -158,6 +156,8 @@ def measure(floor: Floor, runs: int) -> None:
 
 def fifty_agents_in_ciw(seed: int) -> float:
     """Return contacts per CPU second of M/M/50+M in Ciw, which samples as it goes."""
+    import ciw  # A peer of the benchmarks, which `--validate` does without.
+
     ciw.seed(seed)
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(0.8)],

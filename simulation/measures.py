@@ -5,8 +5,9 @@ sums of such arrays are what every percentage is taken of.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,32 @@ class ReplicationCounts:
     present_seconds: Floats
     alarms: int
     handed_back: int
+
+    def __reduce__(self) -> tuple[Callable[..., "ReplicationCounts"], tuple[Any, ...]]:
+        """Return what travels to another process: of the largest arrays only what is not 0."""
+        rest = tuple(getattr(self, field.name) for field in fields(self)[2:])
+        return _received, (_packed(self.cells), _packed(self.waits), rest)
+
+
+_Packed = tuple[tuple[int, ...], NDArray[np.int32], Floats]
+"""Shape of an array, places in it, and the values at these places; all others are 0."""
+
+
+def _packed(array: Floats) -> _Packed:
+    flat = array.ravel()
+    places = np.flatnonzero(flat)
+    return array.shape, places.astype(np.int32), flat[places]
+
+
+def _unpacked(packed: _Packed) -> Floats:
+    shape, places, values = packed
+    array = np.zeros(shape)
+    array.ravel()[places] = values
+    return array
+
+
+def _received(cells: _Packed, waits: _Packed, rest: tuple[Any, ...]) -> ReplicationCounts:
+    return ReplicationCounts(_unpacked(cells), _unpacked(waits), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _write(path: Path, counts: ReplicationCounts) -> None:
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     try:
         with unfinished.open("wb") as file:
-            np.savez(file, **dict(_columns(counts)))
+            np.savez_compressed(file, **dict(_columns(counts)))
         unfinished.replace(path)
     except OSError as error:
         raise OutsideFailure(f"The replication {path} cannot be written: {error}.") from error

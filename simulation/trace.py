@@ -125,14 +125,17 @@ class Sampler:
         rates = np.asarray(kind.arrivals, dtype=np.float64)
         if not rates.any():
             return
-        rates = rates * self.busyness(kind)
+        rates = np.where(rates > 0, rates * self.busyness(kind), 0.0)
         volume = per_interval(kind.volume, len(rates))
         for layer in range(int(np.ceil(volume.max()))):
             times, kept = self.arrivals(kind, layer, rates, np.clip(volume - layer, 0, 1))
             self.add_attempts(Group(self, index, (name_key(kind.id), layer), times), kept)
 
     def busyness(self, kind: ContactType) -> Floats:
-        """Return the random factor of each interval's mean, shape (intervals,), itself of mean 1."""
+        """Return the random factor of each interval's mean, shape (intervals,), itself of mean 1.
+
+        Intervals to which nobody comes do without the factor of their own.
+        """
         count, key = self.scenario.interval_count, name_key(kind.id)
         day_sd = per_interval(kind.busyness.day_sd, count)
         interval_sd = per_interval(kind.busyness.interval_sd, count)
@@ -142,13 +145,21 @@ class Sampler:
             own = self.day_scores(Stream.DAY_FACTOR, key)
             shared = self.scenario.day_correlation
             scores = np.sqrt(shared) * self.shared_scores + np.sqrt(1 - shared) * own
-            factor *= _gamma_factor(ndtr(scores)[self.day_of_interval], day_sd)
+            factor *= self.day_factor(ndtr(scores), day_sd)
         if interval_sd.any():
-            factor *= _gamma_factor(self.stream(Stream.INTERVAL_FACTOR, key).random(count), interval_sd)
+            comes = np.asarray(kind.arrivals) > 0
+            uniforms = self.stream(Stream.INTERVAL_FACTOR, key).random(count)
+            factor[comes] *= _gamma_factor(uniforms[comes], interval_sd[comes])
         if event_sd.any():
             scores = self.day_scores(Stream.EVENT_FACTOR, key)
             factor *= np.exp(event_sd * scores[self.day_of_interval] - event_sd**2 / 2)
         return factor
+
+    def day_factor(self, uniforms: Floats, sd: Floats) -> Floats:
+        """Return each interval's gamma factor from its day's uniform, worked out once for a day and sd."""
+        pairs = np.stack([self.day_of_interval.astype(np.float64), sd], axis=1)
+        distinct, place = np.unique(pairs, axis=0, return_inverse=True)
+        return _gamma_factor(uniforms[distinct[:, 0].astype(np.int64)], distinct[:, 1])[place.ravel()]
 
     def arrivals(self, kind: ContactType, layer: int, rates: Floats, share: Floats) -> tuple[Ints, Ints]:
         """Return the instants of all customers of a layer, and the indices of those who come."""

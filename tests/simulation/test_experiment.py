@@ -1,11 +1,15 @@
 """Experiments: precision, determinism, and what their figures must add up to."""
 
+import pickle
+from dataclasses import fields
+
+import numpy as np
 import pytest
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
 from simulation.executors import Processes
-from simulation.experiment import Precision, Progress, run_experiment
+from simulation.experiment import Precision, Progress, Replicate, run_experiment
 from tests.simulation.floors import exponential, one_queue
 
 SMALL = one_queue(5, 1.0, exponential(4), exponential(2), hours=(0, 4, 0))
@@ -68,3 +72,10 @@ def test_an_illegal_precision_is_refused(arguments: dict[str, float], fact: str)
 def test_an_illegal_seed_or_number_of_workers_is_refused(seed: int, workers: int) -> None:
     with pytest.raises(InvalidInput, match=f"Seed {seed} with {workers} workers"):
         run_experiment(SMALL, Precision(), seed, workers)
+
+
+def test_counts_arrive_in_another_process_as_they_were_sent() -> None:
+    sent = Replicate(SMALL, 4)(0)
+    arrived = pickle.loads(pickle.dumps(sent))
+    for field in fields(sent):
+        assert np.array_equal(getattr(arrived, field.name), getattr(sent, field.name))
