@@ -82,6 +82,9 @@ KINDS: dict[type, HappeningKind] = {
     Closed: HappeningKind.CLOSED,
     Alarm: HappeningKind.ALARM,
 }
+NOBODYS = (HappeningKind.CLOSED, HappeningKind.PAUSED)
+"""Kinds that tell who had the ticket before, which the decision itself does not name."""
+
 Told = tuple[Any, ...]
 
 
@@ -109,7 +112,7 @@ def told(happenings: Sequence[Happening]) -> list[Told]:
             ms_of(happening.at),
             happening.kind,
             happening.ticket,
-            happening.agent,
+            None if happening.kind in NOBODYS else happening.agent,
             happening.detail,
             None
             if happening.until is None or happening.kind is HappeningKind.PAUSED
