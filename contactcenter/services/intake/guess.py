@@ -25,8 +25,8 @@ _NAMES: dict[Field, str] = {
     Field.CUSTOMER: "customer customer_id caller caller_id cliente",
     Field.SATISFACTION: "satisfaction satisfaction_rating csat rating",
     Field.COUNT: "calls count contacts volume offered calls_offered offered_calls incoming_calls "
-    "call_volume number_of_calls n contacts_offered received calls_received inbound_calls arrivals chiamate "
-    "contatti offerte offerti chiamate_offerte contatti_offerti anrufe llamadas appels",
+    "call_volume number_of_calls n contacts_offered received calls_received inbound_calls arrivals "
+    "chiamate contatti offerte offerti chiamate_offerte contatti_offerti anrufe llamadas appels",
     Field.LANGUAGE: "language lingua",
 }
 _COUNTED = {Field.ARRIVED, Field.DATE, Field.TIME, Field.QUEUE, Field.COUNT}
