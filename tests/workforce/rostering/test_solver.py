@@ -130,15 +130,17 @@ def test_a_shortage_is_a_result_with_its_reasons():
 
 
 def test_a_sized_staff_covers_the_need_with_little_to_spare():
-    grid = TimeGrid.of_days(MONDAY, 7, 30, ZONE)
+    grid = TimeGrid.of_days(MONDAY, 7, 60, ZONE)
     need = flat_curve(grid, 4, 8, 20)
     demands = (Demand("calls", need),)
-    staff = size_staff(grid, demands, USUAL_CONTRACTS, RULES, stopping=StoppingRule(seconds=4))
+    # Work is counted, not timed: on a busy machine a limit in seconds sizes a larger staff.
+    counted = StoppingRule(deterministic=0.01)
+    staff = size_staff(grid, demands, USUAL_CONTRACTS, RULES, stopping=counted)
     problem = RosterProblem(grid, demands, staff, RULES)
-    result = solve(problem, StoppingRule(seconds=4), ONE)
+    result = solve(problem, counted, ONE)
     assert check_roster(problem, result.roster) == ()
-    assert result.understaffed_hours <= 0.02 * need.sum() / 2
-    assert result.overstaffed_hours <= 0.15 * need.sum() / 2
+    assert result.understaffed_hours <= 0.02 * need.sum()
+    assert result.overstaffed_hours <= 0.15 * need.sum()
 
 
 def test_shifts_start_on_the_local_step():
