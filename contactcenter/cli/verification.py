@@ -48,6 +48,14 @@ def show_comparison(shared: VerificationOutcome, apart: VerificationOutcome, scr
             f"{other.probability:.0%}",
         )
     screen.print(table)
+    if not (shared.holds and apart.holds):
+        which = "shared people do" if not shared.holds else "queue by queue does"
+        screen.print(
+            f"{with_all:,.0f} paid hours with shared people, {alone:,.0f} queue by queue, but {which} "
+            "not hold every promise: that is no equal service, and no saving can be told.",
+            highlight=False,
+        )
+        return
     screen.print(
         f"The same promises take {with_all:,.0f} paid hours with shared people and {alone:,.0f} queue by "
         f"queue: sharing saves {1 - with_all / alone:.1%}.",
