@@ -33,7 +33,8 @@ ASSIGNMENT_CHANGES = Bulk("assignment", AssignmentChange, ("ticket_id", "sequenc
 HAPPENINGS = Bulk("happening", HappeningValues)
 HEARD = Bulk("heard_event", HeardValues)
 PRESENCES = Bulk("desk_presence", PresenceValues, ("agent_id",), upsert=True)
-COMMANDS = Bulk("command", CommandValues)
+COMMANDS = Bulk("command", CommandValues, ("key",), upsert=True)
+"""Another process may have left the same key since the leader looked; it gets the outcome given here."""
 ANSWERS = Bulk("command", CommandAnswer, ("key",))
 CHECKPOINTS = Bulk("checkpoint", CheckpointValues, ("number", "epoch"), upsert=True)
 RULE_SETS = Bulk("rule_set", RuleSetValues)
