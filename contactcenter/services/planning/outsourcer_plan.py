@@ -14,7 +14,7 @@ from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import ContractId, QueueId
+from contactcenter.domain.units import AgentId, ContractId, QueueId
 from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
@@ -28,6 +28,7 @@ from contactcenter.services.planning.verification.rounds import (
     Workshop,
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.rostering.requests import granted_days_off
 from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
@@ -56,6 +57,7 @@ class OutsourcerOptions:
     first_day : Monday on which the plan starts; `today` is the first local date not yet known.
     weeks : calendar weeks to plan, 1 to 8.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
+    days_off : local dates of the planned weeks on which people must not work.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
 
@@ -68,6 +70,7 @@ class OutsourcerOptions:
     labour_rules: LabourRules = field(default_factory=lambda: LabourRules("neutral"))
     roster_seconds: float = 40.0
     again_seconds: float = 15.0
+    days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
     verify: VerifyOptions | None = None
     precision: Precision = field(default_factory=lambda: Precision.exactly(8))
     seed: int = 2026
@@ -126,6 +129,7 @@ def plan_outsourcer(
         books = read_books(uow, options.today)
         word = read_planners_word(uow, clock.now())
         agents, contracts = uow.agents.all(), uow.employment_contracts.all()
+        options = replace(options, days_off=granted_days_off(uow, options.grid))
     with steps.step(Step.FORECAST):
         outlooks = look_ahead(books, word, options, notify)
         forecasts = {queue: outlook.forecast for queue, outlook in outlooks.items()}
@@ -234,7 +238,7 @@ def roster_people(
     by_id = {contract.id: contract for contract in contracts}
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
     staff = tuple(
-        _member(agent, queues, by_id)
+        replace(_member(agent, queues, by_id), days_off=options.days_off.get(agent.id, frozenset()))
         for agent in agents
         if agent.kind is AgentKind.HUMAN and agent.contract
     )

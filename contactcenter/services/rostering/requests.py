@@ -1,7 +1,7 @@
 """What agents ask of the published roster: checked at once, decided by the lead, then published."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
@@ -19,10 +19,11 @@ from contactcenter.domain.request import (
 from contactcenter.domain.roster import RosterState, Shift
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of
 from contactcenter.domain.rosterhead import RosterHead
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew
 from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
-from contactcenter.services.rostering.localdays import local_date
+from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from workforce.rostering.problem import Wish
 
@@ -228,3 +229,15 @@ def granted_wishes(unit: UnitOfWork, start: datetime, end: datetime, zone: str) 
         for one in approved
         if one.kind is RequestKind.WISH and start <= one.start < end
     )
+
+
+def granted_days_off(unit: UnitOfWork, grid: TimeGrid) -> dict[AgentId, frozenset[date]]:
+    """Return the local dates of a period on which people must not work: time off, and granted free days."""
+    found: dict[AgentId, set[date]] = {}
+    for one in unit.roster_requests.time_off(grid.start, grid.end).values():
+        found.setdefault(one.agent, set()).update(dates_touched(one.start, one.end, grid.zone))
+    for wish in granted_wishes(unit, grid.start, grid.end, grid.zone):
+        if not wish.wanted:
+            found.setdefault(wish.agent, set()).add(wish.day)
+    first, end = (local_date(instant, grid.zone) for instant in (grid.start, grid.end))
+    return {agent: frozenset(day for day in days if first <= day < end) for agent, days in found.items()}

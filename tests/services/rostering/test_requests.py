@@ -1,6 +1,7 @@
 """What agents ask: checked at once, decided with a reason, published, and on record."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +10,9 @@ from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.request import RequestKind, RequestState
 from contactcenter.domain.rosterchange import key_of
 from contactcenter.domain.rosteredit import AddShift, DeleteShift, MoveShift
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.desk import Signature
-from contactcenter.services.rostering.requests import Asked, granted_wishes
+from contactcenter.services.rostering.requests import Asked, granted_days_off, granted_wishes
 from tests.fakes.organisation import ZONE
 from tests.fakes.roster import MONDAY, NOW, at, shift
 
@@ -190,6 +192,21 @@ def test_an_approved_wish_changes_nothing_and_reaches_the_solver(requests):
     with UnitOfWork(requests.engine) as unit:
         (wish,) = granted_wishes(unit, at(0, 0), at(7, 0), ZONE)
     assert (wish.agent, wish.day, wish.wanted) == (4, MONDAY.replace(day=28), True)
+
+
+def test_granted_free_days_and_time_off_are_days_off_of_the_planned_days_only(requests):
+    for asked in (
+        time_off(1, 3, 3),
+        Asked(RequestKind.WISH, 4, at(2, 0), at(3, 0), wanted=False),
+        Asked(RequestKind.WISH, 2, at(2, 0), at(3, 0), wanted=True),
+    ):
+        requests.approve(requests.ask(asked, "somebody"), LEAD)
+    requests.ask(time_off(3, 1), "Person 3")
+    grid = TimeGrid.of_days(MONDAY + timedelta(days=1), 4, 15, ZONE)
+    with UnitOfWork(requests.engine) as unit:
+        found = granted_days_off(unit, grid)
+    days = {agent: sorted((day - MONDAY).days for day in days) for agent, days in found.items()}
+    assert days == {1: [3, 4], 4: [2]}
 
 
 def test_a_request_is_checked_before_it_is_asked_within_a_moment(requests):
