@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,7 +148,8 @@ def check(file: Path, as_json: bool, **choices: Any) -> None:
     "--file", type=EXISTING, help="TOML with the site's own rules, which change the built-in ones."
 )
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The rules of this day; else the latest.")
-def rules(preset: str | None, file: Path | None, on: datetime | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
+def rules(preset: str | None, file: Path | None, on: datetime | None, as_json: bool) -> None:
     """List labour rules with their source, date and who confirmed them; one PRESET, or all."""
     from workforce.rostering.presets import read_rules, rules_on
 
@@ -155,9 +157,15 @@ def rules(preset: str | None, file: Path | None, on: datetime | None) -> None:
     names = list(dict.fromkeys(entry.preset for entry in entries))
     if preset is not None and preset not in names:
         raise click.UsageError(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
-    for name in names if preset is None else [preset]:
+    day = on.date() if on else date.max
+    chosen = {name: rules_on(entries, name, day) for name in names if preset in (None, name)}
+    if as_json:
+        found = [asdict(one) for own in chosen.values() for one in own]
+        click.echo(json.dumps(found, indent=2, default=str))
+        return
+    for name, own in chosen.items():
         click.echo(name)
-        for one in rules_on(entries, name, on.date() if on else date.max):
+        for one in own:
             signed = f"confirmed by {one.confirmed_by}" if one.confirmed_by else "not confirmed"
             click.echo(f"  {one.field} = {one.value} {one.unit} by {one.scope}, from {one.valid_from}")
             click.echo(f"    {one.source}; {signed}")

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pytest
@@ -74,4 +75,7 @@ def test_the_command_lists_rules_with_source_date_and_signature(tmp_path):
         command, ["rules", "italy", "--file", str(tmp_path / "own.toml"), "--on", "2026-11-22"]
     )
     assert "max_consecutive_days = 6" in before.output
+    told = json.loads(CliRunner().invoke(command, ["rules", "eu", "--json"]).output)
+    assert {one["preset"] for one in told} == {"eu"}
+    assert told[0]["valid_from"] == "2004-08-02"
     assert CliRunner().invoke(command, ["rules", "atlantis"]).exit_code == 2
