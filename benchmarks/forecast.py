@@ -27,7 +27,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.logs import read_histories
 from contactcenter.services.intake.options import ReadOptions
-from workforce.forecast.backtest import origin_days
+from workforce.forecast.backtest import Origins, origin_days
 from workforce.forecast.gridmap import map_grid
 from workforce.forecast.history import History
 from workforce.forecast.models import Knowledge, Method, fit, fit_forecaster
@@ -52,7 +52,7 @@ def score(history: History, means: Means, horizon: int, origins: int) -> Score:
     """Forecast from the last origins and pool errors and seconds."""
     error = total = forecast = 0.0
     seconds: list[float] = []
-    for end in origin_days(history, horizon, origins):
+    for end in origin_days(history, horizon, Origins(origins)):
         grid, actual = ahead(history, end, horizon)
         started = time.perf_counter()
         mean = means(history.until(end), grid)

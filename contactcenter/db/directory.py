@@ -28,4 +28,6 @@ class AgentName:
 def read_agent_names(engine: Engine) -> tuple[AgentName, ...]:
     """Return everybody who can be routed to, by id."""
     with for_reading(engine).connect() as connection:
-        return tuple(AgentName(*row) for row in connection.execute(select(*_COLUMNS).order_by(_AGENTS.c.id)))
+        return tuple(
+            AgentName(*row) for row in connection.execute(select(*_COLUMNS).order_by(_AGENTS.c.id))
+        )
