@@ -114,8 +114,8 @@ def roster_queue(
 ) -> tuple[Crew, RosterResult]:
     """Hire people for one queue and roster them.
 
-    Few people are planned one by one from nobody at work, which is as good as the search by the clock,
-    quicker, and the same in every run.
+    Few people are planned one by one from nobody at work: quicker than the search by the clock and the
+    same in every run, at a slightly dearer roster (by 1.5 to 2.7% on three queues of the demo).
 
     Parameters
     ----------
