@@ -34,8 +34,9 @@ def test_leaders_that_die_between_decision_commit_and_answer_lose_and_double_not
                 crowd.agent(agent)
             for name in ("a", "b"):
                 crowd.customers(name, 0.1)
-            for kill in range(2, KILLS + 2):
-                replace_the_dead(plant, armed(dice, kill) if kill < KILLS else Fault())
+            for kill in range(2, KILLS + 1):
+                replace_the_dead(plant, armed(dice, kill))
+            replace_the_dead(plant, Fault())
             served = crowd.serve_everybody()
         assert served > KILLS
         assert plant.epoch() > KILLS

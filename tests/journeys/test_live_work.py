@@ -55,11 +55,18 @@ def test_an_agent_signs_in_takes_an_offer_and_completes_it(desk: Visitor, live: 
     assert live_views["ticket"]["state"] == "closed"
 
 
-def test_work_outside_a_shift_must_be_meant(desk: Visitor) -> None:
+def test_work_outside_a_shift_must_be_meant(desk: Visitor, live: LiveSite) -> None:
     page = desk.open(f"/agent/{ADA}")
     with page.expect_response(lambda answer: answer.status == 409):
         page.get_by_role("button", name="Available").click()
     expect(page.get_by_role("alert")).to_contain_text("shift")
+    live.arrive()
+    with page.expect_response(lambda answer: answer.url.endswith(f"/agent/{ADA}")):
+        live.tell(SetAgentState(ADA, Presence.AVAILABLE, overtime=True))
+    expect(page.get_by_role("button", name="Accept")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("shift")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
     desk.complaints.clear()  # the browser tells of every 409
 
 
