@@ -153,7 +153,7 @@ def test_a_verified_plan_reports_its_rounds_and_saves_hours(counts_file: Path, p
         OPTIONS,
         risk=0.99,
         roster_seconds=3,
-        verify=VerifyOptions(confidence=0.7, rounds=2, window=Window.PERIOD, replications=3, last_word=2),
+        verify=VerifyOptions(confidence=0.7, rounds=2, window=Window.PERIOD, replications=3, last_word=8),
     )
     found = plan_log(read_log(counts_file), options, SystemClock(), lambda step, done: None)
     verification = found.report.as_json()["verification"]
