@@ -82,17 +82,46 @@ def make_site(
     secret : key that signs the tokens of forms; drawn anew when empty.
     clock : for the ages and countdowns on live pages; None means this machine's.
     """
-    assets = Assets()
-    router = dispatch or Dispatch(reporting.engine)
-    views, board = LiveViews(reporting.engine), Board()
-    register = Register(reporting.engine)
-    trials = TrialRoom(reporting.engine, clock or SystemClock())
-    rostering = RosterDesk(reporting.engine, clock or SystemClock())
-    requests = RequestDesk(reporting.engine, clock or SystemClock())
-    intraday = IntradayDesk(reporting.engine, clock or SystemClock())
-    forecasts = ForecastDesk(reporting.engine, clock or SystemClock())
-    live = Live(router, views, register, reporting, clock or SystemClock())
-    pages = Router(
+    assets, clock = Assets(), clock or SystemClock()
+    router, board = dispatch or Dispatch(reporting.engine), Board()
+    views, register = LiveViews(reporting.engine), Register(reporting.engine)
+    trials = TrialRoom(reporting.engine, clock)
+    handed_in: dict[str, object] = {
+        "reporting": reporting,
+        "dispatch": router,
+        "rostering": RosterDesk(reporting.engine, clock),
+        "requests": RequestDesk(reporting.engine, clock),
+        "intraday": IntradayDesk(reporting.engine, clock),
+        "forecasts": ForecastDesk(reporting.engine, clock),
+        "views": views,
+        "live": Live(router, views, register, reporting, clock),
+        "register": register,
+        "trials": trials,
+        "board": board,
+    }
+    return Litestar(
+        route_handlers=[health, static_handler(assets), _pages(), live_streams, api_router()],
+        dependencies={name: _always(value) for name, value in handed_in.items()},
+        request_class=HTMXRequest,
+        template_config=TemplateConfig(instance=_template_engine(assets)),
+        csrf_config=CSRFConfig(
+            secret=secret or secrets.token_urlsafe(32),
+            cookie_httponly=True,
+            cookie_samesite="strict",
+            exclude="^/api(/|$)",
+        ),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
+        exception_handlers=ERROR_HANDLERS,
+        before_send=[secure],
+        lifespan=[_listening(board, router, trials)],
+        openapi_config=OPENAPI,
+        logging_config=None,
+    )
+
+
+def _pages() -> Router:
+    """Return the desks' pages, which the description of the API leaves out."""
+    return Router(
         "/",
         route_handlers=[
             *start_pages,
@@ -112,36 +141,10 @@ def make_site(
         ],
         include_in_schema=False,
     )
-    return Litestar(
-        route_handlers=[health, static_handler(assets), pages, live_streams, api_router()],
-        dependencies={
-            "reporting": Provide(lambda: reporting, sync_to_thread=False),
-            "dispatch": Provide(lambda: router, sync_to_thread=False),
-            "rostering": Provide(lambda: rostering, sync_to_thread=False),
-            "requests": Provide(lambda: requests, sync_to_thread=False),
-            "intraday": Provide(lambda: intraday, sync_to_thread=False),
-            "forecasts": Provide(lambda: forecasts, sync_to_thread=False),
-            "views": Provide(lambda: views, sync_to_thread=False),
-            "live": Provide(lambda: live, sync_to_thread=False),
-            "register": Provide(lambda: register, sync_to_thread=False),
-            "trials": Provide(lambda: trials, sync_to_thread=False),
-            "board": Provide(lambda: board, sync_to_thread=False),
-        },
-        request_class=HTMXRequest,
-        template_config=TemplateConfig(instance=_template_engine(assets)),
-        csrf_config=CSRFConfig(
-            secret=secret or secrets.token_urlsafe(32),
-            cookie_httponly=True,
-            cookie_samesite="strict",
-            exclude="^/api(/|$)",
-        ),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
-        exception_handlers=ERROR_HANDLERS,
-        before_send=[secure],
-        lifespan=[_listening(board, router, trials)],
-        openapi_config=OPENAPI,
-        logging_config=None,
-    )
+
+
+def _always(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)
 
 
 def _listening(
