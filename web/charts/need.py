@@ -42,7 +42,9 @@ class NeedChart:
 def draw_need(page: NeedCurve) -> NeedChart:
     """Lay the requirement of some days out."""
     slots = SlotScale(FRAME, 0, page.grid.count)
-    values = ValueScale(FRAME, round_top(float(page.scheduled.max(initial=1.0))))
+    values = ValueScale(
+        FRAME, round_top(float(max(page.scheduled.max(initial=1.0), page.load.max(initial=1.0))))
+    )
     scheduled, agents, load = (one.tolist() for one in (page.scheduled, page.agents, page.load))
     return NeedChart(
         WIDTH,
