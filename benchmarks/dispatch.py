@@ -296,10 +296,12 @@ def tell_router(kind: str, created: float, rate: float, waits: np.ndarray) -> No
     """Print what the router alone did."""
     report(f"{kind}: router, tickets taken up/s", f"{created:,.0f}")
     report(f"{kind}: router, assignments/s", f"{rate:,.0f}")
-    if waits.size:
-        p50, p99 = np.percentile(waits, [50, 99]) * 1000
-        report(f"{kind}: done to next committed at {rate / 2:,.0f}/s, p50 ms", f"{p50:.1f}")
-        report(f"{kind}: done to next committed, p99 ms", f"{p99:.1f}", f"goal 20, {waits.size} waits")
+    if not waits.size:
+        report(f"{kind}: done to next committed, p99 ms", "–", "no ticket was left; give more")
+        return
+    p50, p99 = np.percentile(waits, [50, 99]) * 1000
+    report(f"{kind}: done to next committed at {rate / 2:,.0f}/s, p50 ms", f"{p50:.1f}")
+    report(f"{kind}: done to next committed, p99 ms", f"{p99:.1f}", f"goal 20, {waits.size} waits")
 
 
 def tell_bare(kind: str, waits: np.ndarray) -> None:

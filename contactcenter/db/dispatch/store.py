@@ -237,10 +237,13 @@ class DispatchStore:
         """Return the tickets that a source calls by a name, each name given as (source, external id)."""
         if not wanted:
             return []
-        names, pairs = ", ".join(TicketValues._fields), ", ".join(["(?, ?)"] * len(wanted))
+        names = ", ".join(f"ticket.{name}" for name in TicketValues._fields)
+        pairs = ", ".join(["(?, ?)"] * len(set(wanted)))
+        # A join, since SQLite looks (source, external_id) IN (…) up by the source alone.
         found = self.driver.rows(
-            f"SELECT {names} FROM ticket WHERE (source, external_id) IN (VALUES {pairs})",
-            [part for name in wanted for part in name],
+            f"WITH wanted (source, external_id) AS (VALUES {pairs}) SELECT {names} FROM wanted JOIN ticket "
+            "ON ticket.source = wanted.source AND ticket.external_id = wanted.external_id",
+            [part for name in dict.fromkeys(wanted) for part in name],
         )
         return [TicketValues(*row) for row in found]
 

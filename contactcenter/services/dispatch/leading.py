@@ -115,8 +115,9 @@ class Leader:
                 router.attendance.hear_of(agent, router.now_ms)
 
     def _group(self) -> None:
-        router, begun = self.router, self._clock.monotonic()
+        router = self.router
         router.prepare(self.in_hand)
+        begun = self._clock.monotonic()  # after the look-up: a slow one is to serve many commands
         router.advance(self._time.now_ms())
         done: list[tuple[Request, Outcome]] = []
         for request in self.in_hand:
