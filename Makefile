@@ -11,8 +11,8 @@ help: ## show this help
 demo: setup ## build the demo outsourcer, run the main job, print the verdict, serve the pages
 	@$(BIN)/contactcenter demo $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: setup-dev ## run the whole test suite
-	@$(BIN)/python -m pytest
+test: setup-dev ## run the whole test suite, on up to four processors
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: setup-dev ## everything CI runs beside the tests: format, lint, types, walls
 	@$(BIN)/ruff format --check .
