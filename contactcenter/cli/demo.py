@@ -53,6 +53,7 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
     from contactcenter.db.unit_of_work import UnitOfWork
     from contactcenter.services.planning.demo import build_demo, compare_separately
     from contactcenter.services.setup import opened
+    from contactcenter.services.views.verification import read_provenance
 
     _prepare(database, choices["fresh"])
     console = Console(stderr=True, quiet=as_json)
@@ -64,6 +65,7 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
         with UnitOfWork(engine, reading=True) as uow:
             run = uow.plans.get(demo.plan_id)
             verification = uow.verifications.find(demo.plan_id)
+            simulated = read_provenance(uow, demo.plan_id)
         apart = None
         if choices["compare"]:
             console.print("demo: staffing every queue for itself")
@@ -72,10 +74,10 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
                     engine, demo, SystemClock(), lambda done: tell("queue by queue", done)
                 )
     if as_json:
-        figures = run_figures(run, verification)
+        figures = run_figures(run, verification, simulated)
         click.echo(json.dumps(figures | {"queue_by_queue": apart.as_json() if apart else None}, indent=2))
         return
-    show_run(demo.outsourcer, run)
+    show_run(demo.outsourcer, run, simulated=simulated)
     if verification is not None:
         show_verification(verification, Console())
         if apart is not None:

@@ -11,10 +11,13 @@ from rich.table import Table
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.runs import PlanRun, PlanVerdict
 from contactcenter.domain.verification import VerificationOutcome
+from contactcenter.services.provenance import Provenance
 from fixtures.outsourcer import Outsourcer
 
 
-def run_figures(run: PlanRun, verification: VerificationOutcome | None = None) -> dict[str, Any]:
+def run_figures(
+    run: PlanRun, verification: VerificationOutcome | None = None, simulated: Provenance | None = None
+) -> dict[str, Any]:
     """Return a run as plain values, with the rounds of its verification where there is one."""
     verdict = _verdict(run)
     return {
@@ -24,12 +27,18 @@ def run_figures(run: PlanRun, verification: VerificationOutcome | None = None) -
         "end": run.end.isoformat(),
         **{name: value for name, value in asdict(verdict).items() if name != "timings"},
         "timings": {timing.step: timing.seconds for timing in verdict.timings},
+        "simulation": simulated.as_json() if simulated else None,
         "verification": verification.as_json() if verification else None,
     }
 
 
-def show_run(outsourcer: Outsourcer, run: PlanRun, console: Console | None = None) -> None:
-    """Print who was planned, the verdict, and each step's figures."""
+def show_run(
+    outsourcer: Outsourcer,
+    run: PlanRun,
+    console: Console | None = None,
+    simulated: Provenance | None = None,
+) -> None:
+    """Print who was planned, the verdict, each step's figures, and what repeats the simulation."""
     verdict = _verdict(run)
     screen = console or Console()
     screen.print(
@@ -45,6 +54,8 @@ def show_run(outsourcer: Outsourcer, run: PlanRun, console: Console | None = Non
     for step, figures in _rows(verdict):
         table.add_row(f"[bold]{step.capitalize()}[/]", figures, f"[dim]{seconds.get(step, 0):.1f} s[/]")
     screen.print(table)
+    if simulated is not None:
+        screen.print(f"Simulated with {simulated.text}.", highlight=False)
     screen.print(_words(verdict))
 
 

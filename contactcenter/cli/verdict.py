@@ -80,5 +80,5 @@ def _simulation(report: PlanReport) -> str:
     return (
         f"{level.mean:.1%} ± {level.half_width:.1%} within {found.threshold_seconds:g} s "
         f"(target {found.target:.0%}; {found.formula} = {found.formula_text}); "
-        f"{found.replications} replications, seed {report.seed}"
+        f"{found.provenance.text}"
     )

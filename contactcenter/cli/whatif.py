@@ -11,6 +11,7 @@ from contactcenter.cli.console import bars
 from contactcenter.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from contactcenter.services.provenance import Provenance
     from contactcenter.services.whatif.study import Study
     from contactcenter.services.whatif.subject import Subject
     from contactcenter.services.whatif.sweep import Point
@@ -74,12 +75,13 @@ def sweep_command(table: Path | None, as_json: bool, **choices: Any) -> None:
     """Simulate every combination of factors."""
     from contactcenter.services.whatif.lever import Lever
     from contactcenter.services.whatif.sweep import sweep
+    from contactcenter.services.whatif.trials import provenance_of_trials
 
     subject, study = _asked(choices)
     given = {lever: choices[lever.value] for lever in Lever if choices[lever.value]}
     with bars(quiet=as_json) as tell:
         found = sweep(subject, given or study.axes, study.trials, lambda done: tell("simulating", done))
-    _give_points(found, table, as_json)
+    _give_points(found, table, as_json, provenance_of_trials(subject, study.trials))
 
 
 @command.command("curve")
@@ -89,6 +91,7 @@ def sweep_command(table: Path | None, as_json: bool, **choices: Any) -> None:
 def curve_command(table: Path | None, as_json: bool, **choices: Any) -> None:
     """Show cost against service, from few to many people."""
     from contactcenter.services.whatif.sweep import cheapest, curve
+    from contactcenter.services.whatif.trials import provenance_of_trials
 
     subject, study = _asked(choices)
     with bars(quiet=as_json) as tell:
@@ -98,7 +101,7 @@ def curve_command(table: Path | None, as_json: bool, **choices: Any) -> None:
             study.trials,
             lambda done: tell("simulating", done),
         )
-    _give_points(found, table, as_json)
+    _give_points(found, table, as_json, provenance_of_trials(subject, study.trials))
     if not as_json and subject.cost:
         best = cheapest(found, subject.months)
         click.echo(f"People and credits together cost least a month with: {best.setting.text}.")
@@ -108,37 +111,43 @@ def curve_command(table: Path | None, as_json: bool, **choices: Any) -> None:
 @asking
 def tornado_command(as_json: bool, **choices: Any) -> None:
     """Turn each assumption to its low and its high end, all else as planned."""
-    from contactcenter.cli.whatifscreen import show_tornado
+    from contactcenter.cli.whatifscreen import say_provenance, show_tornado
     from contactcenter.services.whatif.output import plain_tornado
     from contactcenter.services.whatif.sweep import tornado
+    from contactcenter.services.whatif.trials import provenance_of_trials
 
     subject, study = _asked(choices)
     with bars(quiet=as_json) as tell:
         found = tornado(subject, study.assumptions, study.trials, lambda done: tell("simulating", done))
+    repeats = provenance_of_trials(subject, study.trials)
     if as_json:
-        click.echo(json.dumps(plain_tornado(found), indent=2))
+        click.echo(json.dumps(plain_tornado(found) | {"simulation": repeats.as_json()}, indent=2))
     else:
         show_tornado(found)
+        say_provenance(repeats)
 
 
 @command.command("people")
 @asking
 def people_command(as_json: bool, **choices: Any) -> None:
     """Say how many more people, with which skills and by when, until every promise holds."""
-    from contactcenter.cli.whatifscreen import show_people
+    from contactcenter.cli.whatifscreen import say_provenance, show_people
     from contactcenter.services.whatif.output import plain_people
     from contactcenter.services.whatif.people import people_needed
     from contactcenter.services.whatif.ramp import choices as decisions
+    from contactcenter.services.whatif.trials import provenance_of_trials
 
     subject, study = _asked(choices)
     with bars(quiet=as_json) as tell:
         found = people_needed(subject, study.people, study.trials, lambda done: tell("looking", done))
     number, need = sum(one.more for one in found.more), study.need
     dates = decisions(study.ramp, number, need.today, need.needed_by) if need and number else ()
+    repeats = provenance_of_trials(subject, study.trials)
     if as_json:
-        click.echo(json.dumps(plain_people(found, dates), indent=2))
+        click.echo(json.dumps(plain_people(found, dates) | {"simulation": repeats.as_json()}, indent=2))
     else:
         show_people(found, dates, study)
+        say_provenance(repeats)
 
 
 def _asked(choices: dict[str, Any]) -> "tuple[Subject, Study]":
@@ -173,8 +182,10 @@ def _planned(database: str, study: "Study") -> "Subject":
         return subject_of_plan(uow, default_rules(), study)
 
 
-def _give_points(found: "tuple[Point, ...]", table: Path | None, as_json: bool) -> None:
-    from contactcenter.cli.whatifscreen import show_points
+def _give_points(
+    found: "tuple[Point, ...]", table: Path | None, as_json: bool, repeats: "Provenance"
+) -> None:
+    from contactcenter.cli.whatifscreen import say_provenance, show_points
     from contactcenter.services.whatif.output import plain_points, write_points
 
     if table is not None:
@@ -182,6 +193,7 @@ def _give_points(found: "tuple[Point, ...]", table: Path | None, as_json: bool) 
             rows = write_points(found, stream)
         click.echo(f"{rows} rows written to {table}.", err=True)
     if as_json:
-        click.echo(json.dumps({"points": plain_points(found)}, indent=2))
+        click.echo(json.dumps({"points": plain_points(found), "simulation": repeats.as_json()}, indent=2))
     else:
         show_points(found)
+        say_provenance(repeats)

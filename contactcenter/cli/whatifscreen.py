@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.services.provenance import Provenance
 from contactcenter.services.whatif.people import PeopleAnswer
 from contactcenter.services.whatif.ramp import Choice, cheapest_choice
 from contactcenter.services.whatif.study import Study
@@ -112,6 +113,11 @@ def _show_choices(found: PeopleAnswer, choices: Sequence[Choice], study: Study, 
     best = cheapest_choice(choices)
     if best is not None:
         out.print(f"Cheapest: decide by {best.decide_by:%d %B} for {best.recruits} recruits.")
+
+
+def say_provenance(repeats: Provenance, screen: Console | None = None) -> None:
+    """Print what repeats an answer."""
+    _screen(screen).print(f"Each variant: {repeats.text}; all meet the same customers.")
 
 
 _FIGURES = ("service level", "change", "abandoned", "cost", "credit a month", "P(credit)")

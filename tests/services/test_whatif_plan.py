@@ -69,7 +69,10 @@ def test_the_command_asks_a_stored_plan(address: str) -> None:
         command, ["sweep", "--database", address, "--volume", "1,1.5", "--replications", "2", "--json"]
     )
     assert answer.exit_code == 0, answer.output
-    usual, busy = json.loads(answer.stdout)["points"]
+    said = json.loads(answer.stdout)
+    assert (said["simulation"]["seed"], said["simulation"]["replications"]) == (1, 2)
+    assert said["simulation"]["engine"] in {"simpy", "compiled"}
+    usual, busy = said["points"]
     assert busy["service_level"] < usual["service_level"]
     assert busy["cost"] == usual["cost"] > 0
 

@@ -68,6 +68,7 @@ def test_the_page_tells_rounds_reason_and_what_is_missing(planner: TestClient[Li
     assert "1 of 2" in text
     assert "91.3% ± 1.2%" in text
     assert "everybody is at work" in text
+    assert "20 replications, seed 7, engine not on record, inputs 5f1d0c2ab3" in text
 
 
 def test_rounds_promises_and_missing_hours_can_be_saved(planner: TestClient[Litestar]) -> None:

@@ -70,6 +70,8 @@ def _run(plan: OutsourcerPlan, now: datetime, key: PlanId) -> SimulationRun:
         "confidence": found.confidence,
         "absence": plan.options.staffing.shrinkage,
         "weeks": plan.options.weeks,
+        "engine": found.engine,
+        "engine_reason": found.engine_reason,
     }
     return SimulationRun(
         created_at=now,

@@ -8,6 +8,7 @@ import numpy as np
 
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.verification import VerificationOutcome
+from contactcenter.services.provenance import Provenance
 from simulation.estimates import Estimate
 from simulation.results import ExperimentResult
 from workforce.forecast.backtest import BacktestReport
@@ -79,6 +80,7 @@ class SimulationSummary:
     ----------
     missed_days : share of simulated days under the target; None where queues have different ones.
     reached : whether the asked half-width was reached.
+    engine_reason : why not the compiled engine; empty where it ran.
     """
 
     service_level: Estimate
@@ -95,6 +97,21 @@ class SimulationSummary:
     reached: bool
     inputs_hash: str
     code_version: str
+    seed: int
+    engine: str
+    engine_reason: str
+
+    @property
+    def provenance(self) -> Provenance:
+        """What repeats it."""
+        return Provenance(
+            self.seed,
+            self.replications,
+            self.engine,
+            self.engine_reason,
+            self.inputs_hash,
+            self.code_version,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +216,9 @@ def summarise_simulation(result: ExperimentResult, target: ServiceTarget) -> Sim
         reached=result.reached,
         inputs_hash=result.inputs_hash,
         code_version=result.code_version,
+        seed=result.seed,
+        engine=result.engine,
+        engine_reason=result.engine_reason,
     )
 
 

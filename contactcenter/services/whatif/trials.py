@@ -10,15 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from contactcenter import __version__
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts
 from contactcenter.domain.statement import draw_up
+from contactcenter.services.provenance import Provenance
 from contactcenter.services.whatif.subject import Subject
 from simulation.engines import Engine, choose_engine
 from simulation.estimates import Estimate
 from simulation.executors import Processes, Serial
 from simulation.experiment import Replicate
+from simulation.fingerprint import fingerprint
 from simulation.measures import (
     Count,
     ReplicationCounts,
@@ -144,6 +147,19 @@ def replicate_all(variants: Sequence[Subject], trials: Trials) -> Iterator[tuple
 def _work(scenario: Scenario, trials: Trials) -> Replicate:
     """Return the work of a variant's replications, by whichever engine suits it."""
     return Replicate(scenario, trials.seed, choose_engine(scenario, Engine.AUTO, trials.replications).floor)
+
+
+def provenance_of_trials(subject: Subject, trials: Trials) -> Provenance:
+    """Return what repeats a study: its seed, its replications, and the engine and hash of its subject."""
+    chosen = choose_engine(subject.scenario, Engine.AUTO, trials.replications)
+    return Provenance(
+        trials.seed,
+        trials.replications,
+        chosen.name.value,
+        chosen.reason,
+        fingerprint(subject.scenario),
+        __version__,
+    )
 
 
 def _sample(rows: Floats, cost: float) -> Sample:

@@ -82,6 +82,7 @@ def test_the_report_has_every_figure_that_machines_ask_for(plan: Plan) -> None:
             value = value[key]
         assert isinstance(value, int | float), path
     assert report["simulation"]["formula"] == "sl_excl_short"
+    assert report["simulation"]["engine"] in {"simpy", "compiled"}
     assert report["roster"]["status"] in {"optimal", "feasible"}
 
 

@@ -33,8 +33,9 @@ from contactcenter.services.planning.separate import apart
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
+from contactcenter.services.provenance import provenance_of
 from contactcenter.services.setup import store_history, store_outsourcer
-from contactcenter.services.views.verification import read_verification
+from contactcenter.services.views.verification import read_provenance, read_verification
 from fixtures.outsourcer import Outsourcer
 from fixtures.small import make_small_history, make_small_outsourcer
 from simulation.experiment import Precision
@@ -143,6 +144,7 @@ def test_a_kept_plan_reads_back_with_its_verdict(
         assert published == uow.rosters.of_plan(key)[0]
         assert len(uow.requirements.of_plan(key)) == len(plan.requirements)
         outcome = uow.simulations.outcome(uow.simulations.of_plan(key)[0])
+        assert read_provenance(uow, key) == provenance_of(plan.simulation)
     for kept in outcome.queues:
         level = plan.simulation.queues[kept.queue].service_levels[kept.formula]
         assert level is not None
@@ -187,12 +189,15 @@ def test_the_verdict_screen_names_the_weeks_in_local_dates(
     now = demo_now(outsourcer)
     run = PlanRun(now, "a week", 1, grid.start, grid.end, RunState.DONE, verdict=verdict_of_plan(plan))
     console = Console(record=True, width=200, file=StringIO())
-    show_run(outsourcer, run, console)
+    repeats = provenance_of(plan.simulation)
+    show_run(outsourcer, run, console, repeats)
     text = console.export_text()
     last = plan.options.first_day + timedelta(days=6)
     assert f"{plan.options.first_day:%d %B} to {last:%d %B %Y}" in text
     assert "sl_excl_short = answered ≤ T / (answered + abandoned − short)" in text
-    assert run_figures(run)["replications"] == 3
+    assert f"Simulated with 3 replications, seed 2026, {plan.simulation.engine} engine" in text
+    assert plan.simulation.inputs_hash in text
+    assert run_figures(run, None, repeats)["simulation"]["engine"] == plan.simulation.engine
 
 
 def test_a_verified_plan_is_kept_with_its_rounds(
