@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from hashlib import blake2b
+from json.encoder import encode_basestring
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -17,6 +18,7 @@ from routing.eventlog import name_of
 from routing.events import RoutingEvent
 
 T = TypeVar("T")
+Writer = Callable[[Any], str]
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(commands.Command)}
 
@@ -30,7 +32,7 @@ def encode(value: object) -> str:
     >>> encode(Abandon(7))
     '{"ticket":7}'
     """
-    return _to_json(_plain(value))
+    return _written(value)
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -41,7 +43,7 @@ def decode(kind: type[T], text: str) -> T:
 
 def encode_command(command: Command) -> str:
     """Return a command with its name as JSON."""
-    return _to_json([type(command).__name__, _plain(command)])
+    return f'["{type(command).__name__}",{_written(command)}]'
 
 
 def decode_command(text: str) -> Command:
@@ -61,7 +63,9 @@ def decode_command(text: str) -> Command:
 
 def encode_event(now_ms: int, event: RoutingEvent) -> str:
     """Return an event as a line of the event log, which `routing.eventlog.decode` reads."""
-    return _to_json({"at_ms": now_ms, "event": name_of(event), **_plain(event)})
+    body = _written(event)
+    comma = "" if body == "{}" else ","
+    return f'{{"at_ms":{now_ms},"event":"{name_of(event)}"{comma}{body[1:]}'
 
 
 def digest_of(body: str) -> str:
@@ -69,45 +73,52 @@ def digest_of(body: str) -> str:
     return blake2b(body.encode(), digest_size=16).hexdigest()
 
 
-PLAIN = frozenset({int, str, float, bool})
-
-
 # ---- values to JSON ----------------------------------------------------------------------------
 
 
-def _plain(value: Any) -> Any:
-    if value is None or type(value) in PLAIN:
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):  # or an instant, which is one too
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, frozenset):
-        return sorted(_plain(inner) for inner in value)
-    found: dict[str, Any] = {}
-    kind: Any = type(value)
-    for part, is_default in _parts(kind):
-        inner = getattr(value, part)
-        if not is_default(inner):
-            found[part] = _plain(inner)
-    return found
+def _written(value: Any) -> str:
+    kind = type(value)
+    write = WRITERS.get(kind)
+    if write is None:
+        write = WRITERS[kind] = _writer_of(kind)
+    return write(value)
 
 
-@cache
-def _parts(kind: Any) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
-    return tuple((part.name, _default_test(part)) for part in fields(kind))
+def _writer_of(kind: type) -> Writer:
+    """Return what writes values of one kind, made once: the router writes three of them an assignment."""
+    if issubclass(kind, Enum):
+        return lambda value: _written(value.value)
+    if issubclass(kind, date):  # or an instant, which is one too
+        return lambda value: f'"{value.isoformat()}"'
+    if issubclass(kind, tuple | list):
+        return lambda value: f"[{','.join(map(_written, value))}]"
+    if issubclass(kind, frozenset):
+        return lambda value: f"[{','.join(map(_written, sorted(value)))}]"
+    return _fields_writer(kind) if is_dataclass(kind) else _to_json
 
 
-def _default_test(part: "Field[Any]") -> Callable[[Any], bool]:
+def _fields_writer(kind: Any) -> Writer:
+    parts = [(part.name, _default_of(part), f'"{part.name}":') for part in fields(kind)]
+
+    def write(value: Any) -> str:
+        said = []
+        for name, default, label in parts:
+            inner = getattr(value, name)
+            if inner is not default and inner != default:
+                said.append(label + _written(inner))
+        return f"{{{','.join(said)}}}"
+
+    return write
+
+
+def _default_of(part: "Field[Any]") -> Any:
+    """Return a field's default, or what equals no value where it has none."""
     if part.default is not MISSING:
-        default = part.default
-    elif part.default_factory is not MISSING:
-        default = part.default_factory()
-    else:
-        return lambda _: False
-    return lambda value: bool(value == default)
+        return part.default
+    return MISSING if part.default_factory is MISSING else part.default_factory()
+
+
+WRITERS: dict[type, Writer] = {int: int.__repr__, str: encode_basestring, NoneType: lambda _: "null"}
 
 
 # ---- JSON to values ----------------------------------------------------------------------------
