@@ -16,6 +16,23 @@ NEWS = [
     HappeningValues(1, 5, "created", 7, 1, None, "“quoted”, 'twice'", None, ""),
     HappeningValues(2, 6, "offered", 7, 2, 3, "", 2**40, "ada"),
 ]
+AWKWARD = [
+    "",
+    " ",
+    "NULL",
+    "null",
+    "{}",
+    "{a,b}",
+    '"',
+    "'",
+    "\\",
+    '\\"',
+    "a\nb\tc",
+    ",",
+    "%s %% ?",
+    "è “”\u202e",
+    "None",
+]
 
 
 @pytest.mark.parametrize("bulk", BULKS, ids=lambda bulk: f"{bulk.table}-{bulk.row.__name__}")
@@ -36,6 +53,22 @@ def test_rows_come_back_as_they_went_in(engine: Engine) -> None:
     names = ", ".join(HappeningValues._fields)
     found = driver.rows(f"SELECT {names} FROM happening ORDER BY number")
     assert [HappeningValues(*row) for row in found] == NEWS
+    driver.close()
+
+
+def test_awkward_texts_come_back_as_they_went_in(engine: Engine) -> None:
+    driver: Driver = open_driver(engine)
+    asked = [CommandValues(f"k{text}", text, "", 1, None) for text in AWKWARD]
+    done = [CommandValues(text, "", text, 1, text) for text in AWKWARD]
+    mixed = [CommandValues(f"m{n}", "", "", 1, None if n % 2 else text) for n, text in enumerate(AWKWARD)]
+    for rows in (asked, done, mixed):
+        with driver.transaction():
+            assert driver.write((COMMANDS, rows)) == [len(AWKWARD)]
+        for row in rows:
+            found = driver.rows(
+                "SELECT key, digest, body, at_ms, outcome FROM command WHERE key = ?", [row.key]
+            )
+            assert [CommandValues(*one) for one in found] == [row]
     driver.close()
 
 

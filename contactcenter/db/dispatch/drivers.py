@@ -127,7 +127,8 @@ class PostgresqlDriver:
     def rows(self, statement: str, values: Values = ()) -> list[Any]:
         """Run a statement and return its rows."""
         with meanings(psycopg.Error):
-            cursor = self._cursor.execute(_numbered(statement), values, prepare=True)
+            with self._connection.pipeline():  # what was sent before in this transaction goes with it
+                cursor = self._cursor.execute(_numbered(statement), values, prepare=True)
             return cursor.fetchall() if cursor.description else []
 
     def write(self, *batches: Batch) -> list[int]:
@@ -135,7 +136,7 @@ class PostgresqlDriver:
         with meanings(psycopg.Error):
             with self._connection.pipeline():
                 written = [
-                    self._connection.execute(_postgresql(bulk), _columns(rows), prepare=True)
+                    self._connection.execute(_postgresql(bulk), bulk.arrays(rows), prepare=True)
                     for bulk, rows in batches
                 ]
             return [cursor.rowcount for cursor in written]
@@ -146,8 +147,8 @@ class PostgresqlDriver:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit at the end, or undo everything."""
-        with meanings(psycopg.Error), self._connection.transaction():
+        """Commit at the end, or undo everything; the server is told to begin with the first statement."""
+        with meanings(psycopg.Error), self._connection.pipeline(), self._connection.transaction():
             yield
 
     def close(self) -> None:
@@ -183,10 +184,6 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     connection.autocommit = True
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
     return cast(psycopg.Connection[Any], connection)
-
-
-def _columns(rows: Sequence[NamedTuple]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 @cache
