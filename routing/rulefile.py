@@ -16,6 +16,7 @@ selections that use them, `[selection.queues]` with the agent selection of singl
 agents that a queue leaves to others).
 """
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from itertools import pairwise
@@ -28,9 +29,11 @@ from contactcenter.domain.units import MS_PER_SECOND, ClientId, Milliseconds, Qu
 from routing.plan import Condition
 from routing.rules import BotUse, RoutingRule, RuleSet, is_live, steps_of_target
 from routing.ruleselection import read_selection
-from routing.ruletable import Table
+from routing.ruletable import MOST, Table
 
 SECONDS_PER_MINUTE = 60
+MOST_RULES = 500
+"""Each rule is compared with every other, which takes a second for so many."""
 
 
 def parse_rules(text: str) -> RuleSet:
@@ -43,8 +46,11 @@ def parse_rules(text: str) -> RuleSet:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"The routing rules are no valid TOML: {error}.") from error
+    except ValueError as error:  # the reader's own error, or a number of thousands of digits
+        raise InvalidInput(f"The routing rules are no valid TOML: {error}.", field="text") from error
+    except RecursionError as error:
+        said = "The routing rules are nested too deep to be read; flatten them."
+        raise InvalidInput(said, field="text") from error
     top = Table(data, "", [])
     rules = _read(top)
     top.finish()
@@ -73,7 +79,7 @@ def _read(top: Table) -> RuleSet:
     agents, contacts = read_selection(top.table("selection"))
     return RuleSet(
         name=top.text("name"),
-        version=top.whole("version", 1, least=1),
+        version=top.whole("version", 1, least=1, most=sys.maxsize),
         rules=rules,
         floors=floors,
         languages=languages,
@@ -102,7 +108,10 @@ def _steps(top: Table) -> dict[Channel, tuple[Milliseconds, ...]]:
     return {
         channel: live
         if is_live(channel)
-        else steps_of_target(targets.whole(channel.value, least=1) * SECONDS_PER_MINUTE, percents)
+        else steps_of_target(
+            targets.whole(channel.value, least=1, most=MOST // SECONDS_PER_MINUTE) * SECONDS_PER_MINUTE,
+            percents,
+        )
         for channel in Channel
     }
 
@@ -111,7 +120,11 @@ def _steps(top: Table) -> dict[Channel, tuple[Milliseconds, ...]]:
 
 
 def _rules(top: Table, floors: Mapping[SkillId, int], usual: int) -> tuple[RoutingRule, ...]:
-    rules = tuple(_rule(table, floors, usual) for table in top.tables("rule"))
+    tables = top.tables("rule")
+    if len(tables) > MOST_RULES:
+        said = f"These are {len(tables)} routing rules; give at most {MOST_RULES}."
+        raise InvalidInput(said, field="text")
+    rules = tuple(_rule(table, floors, usual) for table in tables)
     if not rules or rules[-1].when != Condition():
         top.say("rule", "has no default: end with a [[rule]] without conditions, which takes the rest")
     for number, rule in enumerate(rules):

@@ -9,6 +9,9 @@ from typing import Any
 from contactcenter.domain.skill import HIGHEST_LEVEL, LOWEST_LEVEL
 from contactcenter.domain.units import MS_PER_SECOND, Milliseconds
 
+MOST = 366 * 86_400
+"""The highest number of any rule: a year in seconds."""
+
 
 @dataclass(slots=True)
 class Table:
@@ -77,14 +80,17 @@ class Table:
             return None
         return value
 
-    def whole(self, key: str, default: int | None = None, least: int = 0) -> int:
-        """Return a whole number of at least `least`."""
+    def whole(self, key: str, default: int | None = None, least: int = 0, most: int = MOST) -> int:
+        """Return a whole number from `least` to `most`."""
         value: int | None = self._get(key, int, "a whole number", default)
         if value is None:
             self.say(key, "is missing; give a whole number")
             return least
         if value < least:
             self.say(key, f"is {value}; give at least {least}")
+            return least
+        if value > most:
+            self.say(key, f"is over {most}; give less")
             return least
         return value
 
@@ -101,11 +107,11 @@ class Table:
         return Milliseconds(self.whole(key, 0) * MS_PER_SECOND)
 
     def wholes(self, key: str) -> list[int]:
-        """Return a list of whole numbers of at least 0, empty when it is not there."""
+        """Return a list of whole numbers from 0 to `MOST`, empty when it is not there."""
         values = self._get(key, list, "a list of whole numbers", [])
         for value in values:
-            if not _is_a(value, int) or value < 0:
-                self.say(key, f"holds {value!r}; give whole numbers of at least 0")
+            if not _is_a(value, int) or not 0 <= value <= MOST:
+                self.say(key, f"holds {value!r}; give whole numbers from 0 to {MOST}")
                 return []
         return list(values)
 

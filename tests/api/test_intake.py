@@ -2,6 +2,7 @@
 
 import pytest
 
+from contactcenter.services.dispatch.floorplan import default_rules
 from contactcenter.services.dispatch.outcomes import RefusalCode
 from tests.api.conftest import TICKET, Caller, problem
 from web.api.asking import NO_VERSION, key_of, version_of
@@ -109,6 +110,7 @@ def test_an_inner_field_is_pointed_at_with_its_path(open_api: Caller) -> None:
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "null"},
+        {"Origin": "http://[not-an-address"},
     ],
 )
 def test_another_sites_page_can_do_nothing(open_api: Caller, headers: dict[str, str]) -> None:
@@ -183,3 +185,56 @@ def test_a_field_within_the_onward_way_is_pointed_at_there(api: Caller) -> None:
     version = api.get(f"/tickets/{ticket}").headers["ETag"]
     answer = api.client.patch(f"/api/tickets/{ticket}", json=onward, headers={"If-Match": version})
     assert [error["pointer"] for error in answer.json()["errors"]] == ["#/queue"]
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"]
+)
+def test_an_instant_at_the_ends_of_the_calendar_is_refused_before_a_page_must_show_it(
+    open_api: Caller, instant: str
+) -> None:
+    ticket = open_api.ticket()
+    for path, body in (
+        ("/tickets", TICKET | {"external_id": instant, "arrived_at": instant}),
+        (f"/tickets/{ticket}/pause", {"until": instant}),
+        (f"/tickets/{ticket}/callback", {"due": instant}),
+    ):
+        answer = open_api.post(path, body)
+        assert problem(answer) == (422, "invalid")
+        assert len(answer.json()["errors"]) == 1
+    assert open_api.get("/tickets").status_code == 200
+
+
+def test_an_unknown_client_and_a_contact_of_years_ago_are_pointed_at(open_api: Caller) -> None:
+    for field, value in (("client", "nobody"), ("arrived_at", "2001-01-01T00:00:00Z")):
+        answer = open_api.post("/tickets", TICKET | {"external_id": field, field: value})
+        assert problem(answer) == (422, "invalid")
+        assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{field}"]
+
+
+def test_who_acts_is_pointed_at_beside_what_is_asked_for(api: Caller) -> None:
+    ticket = api.assigned(1)
+    answer = api.post(f"/tickets/{ticket}/hand-off", {"agent": 1})
+    assert problem(answer) == (422, "invalid")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/agent"]
+
+
+@pytest.mark.parametrize("path", ["/rules/validate", "/rules/publish"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5_000,
+        "version = " + "9" * 5_000,
+        "[[rule]]\n" * 501,
+        default_rules().replace("live_seconds = 30", "live_seconds = 99999999999"),
+        default_rules().replace("[0, 30, 60]", "[0, 99999999999999999999]"),
+        default_rules().replace("email = 240", "email = 9999999"),
+        default_rules().rpartition("[[rule]]")[0],
+    ],
+    ids=["deep", "digits", "many", "years", "eternity", "target", "no default"],
+)
+def test_rules_beyond_all_measure_are_refused_at_the_text(open_api: Caller, path: str, text: str) -> None:
+    answer = open_api.post(path, {"text": text})
+    assert problem(answer) == (422, "invalid")
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"#/text"}
+    assert [one["version"] for one in open_api.get("/rules").json()] == [1]

@@ -1,5 +1,6 @@
 """What a request may hold: every field checked, every other field refused by its name."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -26,6 +27,8 @@ from contactcenter.services.dispatch.trialroom import TrialQuestion
 
 ID_LIMIT = 2**63 - 1
 A_YEAR = 366 * 86_400
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""Instants outside would be nobody's, and at the ends of the calendar no zone could show them."""
 
 
 def _clean(text: str) -> str:
@@ -38,6 +41,12 @@ def _written(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError("is no instant; write it as 2026-11-27T09:30:00+01:00")
     return value
+
+
+def _within_reach(instant: datetime) -> datetime:
+    if not FIRST <= instant < LAST:
+        raise ValueError(f"is {instant.isoformat()}; give an instant from 1970 to 2999")
+    return instant
 
 
 def _of_kind(*kinds: type) -> BeforeValidator:
@@ -56,7 +65,7 @@ Words = Annotated[str, StringConstraints(max_length=500), AfterValidator(_clean)
 Whole = Annotated[int, _of_kind(int), Field(ge=1, le=ID_LIMIT)]
 Level = Annotated[int, _of_kind(int), Field(ge=1, le=5)]
 Boost = Annotated[float, _of_kind(int, float), Field(ge=0, le=A_YEAR, allow_inf_nan=False)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within_reach)]
 RulesText = Annotated[str, StringConstraints(min_length=1, max_length=200_000), AfterValidator(_clean)]
 
 

@@ -62,8 +62,15 @@ def check_origin(headers: Mapping[str, str]) -> None:
             "foreign_origin", f"The browser says that a {site} page sent this; nothing was done."
         )
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+    if origin is not None and _site_of(origin) != headers.get("host"):
         raise ApiError("foreign_origin", f"A page of {origin} sent this; nothing was done.")
+
+
+def _site_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # brackets that hold no address
+        return ""
 
 
 def complaint_about(body: bytes) -> str:

@@ -118,8 +118,10 @@ def problem_of(error: Exception) -> Problem:
 
 def _fields_of(error: Refused) -> tuple[FieldError, ...]:
     """Return a pointer to the field that the router could not use, where it named one."""
-    path = [part for part in (error.inside, error.refusal.field) if part]
-    return (FieldError("#/" + "/".join(path), error.refusal.reason),) if error.refusal.field else ()
+    field = error.refusal.field
+    # Who acts is said beside what is asked for, never inside it.
+    path = f"{error.inside}/{field}" if error.inside and field != "agent" else field
+    return (FieldError(f"#/{path}", error.refusal.reason),) if field else ()
 
 
 def _problems_of(error: ContactCenterError) -> tuple[FieldError, ...]:

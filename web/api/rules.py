@@ -33,6 +33,7 @@ def validate(data: JSONBody[RulesBody]) -> DraftAnswer:
 @post("/publish", status_code=201, sync_to_thread=True)
 def publish(asked: Asked, data: JSONBody[PublicationBody]) -> PublicationAnswer:
     """Route by these rules from now on; who waits is planned anew with its age."""
+    parse_rules(data.text)  # here, every problem is told by itself, and the router is not held up
     outcome = asked.carry_out(data.command())
     if outcome.rules is None:
         raise OutsideFailure("The router gave no version; read the versions to see what became of it.")

@@ -115,7 +115,7 @@ def redirect(asked: Asked, ticket: Number, data: JSONBody[RedirectionBody]) -> H
     """Route a ticket by other attributes, whatever its state; needs If-Match."""
     if asked.if_version is None:
         raise ApiError(
-            "version_required", "If-Match is missing; send the ETag of the ticket that you read."
+            "version_required", "If-Match names no version; send the ETag of the ticket that you read."
         )
     return asked.act(MoveTicket(ticket_id(ticket), data.onward()))
 

@@ -52,6 +52,9 @@ from routing.events import (
 )
 from routing.rulefile import parse_rules
 
+OLDEST_MS = 366 * 86_400 * MS_PER_SECOND
+"""A contact that is taken up is no older than a year: beyond lies a slip of the pen."""
+
 WAITS = (ContactState.QUEUED, ContactState.OFFERED)
 
 
@@ -118,8 +121,10 @@ def _described(router: Router, command: commands.CreateTicket) -> RoutingContact
     check_level(command.complexity, "complexity")
     queue = known_queue(router, command.queue)
     if queue.client != command.client:
+        known = any(one.client == command.client for one in router.floor_plan.queues.values())
         raise InvalidInput(
-            f"queue {queue.id!r} is of client {queue.client!r}, not of {command.client!r}.", field="queue"
+            f"queue {queue.id!r} is of client {queue.client!r}, not of {command.client!r}.",
+            field="queue" if known else "client",
         )
     if command.boost_seconds < 0:
         raise InvalidInput(f"boost_seconds is {command.boost_seconds}; give 0 or more.")
@@ -127,6 +132,11 @@ def _described(router: Router, command: commands.CreateTicket) -> RoutingContact
     if arrived > router.now_ms:
         raise InvalidInput(
             f"arrived_at is {command.arrived_at}, after now ({instant_of(router.now_ms)}); leave it out.",
+            field="arrived_at",
+        )
+    if arrived < router.now_ms - OLDEST_MS:
+        raise InvalidInput(
+            f"arrived_at is {command.arrived_at}, more than a year ago; give when this contact came.",
             field="arrived_at",
         )
     return RoutingContact(
@@ -159,7 +169,9 @@ def _set_state(router: Router, command: commands.SetAgentState, _: Request) -> O
     _seat(router, agent)
     desk = router.engine.floor.desks[agent]
     if command.presence is Presence.OUTAGE and not desk.is_bot:
-        raise InvalidInput(f"Agent {agent} is a person; only a bot has an outage. Say away instead.")
+        raise InvalidInput(
+            f"Agent {agent} is a person; only a bot has an outage. Say away instead.", field="presence"
+        )
     if command.presence is Presence.AVAILABLE:
         until = _until(router, agent, desk.is_bot or command.overtime)
         (router.ledger.overtime.add if command.overtime else router.ledger.overtime.discard)(agent)
@@ -267,7 +279,9 @@ def _transfer(router: Router, command: commands.Transfer, request: Request) -> O
 
 def _hand_off(router: Router, command: commands.HandOff, request: Request) -> Outcome:
     if not router.engine.floor.desk(command.agent).is_bot:
-        raise InvalidInput(f"Agent {command.agent} is a person; only a bot hands off. Transfer instead.")
+        raise InvalidInput(
+            f"Agent {command.agent} is a person; only a bot hands off. Transfer instead.", field="agent"
+        )
     return _pass_on(router, command, request, ServiceResult.HANDED_OFF)
 
 
