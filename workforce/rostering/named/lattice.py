@@ -1,6 +1,6 @@
 """The states of a group of people day by day, and the cheapest way through them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,7 @@ class Lattice:
         self.allowed_before = self._allowed_before()
         self.bands = self._bands()
         self.distances = self._distances()
+        self.flat: object = None
 
     @property
     def state_count(self) -> int:
@@ -227,6 +228,10 @@ def _least(work: Singles, classes: tuple[int, ...]) -> Singles:
     for number in classes[1:]:
         least = np.minimum(least, work[:, :, number])
     return least
+
+
+Walks = Callable[[Lattice, Floats, int], Iterator[tuple[int, float, list[NDArray[np.int16]]]]]
+"""From a lattice, prices and a number: each person, the cheapest price, and some cheap tours."""
 
 
 def walks(

@@ -13,6 +13,7 @@ Generation, chapter 2.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.axes import MINUTES, WEEKENDS, axes_of, weekends_in
 from workforce.rostering.named.frame import Frame
-from workforce.rostering.named.lattice import Lattice, RunRules, walks
+from workforce.rostering.named.lattice import Lattice, RunRules, Walks, walks
 from workforce.rostering.named.space import UNBOUND
 
 STATES_AT_ONCE = 20_000_000
@@ -55,6 +56,15 @@ class Priced:
     floor: Floats
 
 
+def fastest_walks() -> Walks:
+    """Return the way through a lattice in machine code, or in numpy where the extra `fast` is missing."""
+    if find_spec("numba") is None:
+        return walks
+    from workforce.rostering.named.kernel import compiled_walks
+
+    return compiled_walks
+
+
 class Pricing:
     """Cheapest tours of the people of a frame, again and again under changing prices.
 
@@ -68,6 +78,7 @@ class Pricing:
         self.tolls = np.zeros((len(frame.people), frame.space.kinds))
         self.over: dict[int, frozenset[int]] = {}
         self._lattices: dict[tuple[int, ...], list[Lattice]] = {}
+        self._walk = fastest_walks()
 
     def cheapest(self, prices: Floats, most: int = 1, some: Ints | None = None) -> Priced:
         """Return up to `most` cheap tours of each person.
@@ -146,7 +157,7 @@ class Pricing:
             groups[self._signature(person)].append(person)
         for members in groups.values():
             for lattice in self._lattices_of(tuple(members)):
-                yield from walks(lattice, prices, most)
+                yield from self._walk(lattice, prices, most)
 
     def _signature(self, person: int) -> tuple[object, ...]:
         limits, k = self.frame.space.limits, int(self.frame.people[person])

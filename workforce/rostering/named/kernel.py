@@ -1,0 +1,358 @@
+"""The lattice's way through its states in machine code, by numba (extra `fast`); the tours are the same.
+
+One person after the other goes through the days, with everything in one block of memory that fits the
+processor's cache: by status (runs times classes, then days off), and in it by counters.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.axes import BIG
+from workforce.rostering.named.ending import statuses_at_end
+from workforce.rostering.named.lattice import REACHED, Lattice, Singles
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def kept(function: Function) -> Function:
+    """Compile a function and keep the result on disk; where no folder can be written, in memory alone."""
+    try:
+        return cast(Function, njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # No folder for the cache: a read-only installation, a user without a home.
+        return cast(Function, njit(nogil=True)(function))
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function of this file when another one calls it."""
+    return cast(Function, njit(nogil=True)(function))
+
+
+class Plan(NamedTuple):
+    """What does not depend on prices: a lattice in flat arrays.
+
+    Parameters
+    ----------
+    runs : most working days in a row, classes, least days off, least working days in a row.
+    first, width, offset : shape (days + 1,); each day's band and where its states begin in memory.
+    group : shape (days, classes); classes with one number may follow the same classes.
+    follows : shape (days, groups, classes); which classes those are.
+    distance : shape (days, classes, 2); how far a shift moves a state, in a block and as its first.
+    fold : shape (inner,); where a state stands when the week's counters begin anew.
+    monday : shape (days,); whether they do on a day.
+    edges : shape (people, 3); run of days before, days off before, whether the block is free.
+    """
+
+    runs: Ints
+    first: Ints
+    width: Ints
+    offset: Ints
+    group: Ints
+    follows: NDArray[np.bool_]
+    distance: Ints
+    broken: Singles
+    fold: Ints
+    monday: NDArray[np.bool_]
+    edges: Ints
+
+
+def plan_of(lattice: Lattice) -> Plan:
+    """Return a lattice in flat arrays."""
+    days, classes, runs = len(lattice.weekday), len(lattice.classes), lattice.runs
+    bands = np.array(lattice.bands, dtype=np.int64)
+    width = bands[:, 1] - bands[:, 0]
+    statuses = runs.most_run * classes + runs.least_off
+    group = np.zeros((days, classes), dtype=np.int64)
+    follows = np.zeros((days, classes, classes), dtype=np.bool_)
+    for day, before in enumerate(lattice.allowed_before):
+        for number, allowed in enumerate(dict.fromkeys(before)):
+            follows[day, number, list(allowed)] = True
+            group[day, [one == allowed for one in before]] = number
+    sizes = lattice.axes.sizes[1:]
+    at = np.indices(sizes).reshape(len(sizes), -1) if sizes else np.zeros((0, 1), dtype=np.int64)
+    for axis in lattice.axes.weekly:
+        at[axis - 1] = 0
+    fold = np.ravel_multi_index(tuple(at), sizes) if sizes else np.zeros(1, dtype=np.int64)
+    monday = (lattice.weekday == 0) & (np.arange(days) > 0) & bool(lattice.axes.weekly)
+    edges = [(edge.run, min(edge.off, runs.least_off), int(edge.free)) for edge in lattice.before]
+    return Plan(
+        np.array([runs.most_run, classes, runs.least_off, runs.least_run], dtype=np.int64),
+        np.ascontiguousarray(bands[:, 0]),
+        width,
+        np.concatenate([[0], np.cumsum(width * statuses)]).astype(np.int64),
+        group,
+        follows,
+        np.array(lattice.distances, dtype=np.int64).reshape(days, classes, 2),
+        lattice.axes.broken,
+        np.asarray(fold, dtype=np.int64),
+        monday,
+        np.array(edges, dtype=np.int64),
+    )
+
+
+def compiled_walks(
+    lattice: Lattice, prices: Floats, most: int
+) -> Iterator[tuple[int, float, list[NDArray[np.int16]]]]:
+    """Yield each person, the price of the cheapest tour, and up to `most` cheap tours, best first."""
+    plan = lattice.flat if isinstance(lattice.flat, Plan) else plan_of(lattice)
+    lattice.flat = plan
+    work_price, kinds = lattice.class_prices(prices)
+    off_price = prices[lattice.members][:, :, 0].astype(np.float32)
+    statuses = statuses_at_end(lattice.frame, lattice.members, lattice.runs, lattice.classes)
+    first, stop = lattice.bands[-1]
+    ends = _Ends(statuses.work, statuses.off, np.ascontiguousarray(lattice.axes.final[:, first:stop]))
+    best, found, tours = _walk_all(plan, work_price, off_price, ends, kinds, most)
+    for k, member in enumerate(lattice.members.tolist()):
+        yield member, float(best[k]), list(tours[k, : found[k]])
+
+
+class _Ends(NamedTuple):
+    """What each status and each place of the last band adds, by person."""
+
+    work: Singles
+    off: Singles
+    final: Singles
+
+
+@compiled
+def _fold(values: Singles, statuses: int, width: int, fold: Ints) -> Singles:
+    """Return a stage in which the week's counters stand at 0."""
+    folded = np.full(values.shape[0], BIG, dtype=np.float32)
+    inner = fold.shape[0]
+    for status in range(statuses):
+        for begin in range(status * width, (status + 1) * width, inner):
+            for k in range(inner):
+                place = begin + fold[k]
+                folded[place] = min(folded[place], values[begin + k])
+    return folded
+
+
+@compiled
+def _add(target: Singles, source: Singles, shift: int, price: np.float32) -> None:
+    """Set each place to the place `shift` before it, plus a price."""
+    low, high = max(shift, 0), min(target.shape[0], source.shape[0] + shift)
+    if high > low:
+        into, out = target[low:high], source[low - shift : high - shift]
+        for k in range(high - low):
+            into[k] = out[k] + price
+
+
+@compiled
+def _lower(target: Singles, source: Singles) -> None:
+    for k in range(target.shape[0]):
+        target[k] = min(target[k], source[k])
+
+
+@compiled
+def _step_off(
+    plan: Plan, at: tuple[int, int], before: Singles, after: Singles, price: np.float32, scratch: Singles
+) -> None:
+    """Fill the statuses of days off after a day of a person."""
+    day, edge = at[0], plan.edges[at[1]]
+    most_run, classes, least_off, least_run = plan.runs
+    width, wide = plan.width[day], plan.width[day + 1]
+    shift, base, into = plan.first[day] - plan.first[day + 1], most_run * classes, after
+    ended = scratch[:width]
+    ended[:] = BIG
+    for run in range(most_run):
+        if run + 1 >= least_run or (edge[2] and run + 1 == edge[0] + day):
+            for one in range(run * classes, (run + 1) * classes):
+                _lower(ended, before[one * width : (one + 1) * width])
+    _add(into[base * wide : (base + 1) * wide], ended, shift, price)
+    for off in range(1, least_off):
+        own = before[(base + off - 1) * width : (base + off) * width]
+        if off == least_off - 1:
+            ended[:] = own
+            _lower(ended, before[(base + off) * width : (base + off + 1) * width])
+            own = ended
+        _add(into[(base + off) * wide : (base + off + 1) * wide], own, shift, price)
+    if least_off == 1:
+        _lower(ended, before[base * width : (base + 1) * width])
+        _add(into[base * wide : (base + 1) * wide], ended, shift, price)
+
+
+@compiled
+def _step_work(
+    plan: Plan, day: int, before: Singles, after: Singles, price: Singles, scratch: Singles
+) -> None:
+    """Fill the statuses of work after a day."""
+    most_run, classes, least_off, _ = plan.runs
+    width, wide = plan.width[day], plan.width[day + 1]
+    shift = plan.first[day] - plan.first[day + 1]
+    rested = before[(most_run * classes + least_off - 1) * width : (most_run * classes + least_off) * width]
+    wall = plan.broken[plan.first[day + 1] : plan.first[day + 1] + wide]
+    for into in range(classes):
+        _add(
+            after[into * wide : (into + 1) * wide], rested, shift + plan.distance[day, into, 1], price[into]
+        )
+    least = scratch[:width]
+    for group in range(plan.group[day].max() + 1):
+        for run in range(most_run - 1):
+            least[:] = BIG
+            for one in range(classes):
+                if plan.follows[day, group, one]:
+                    own = run * classes + one
+                    _lower(least, before[own * width : (own + 1) * width])
+            for into in range(classes):
+                if plan.group[day, into] == group:
+                    own = (run + 1) * classes + into
+                    distance = shift + plan.distance[day, into, 0]
+                    _add(after[own * wide : (own + 1) * wide], least, distance, price[into])
+    for status in range(most_run * classes):
+        own_states = after[status * wide : (status + 1) * wide]
+        for k in range(wide):
+            own_states[k] += wall[k]
+
+
+@compiled
+def _stage(plan: Plan, day: int, values: Singles) -> Singles:
+    """Return the states from which a day sets out."""
+    stage = values[plan.offset[day] : plan.offset[day + 1]]
+    if day < plan.monday.shape[0] and plan.monday[day]:
+        most_run, classes, least_off, _ = plan.runs
+        return _fold(stage, most_run * classes + least_off, plan.width[day], plan.fold)
+    return stage
+
+
+@compiled
+def _fill(
+    plan: Plan, person: int, work_price: Singles, off_price: Singles, values: Singles, scratch: Singles
+) -> None:
+    """Price each state of one person between any two days."""
+    most_run, classes = plan.runs[0], plan.runs[1]
+    edge, width = plan.edges[person], plan.width[0]
+    values[:] = BIG
+    if edge[0] == 0:
+        values[(most_run * classes + edge[1] - 1) * width] = 0.0
+    elif edge[0] <= most_run:
+        for one in range(classes):
+            values[((edge[0] - 1) * classes + one) * width] = 0.0
+    for day in range(work_price.shape[0]):
+        before = _stage(plan, day, values)
+        after = values[plan.offset[day + 1] : plan.offset[day + 2]]
+        _step_off(plan, (day, person), before, after, off_price[day], scratch)
+        _step_work(plan, day, before, after, work_price[day], scratch)
+
+
+@compiled
+def _before_day_off(plan: Plan, day: int, edge: Ints, stage: Singles, at: tuple[int, int]) -> int:
+    """Return the status before a day off; at equal prices the later day of work, or the shorter rest."""
+    off, place = at
+    most_run, classes, least_off, least_run = plan.runs
+    width, base, found = plan.width[day], most_run * classes, -1
+    best = np.float32(np.inf)
+    if off > 0:
+        found, best = base + off - 1, stage[(base + off - 1) * width + place]
+    else:
+        for run in range(most_run):
+            if run + 1 >= least_run or (edge[2] and run + 1 == edge[0] + day):
+                for one in range(run * classes, (run + 1) * classes):
+                    if stage[one * width + place] < best:
+                        found, best = one, stage[one * width + place]
+    if off == least_off - 1 and (found < 0 or stage[(base + off) * width + place] <= best):
+        found = base + off
+    return found
+
+
+@compiled
+def _before_work(plan: Plan, day: int, stage: Singles, own: int, place: int) -> int:
+    """Return the status before a working day."""
+    most_run, classes, least_off, _ = plan.runs
+    run, into = own // classes, own % classes
+    if run == 0:
+        return int(most_run * classes + least_off - 1)
+    found, width, best = -1, plan.width[day], np.float32(np.inf)
+    for one in range(classes):
+        if plan.follows[day, plan.group[day, into], one]:
+            value = stage[((run - 1) * classes + one) * width + place]
+            if value < best:
+                found, best = (run - 1) * classes + one, value
+    return found
+
+
+@compiled
+def _unfold(plan: Plan, day: int, raw: Singles, status: int, place: int) -> int:
+    """Return where the week's counters stood on the Sunday before a Monday."""
+    inner, width = plan.fold.shape[0], plan.width[day]
+    begin, kept_at = place - place % inner, place % inner
+    found, best = place, np.float32(np.inf)
+    for k in range(inner):
+        if plan.fold[k] == kept_at and raw[status * width + begin + k] < best:
+            found, best = begin + k, raw[status * width + begin + k]
+    return found
+
+
+@compiled
+def _walk_back(
+    plan: Plan, person: int, values: Singles, kinds: Ints, end: tuple[int, int], tour: NDArray[np.int16]
+) -> None:
+    """Write the cheapest tour that ends in a status with the counters at a place."""
+    classes, base = plan.runs[1], plan.runs[0] * plan.runs[1]
+    status, place = end
+    for day in range(kinds.shape[0] - 1, -1, -1):
+        stage = _stage(plan, day, values)
+        place += plan.first[day + 1] - plan.first[day]
+        if status < base:
+            into = status % classes
+            tour[day] = kinds[day, into] + 1
+            place -= plan.distance[day, into, 1 if status < classes else 0]
+            status = _before_work(plan, day, stage, status, place)
+        else:
+            tour[day] = 0
+            status = _before_day_off(plan, day, plan.edges[person], stage, (status - base, place))
+        if plan.monday[day]:
+            raw = values[plan.offset[day] : plan.offset[day + 1]]
+            place = _unfold(plan, day, raw, status, place)
+
+
+@compiled
+def _ended(plan: Plan, person: int, values: Singles, ends: _Ends) -> Singles:
+    """Return the price of each end by status and place."""
+    most_run, classes, least_off, _ = plan.runs
+    last = plan.width.shape[0] - 1
+    width, stage = plan.width[last], values[plan.offset[last] : plan.offset[last + 1]]
+    ended = np.empty((most_run * classes + least_off, width), dtype=np.float32)
+    for status in range(most_run * classes + least_off):
+        if status < most_run * classes:
+            price = ends.work[person, status // classes, status % classes]
+        else:
+            price = ends.off[person, status - most_run * classes]
+        for k in range(width):
+            ended[status, k] = stage[status * width + k] + price
+    return ended
+
+
+@kept
+def _walk_all(
+    plan: Plan, work_price: Singles, off_price: Singles, ends: _Ends, kinds: Ints, most: int
+) -> tuple[Singles, Ints, NDArray[np.int16]]:
+    """Return each person's best price, how many tours were found, and the tours."""
+    people, days, _ = work_price.shape
+    values = np.empty(plan.offset[-1], dtype=np.float32)
+    scratch = np.empty(plan.width.max(), dtype=np.float32)
+    best = np.empty(people, dtype=np.float32)
+    found = np.zeros(people, dtype=np.int64)
+    tours = np.zeros((people, most, days), dtype=np.int16)
+    for person in range(people):
+        _fill(plan, person, work_price[person], off_price[person], values, scratch)
+        ended = _ended(plan, person, values, ends)
+        least = ends.final[person].copy()
+        for place in range(least.shape[0]):
+            lowest = np.float32(np.inf)
+            for status in range(ended.shape[0]):
+                lowest = min(lowest, ended[status, place])
+            least[place] += lowest
+        best[person] = least.min()
+        for number in range(min(most, least.shape[0])):
+            place = int(least.argmin())
+            if least[place] >= REACHED:
+                break
+            status = int(ended[:, place].argmin())
+            _walk_back(plan, person, values, kinds[person], (status, place), tours[person, number])
+            found[person] += 1
+            least[place] = np.float32(np.inf)
+    return best, found, tours
