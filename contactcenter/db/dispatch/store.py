@@ -19,6 +19,7 @@ from contactcenter.db.dispatch.rows import (
     RoutedValues,
     RuleSetValues,
     TicketChange,
+    TicketTurn,
     TicketValues,
     Writes,
 )
@@ -27,6 +28,7 @@ from contactcenter.domain.errors import Conflict
 
 TICKETS = Bulk("ticket", TicketValues)
 TICKET_CHANGES = Bulk("ticket", TicketChange, ("id",))
+TICKET_TURNS = Bulk("ticket", TicketTurn, ("id",))
 DESKS = Bulk("desk", DeskValues, ("agent_id",), upsert=True)
 ASSIGNMENTS = Bulk("assignment", AssignmentValues)
 ASSIGNMENT_CHANGES = Bulk("assignment", AssignmentChange, ("ticket_id", "sequence"))
@@ -138,6 +140,7 @@ class DispatchStore:
             (ASSIGNMENT_CHANGES, writes.assignment_changes),
             (TICKETS, writes.tickets),
             (TICKET_CHANGES, writes.ticket_changes),
+            (TICKET_TURNS, writes.ticket_turns),
             (ASSIGNMENTS, writes.assignments),
             (DESKS, writes.desks),
             (PRESENCES, writes.presences),

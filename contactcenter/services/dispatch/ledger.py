@@ -24,6 +24,7 @@ from contactcenter.services.dispatch.records import (
     Record,
     assignment_row,
     change_of,
+    turn_of,
     whole_of,
 )
 from routing.case import Case
@@ -221,7 +222,7 @@ class Ledger:
     def committed(self) -> Writes:
         """Take note that everything is stored and begin anew; return what was."""
         for record in self._dirty.values():
-            record.stored, record.origin = record.version, None
+            record.stored, record.origin, record.described = record.version, None, record.contact
             if record.state is ContactState.CLOSED:
                 self.records.pop(record.id, None)
         for _, given in self._assignments:
@@ -246,6 +247,8 @@ class Ledger:
         (self._cooling.add if record.barred else self._cooling.discard)(record.id)
         if record.origin is not None:
             self.writes.tickets.append(whole_of(record, record.origin, entered))
+        elif record.contact is record.described:
+            self.writes.ticket_turns.append(turn_of(record))
         else:
             self.writes.ticket_changes.append(change_of(record, entered))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contactcenter.db.dispatch.rows import AssignmentValues, TicketChange, TicketValues
+from contactcenter.db.dispatch.rows import AssignmentValues, TicketChange, TicketTurn, TicketValues
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.units import AgentId, ContactId
 from routing.events import RoutingContact
@@ -46,6 +46,7 @@ class Record:
     stored : the version in the database, 0 before the first commit.
     standing : the offer or assignment that has not ended.
     origin : of a new ticket until it is stored.
+    described : the description in the database, None before the first commit.
     """
 
     id: ContactId
@@ -62,6 +63,24 @@ class Record:
     parked: str = ""
     standing: Assignment | None = None
     origin: Origin | None = None
+    described: RoutingContact | None = None
+
+
+def turn_of(record: Record) -> TicketTurn:
+    """Return what has changed of a stored ticket whose description is the stored one."""
+    return TicketTurn(
+        record.id,
+        record.stored,
+        record.state.value,
+        record.agent,
+        record.until_ms,
+        record.alone_for,
+        record.barred,
+        record.alarmed,
+        record.flagged,
+        record.parked,
+        record.version,
+    )
 
 
 def change_of(record: Record, entered_ms: int) -> TicketChange:

@@ -44,7 +44,7 @@ def record_of(row: Sequence[Any]) -> Record:
     )  # fmt: skip
     return Record(
         number, STATES[state], contact, version, version, agent, until_ms, alone_for, barred, bool(alarmed),
-        bool(flagged), parked,
+        bool(flagged), parked, described=contact,
     )  # fmt: skip
 
 
