@@ -31,7 +31,7 @@ DEMO_DATABASE = "sqlite:///var/demo.db"
 @click.option(
     "--compare",
     is_flag=True,
-    help="Also staff every queue for itself, to see what sharing people saves; takes minutes more.",
+    help="Also staff every queue for itself, for the same simulated service; takes minutes more.",
 )
 @click.option("--no-serve", is_flag=True, help="Stop after the verdict.")
 @click.option(
@@ -70,9 +70,7 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
         if choices["compare"]:
             console.print("demo: staffing every queue for itself")
             with bars(quiet=as_json) as tell:
-                apart = compare_separately(
-                    engine, demo, SystemClock(), lambda done: tell("queue by queue", done)
-                )
+                apart = compare_separately(engine, demo, lambda done: tell("queue by queue", done))
     if as_json:
         figures = run_figures(run, verification, simulated)
         click.echo(json.dumps(figures | {"queue_by_queue": apart.as_json() if apart else None}, indent=2))
@@ -80,8 +78,8 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
     show_run(demo.outsourcer, run, simulated=simulated)
     if verification is not None:
         show_verification(verification, Console())
-        if apart is not None:
-            show_comparison(verification, apart, Console())
+    if apart is not None:
+        show_comparison(apart, Console())
     if not no_serve:
         click.echo(f"Serving on http://127.0.0.1:{choices['port']} · stop with Ctrl-C", err=True)
         serve(Settings(database_url=database, port=choices["port"]))

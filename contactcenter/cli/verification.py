@@ -4,6 +4,9 @@ from rich.console import Console
 from rich.table import Table
 
 from contactcenter.domain.verification import PromiseOutcome, RoundOutcome, VerificationOutcome
+from contactcenter.services.planning.equalservice import EqualService
+from contactcenter.services.planning.matching import Found
+from simulation.estimates import Estimate
 
 SHOWN_PROMISES = 6
 SHOWN_MISSING = 10
@@ -32,35 +35,46 @@ def show_verification(found: VerificationOutcome, screen: Console) -> None:
         screen.print(f"… and {hours:,.1f} h on {len(left)} more days of queues.", highlight=False)
 
 
-def show_comparison(shared: VerificationOutcome, apart: VerificationOutcome, screen: Console) -> None:
-    """Print what people who are shared save against people of each queue's own, promise by promise."""
-    with_all, alone = (found.rounds[found.chosen - 1].paid_hours for found in (shared, apart))
-    table = _table("promise", "target", "people shared", "P(met)", "queue by queue", "P(met) ")
-    others = {promise.promise: promise for promise in apart.promises}
-    for promise in shared.promises:
-        other = others[promise.promise]
+def show_comparison(found: EqualService, screen: Console) -> None:
+    """Print what sharing people saves at equal simulated service, promise by promise."""
+    table = _table("promise", "target", "people shared", "as Erlang asks", "paid h", "at equal service h")
+    for one in found.promises:
         table.add_row(
-            promise.promise,
-            f"{promise.target.share:.0%}",
-            _level(promise),
-            f"{promise.probability:.0%}",
-            _level(other),
-            f"{other.probability:.0%}",
+            one.promise.name,
+            f"{one.promise.target.share:.0%}",
+            _estimate(one.shared),
+            _estimate(one.erlang),
+            f"{one.erlang_hours:,.0f}",
+            f"{one.hours:,.0f}{_MARKS[one.found]}",
         )
-    screen.print(table)
-    if not (shared.holds and apart.holds):
-        which = "shared people do" if not shared.holds else "queue by queue does"
-        screen.print(
-            f"{with_all:,.0f} paid hours with shared people, {alone:,.0f} queue by queue, but {which} "
-            "not hold every promise: that is no equal service, and no saving can be told.",
-            highlight=False,
-        )
-        return
-    screen.print(
-        f"The same promises take {with_all:,.0f} paid hours with shared people and {alone:,.0f} queue by "
-        f"queue: sharing saves {1 - with_all / alone:.1%}.",
-        highlight=False,
+    table.caption = (
+        "Service levels, and paid hours of each queue's own people. * even the cheapest roster made serves "
+        "as well; ** even the best serves less, and its hours are taken as they are."
     )
+    screen.print(table)
+    for sentence in _compared(found):
+        screen.print(sentence, highlight=False)
+
+
+_MARKS = {Found.BETWEEN: "", Found.CHEAPEST: "*", Found.DEAREST: "**"}
+
+
+def _compared(found: EqualService) -> tuple[str, ...]:
+    change, hours = found.erlang_change, found.hours
+    word = "more" if change.mean > 0 else "less"
+    return (
+        f"As Erlang asks, queue by queue: {found.erlang_hours:,.0f} paid hours, a service of "
+        f"{100 * abs(change.mean):.1f} ± {100 * change.half_width:.1f} points {word} than shared people's.",
+        f"For the same simulated service: {found.shared_hours:,.0f} paid hours with shared people (their "
+        f"roster as it stands), {hours.mean:,.0f} ± {hours.half_width:,.0f} queue by queue: sharing "
+        f"saves {found.saving.mean:.1%} ± {found.saving.half_width:.1%}.",
+        f"Up to {found.rounds} rosters for each queue; the same customers before all of them, in pairs: "
+        f"{found.provenance.text}; {found.confidence:.0%} intervals.",
+    )
+
+
+def _estimate(found: Estimate) -> str:
+    return f"{found.mean:.1%} ± {found.half_width:.1%}"
 
 
 def _change(before: RoundOutcome, kept: RoundOutcome) -> str:

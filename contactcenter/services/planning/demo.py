@@ -3,28 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import Conflict, NotFound
 from contactcenter.domain.runs import PlanId
-from contactcenter.domain.verification import VerificationOutcome
 from contactcenter.services.forecasting.corrected import corrected_forecast
 from contactcenter.services.planning.book import read_books
+from contactcenter.services.planning.equalservice import EqualService, Matching, SharedFloor, equal_service
 from contactcenter.services.planning.keeping import keep_plan
-from contactcenter.services.planning.options import FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT
+from contactcenter.services.planning.needs import separate_requirements
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
     OutsourcerPlan,
     plan_outsourcer,
 )
-from contactcenter.services.planning.separate import Weeks, plan_separately
+from contactcenter.services.planning.separate import Weeks, even_days, roster_apart
 from contactcenter.services.planning.steps import Notify
-from contactcenter.services.planning.verification.outcome import outcome_of_verification
+from contactcenter.services.planning.verification.promise import promises_of
 from contactcenter.services.planning.verification.rounds import Tell, VerifyOptions
+from contactcenter.services.planning.whole_floor import floor_scenario
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.statements import close_month
 from fixtures.history import make_history
@@ -74,8 +77,8 @@ def build_demo(engine: Engine, seed: int, clock: Clock, announce: Announce, noti
     return Demo(outsourcer, key, plan, seed)
 
 
-def compare_separately(engine: Engine, demo: Demo, clock: Clock, tell: Tell) -> VerificationOutcome:
-    """Staff the demo's planned weeks queue by queue until the contracts hold, and return how that went."""
+def compare_separately(engine: Engine, demo: Demo, tell: Tell) -> EqualService:
+    """Staff the demo's planned weeks queue by queue, for the service that its plan gives."""
     outsourcer = demo.outsourcer
     options = demo_options(outsourcer, demo.seed)
     with UnitOfWork(engine, reading=True) as uow:
@@ -85,10 +88,16 @@ def compare_separately(engine: Engine, demo: Demo, clock: Clock, tell: Tell) -> 
             found.queue: found for found in (corrected_forecast(uow, key, made_at) for key in keys)
         }
         books = read_books(uow, options.today)
-    hired = (FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT)
-    weeks = Weeks(books, forecasts, outsourcer.clients, hired, default_rules(), options)
-    verify = VerifyOptions(rounds=3, replications=3, last_word=6, seed=demo.seed, workers=2)
-    return outcome_of_verification(plan_separately(weeks, verify, clock, tell))
+        roster = uow.rosters.get(uow.rosters.of_plan(demo.plan_id)[-1])
+        agents = uow.agents.all()
+        contracts = tuple(even_days(one) for one in uow.employment_contracts.all())
+    scenario = floor_scenario(books, forecasts, roster, agents, default_rules(), options.staffing.shrinkage)
+    floor = SharedFloor(scenario, roster.paid_hours, promises_of(outsourcer.clients))
+    bots = tuple(agent for agent in agents if agent.kind is AgentKind.BOT)
+    weeks = Weeks(books, forecasts, contracts, default_rules(), bots, options)
+    needs = separate_requirements(books, forecasts, options.staffing)
+    matching = Matching(seed=demo.seed, workers=2)
+    return equal_service(floor, needs, partial(roster_apart, weeks), matching, tell)
 
 
 def demo_options(outsourcer: Outsourcer, seed: int) -> OutsourcerOptions:

@@ -2,37 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 
-import numpy as np
-
-from contactcenter.clock import Clock
 from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
-from contactcenter.domain.client import Client
-from contactcenter.domain.errors import ImpossiblePlan
+from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.skill import SkillLevel
-from contactcenter.domain.units import AgentId, QueueId, SkillId
+from contactcenter.domain.units import AgentId, Milliseconds, QueueId, SkillId
 from contactcenter.services.planning.book import QueueBook
-from contactcenter.services.planning.needs import separate_requirements
 from contactcenter.services.planning.outsourcer_plan import OutsourcerOptions
 from contactcenter.services.planning.ownpeople import size_own_people
-from contactcenter.services.planning.rehearsal import OwnQueueOnly
-from contactcenter.services.planning.verification.promise import promises_of
-from contactcenter.services.planning.verification.rounds import (
-    Rostered,
-    Tell,
-    Verification,
-    VerifyOptions,
-    Workshop,
-    verify,
-)
 from contactcenter.services.planning.whole_floor import floor_scenario
+from routing.events import RoutingContact
+from routing.plan import Plan, Step
 from routing.rules import RuleSet
-from simulation.scenario import ContactType, Scenario
-from simulation.trace import per_interval
+from simulation.scenario import Scenario
 from workforce.forecast.forecast import Forecast
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
@@ -50,63 +36,108 @@ LEAST_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """What the two ways of staffing share: the customers, the contracts and the choices.
+    """What the two ways of staffing share: the customers, the bots and the choices.
 
     Parameters
     ----------
     contracts : employment contracts of which people are hired for each queue, as many as it needs.
-    rules : routing rules, of which only the floor's setting is taken: every queue has its own people.
+    rules : routing rules, of which the bots' part and the floor's setting are taken.
+    bots : who settle what they settle before people see the rest.
     """
 
     books: tuple[QueueBook, ...]
     forecasts: Mapping[QueueId, Forecast]
-    clients: tuple[Client, ...]
     contracts: tuple[EmploymentContract, ...]
     rules: RuleSet
+    bots: tuple[Agent, ...]
     options: OutsourcerOptions
 
 
-def plan_separately(
-    weeks: Weeks, options: VerifyOptions, clock: Clock, tell: Tell = lambda done: None
-) -> Verification:
-    """Staff each queue by Erlang for itself, with people of its own, until the contracts hold.
+def even_days(contract: EmploymentContract) -> EmploymentContract:
+    """Return a contract with all its days as long as their mean: people to hire are counted by such days.
 
-    People are hired for each queue as suits it best, so that this way of staffing is compared at its
-    most favourable. Bots settle what they settle, and people see the rest.
+    Examples
+    --------
+    >>> even_days(EmploymentContract("part time", "25 hours", 1500, 5, (240, 360))).daily_minutes
+    (300, 300)
+    """
+    minutes = round(contract.weekly_minutes / contract.days_per_week)
+    return replace(contract, daily_minutes=(minutes, minutes))
+
+
+Crew = tuple[StaffMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """One queue's requirement with the people hired for it and their roster."""
+
+    need: Requirement
+    staff: Crew
+    result: RosterResult
+
+    @property
+    def paid_hours(self) -> float:
+        """Paid hours of the queue's own people."""
+        return self.result.roster.paid_hours if self.result.roster else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Every queue with people of its own, and the scenario in which they are simulated."""
+
+    queues: Mapping[QueueId, Staffed]
+    scenario: Scenario
+
+    def paid_hours(self, queues: Sequence[QueueId]) -> float:
+        """Return the paid hours of some queues' people."""
+        return sum(self.queues[queue].paid_hours for queue in queues)
+
+
+def roster_apart(weeks: Weeks, needs: Sequence[Requirement], before: Apart | None = None) -> Apart:
+    """Hire and roster people for each queue by itself, as suits it best.
+
+    Parameters
+    ----------
+    before : rosters to keep for the queues whose requirement has not changed.
 
     Raises
     ------
     ImpossiblePlan
-        When no roster was found.
+        When a queue has no roster.
     """
-    needs = separate_requirements(weeks.books, weeks.forecasts, weeks.options.staffing)
+    known = before.queues if before else {}
+    kept = {need.queue: known[need.queue] for need in needs if _is_known(need, known)}
+    changed = [need for need in needs if need.queue not in kept]
+    made = dict(zip([need.queue for need in changed], _staffed(weeks, needs, changed), strict=True))
+    queues = {need.queue: kept.get(need.queue) or made[need.queue] for need in needs}
+    return Apart(queues, _scenario(weeks, tuple(queues.values())))
 
-    def make(asked: tuple[Requirement, ...], _: Rostered | None = None) -> Rostered:
-        return _roster(weeks, asked)
 
-    shop = Workshop(promises_of(weeks.clients), make)
-    return verify(needs, make(needs), shop, options, clock, tell)
+def _is_known(need: Requirement, known: Mapping[QueueId, Staffed]) -> bool:
+    return need.queue in known and bool((need.scheduled == known[need.queue].need.scheduled).all())
 
 
-def _roster(weeks: Weeks, needs: Sequence[Requirement]) -> Rostered:
+def _staffed(weeks: Weeks, every: Sequence[Requirement], changed: Sequence[Requirement]) -> list[Staffed]:
+    """Roster the queues whose requirement changed, in several processes."""
     options = weeks.options
-    demands = [Demand(str(need.queue), need.scheduled) for need in needs if need.scheduled.any()]
-    load = sum(float(demand.required.sum()) for demand in demands)
+    load = sum(float(need.scheduled.sum()) for need in every)
     work = partial(roster_queue, contracts=weeks.contracts, options=options, load=load)
+    demands = [Demand(str(need.queue), need.scheduled) for need in changed]
     if options.workers == 1:
         found = [work(demand) for demand in demands]
     else:
         with ProcessPoolExecutor(options.workers, get_context("spawn")) as processes:
             found = list(processes.map(work, demands))
-    staff, result = as_one(options, found)
-    agents = _agents(weeks.books, staff)
-    absence = options.staffing.shrinkage
-    roster = result.roster or Roster(options.grid.start, options.grid.end, ())
-    floor = floor_scenario(weeks.books, weeks.forecasts, roster, agents, weeks.rules, absence)
-    return Rostered(result, apart(floor))
+    return [Staffed(need, *one) for need, one in zip(changed, found, strict=True)]
 
 
-Crew = tuple[StaffMember, ...]
+def _scenario(weeks: Weeks, queues: Sequence[Staffed]) -> Scenario:
+    staff, result = as_one(weeks.options, [(one.staff, one.result) for one in queues])
+    agents = (*_agents(weeks.books, staff), *weeks.bots)
+    roster = result.roster or Roster(weeks.options.grid.start, weeks.options.grid.end, ())
+    absence = weeks.options.staffing.shrinkage
+    return apart(floor_scenario(weeks.books, weeks.forecasts, roster, agents, weeks.rules, absence))
 
 
 def roster_queue(
@@ -186,21 +217,50 @@ def _agents(books: Sequence[QueueBook], staff: Sequence[StaffMember]) -> tuple[A
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPeople:
+    """The plan of a floor without sharing: bots first where the rules say so, then the queue's own people.
+
+    People of a queue hold a skill of its name; so do bots, which are nobody's own.
+    """
+
+    rules: RuleSet
+    _plans: dict[tuple[QueueId, Step | None], Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def plan_for(self, contact: RoutingContact) -> Plan:
+        """Return the plan of a contact; contacts alike get the very same one."""
+        first = self.rules.plan_for(contact).steps[0]
+        bots = None if first.people or not contact.intent else first
+        key = contact.queue, bots
+        if key not in self._plans:
+            self._plans[key] = _own_plan(contact.queue, bots)
+        return self._plans[key]
+
+
+def _own_plan(queue: QueueId, bots: Step | None) -> Plan:
+    own = SkillLevel(SkillId(queue), 1)
+    if bots is None:
+        return Plan((Step(Milliseconds(0), (own,)),))
+    asked = Step(Milliseconds(0), (*bots.skills, own), bots.pools, bots=True, people=False)
+    return Plan((asked, Step(Milliseconds(0), (own,), bots=True)))
+
+
 def apart(floor: Scenario) -> Scenario:
-    """Return the floor on which whoever has a queue's own skill takes its contacts, and nobody else."""
+    """Return the floor with the same customers and bots, on which people serve their own queue alone."""
+    if not isinstance(floor.planner, RuleSet):
+        raise InvalidInput(f"The floor {floor.name!r} has no rule set to take the bots' part from.")
+    own = tuple(SkillLevel(SkillId(queue), 1) for queue in floor.queues)
+    agents = tuple(
+        replace(plan, agent=replace(plan.agent, skills=(*plan.agent.skills, *own)))
+        if plan.agent.kind is AgentKind.BOT
+        else plan
+        for plan in floor.agents
+    )
     return replace(
         floor,
-        contact_types=tuple(_seen_by_people(kind) for kind in floor.contact_types),
-        planner=OwnQueueOnly.of(floor.queues),
+        agents=agents,
+        planner=OwnPeople(floor.planner),
         agent_selection=None,
         contact_selection=None,
         name="planned weeks, queue by queue",
     )
-
-
-def _seen_by_people(kind: ContactType) -> ContactType:
-    """Return a kind of contact without what bots settle of it."""
-    if kind.bot is None:
-        return kind
-    passed = 1 - per_interval(kind.bot.containment, len(kind.arrivals))
-    return replace(kind, bot=None, intent="", arrivals=tuple((np.array(kind.arrivals) * passed).tolist()))

@@ -16,6 +16,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
+from contactcenter.domain.roster import Roster
 from contactcenter.domain.runs import PlanRun, RunState
 from contactcenter.domain.verification import MissingHours
 from contactcenter.services.forecasting.corrected import read_planners_word
@@ -29,7 +30,7 @@ from contactcenter.services.planning.outsourcer_plan import (
     look_ahead,
     plan_outsourcer,
 )
-from contactcenter.services.planning.separate import apart
+from contactcenter.services.planning.separate import Apart, Staffed, Weeks, apart, roster_apart
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
@@ -38,9 +39,12 @@ from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.views.verification import read_provenance, read_verification
 from fixtures.outsourcer import Outsourcer
 from fixtures.small import make_small_history, make_small_outsourcer
-from simulation.experiment import Precision
+from simulation.experiment import Precision, Replicate
+from simulation.measures import Count
+from simulation.scenario import Scenario
 from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.overrides import Override
+from workforce.rostering.result import RosterResult, RosterStatus
 
 
 @pytest.fixture(scope="module")
@@ -233,18 +237,43 @@ def test_a_verified_plan_is_kept_with_its_rounds(
     assert json.loads(json.dumps(outcome.as_json()))["missing"][0]["day"] == f"{options.first_day}"
 
 
-def test_queue_by_queue_bots_are_gone_and_people_see_what_they_pass_on(
-    plan: OutsourcerPlan, outsourcer: Outsourcer
-) -> None:
+def plan_floor(plan: OutsourcerPlan, outsourcer: Outsourcer) -> Scenario:
+    """Return the scenario in which the plan's roster is simulated."""
     forecasts = {queue: outlook.forecast for queue, outlook in plan.outlooks.items()}
     agents = (*outsourcer.agents, *outsourcer.bots)
     assert plan.roster.roster is not None
-    floor = floor_scenario(plan.books, forecasts, plan.roster.roster, agents, default_rules(), 0.05)
-    scenario = apart(floor)
-    assert not any(kind.bot for kind in scenario.contact_types)
-    seen = sum(sum(kind.arrivals) for kind in scenario.contact_types)
-    expected = sum(float(forecasts[book.queue.id].mean.sum()) * book.human_share for book in plan.books)
-    assert seen == pytest.approx(expected, rel=0.02)
+    return floor_scenario(plan.books, forecasts, plan.roster.roster, agents, default_rules(), 0.05)
+
+
+def test_queue_by_queue_the_same_customers_come_and_bots_settle_the_same_of_them(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    floor = plan_floor(plan, outsourcer)
+    alone = apart(floor)
+    assert alone.contact_types == floor.contact_types
+    together, separate = (Replicate(one, 5)(0) for one in (floor, alone))
+    settled = separate.cells[:, :, Count.CONTAINED].sum(axis=1)
+    assert settled == pytest.approx(together.cells[:, :, Count.CONTAINED].sum(axis=1))
+    assert settled.sum() > 0
+    # Nobody here has a skill of a queue's own, so people serve nothing.
+    assert separate.cells[:, :, Count.ANSWERED].sum() == 0
+    offered = [Count.ANSWERED, Count.ABANDONED]
+    assert separate.cells[:, :, offered].sum() == together.cells[:, :, offered].sum()
+
+
+def test_queues_whose_requirement_stands_keep_their_rosters(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    forecasts = {queue: outlook.forecast for queue, outlook in plan.outlooks.items()}
+    weeks = Weeks(plan.books, forecasts, (), default_rules(), outsourcer.bots, plan.options)
+    grid = plan.options.grid
+    nobody = RosterResult(RosterStatus.FEASIBLE, Roster(grid.start, grid.end, ()), 0.0, 0.0, 0.0, 0.0, 0.0)
+    staffed = {need.queue: Staffed(need, (), nobody) for need in plan.requirements}
+    before = Apart(staffed, plan_floor(plan, outsourcer))
+    again = roster_apart(weeks, plan.requirements, before)
+    assert again.queues == staffed
+    assert {one.agent.kind for one in again.scenario.agents} == {AgentKind.BOT}
+    assert again.paid_hours([need.queue for need in plan.requirements]) == 0
 
 
 def test_queues_that_share_nobody_need_no_fewer_people(plan: OutsourcerPlan) -> None:

@@ -1,17 +1,13 @@
 """Each queue with people of its own: the same in every run, and numbered through."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from rich.console import Console
 
-from contactcenter.cli.verification import show_comparison
 from contactcenter.services.planning.options import PART_TIME_SHORT
 from contactcenter.services.planning.outsourcer_plan import OutsourcerOptions
 from contactcenter.services.planning.separate import as_one, roster_queue
-from tests.web.test_verification import OUTCOME
 from tests.workforce.rostering.centres import flat_curve
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.problem import Demand, RosterProblem
@@ -46,17 +42,3 @@ def test_people_of_all_queues_are_numbered_through_and_keep_their_own_queue(queu
     assert check_roster(problem, result.roster) == ()
     assert result.roster.paid_hours == sum(one.roster.paid_hours for _, one in queues)
     assert result.understaffed_hours <= 0.1 * (2 + 1) * 4 * 5
-
-
-def test_no_saving_is_claimed_where_promises_are_broken():
-    held = replace(OUTCOME, promises=OUTCOME.promises[:1], missing=())
-    fewer = replace(held, chosen=2)
-    more = replace(held, chosen=1)
-    for shared, apart, said in (
-        (fewer, more, "sharing saves 5.0%"),
-        (fewer, OUTCOME, "queue by queue does not hold every promise"),
-        (OUTCOME, replace(OUTCOME, chosen=1), "shared people do not hold every promise"),
-    ):
-        console = Console(record=True, width=250, quiet=False)
-        show_comparison(shared, apart, console)
-        assert said in console.export_text()

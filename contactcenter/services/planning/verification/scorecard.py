@@ -74,9 +74,7 @@ class Scorecard:
         shape = (len(self.queues), scenario.interval_count)
         self.met, self.base = np.zeros(shape), np.zeros(shape)
         self._queue_groups = [_group_of_queue(scenario, queue) for queue in self.queues]
-        self._promise_groups = [
-            _Group(_members(scenario, one.queues), one.target.formula) for one in promises
-        ]
+        self._promise_groups = groups_of(scenario, promises)
         starts = np.unique(scenario.day_of_interval(), return_index=True)[1]
         self._starts = starts if window is Window.DAY else starts[:1]
         self._windows: list[list[Floats]] = [[] for _ in promises]
@@ -197,7 +195,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """Contact types that are counted together, by one formula."""
 
     members: list[int]
@@ -210,10 +208,15 @@ class _Group:
         return np.stack([counted @ met, counted @ base])
 
 
+def groups_of(scenario: Scenario, promises: Sequence[Promise]) -> list[Group]:
+    """Return for each promise the contact types that it counts."""
+    return [Group(_members(scenario, one.queues), one.target.formula) for one in promises]
+
+
 def _members(scenario: Scenario, queues: Sequence[QueueId]) -> list[int]:
     return [row for row, kind in enumerate(scenario.contact_types) if kind.queue in queues]
 
 
-def _group_of_queue(scenario: Scenario, queue: QueueId) -> _Group:
+def _group_of_queue(scenario: Scenario, queue: QueueId) -> Group:
     members = _members(scenario, [queue])
-    return _Group(members, scenario.contact_types[members[0]].target.formula)
+    return Group(members, scenario.contact_types[members[0]].target.formula)

@@ -1,0 +1,286 @@
+"""Hours that staffing queue by queue takes to serve as well as shared people do, on the same customers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from contactcenter import __version__
+from contactcenter.domain.verification import Window
+from contactcenter.services.planning.matching import (
+    HIGHEST,
+    Crossing,
+    Floats,
+    Found,
+    Observed,
+    Rung,
+    crossing,
+    estimate_of,
+)
+from contactcenter.services.planning.separate import Apart
+from contactcenter.services.planning.verification.correction import Corrector
+from contactcenter.services.planning.verification.promise import Promise
+from contactcenter.services.planning.verification.rounds import FRESH_SEED, Tell
+from contactcenter.services.planning.verification.scorecard import (
+    Score,
+    Scorecard,
+    groups_of,
+    transformed,
+)
+from contactcenter.services.provenance import Provenance
+from simulation.engines import Engine, choose_engine
+from simulation.estimates import Estimate
+from simulation.executors import executor_of
+from simulation.experiment import Replicate
+from simulation.fingerprint import fingerprint
+from simulation.scenario import Scenario
+from workforce.staffing.requirement import Requirement
+
+NEAR = 0.01
+"""Promises whose angle is this near to the shared people's are left as they are (0.8 points at 80%)."""
+
+Make = Callable[[tuple[Requirement, ...], Apart | None], Apart]
+"""Staffs every queue for itself, given the rosters of the round before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How service is made equal.
+
+    Parameters
+    ----------
+    rounds : of rosters at most, the first as Erlang's formulas ask, at least 1.
+    replications : by which requirements are corrected, at least 2.
+    last_word : replications of the comparison itself, on other customers, at least 2.
+    confidence : of the half-widths.
+    """
+
+    rounds: int = 4
+    replications: int = 4
+    last_word: int = 20
+    seed: int = 0
+    workers: int = 1
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFloor:
+    """The floor of shared people that is to be matched, and what is promised on it."""
+
+    scenario: Scenario
+    paid_hours: float
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMatch:
+    """One promise served by both ways of staffing.
+
+    Parameters
+    ----------
+    shared, erlang : service level of the shared people, and of each queue's own people as Erlang's
+        formulas ask for them.
+    erlang_hours, hours : paid hours of the queues' own people as Erlang asks, and at equal service.
+    """
+
+    promise: Promise
+    shared: Estimate
+    erlang: Estimate
+    erlang_hours: float
+    hours: float
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class EqualService:
+    """What sharing people saves at equal simulated service.
+
+    Parameters
+    ----------
+    hours : paid hours of people by queue at the shared people's service; the half-width is what the
+        simulation leaves open, not what another search for rosters might find.
+    erlang_hours, erlang_change : the same as Erlang's formulas ask, uncorrected, and what service they
+        give more (under 0: less) than the shared people, in pairs.
+    """
+
+    shared_hours: float
+    hours: Estimate
+    saving: Estimate
+    erlang_hours: float
+    erlang_change: Estimate
+    promises: tuple[PromiseMatch, ...]
+    rounds: int
+    confidence: float
+    provenance: Provenance
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as nested plain values."""
+        promises = [asdict(one) | {"promise": one.promise.name} for one in self.promises]
+        return asdict(self) | {"promises": promises}
+
+
+def equal_service(
+    floor: SharedFloor,
+    needs: tuple[Requirement, ...],
+    make: Make,
+    options: Matching,
+    tell: Tell = lambda done: None,
+) -> EqualService:
+    """Staff queue by queue until each promise is served as the shared people serve it, and compare.
+
+    Parameters
+    ----------
+    needs : what Erlang's formulas ask for each queue.
+
+    Raises
+    ------
+    ImpossiblePlan
+        When no roster was found.
+    """
+    aims = _levels(_card(floor.scenario, floor.promises, options).scores(0.5))
+    made = _climb(aims, floor.promises, needs, make, options, tell)
+    totals = []
+    for number, scenario in enumerate([floor.scenario, *(one.scenario for one in made)]):
+        tell(0.5 + 0.5 * number / (len(made) + 1))
+        totals.append(_observe(scenario, floor.promises, options))
+    return _judge(floor, made, totals, options)
+
+
+def _levels(scores: Sequence[Score]) -> dict[str, float]:
+    """Return each promise's level, at most `HIGHEST`; those under which nothing came are left out."""
+    return {score.promise.name: min(score.level.mean, HIGHEST) for score in scores if score.level}
+
+
+def _climb(
+    aims: Mapping[str, float],
+    promises: tuple[Promise, ...],
+    needs: tuple[Requirement, ...],
+    make: Make,
+    options: Matching,
+    tell: Tell,
+) -> list[Apart]:
+    """Return rosters, the first as the formulas ask, the others corrected towards the aims."""
+    made = [make(needs, None)]
+    due = {kind.queue: kind.due_seconds for kind in made[0].scenario.contact_types if kind.due_seconds}
+    correctors = {promise.name: Corrector(due) for promise in promises}
+    while len(made) < options.rounds:
+        tell(0.5 * len(made) / options.rounds)
+        card = _card(made[-1].scenario, promises, options)
+        asked = _corrected(needs, card, aims, correctors)
+        if asked is needs:
+            break
+        needs = asked
+        made.append(make(needs, made[-1]))
+    return made
+
+
+def _corrected(
+    needs: tuple[Requirement, ...],
+    card: Scorecard,
+    aims: Mapping[str, float],
+    correctors: Mapping[str, Corrector],
+) -> tuple[Requirement, ...]:
+    """Return requirements that lead each promise to its aim: no queue gives anything to another."""
+    for score in card.scores(0.5):
+        name = score.promise.name
+        if score.level is None or name not in aims:
+            continue
+        aim, level = transformed(np.array([aims[name], min(score.level.mean, HIGHEST)]))
+        if abs(aim - level) > NEAR:
+            wanted = replace(score, shift=float(aim - level))
+            needs, _ = correctors[name].correct(needs, card, [wanted])
+    return needs
+
+
+def _card(scenario: Scenario, promises: Sequence[Promise], options: Matching) -> Scorecard:
+    card = Scorecard(scenario, promises, Window.PERIOD)
+    work = _work(scenario, options.seed, options.replications)
+    with closing(executor_of(options.workers).run(work, range(options.replications))) as runs:
+        for counts in runs:
+            card.add(counts)
+    return card
+
+
+def _observe(scenario: Scenario, promises: Sequence[Promise], options: Matching) -> Floats:
+    """Return what counts for and in each promise's level, shape (replications, promises, 2)."""
+    groups = groups_of(scenario, promises)
+    work = _work(scenario, options.seed + FRESH_SEED, options.last_word)
+    with closing(executor_of(options.workers).run(work, range(options.last_word))) as runs:
+        return np.array([[group.fraction(counts.cells).sum(axis=1) for group in groups] for counts in runs])
+
+
+def _work(scenario: Scenario, seed: int, replications: int) -> Replicate:
+    return Replicate(scenario, seed, choose_engine(scenario, Engine.AUTO, replications).floor)
+
+
+def _judge(
+    floor: SharedFloor, made: Sequence[Apart], totals: Sequence[Floats], options: Matching
+) -> EqualService:
+    shared, *others = totals
+    matches, met = [], []
+    for row, promise in enumerate(floor.promises):
+        rungs = [
+            Rung(one.paid_hours(promise.queues), _seen(total, row))
+            for one, total in zip(made, others, strict=True)
+        ]
+        met.append(crossing(_seen(shared, row), rungs))
+        matches.append(_match(promise, _seen(shared, row), rungs[0], met[-1], options))
+    return _whole(floor, tuple(matches), met, totals, options, len(made))
+
+
+def _seen(totals: Floats, row: int) -> Observed:
+    return Observed(totals[:, row, 0], totals[:, row, 1])
+
+
+def _match(
+    promise: Promise, shared: Observed, erlang: Rung, met: Crossing, options: Matching
+) -> PromiseMatch:
+    return PromiseMatch(
+        promise,
+        estimate_of(shared.level, shared.errors, options.confidence),
+        estimate_of(erlang.seen.level, erlang.seen.errors, options.confidence),
+        erlang.hours,
+        met.hours,
+        met.found,
+    )
+
+
+def _whole(
+    floor: SharedFloor,
+    matches: tuple[PromiseMatch, ...],
+    met: Sequence[Crossing],
+    totals: Sequence[Floats],
+    options: Matching,
+    rounds: int,
+) -> EqualService:
+    hours = sum(one.hours for one in met)
+    errors = np.sum([one.errors for one in met], axis=0)
+    share = floor.paid_hours / hours
+    shared, erlang = (Observed(*total.sum(axis=1).T) for total in totals[:2])
+    return EqualService(
+        shared_hours=floor.paid_hours,
+        hours=estimate_of(hours, errors, options.confidence),
+        saving=estimate_of(1 - share, share / hours * errors, options.confidence),
+        erlang_hours=sum(one.erlang_hours for one in matches),
+        erlang_change=estimate_of(
+            erlang.level - shared.level, erlang.errors - shared.errors, options.confidence
+        ),
+        promises=matches,
+        rounds=rounds,
+        confidence=options.confidence,
+        provenance=_provenance(floor.scenario, options),
+    )
+
+
+def _provenance(scenario: Scenario, options: Matching) -> Provenance:
+    engine = choose_engine(scenario, Engine.AUTO, options.last_word)
+    return Provenance(
+        options.seed + FRESH_SEED,
+        options.last_word,
+        engine.name.value,
+        engine.reason,
+        fingerprint(scenario),
+        __version__,
+    )

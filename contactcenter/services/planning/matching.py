@@ -1,0 +1,118 @@
+"""At how many paid hours one way of staffing gives the service of another, between simulated rosters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from contactcenter.services.planning.verification.scorecard import transformed
+from simulation.estimates import Estimate
+
+Floats = NDArray[np.float64]
+
+HIGHEST = 0.99
+"""Levels above are matched as this one: the last hundredth would be dear, and nobody promises it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What counts for and in a service level, one entry a replication; shape (replications,) each."""
+
+    met: Floats
+    base: Floats
+
+    @property
+    def level(self) -> float:
+        """The service level; 1 where nothing came."""
+        base = float(self.base.mean())
+        return float(self.met.mean()) / base if base else 1.0
+
+    @property
+    def errors(self) -> Floats:
+        """How far each replication moves the level, by the delta method; they sum to 0."""
+        base = float(self.base.mean())
+        return (self.met - self.level * self.base) / base if base else np.zeros_like(self.met)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One roster: its paid hours and the service it gives."""
+
+    hours: float
+    seen: Observed
+
+
+class Found(StrEnum):
+    """Where the hours of equal service lie."""
+
+    BETWEEN = "between two rosters"
+    CHEAPEST = "no cheaper roster was made that serves less"
+    DEAREST = "no roster was made that serves as well"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The hours at which the service is equal.
+
+    Parameters
+    ----------
+    errors : how far each replication moves the hours, shape (replications,).
+    """
+
+    hours: float
+    errors: Floats
+    found: Found
+
+
+def crossing(aim: Observed, rungs: Sequence[Rung]) -> Crossing:
+    """Return the hours at which rosters give the level of `aim`, on the same customers.
+
+    Between the cheapest roster that serves as well and the dearest below it that serves less, hours are
+    taken to grow in proportion to the angle of the level. Where all rosters serve less, the hours of the
+    one that serves best stand as they are, which flatters this way of staffing.
+
+    Parameters
+    ----------
+    rungs : at least one, each on the customers of `aim`, replication by replication.
+    """
+    gaps = [_gap(aim, rung.seen) for rung in rungs]
+    nothing = np.zeros_like(aim.met)
+    enough = [number for number, (gap, _) in enumerate(gaps) if gap >= 0]
+    if not enough:
+        best = max(range(len(rungs)), key=lambda number: gaps[number][0])
+        return Crossing(rungs[best].hours, nothing, Found.DEAREST)
+    over = min(enough, key=lambda number: rungs[number].hours)
+    below = [k for k, (gap, _) in enumerate(gaps) if gap < 0 and rungs[k].hours < rungs[over].hours]
+    if not below:
+        return Crossing(rungs[over].hours, nothing, Found.CHEAPEST)
+    under = max(below, key=lambda number: rungs[number].hours)
+    (low, low_errors), (high, high_errors) = gaps[under], gaps[over]
+    step, part = rungs[over].hours - rungs[under].hours, -low / (high - low)
+    errors = -step / (high - low) * ((1 - part) * low_errors + part * high_errors)
+    return Crossing(rungs[under].hours + part * step, errors, Found.BETWEEN)
+
+
+def _gap(aim: Observed, seen: Observed) -> tuple[float, Floats]:
+    """Return by how much the angle of a level lies over that of the aim, and what moves it."""
+    wanted, wanted_errors = _angle(aim)
+    found, errors = _angle(seen)
+    return found - wanted, errors - wanted_errors
+
+
+def _angle(seen: Observed) -> tuple[float, Floats]:
+    level = seen.level
+    if level >= HIGHEST:
+        return float(transformed(np.array(HIGHEST))), np.zeros_like(seen.met)
+    slope = 0.5 / sqrt(level * (1 - level)) if level > 0 else 0.0
+    return float(transformed(np.array(level))), slope * seen.errors
+
+
+def estimate_of(value: float, errors: Floats, confidence: float) -> Estimate:
+    """Return a value with the half-width that its errors give; replications count as independent."""
+    count = len(errors)
+    quantile = float(stdtrit(count - 1, 0.5 + confidence / 2))
+    return Estimate(value, quantile * float(errors.std(ddof=1)) / sqrt(count))
