@@ -1,22 +1,34 @@
 """People who are alike, planned together, and the shifts they could work."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.roster import Shift
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules import freetime, nights, personallimits, sundays
-from workforce.rostering.shapes import Shape, shapes_of
+from workforce.rostering.rules import bands, freetime, locks, nights, personallimits, succession, sundays
+from workforce.rostering.rules.violation import local_day
+from workforce.rostering.shapes import Pause, Shape, shapes_of
+
+
+@dataclass(frozen=True, slots=True)
+class LockedShift:
+    """A shift that stays: the index of its day, its first tick, and a shape that lasts as long."""
+
+    day: int
+    start: int
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """People with the same skills, contract, weekly availability and personal limits.
+    """People with the same skills, contract, weekly windows and personal limits; the locked stand alone.
 
     Parameters
     ----------
@@ -24,6 +36,7 @@ class Block:
     pool : index of the set of demands they serve, in `Layout.pools`.
     present : shape (days,); how many of them may work on each day of the horizon.
     example : one of them; what the rules ask of this person they ask of all.
+    locked : the shifts that the only member is bound to.
     """
 
     members: tuple[int, ...]
@@ -33,6 +46,7 @@ class Block:
     shapes: tuple[Shape, ...]
     present: Ints
     example: StaffMember
+    locked: tuple[LockedShift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,7 @@ class Layout:
     need : shape (demands, grid.count); agents needed.
     open_ticks : shape (pools, ticks); between the first and last need of a local day.
     night : shape (ticks + 1,) or longer; minutes of the night before each tick.
+    ready : shape (days, steps); the first tick at which the next day's shift may begin after a shift.
     """
 
     problem: RosterProblem
@@ -54,6 +69,12 @@ class Layout:
     need: Floats
     open_ticks: NDArray[np.bool_]
     night: Ints
+    ready: Ints
+
+    def ready_after(self, day: int, start: int) -> int:
+        """Return the first tick at which the next day's shift may begin, as far as successions go."""
+        step = int(np.searchsorted(self.horizon.starts[day], start, side="right")) - 1
+        return int(self.ready[day, max(step, 0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +116,14 @@ def arrange(problem: RosterProblem) -> Layout:
     need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
     alike: dict[tuple[object, ...], list[int]] = {}
     for k, person in enumerate(problem.staff):
-        alike.setdefault((serves[k], person.contract, person.availability, person.limits), []).append(k)
+        alone = k if locks.locks_of(problem, person) else -1
+        same = serves[k], person.contract, person.availability, person.bands, person.limits, alone
+        alike.setdefault(same, []).append(k)
     blocks = tuple(_block(problem, horizon, pools.index(serves[who[0]]), who) for who in alike.values())
     open_ticks = np.array([_open_ticks(horizon, need[list(pool)]) for pool in pools])
     night = nights.night_before(problem.rules, horizon)
-    return Layout(problem, horizon, pools, blocks, need, open_ticks, night)
+    ready = succession.encode_ready(problem.successions, horizon)
+    return Layout(problem, horizon, pools, blocks, need, open_ticks, night, ready)
 
 
 def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[int]) -> Block:
@@ -107,6 +131,7 @@ def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[in
     shapes = shapes_of(person.contract, problem.rules, problem.start_step_minutes, horizon.tick)
     longest, _ = personallimits.encode(person)
     shapes = tuple(shape for shape in shapes if shape.paid_minutes <= longest)
+    locked = tuple(_locked(problem, horizon, shapes, lock) for lock in locks.locks_of(problem, person))
     off = [sum(free_on(problem.staff[k], day) for k in members) for day in horizon.days]
     return Block(
         tuple(members),
@@ -116,7 +141,31 @@ def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[in
         shapes,
         len(members) - np.array(off),
         person,
+        locked,
     )
+
+
+def _locked(
+    problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...], lock: Shift
+) -> LockedShift:
+    """Return a locked shift, with breaks that may move where its length is one that the contract knows."""
+    day = (local_day(problem, lock) - horizon.days[0]).days
+    minutes = round((lock.end - lock.start).total_seconds() / 60)
+    known = [shape for shape in shapes if shape.minutes == minutes]
+    if known:
+        return LockedShift(day, horizon.tick_of(lock.start), known[0])
+    pauses = tuple(
+        Pause(
+            round((part.end - part.start).total_seconds() / 60),
+            part.paid,
+            part.activity,
+            round((part.start - lock.start).total_seconds() / 60),
+            0,
+        )
+        for part in sorted(lock.parts)
+    )
+    shape = Shape(minutes, round(lock.paid_seconds / 60), pauses)
+    return LockedShift(day, horizon.tick_of(lock.start), shape)
 
 
 def free_on(person: StaffMember, day: date) -> bool:
@@ -142,13 +191,18 @@ def candidates(layout: Layout, week: range, blocks: tuple[Block, ...]) -> Column
     A shift is a candidate when it fits the availability, begins no earlier than the day's first need
     and lies as much inside the opening as its length allows.
     """
-    shapes = tuple(dict.fromkeys(shape for block in blocks for shape in block.shapes))
+    shapes = tuple(
+        dict.fromkeys(
+            shape
+            for block in blocks
+            for shape in (*block.shapes, *(locked.shape for locked in block.locked))
+        )
+    )
     position = {shape: k for k, shape in enumerate(shapes)}
     rows: list[NDArray[np.int64]] = []
     for number, block in enumerate(blocks):
         for day in week:
-            for shape in block.shapes if block.present[day] > 0 or not block.members else ():
-                starts = _starts(layout, block, day, shape)
+            for shape, starts in _choices(layout, block, day):
                 length = layout.horizon.ticks(shape.minutes)
                 fixed = (position[shape], shape.paid_minutes)
                 rows.extend(
@@ -157,6 +211,16 @@ def candidates(layout: Layout, week: range, blocks: tuple[Block, ...]) -> Column
     table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     block_, pool, day_, start, end, shape_, paid = table
     return Columns(block_, pool, day_, start, end, shape_, paid, shapes)
+
+
+def _choices(layout: Layout, block: Block, day: int) -> list[tuple[Shape, Ints]]:
+    """Return the shapes that a block may work on a day, and the ticks at which each may begin."""
+    locked = [one for one in block.locked if one.day == day]
+    if locked:
+        return [(one.shape, np.array([one.start])) for one in locked]
+    if block.members and block.present[day] <= 0:
+        return []
+    return [(shape, _starts(layout, block, day, shape)) for shape in block.shapes]
 
 
 def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
@@ -174,15 +238,40 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     ends = np.minimum(ticks + length, horizon.tick_count)
     outside = length - (running[ends] - running[ticks])
     weekday = horizon.days[day].weekday()
-    fits = freetime.encode(block.availability, weekday, horizon.start_minutes, shape.minutes)
+    walls = _wall_minutes(horizon, day, length)
+    fits = freetime.encode(block.availability, weekday, horizon.start_minutes, walls)
+    fits &= bands.encode(block.example, weekday, horizon.start_minutes, walls)
     # Within the step before opening, so that an opening off the step grid can be covered.
     step = horizon.starts[0, 1] - horizon.starts[0, 0]
     fits &= (ticks > first - step) & (outside < length)
     spans = ticks, ticks + length, shape.paid_minutes
     fits &= nights.encode(layout.problem.rules, block.example, layout.night, spans)
+    if block.locked:
+        fits &= locks.encode(layout.problem, horizon, block.example, day, (ticks, ticks + length))
+    for locked in block.locked:
+        fits &= (locked.day != day + 1) | (layout.ready[day] <= locked.start)
     # A wall-clock time that does not exist tonight begins with the one after the gap.
     fits &= np.diff(ticks, prepend=-1) > 0
     if not fits.any():
         return np.empty(0, dtype=np.int64)
     fits &= outside <= max(int(outside[fits].min()), int(step) - 1)
     return np.asarray(ticks[fits], dtype=np.int64)
+
+
+def _wall_minutes(horizon: Horizon, day: int, length: int) -> int | Ints:
+    """Return how long a shift of some ticks takes by the clock on the wall, by its start step.
+
+    That is the same for every start but on a day or in a night in which the clock changes.
+    """
+    minutes = length * horizon.tick
+    zone = ZoneInfo(horizon.grid.zone)
+    first, last = (horizon.instant_of(int(horizon.starts[day, k])) for k in (0, -1))
+    offsets = {
+        one.astimezone(zone).utcoffset() for one in (first, last, last + timedelta(minutes=minutes + 60))
+    }
+    if len(offsets) == 1:
+        return minutes
+    begun = [horizon.instant_of(int(tick)).astimezone(zone) for tick in horizon.starts[day]]
+    ended = [horizon.instant_of(int(tick) + length).astimezone(zone) for tick in horizon.starts[day]]
+    walls = [(b.replace(tzinfo=None) - a.replace(tzinfo=None)) for a, b in zip(begun, ended, strict=True)]
+    return np.array([wall // timedelta(minutes=1) for wall in walls], dtype=np.int64)

@@ -3,17 +3,28 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
-from workforce.rostering.horizon import Floats
-from workforce.rostering.naming import LONG_AGO, Diary
-from workforce.rostering.rules import weeklytime
-from workforce.rostering.tours import Freedom, WorkedShift, best_tour, price, with_pauses
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work, needs_own_plan
+from workforce.rostering.personal import PersonalTerms
+from workforce.rostering.tours import (
+    BOUND_TO,
+    NEVER,
+    Freedom,
+    Priced,
+    WorkedShift,
+    best_tour,
+    price,
+    with_pauses,
+)
 from workforce.rostering.weekmodel import intervals_of
 from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
+Bools = NDArray[np.bool_]
 
 
 @dataclass
@@ -36,6 +47,9 @@ class Crew:
     eagerness: float = 1.0
 
     def __post_init__(self) -> None:
+        self._terms = PersonalTerms(self.layout)
+        self._lawful: dict[int, Bools] = {}
+        self._known: dict[int, tuple[list[WorkedShift], int, float]] = {}
         self._columns: list[Columns] = [
             candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
         ]
@@ -68,7 +82,7 @@ class Crew:
         return changed
 
     def cost(self) -> float:
-        """Return the price of the week: paid hours and missing hours."""
+        """Return the price of the week: paid hours, missing hours, and what concerns single people."""
         problem, span = self.layout.problem, intervals_of(self.layout, self.week)
         inside = slice(span.start, span.stop)
         weights = np.array([demand.weight for demand in problem.demands])
@@ -80,7 +94,21 @@ class Crew:
             for person, tour in self.tours.items()
             for shift in tour
         )
-        return float(priced * (short * weights[:, None]).sum() + problem.prices.paid_hour * paid)
+        hours = float(priced * (short * weights[:, None]).sum() + problem.prices.paid_hour * paid)
+        return hours + self._personal_cost()
+
+    def _personal_cost(self) -> float:
+        people = (k for k in range(len(self.layout.problem.staff)) if self._terms.concern(k))
+        return sum(self._own_cost(k) for k in people) + self._terms.of_cars(self.week, self.tours)
+
+    def _own_cost(self, person: int) -> float:
+        """Return what a person's present week costs beside its hours, remembered until it changes."""
+        tour = self.tours.get(person, [])
+        known = self._known.get(person)
+        if known is None or known[0] is not tour or known[1] != len(tour):
+            cost = self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
+            known = self._known[person] = (tour, len(tour), cost)
+        return known[2]
 
     def shake(self, pool: int, people: list[int]) -> bool:
         """Take some people off their shifts, plan them anew, and go back where that is no gain.
@@ -120,29 +148,72 @@ class Crew:
         columns = self._columns[home]
         costs = columns.paid / 60 * self._rates[home] * self.layout.problem.prices.paid_hour
         priced = price(self.layout, columns, worth_of_tick, costs)
+        self._make_personal(person, priced)
         chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
-        gain = float(priced.worth[chosen].sum()) if chosen else 0.0
-        if gain <= self._worth_now(person, worth_of_tick, home) + CHANGE_WORTH:
-            return None
-        return [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
+        tour = [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
+        now = self.tours.get(person, [])
+        if self._unkept(home, now):
+            return tour
+        gain = self._worth(person, tour, worth_of_tick) - self._worth(person, now, worth_of_tick)
+        return tour if gain > CHANGE_WORTH else None
 
-    def _worth_now(self, person: int, worth_of_tick: Floats, home: int) -> float:
-        tour = self.tours.get(person, [])
-        per = self.layout.horizon.ticks_per_interval
+    def _unkept(self, home: int, tour: list[WorkedShift]) -> bool:
+        """Tell whether a tour lacks a locked shift of the week."""
+        locked = {one.day for one in self.layout.blocks[home].locked}
+        return not (locked & set(self.week)) <= {shift.day for shift in tour}
+
+    def _make_personal(self, person: int, priced: Priced) -> None:
+        """Take what concerns one person alone into the worth of their shifts, in place."""
+        columns, block = priced.columns, self.layout.blocks[self._home[person]]
+        if self._terms.concern(person):
+            past = self.diary.burdens[person]
+            priced.worth[:] -= self._terms.of_columns(person, columns, past, self.tours)
+        for one in block.locked:
+            priced.worth[columns.day == one.day] += BOUND_TO
+        if needs_own_plan(self.layout.problem, person):
+            if person not in self._lawful:
+                self._lawful[person] = may_work(self.layout, person, columns)
+            priced.worth[~self._lawful[person]] = NEVER
+
+    def _worth(self, person: int, tour: list[WorkedShift], worth_of_tick: Floats) -> float:
+        """Return what a week saves for the others less what it costs."""
+        home, per = self._home[person], self.layout.horizon.ticks_per_interval
         shifts = presence_of_shifts(self.layout, tour)
         paid = sum(shift.shape.paid_minutes for shift in tour) / 60
         price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
-        return float((shifts * worth_of_tick[::per]).sum() * per - price_now)
+        worth = float((shifts * worth_of_tick[::per]).sum() * per - price_now)
+        if self._terms.concern(person):
+            worth -= self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
+            worth -= self._terms.cars_of(person, self.week, tour, self.tours)
+        return worth
+
+    def burdens_of(self, person: int) -> Ints:
+        """Return what a person carries in this week, shape (4,)."""
+        return self._terms.burdens(person, self.week, self.tours.get(person, []))
 
     def _freedom(self, person: int) -> Freedom:
-        problem, horizon = self.layout.problem, self.layout.horizon
-        member = problem.staff[person]
-        off = frozenset(k for k in self.week if self.diary.free_on(self.layout, person, k))
-        who, first = np.array([person]), self.week[0]
-        run = int(self.diary.run_before(who, first)[0])
-        days, minutes = weeklytime.encode_flexible(problem.rules, member, len(horizon.weeks()))
-        ended = max(int(self.diary.last_end[person]), LONG_AGO)
-        return Freedom(days, minutes, ended, int(self.diary.last_day[person]), run, off)
+        layout, diary = self.layout, self.diary
+        locked = frozenset(one.day for one in layout.blocks[self._home[person]].locked)
+        off = frozenset(k for k in self.week if diary.free_on(layout, person, k)) - locked
+        run = int(diary.run_before(np.array([person]), self.week[0])[0])
+        days, minutes = diary.allowance(layout, person, self.week)
+        ended = max(int(diary.last_end[person]), LONG_AGO)
+        lead = next(k for k in range(len(layout.horizon.days) + 1) if self.week.stop + k not in locked)
+        limits = limits_of(layout.problem, person)
+        blocks = limits.least_run > 1 or limits.least_off > 1
+        sets = diary.sets_of_days(layout, person, self.week, (off, locked)) if blocks else None
+        return Freedom(
+            days,
+            minutes,
+            ended,
+            int(diary.last_day[person]),
+            run,
+            off,
+            limits.most_run,
+            lead,
+            int(diary.held[person]),
+            sets,
+        )
 
 
 def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:

@@ -12,21 +12,26 @@ from numpy.typing import NDArray
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
+from workforce.rostering.fairness import Carried, burdens_of, fairness_price
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
     averagetime,
+    bands,
     consecutivedays,
     dailyrest,
     dailytime,
     freetime,
     identity,
     kindlimits,
+    locks,
     nights,
+    oncall,
     pauses,
     personallimits,
     restblocks,
     succession,
     sundays,
+    timeoff,
     totaltime,
     weekends,
     weeklyrest,
@@ -34,7 +39,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import Check, Violation
-from workforce.rostering.terms import cover_price, wish_price
+from workforce.rostering.terms import car_price, changed_days, cover_price, wish_price
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +62,10 @@ CHECKS: tuple[Check, ...] = (
     nights.check,
     sundays.check,
     personallimits.check,
+    bands.check,
+    timeoff.check,
+    oncall.check,
+    locks.check,
 )
 
 
@@ -80,6 +89,10 @@ class RosterEvaluation:
         average agent.
     cover_price : price of people missing and too many by kind and day.
     wish_price : price of refused wishes.
+    changed_days, change_price : days of one person that are not as published, and their price.
+    car_price : price of days on which a car cannot be shared.
+    fairness_price : price of everybody's burdens.
+    carried : burdens of everybody before the period and in it.
     """
 
     present: Floats
@@ -90,6 +103,11 @@ class RosterEvaluation:
     cost: float
     cover_price: float = 0.0
     wish_price: float = 0.0
+    changed_days: int = 0
+    change_price: float = 0.0
+    car_price: float = 0.0
+    fairness_price: float = 0.0
+    carried: tuple[Carried, ...] = ()
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
@@ -104,9 +122,28 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     over = float(present.sum() - (need.sum() - short.sum())) * hours
     priced = problem.prices.missing_hour * float((short * weights[:, None]).sum()) * hours
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
-    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster) + cover + wishes
-    paid = roster.paid_hours
-    return RosterEvaluation(present.sum(axis=0), short, under, over, paid, cost, cover, wishes)
+    days, cars, carried = (
+        changed_days(problem, roster),
+        car_price(problem, roster),
+        burdens_of(problem, roster),
+    )
+    changes, fair = problem.prices.change * days, fairness_price(problem, carried)
+    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster)
+    return RosterEvaluation(
+        present=present.sum(axis=0),
+        missing=short,
+        understaffed_hours=under,
+        overstaffed_hours=over,
+        paid_hours=roster.paid_hours,
+        cost=cost + cover + wishes + changes + cars + fair,
+        cover_price=cover,
+        wish_price=wishes,
+        changed_days=days,
+        change_price=changes,
+        car_price=cars,
+        fairness_price=fair,
+        carried=carried,
+    )
 
 
 def presence(problem: RosterProblem, roster: Roster) -> tuple[Floats, NDArray[np.bool_]]:

@@ -65,6 +65,10 @@ class Horizon:
         """Return the tick that begins at or after an aware instant."""
         return -((self.grid.start - instant) // timedelta(minutes=self.tick))
 
+    def tick_under(self, instant: datetime) -> int:
+        """Return the last tick that begins no later than an aware instant."""
+        return (instant - self.grid.start) // timedelta(minutes=self.tick)
+
     def weeks(self) -> list[range]:
         """Return the day indices of each calendar week, Monday first; the ends may be partial."""
         firsts = [k for k, day in enumerate(self.days) if k == 0 or day.weekday() == 0]

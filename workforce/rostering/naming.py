@@ -1,14 +1,31 @@
 """From a week's anonymous shifts to names, day by day, each day as one assignment."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.rules import consecutivedays, dailyrest, sundays, weeklyrest, weeklytime
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules import (
+    consecutivedays,
+    dailyrest,
+    locks,
+    oncall,
+    restblocks,
+    sundays,
+    timeoff,
+    totaltime,
+    weekends,
+    weeklyrest,
+    weeklytime,
+    workblocks,
+)
+from workforce.rostering.rules.violation import local_day
+from workforce.rostering.workdays import Ahead, BlockLimits, before_week, lawful_sets
 
 FORBIDDEN = 1e6
 URGENCY = 100.0
@@ -28,6 +45,9 @@ class Diary:
     run : days worked in a row up to `last_day`.
     last_day : index of the last day worked; -1 is the day before the horizon.
     worked : shape (staff, days); which days of the horizon were worked.
+    held : tick before which no shift may begin on the day after `last_day`.
+    minutes : paid minutes worked so far in the period.
+    burdens : shape (staff, 4); nights, weekends, Sundays and refused wishes carried so far.
     """
 
     last_end: Ints
@@ -35,6 +55,9 @@ class Diary:
     run: Ints
     last_day: Ints
     worked: NDArray[np.bool_]
+    held: Ints
+    minutes: Ints
+    burdens: Ints
 
     @classmethod
     def of(cls, layout: Layout) -> "Diary":
@@ -44,7 +67,11 @@ class Diary:
         run = np.array([one.days_in_a_row for one in staff], dtype=np.int64)
         last_day = np.where(run > 0, -1, LONG_AGO)
         worked = np.zeros((len(staff), len(layout.horizon.days)), dtype=bool)
-        return cls(np.array(ends, dtype=np.int64), np.full(len(staff), np.nan), run, last_day, worked)
+        nothing = np.zeros(len(staff), dtype=np.int64)
+        start = np.full(len(staff), np.nan)
+        ended = np.array(ends, dtype=np.int64)
+        carried = np.array([astuple(one.burden) for one in staff], dtype=np.int64)
+        return cls(ended, start, run, last_day, worked, nothing, nothing.copy(), carried)
 
     def copy(self) -> "Diary":
         """Return a diary that can be written in without changing this one."""
@@ -54,18 +81,30 @@ class Diary:
             self.run.copy(),
             self.last_day.copy(),
             self.worked.copy(),
+            self.held.copy(),
+            self.minutes.copy(),
+            self.burdens.copy(),
         )
 
     def free_on(self, layout: Layout, person: int, day: int) -> bool:
-        """Tell whether a person must not work on a day, also because enough Sundays were worked before."""
+        """Tell whether a person must not work on a day, also for Sundays and weekends worked before.
+
+        Sundays and weekends that are locked later count as if they had been worked.
+        """
         member, days = layout.problem.staff[person], layout.horizon.days
-        if days[day].weekday() != sundays.SUNDAY:
+        weekday = days[day].weekday()
+        if days[day] in member.days_off or weekday < weekends.SATURDAY:
             return days[day] in member.days_off
+        worked = self.worked[person].copy()
+        worked[[(local_day(layout.problem, one) - days[0]).days for one in _locks(layout, member)]] = True
+        others = np.flatnonzero(worked)
+        others = others[others != day]
+        own = {int(k) - days[k].weekday() for k in others if days[k].weekday() >= weekends.SATURDAY}
+        if len(own - {day - weekday}) >= weekends.encode(member):
+            return True
         which = [k for k, one in enumerate(days) if one.weekday() == sundays.SUNDAY]
-        before = int(self.worked[person, [k for k in which if k < day]].sum())
-        return days[day] in member.days_off or before >= sundays.encode(
-            layout.problem.rules, member, len(which)
-        )
+        most = sundays.encode(layout.problem.rules, member, len(which))
+        return weekday == sundays.SUNDAY and int(np.isin(others, which).sum()) >= most
 
     def run_before(self, people: Ints, day: int) -> Ints:
         """Return how many days in a row each person has worked right before a day."""
@@ -76,14 +115,72 @@ class Diary:
         horizon, rules = layout.horizon, layout.problem.rules
         after_day_off = self.last_day[people] < day - 1
         rest = np.where(after_day_off, weeklyrest.encode(rules, horizon), dailyrest.encode(rules, horizon))
-        return np.asarray(self.last_end[people] + rest)
+        held = np.where(after_day_off, 0, self.held[people])
+        return np.asarray(np.maximum(self.last_end[people] + rest, held))
 
-    def enter(self, person: int, day: int, span: tuple[int, int], midnight: int) -> None:
-        """Write down a shift from tick `span[0]` to `span[1]`."""
+    def enter(self, layout: Layout, person: int, day: int, span: tuple[int, int, int]) -> None:
+        """Write down a shift from tick `span[0]` to `span[1]` with `span[2]` paid minutes."""
+        start, end, paid = span
         before = self.run_before(np.array([person]), day)[0]
         self.run[person], self.last_day[person] = before + 1, day
         self.worked[person, day] = True
-        self.last_end[person], self.last_start[person] = span[1], span[0] - midnight
+        self.last_end[person] = end
+        self.last_start[person] = start - int(layout.horizon.starts[day, 0])
+        self.held[person] = layout.ready_after(day, start)
+        self.minutes[person] += paid
+
+    def allowance(self, layout: Layout, person: int, week: range) -> tuple[int, int]:
+        """Return the most working days and paid minutes of a person in a week."""
+        member, weeks = layout.problem.staff[person], layout.horizon.weeks()
+        days, most = weeklytime.encode_week(layout.problem.rules, member, len(weeks), weeks.index(week))
+        later = [lock for lock in _locks(layout, member) if self._comes_after(layout, lock, week)]
+        kept = sum(round(lock.paid_seconds / 60) for lock in later)
+        left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
+        return days, max(min(most, left), 0)
+
+    def sets_of_days(
+        self, layout: Layout, person: int, week: range, bounds: tuple[frozenset[int], frozenset[int]]
+    ) -> tuple[frozenset[int], ...]:
+        """Return the sets of days of a week that keep a person's blocks of work and of days off."""
+        limits, (off, locked) = limits_of(layout.problem, person), bounds
+        history = layout.problem.staff[person].days_in_a_row
+        before = before_week((bool(one) for one in self.worked[person, : week.start][::-1]), history)
+        later = range(week.stop, len(layout.horizon.days))[: limits.most_run + limits.least_off]
+        closed = tuple(self.free_on(layout, person, day) for day in later)
+        ahead = Ahead(closed, tuple(day in locked for day in later))
+        kept = locked & frozenset(week)
+        return tuple(lawful_sets(week, limits, before, ahead, (off, kept)))
+
+    @staticmethod
+    def _comes_after(layout: Layout, lock: Shift, week: range) -> bool:
+        return (local_day(layout.problem, lock) - layout.horizon.days[0]).days >= week.stop
+
+
+def _locks(layout: Layout, member: StaffMember) -> list[Shift]:
+    return locks.locks_of(layout.problem, member) if layout.problem.locks else []
+
+
+def needs_own_plan(problem: RosterProblem, person: int) -> bool:
+    """Tell whether a person's week hangs together so much that it must be planned as a whole."""
+    member = problem.staff[person]
+    on_call = any(span.agent == member.agent for span in problem.on_call)
+    locked = any(lock.agent == member.agent for lock in problem.locks)
+    blocks = workblocks.encode(member) > 1 or restblocks.encode(member) > 1
+    return bool(member.time_off) or on_call or locked or blocks
+
+
+def limits_of(problem: RosterProblem, person: int) -> BlockLimits:
+    """Return what bounds a person's blocks of work and of days off."""
+    member = problem.staff[person]
+    most = consecutivedays.encode_person(problem.rules, member)
+    return BlockLimits(workblocks.encode(member), most, restblocks.encode(member))
+
+
+def may_work(layout: Layout, person: int, columns: Columns) -> NDArray[np.bool_]:
+    """Mark the shifts of a person's block that this person may work, time off and on call in mind."""
+    member, horizon = layout.problem.staff[person], layout.horizon
+    lawful = timeoff.encode(horizon, member, columns.start, columns.end)
+    return lawful & oncall.encode(layout.problem, horizon, member, columns.start, columns.end)
 
 
 @dataclass
@@ -107,9 +204,10 @@ def name_block(
     -------
     Pairs of an index into the staff and an index into `columns`.
     """
-    people = np.array(block.members)
-    rules, weeks = layout.problem.rules, len(layout.horizon.weeks())
-    most = [weeklytime.encode_flexible(rules, layout.problem.staff[k], weeks) for k in block.members]
+    people = np.array([k for k in block.members if not needs_own_plan(layout.problem, k)], dtype=np.int64)
+    if not len(people):
+        return []
+    most = [diary.allowance(layout, k, week) for k in people.tolist()]
     left = _Week(*np.array(most, dtype=np.int64).T)
     named: list[tuple[int, int]] = []
     for day in week:
@@ -121,8 +219,8 @@ def name_block(
             if cost[who, which] >= FORBIDDEN / 2:
                 continue
             shift = shifts[which]
-            span = int(columns.start[shift]), int(columns.end[shift])
-            diary.enter(int(people[who]), day, span, int(layout.horizon.starts[day, 0]))
+            span = int(columns.start[shift]), int(columns.end[shift]), int(columns.paid[shift])
+            diary.enter(layout, int(people[who]), day, span)
             left.days[who] -= 1
             left.minutes[who] -= columns.paid[shift]
             named.append((int(people[who]), int(shift)))
@@ -150,7 +248,8 @@ def _day_costs(
     cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
     rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
     may = (left.days > 0) & _works_on(layout, day, people, diary)
-    may &= diary.run_before(people, day) < consecutivedays.encode(rules)
+    runs = [consecutivedays.encode_person(rules, layout.problem.staff[k]) for k in people.tolist()]
+    may &= diary.run_before(people, day) < np.array(runs)
     lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
     return np.where(lawful, cost, FORBIDDEN)
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 
@@ -72,6 +73,8 @@ class Wish:
     kind : the kind of shift it is about; None means any shift.
     wanted : True to work it, False not to.
     weight : price of refusing it, at least 0.
+    begins : only shifts that begin so early and so late, as local minutes from midnight; None for all.
+    lengths : only shifts of so few and so many paid minutes; None for all.
     """
 
     agent: AgentId
@@ -79,6 +82,74 @@ class Wish:
     kind: KindId | None
     wanted: bool
     weight: float = 1.0
+    begins: tuple[int, int] | None = None
+    lengths: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarPool:
+    """Two colleagues who share a car, and so like to begin and end together.
+
+    Parameters
+    ----------
+    weight : price of each day on which one of them works without the other, or more than
+        `within_minutes` apart at its begin or its end; at least 0.
+    """
+
+    people: tuple[AgentId, AgentId]
+    weight: float = 1.0
+    within_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """A span in which a person can be called in, and works no shift; aware instants."""
+
+    agent: AgentId
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What may follow a shift on the next day; a day off between them ends it.
+
+    Parameters
+    ----------
+    begins : the shifts it is about begin from the first to before the second local minute from midnight.
+    next_from : the next day's shift begins no earlier, 0 to 1440; 1440 leaves the next day free.
+    """
+
+    begins: tuple[int, int]
+    next_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What a person has carried, counted: at least 0 each."""
+
+    nights: int = 0
+    weekends: int = 0
+    sundays: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """The price of burdens: a person's k-th one costs k times as much, those before the period counted.
+
+    So a burden goes to whoever carried the fewest. All at least 0; 0 leaves the burden out of account.
+
+    Parameters
+    ----------
+    night, weekend, sunday : a night shift; a weekend with work; a Sunday with work.
+    refused : a wish that is not granted, on top of its own weight.
+    """
+
+    night: float = 0.0
+    weekend: float = 0.0
+    sunday: float = 0.0
+    refused: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +207,12 @@ class StaffMember:
     days_in_a_row : days worked without a day off right before the horizon, at least 0.
     pattern : personal limits beyond those of the site.
     limits : what the law or a doctor asks for this person.
-    past_weeks : paid minutes of the calendar weeks right before the period, the latest last.
+    past_weeks : paid minutes of the calendar weeks before the one in which the period begins, the latest
+        last.
+    week_so_far : days worked and paid minutes before the period in the week in which it begins.
+    bands : weekly windows in local time that the contract fixes, as for part-timers; empty for none.
+    time_off : approved spans as aware instants, which no shift may touch.
+    burden : nights, weekends, Sundays and refused wishes of the weeks before, for fairness over time.
     """
 
     agent: AgentId
@@ -150,6 +226,10 @@ class StaffMember:
     pattern: WorkPattern = WorkPattern()
     limits: PersonalLimits = PersonalLimits()
     past_weeks: tuple[int, ...] = ()
+    week_so_far: tuple[int, int] = (0, 0)
+    bands: tuple[Availability, ...] = ()
+    time_off: tuple[tuple[datetime, datetime], ...] = ()
+    burden: Burden = Burden()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +253,8 @@ class LabourRules:
     night_shift_minutes : so much of the night in a shift makes it a night shift, over 0.
     max_night_minutes : most paid minutes of a night shift on average; 0 sets no such limit.
     free_sundays_in_four : Sundays of four that stay free, 0 to 4.
+    on_call_rest_minutes : least time between the end of a span on call and the next shift.
+    max_on_call_days : most days of any 28 on which a span on call begins; 0 sets no such limit.
     """
 
     name: str
@@ -192,6 +274,8 @@ class LabourRules:
     night_shift_minutes: int = 180
     max_night_minutes: int = 0
     free_sundays_in_four: int = 0
+    on_call_rest_minutes: int = 0
+    max_on_call_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +286,12 @@ class Prices:
     ----------
     missing_hour : one agent-hour short of a demand of weight 1, at least 0.
     paid_hour : one paid hour of a contract of average cost, at least 0.
+    change : one person's day that is not as it was published, at least 0.
     """
 
     missing_hour: float = 20.0
     paid_hour: float = 1.0
+    change: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +307,12 @@ class RosterProblem:
     kinds : when given, nobody works any other shift.
     cover : the need by kind and day.
     wishes : what people ask for.
+    locks : shifts that stay as they are from begin to end; their breaks may move.
+    published : shifts that people know already, and that change at a price; empty for none.
+    on_call : who can be called in when.
+    successions : what may follow which shift on the next day.
+    car_pools : who shares a car.
+    fairness : the price of burdens.
     """
 
     grid: TimeGrid
@@ -232,3 +324,9 @@ class RosterProblem:
     kinds: tuple[ShiftKind, ...] = ()
     cover: tuple[KindCover, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    locks: tuple[Shift, ...] = ()
+    published: tuple[Shift, ...] = ()
+    on_call: tuple[OnCall, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    car_pools: tuple[CarPool, ...] = ()
+    fairness: Fairness = field(default_factory=Fairness)

@@ -87,6 +87,8 @@ def solve(
     if problem.kinds:
         _refuse(start)
         return solve_kinds(problem, budget, _teller(progress, budget))
+    if start is None and problem.published:
+        start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)
     diary, carried = Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count))
     shifts: list[Shift] = []
@@ -233,6 +235,7 @@ def _specialists_first(layout: Layout) -> list[int]:
 def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
     """Plan person by person until nothing changes or time is up, first loosely, then at the full price."""
     rng = np.random.default_rng(budget.params.seed)
+    _keep_locks(crew)
     _settle(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):
@@ -240,6 +243,13 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
         if vain == PATIENCE_ROUNDS:
             break
     _shake(crew, budget, deadline, rng)
+
+
+def _keep_locks(crew: Crew) -> None:
+    """Give everybody with locked shifts a week that holds them, whatever time is left."""
+    for block in crew.layout.blocks:
+        if block.locked:
+            crew.improve(block.pool, list(block.members))
 
 
 def _loosen(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> bool:
@@ -342,10 +352,12 @@ def _pauses(plan: WeekPlan, pool: int, shifts: Ints, budget: Budget) -> list[tup
 def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:
     """Enter a finished week into the diary and yield its shifts as instants."""
     horizon, staff = crew.layout.horizon, crew.layout.problem.staff
+    for person in range(len(staff)):
+        diary.burdens[person] += crew.burdens_of(person)
     for person in sorted(crew.tours):
         for worked in sorted(crew.tours[person], key=lambda shift: shift.start):
             end = worked.start + horizon.ticks(worked.shape.minutes)
-            diary.enter(person, worked.day, (worked.start, end), int(horizon.starts[worked.day, 0]))
+            diary.enter(crew.layout, person, worked.day, (worked.start, end, worked.shape.paid_minutes))
             parts = tuple(
                 ShiftPart(
                     horizon.instant_of(begin),

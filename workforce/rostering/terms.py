@@ -1,20 +1,24 @@
-"""What a finished roster costs beyond hours: cover by kind of shift, and wishes refused.
+"""What a finished roster costs beyond hours: cover by kind, refused wishes, changes, and cars not shared.
 
 Nothing here knows how the solver works; it reads the finished roster alone.
 """
 
-from collections import Counter
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from contactcenter.domain.roster import Roster
+from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
-from workforce.rostering.problem import KindId, RosterProblem
-from workforce.rostering.rules.violation import kind_of, local_day
+from workforce.rostering.problem import KindId, RosterProblem, Wish
+from workforce.rostering.rules.violation import days_of_period, kind_of, local_day
+
+Days = dict[tuple[AgentId, date], list[Shift]]
 
 
 def cover_price(problem: RosterProblem, roster: Roster) -> float:
     """Return the price of people missing and people too many, by day and kind."""
-    present = Counter((day, kind) for _, day, kind in _worked(problem, roster))
+    present = Counter((local_day(problem, one), _kind(problem, one)) for one in roster.shifts)
     price = 0.0
     for cover in problem.cover:
         short = cover.required - present[cover.day, cover.kind]
@@ -24,20 +28,70 @@ def cover_price(problem: RosterProblem, roster: Roster) -> float:
 
 def wish_price(problem: RosterProblem, roster: Roster) -> float:
     """Return the price of the wishes that the roster refuses."""
-    worked = {(agent, day): kind for agent, day, kind in _worked(problem, roster)}
-    price = 0.0
-    for wish in problem.wishes:
-        kind = worked.get((wish.agent, wish.day))
-        works_it = kind is not None and wish.kind in (None, kind)
-        if works_it != wish.wanted:
-            price += wish.weight
+    return sum(wish.weight for wish in refused_wishes(problem, roster))
+
+
+def refused_wishes(problem: RosterProblem, roster: Roster) -> list[Wish]:
+    """Return the wishes that the roster refuses."""
+    if not problem.wishes:
+        return []
+    worked = _by_day(problem, roster.shifts)
+    return [
+        wish
+        for wish in problem.wishes
+        if any(_is_about(problem, wish, one) for one in worked.get((wish.agent, wish.day), ()))
+        != wish.wanted
+    ]
+
+
+def changed_days(problem: RosterProblem, roster: Roster) -> int:
+    """Return on how many days of one person each the roster is not as it was published.
+
+    A shift has changed when it begins or ends otherwise; its breaks may move.
+    """
+    if not problem.published:
+        return 0
+    period, known = set(days_of_period(problem)), {person.agent for person in problem.staff}
+    before, after = (_by_day(problem, shifts) for shifts in (problem.published, roster.shifts))
+    places = {place for place in (*before, *after) if place[0] in known and place[1] in period}
+    return sum(_times(before.get(place, ())) != _times(after.get(place, ())) for place in places)
+
+
+def car_price(problem: RosterProblem, roster: Roster) -> float:
+    """Return the price of the days on which people who share a car cannot."""
+    if not problem.car_pools:
+        return 0.0
+    worked, price = _by_day(problem, roster.shifts), 0.0
+    for pool in problem.car_pools:
+        within = timedelta(minutes=pool.within_minutes)
+        for day in days_of_period(problem):
+            one, other = (_times(worked.get((agent, day), ())) for agent in pool.people)
+            pairs = [(a, b) for a in one for b in other]
+            near = any(max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= within for a, b in pairs)
+            price += pool.weight if (one or other) and not near else 0.0
     return price
 
 
-def _worked(problem: RosterProblem, roster: Roster) -> list[tuple[AgentId, date, KindId]]:
-    """Return who works which kind on which local day; a shift of no kind is named ''."""
-    found = []
-    for shift in roster.shifts:
-        kind = kind_of(problem, shift)
-        found.append((shift.agent, local_day(problem, shift), "" if kind is None else kind.id))
+def _is_about(problem: RosterProblem, wish: Wish, shift: Shift) -> bool:
+    if wish.kind is not None and _kind(problem, shift) != wish.kind:
+        return False
+    local = shift.start.astimezone(ZoneInfo(problem.grid.zone))
+    begins, paid = wish.begins or (0, 1440), round(shift.paid_seconds / 60)
+    shortest, longest = wish.lengths or (0, paid)
+    return begins[0] <= local.hour * 60 + local.minute <= begins[1] and shortest <= paid <= longest
+
+
+def _kind(problem: RosterProblem, shift: Shift) -> KindId:
+    kind = kind_of(problem, shift)
+    return "" if kind is None else kind.id
+
+
+def _by_day(problem: RosterProblem, shifts: Iterable[Shift]) -> Days:
+    found: Days = defaultdict(list)
+    for shift in shifts:
+        found[shift.agent, local_day(problem, shift)].append(shift)
     return found
+
+
+def _times(shifts: Iterable[Shift]) -> set[tuple[datetime, datetime]]:
+    return {(shift.start, shift.end) for shift in shifts}

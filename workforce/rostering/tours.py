@@ -6,10 +6,12 @@ import numpy as np
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.rules import consecutivedays, dailyrest, weeklyrest
+from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.shapes import Shape
 
 NEVER = -1e18
+BOUND_TO = 1e6
+"""What a shift is worth that must be worked, beside its own worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class Freedom:
     last_day : index of the day on which it began, below 0 before the horizon.
     run : days worked in a row right before the week.
     days_off : indices of days on which the person must not work.
+    most_run : most working days in a row.
+    lead : days in a row right after the week that are surely worked.
+    held : tick before which no shift may begin on the day after `last_day`.
+    sets : the only sets of days that may be worked, where blocks have least lengths; None for any.
     """
 
     days: int
@@ -45,6 +51,10 @@ class Freedom:
     last_day: int
     run: int
     days_off: frozenset[int]
+    most_run: int
+    lead: int = 0
+    held: int = 0
+    sets: tuple[frozenset[int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,28 @@ def _middle_of_least(losses: Floats) -> int:
 
 def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
     """Return the indices of the shifts of the most worthy lawful week, in the order of days."""
+    if freedom.sets is not None:
+        return _best_of_sets(layout, week, priced, freedom, freedom.sets)
     return _unbroken(layout, week, priced, freedom, freedom.days_off)[1]
+
+
+def _best_of_sets(
+    layout: Layout, week: range, priced: Priced, freedom: Freedom, sets: tuple[frozenset[int], ...]
+) -> list[int]:
+    """Return the most worthy shifts on exactly one of some sets of days, the most promising first."""
+    days = priced.columns.day
+    most = {day: float(priced.worth[days == day].max(initial=NEVER)) for day in week}
+    hopes = sorted(((sum(most[day] for day in one), sorted(one)) for one in sets), reverse=True)
+    best, answer = NEVER, list[int]()
+    for hope, own in hopes:
+        if hope <= best:
+            break
+        bound = np.where(np.isin(days, own) & (priced.worth > NEVER / 2), priced.worth + BOUND_TO, NEVER)
+        off = frozenset(week) - frozenset(own)
+        worth, chosen = _Tours(layout, week, Priced(priced.columns, bound), freedom, off).best()
+        if len(chosen) == len(own) and worth - BOUND_TO * len(own) > best:
+            best, answer = worth - BOUND_TO * len(own), chosen
+    return answer
 
 
 def _unbroken(
@@ -147,17 +178,24 @@ def _unbroken(
     count = freedom.run
     for day in week:
         run, count = ([*run, day], count + 1) if day in days else ([], 0)
-        if count > consecutivedays.encode(layout.problem.rules):
+        beyond = freedom.lead if day == week[-1] and count else 0
+        if count + beyond > freedom.most_run:
             return max(_unbroken(layout, week, priced, freedom, days_off | {rest}) for rest in run)
     return worth, chosen
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Rested:
-    """From which tick a person is rested; `settled` when a day off has been counted into it."""
+    """From which tick a person is rested; `settled` when a day off has been counted into it.
+
+    Parameters
+    ----------
+    base : the tick without what a succession adds, which a day off ends.
+    """
 
     tick: int
-    settled: bool = False
+    settled: bool
+    base: int
 
 
 @dataclass
@@ -197,7 +235,8 @@ class _Tours:
     def best(self) -> tuple[float, list[int]]:
         """Return the worth of the best week and its shifts."""
         settled = self.freedom.last_day < self.week[0] - 1
-        begin = _Rested(self.freedom.ended + self.rest + (self.more_rest if settled else 0), settled)
+        base = self.freedom.ended + self.rest + (self.more_rest if settled else 0)
+        begin = _Rested(base if settled else max(base, self.freedom.held), settled, base)
         stages = [_Stage.of([begin], self.room)]
         stages[0].worth[0, 0, 0] = 0.0
         for day in self.week:
@@ -244,17 +283,19 @@ class _Tours:
         after.origin[where] = np.where(better, origin, after.origin[where])
 
     def _after_day_off(self, rested: _Rested, day: int) -> _Rested:
-        later = rested.tick + (0 if rested.settled else self.more_rest)
-        return self._rounded(_Rested(later, True), day, later > self._first_start(day + 1))
+        later = rested.base + (0 if rested.settled else self.more_rest)
+        return self._rounded(_Rested(later, True, later), day, later > self._first_start(day + 1))
 
     def _after_work(self, shift: int, day: int) -> _Rested:
-        ready = int(self.priced.columns.end[shift]) + self.rest
-        binds = ready > self._first_start(day + 1) or ready + self.more_rest > self._first_start(day + 2)
-        return self._rounded(_Rested(ready), day, binds)
+        base = int(self.priced.columns.end[shift]) + self.rest
+        ready = max(base, self.layout.ready_after(day, int(self.priced.columns.start[shift])))
+        binds = ready > self._first_start(day + 1) or base + self.more_rest > self._first_start(day + 2)
+        return self._rounded(_Rested(ready, False, base), day, binds)
 
     def _rounded(self, rested: _Rested, day: int, binds: bool) -> _Rested:
         """Return the class, or the one that stands for all that no later shift can notice."""
-        return rested if binds else _Rested(int(self.layout.horizon.starts[day, 0]), True)
+        midnight = int(self.layout.horizon.starts[day, 0])
+        return rested if binds else _Rested(midnight, True, midnight)
 
     def _first_start(self, day: int) -> float:
         """Return the earliest candidate of a day; beyond the week nothing is looked at."""

@@ -5,20 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
-from workforce.rostering.horizon import Horizon
+from workforce.rostering.horizon import Ints
 from workforce.rostering.kindvalidation import check_kinds
-from workforce.rostering.problem import LabourRules, RosterProblem, ShiftKind, StaffMember
-from workforce.rostering.rules import (
-    averagetime,
-    dailytime,
-    freetime,
-    nights,
-    personallimits,
-    sundays,
-    weeklytime,
-)
+from workforce.rostering.personalvalidation import check_personal
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.rules import bands, dailytime, freetime, personallimits, sundays
 from workforce.rostering.shapes import shape_of
 
 LONGEST_DAYS = 56
@@ -45,6 +39,7 @@ def validate(problem: RosterProblem) -> None:
         _check_limits(problem, person)
         _check_times(problem, person)
     check_kinds(problem)
+    check_personal(problem)
 
 
 def _check_period(problem: RosterProblem) -> None:
@@ -109,6 +104,11 @@ def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
         raise InvalidInput(
             f"{whose}: one day of {shortest} minutes is more than a week's {contract.weekly_minutes}."
         )
+    if person.pattern.total_minutes is None and contract.weekly_minutes > rules.max_weekly_minutes:
+        raise InvalidInput(
+            f"{whose}: {contract.weekly_minutes} minutes a week are over the weekly limit of "
+            f"{rules.max_weekly_minutes} in the rules {rules.name!r}; change one of them."
+        )
     if contract.weekly_minutes > contract.days_per_week * longest:
         raise InvalidInput(
             f"{whose}: {contract.weekly_minutes} minutes do not fit into {contract.days_per_week} days "
@@ -135,27 +135,12 @@ def _check_limits(problem: RosterProblem, person: StaffMember) -> None:
 
 
 def _unseen_by_kinds(problem: RosterProblem, person: StaffMember) -> str:
-    """Return the rule that could bind a person and that a search over kinds would overlook, or nothing."""
-    rules, (daily, weekly) = problem.rules, personallimits.encode(person)
-    longest = max(kind.paid_minutes for kind in problem.kinds)
-    most = weeklytime.encode_person(rules, person)[1]
-    if longest > daily or most > weekly:
-        return personallimits.RULE
-    if most > averagetime.encode(rules, person, len(Horizon.of(problem.grid, 60).weeks())):
-        return averagetime.RULE
-    if any(_binds_at_night(rules, person, kind) for kind in problem.kinds):
-        return nights.RULE
-    return sundays.RULE if rules.free_sundays_in_four or not person.limits.sundays else ""
-
-
-def _binds_at_night(rules: LabourRules, person: StaffMember, kind: ShiftKind) -> bool:
-    """Tell whether a kind may be unlawful at night; an hour more stands for a clock change."""
-    longest = kind.paid_minutes + rules.meal_minutes + 60
-    begin, end = kind.start_minute, kind.start_minute + longest
-    within = max(min(end, rules.night_end_minute) - begin, 0)
-    within += max(min(end, rules.night_end_minute + 1440) - max(begin, rules.night_start_minute), 0)
-    long = 0 < rules.max_night_minutes < kind.paid_minutes
-    return (long and within >= rules.night_shift_minutes) or (within > 0 and not person.limits.nights)
+    """Return what could bind a person and a search over kinds would overlook, or nothing."""
+    if problem.rules.free_sundays_in_four and person.limits.sundays:
+        return sundays.RULE
+    if any(person.agent in pool.people for pool in problem.car_pools):
+        return "a shared car"
+    return "the week that has begun before the period" if any(person.week_so_far) else ""
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:
@@ -164,28 +149,52 @@ def _check_times(problem: RosterProblem, person: StaffMember) -> None:
     for day in sorted(person.days_off):
         if not first <= day <= last:
             raise InvalidInput(f"{person.name}: the day off {day} is outside {first} to {last}.")
-    windows = sorted(person.availability, key=lambda one: (one.weekday, one.start_minute))
-    for window in windows:
-        if not (0 <= window.weekday <= 6 and 0 <= window.start_minute < window.end_minute):
-            raise InvalidInput(f"{person.name}: {window} is no window of a week.")
-    for before, after in pairwise(windows):
-        if before.weekday == after.weekday and after.start_minute < before.end_minute:
+    _check_windows(person, "availabilities", person.availability)
+    _check_windows(person, "contract's bands", person.bands)
+    if problem.kinds:
+        longest = max(dailytime.encode(problem.rules, person.contract, 1), default=0)
+        paid = [kind.paid_minutes for kind in problem.kinds]
+        if not any(person.contract.daily_minutes[0] <= one <= longest for one in paid):
             raise InvalidInput(
-                f"{person.name}: the availabilities {before} and {after} overlap; join them."
+                f"{person.name}, contract {person.contract.id!r}: no kind of shift has "
+                f"{person.contract.daily_minutes[0]} to {longest} paid minutes; change one of them."
             )
-    if windows and not problem.kinds and not _has_shape(problem, person):
+    elif not _has_shape(problem, person):
         raise InvalidInput(
-            f"{person.name}: no availability is long enough for the contract's shortest shift of "
-            f"{person.contract.daily_minutes[0]} paid minutes."
+            f"{person.name}: no shift of the contract, {person.contract.daily_minutes[0]} paid minutes or "
+            f"more, fits the availability, the bands and the limits; availability {person.availability}, "
+            f"bands {person.bands}, nights {'allowed' if person.limits.nights else 'not allowed'}."
         )
 
 
+def _check_windows(person: StaffMember, what: str, windows: tuple[Availability, ...]) -> None:
+    ordered = sorted(windows, key=lambda one: (one.weekday, one.start_minute))
+    for window in ordered:
+        if not (0 <= window.weekday <= 6 and 0 <= window.start_minute < window.end_minute):
+            raise InvalidInput(f"{person.name}: {window} is no window of a week.")
+    for before, after in pairwise(ordered):
+        if before.weekday == after.weekday and after.start_minute < before.end_minute:
+            raise InvalidInput(f"{person.name}: the {what} {before} and {after} overlap; join them.")
+
+
 def _has_shape(problem: RosterProblem, person: StaffMember) -> bool:
-    lengths = dailytime.encode(problem.rules, person.contract, problem.start_step_minutes)
-    begins = np.arange(0, 1440, problem.start_step_minutes)
-    shapes = [shape_of(length, problem.rules, 5) for length in lengths]
-    return any(
-        freetime.encode(person.availability, day, begins, shape.minutes).any()
-        for shape in shapes
-        for day in range(7)
-    )
+    """Tell whether the person may work any shape at all, on a night like any other."""
+    rules, begins = problem.rules, np.arange(0, 1440, problem.start_step_minutes)
+    lengths = dailytime.encode(rules, person.contract, problem.start_step_minutes)
+    if not person.availability and not person.bands and person.limits.nights:
+        return len(lengths) > 0
+    for shape in {shape_of(length, rules, 5) for length in lengths}:
+        lawful = person.limits.nights | (_at_night(rules, begins, shape.minutes) == 0)
+        for day in range(7):
+            fits = freetime.encode(person.availability, day, begins, shape.minutes)
+            if (lawful & fits & bands.encode(person, day, begins, shape.minutes)).any():
+                return True
+    return False
+
+
+def _at_night(rules: LabourRules, begins: Ints, minutes: int) -> Ints:
+    """Return the minutes of the night in shifts of a length, by their begin."""
+    ends, end, start = begins + minutes, rules.night_end_minute, rules.night_start_minute
+    early = np.maximum(np.minimum(ends, end) - begins, 0)
+    late = np.maximum(np.minimum(ends, end + 1440) - np.maximum(begins, start), 0)
+    return np.asarray(early + late)

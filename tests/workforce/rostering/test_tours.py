@@ -42,7 +42,7 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(seed):
     )
     columns = columns.take(keep)
     worth = rng.uniform(-0.2, 1.0, len(columns))
-    freedom = Freedom(3, 840, int(rng.integers(-80, 0)), -1, int(rng.integers(0, 2)), frozenset())
+    freedom = Freedom(3, 840, int(rng.integers(-80, 0)), -1, int(rng.integers(0, 2)), frozenset(), 2)
     found = best_tour(layout, range(4), Priced(columns, worth), freedom)
     assert lawful(layout, columns, np.array(found, dtype=int), freedom)
     days = [[None, *np.flatnonzero(columns.day == day)] for day in range(4)]

@@ -1,5 +1,6 @@
 """The tours that each person may work, as arrays: an option a day, 0 for a day off, k + 1 for kind k."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -8,27 +9,37 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember
+from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.rules import (
+    bands,
     consecutivedays,
     dailyrest,
     freetime,
     kindlimits,
+    locks,
+    nights,
+    oncall,
+    personallimits,
     restblocks,
     succession,
+    sundays,
+    timeoff,
     totaltime,
     weekends,
     weeklytime,
     workblocks,
 )
+from workforce.rostering.rules.violation import kind_of, local_day
 from workforce.rostering.shapes import Shape, shape_of
 
 Bools = NDArray[np.bool_]
 Tour = NDArray[np.int16]
 
 UNBOUND = 10**6
+UNKEPT = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +177,8 @@ def space_of(problem: RosterProblem) -> TourSpace:
 
 def _limits(problem: RosterProblem) -> TourLimits:
     staff, rules, kinds = problem.staff, problem.rules, problem.kinds
-    weeks = np.array([weeklytime.encode_person(rules, one) for one in staff])
+    count = len(Horizon.of(problem.grid, problem.start_step_minutes).weeks())
+    weeks = np.array([weeklytime.encode_week(rules, one, count, 0) for one in staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
         np.array([consecutivedays.encode_person(rules, one) for one in staff]),
@@ -186,7 +198,9 @@ def _follows(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]
     follows = np.broadcast_to(succession.encode(kinds), (len(horizon.days), len(kinds), len(kinds))).copy()
     rest = dailyrest.encode(problem.rules, horizon)
     starts, ends = _spans(kinds, horizon, shapes)
-    follows[1:] &= starts[1:, None, :] - ends[:-1, :, None] >= rest
+    steps = np.searchsorted(horizon.start_minutes, [kind.start_minute for kind in kinds])
+    ready = np.maximum(ends + rest, succession.encode_ready(problem.successions, horizon)[:, steps])
+    follows[1:] &= starts[1:, None, :] >= ready[:-1, :, None]
     return follows
 
 
@@ -199,7 +213,8 @@ def _spans(kinds: tuple[ShiftKind, ...], horizon: Horizon, shapes: tuple[Shape, 
 
 def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
     kinds, rest = problem.kinds, dailyrest.encode(problem.rules, horizon)
-    starts, _ = _spans(kinds, horizon, shapes)
+    starts, ends = _spans(kinds, horizon, shapes)
+    night = nights.night_before(problem.rules, horizon)
     clocks = _clocks(problem, horizon, shapes)
     told = clocks[:, :, 0] == [kind.start_minute for kind in kinds]
     rows = []
@@ -207,18 +222,33 @@ def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]
         row = np.zeros((len(horizon.days), len(kinds)), dtype=bool)
         own = _kinds_of(problem, person) & (np.array(kindlimits.encode(kinds, person)) > 0)
         for k, day in enumerate(horizon.days):
-            if day not in person.days_off:
+            if not free_on(person, day):
                 row[k] = own & told[k] & _available(person, day, clocks[k])
         if person.last_end is not None:
             row &= starts >= horizon.tick_of(person.last_end) + rest
+        for k, kind in enumerate(kinds):
+            spans = starts[:, k], ends[:, k], kind.paid_minutes
+            row[:, k] &= nights.encode(problem.rules, person, night, spans)
+        row &= timeoff.encode(horizon, person, starts, ends)
+        row &= oncall.encode(problem, horizon, person, starts, ends)
+        for place, number in _locked(problem, horizon, person):
+            row[place, np.arange(len(kinds)) != number] = False
         rows.append(row)
     return np.array(rows)
+
+
+def _locked(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> Iterator[tuple[int, int]]:
+    """Yield the day and the number of the kind of each locked shift of a person."""
+    for lock in locks.locks_of(problem, person):
+        kind = kind_of(problem, lock)
+        if kind is not None:
+            yield (local_day(problem, lock) - horizon.days[0]).days, problem.kinds.index(kind)
 
 
 def _kinds_of(problem: RosterProblem, person: StaffMember) -> Bools:
     """Return which kinds fit a contract and the law."""
     shortest, longest = person.contract.daily_minutes
-    longest = min(longest, problem.rules.max_daily_minutes)
+    longest = min(longest, problem.rules.max_daily_minutes, personallimits.encode(person)[0])
     minutes = np.array([kind.paid_minutes for kind in problem.kinds])
     return (minutes >= shortest) & (minutes <= longest)
 
@@ -240,30 +270,82 @@ def _clocks(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...])
 
 def _available(person: StaffMember, day: date, clocks: Ints) -> Bools:
     """Return during which kinds a person is free, by the wall clock at their begins and ends."""
-    if not person.availability:
-        return np.ones(len(clocks), dtype=bool)
-    fits = [
-        freetime.encode(person.availability, day.weekday(), clock[:1], int(clock[1] - clock[0]))
-        for clock in clocks
-    ]
-    return np.concatenate(fits)
+    begins, minutes = clocks[:, 0], clocks[:, 1] - clocks[:, 0]
+    fits = freetime.encode(person.availability, day.weekday(), begins, minutes)
+    return fits & bands.encode(person, day.weekday(), begins, minutes)
 
 
 def _costs(problem: RosterProblem, horizon: Horizon) -> tuple[Floats, float]:
-    """Return the price of each option, and what refused wishes cost whatever is chosen."""
+    """Return the price of each option, and what refused wishes cost whatever is chosen.
+
+    Burdens count at the price of each person's next one, which is the least that they can cost.
+    """
     rates = hour_rates(problem)
     hours = np.array([0.0, *(kind.paid_minutes / 60 for kind in problem.kinds)])
     paid = problem.prices.paid_hour * hours
     costs = np.array([np.tile(rates[one.agent] * paid, (len(horizon.days), 1)) for one in problem.staff])
     who = {person.agent: k for k, person in enumerate(problem.staff)}
-    option = {kind.id: k + 1 for k, kind in enumerate(problem.kinds)}
     constant = 0.0
     for wish in problem.wishes:
-        day = (wish.day - horizon.days[0]) // timedelta(days=1)
-        chosen = slice(1, None) if wish.kind is None else slice(option[wish.kind], option[wish.kind] + 1)
-        constant += wish.weight if wish.wanted else 0.0
-        costs[who[wish.agent], day, chosen] += -wish.weight if wish.wanted else wish.weight
-    return costs, constant
+        day, person = (wish.day - horizon.days[0]) // timedelta(days=1), problem.staff[who[wish.agent]]
+        weight = wish.weight + problem.fairness.refused * (person.burden.refused + 1)
+        about = np.array([False, *(_is_about(wish, kind) for kind in problem.kinds)])
+        constant += weight if wish.wanted else 0.0
+        costs[who[wish.agent], day, about] += -weight if wish.wanted else weight
+    return costs + _changes(problem, horizon) + _burdens(problem, horizon) + _unkept(
+        problem, horizon
+    ), constant
+
+
+def _is_about(wish: Wish, kind: ShiftKind) -> bool:
+    begins, lengths = wish.begins or (0, 1440), wish.lengths or (0, kind.paid_minutes)
+    return (
+        wish.kind in (None, kind.id)
+        and begins[0] <= kind.start_minute <= begins[1]
+        and lengths[0] <= kind.paid_minutes <= lengths[1]
+    )
+
+
+def _changes(problem: RosterProblem, horizon: Horizon) -> Floats:
+    """Return what each option costs as a change of what was published, shape (people, days, options)."""
+    shape = len(problem.staff), len(horizon.days), len(problem.kinds) + 1
+    if not problem.published or not problem.prices.change:
+        return np.zeros(shape)
+    known = np.zeros(shape[:2], dtype=np.int64)
+    who = {person.agent: k for k, person in enumerate(problem.staff)}
+    for shift in problem.published:
+        kind, day = kind_of(problem, shift), (local_day(problem, shift) - horizon.days[0]).days
+        if shift.agent in who and 0 <= day < len(horizon.days):
+            known[who[shift.agent], day] = -1 if kind is None else problem.kinds.index(kind) + 1
+    return np.asarray(problem.prices.change * (np.arange(shape[2]) != known[:, :, None]))
+
+
+def _burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
+    """Return the price of each person's next burden by option, shape (people, days, options)."""
+    fair, kinds = problem.fairness, len(problem.kinds)
+    shapes = tuple(shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds)
+    starts, ends = _spans(problem.kinds, horizon, shapes)
+    running = nights.night_before(problem.rules, horizon)
+    night = running[np.minimum(ends, len(running) - 1)] - running[starts]
+    weekday = np.array([day.weekday() for day in horizon.days])[:, None]
+    costs = np.zeros((len(problem.staff), len(horizon.days), kinds + 1))
+    for own, person in zip(costs, problem.staff, strict=True):
+        before = person.burden
+        own[:, 1:] = (
+            fair.night * (before.nights + 1) * (night >= problem.rules.night_shift_minutes)
+            + fair.sunday * (before.sundays + 1) * (weekday == sundays.SUNDAY)
+            + fair.weekend / 2 * (before.weekends + 1) * (weekday >= weekends.SATURDAY)
+        )
+    return costs
+
+
+def _unkept(problem: RosterProblem, horizon: Horizon) -> Floats:
+    """Return a forbidding price of the day off on days with a locked shift."""
+    costs = np.zeros((len(problem.staff), len(horizon.days), len(problem.kinds) + 1))
+    for own, person in zip(costs, problem.staff, strict=True):
+        for day, _ in _locked(problem, horizon, person):
+            own[day, 0] = UNKEPT
+    return costs
 
 
 def _kind_rows(problem: RosterProblem, horizon: Horizon) -> CoverRows:

@@ -13,7 +13,13 @@ from datetime import date, timedelta
 
 from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
-from workforce.rostering.rules.violation import Violation, days_of_period, local_day, shifts_by_person
+from workforce.rostering.rules.violation import (
+    Violation,
+    days_of_period,
+    local_day,
+    shifts_by_person,
+    so_far,
+)
 
 RULE = "average time"
 NO_LIMIT = 10**6
@@ -28,11 +34,14 @@ def encode(rules: LabourRules, person: StaffMember, weeks: int) -> int:
     """
     if not rules.average_weekly_minutes:
         return NO_LIMIT
-    most = []
+    most, begun = [], person.week_so_far[1]
     for new in range(1, min(weeks, rules.reference_weeks) + 1):
         past = _last(person.past_weeks, rules.reference_weeks - new)
         allowed = rules.average_weekly_minutes * (len(past) + new) - sum(past)
-        most.append(max(allowed // new, 0))
+        each = max(allowed // new, 0)
+        # A first week that is over it already leaves the others less.
+        later = max((allowed - begun) // (new - 1), 0) if new > 1 else each
+        most.append(each if begun <= each else later)
     return min(most)
 
 
@@ -44,7 +53,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     for person, shifts in shifts_by_person(problem, roster):
         known = list(person.past_weeks)
         for monday, minutes in _by_week(problem, shifts):
-            known.append(minutes)
+            known.append(minutes + so_far(problem, person, monday)[1])
             past = _last(tuple(known), rules.reference_weeks)
             if minutes and sum(past) > most * len(past):
                 message = f"{person.name}: {sum(past) / len(past):.0f} paid minutes a week on average over "

@@ -31,5 +31,5 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             run = run + 1 if day - before == timedelta(days=1) else 1
             before = day
             if run > most:
-                message = f"{person.name} works day {run} in a row; {most} are allowed."
+                message = f"{person.name} works {run} days in a row; {most} are allowed."
                 yield Violation(day, person.agent, RULE, message)

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.roster import Roster, Shift
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "free time"
 
 
 def encode(
-    windows: tuple[Availability, ...], weekday: int, begins: NDArray[np.int64], minutes: int
+    windows: tuple[Availability, ...],
+    weekday: int,
+    begins: NDArray[np.int64],
+    minutes: int | NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Mark the local starts (minutes from midnight) at which a shift of so many minutes may begin."""
     if not windows:
@@ -34,14 +37,33 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         for shift in shifts:
             day = local_day(problem, shift)
             if day in person.days_off:
-                yield Violation(day, person.agent, RULE, f"{person.name} has {day} off.")
-            if person.availability and not _available(problem, person, shift):
-                yield Violation(
-                    day, person.agent, RULE, f"{person.name} is not available for all of the shift."
-                )
+                message = f"{person.name} works {hours_of(problem, shift)} and has {day} off."
+                yield Violation(day, person.agent, RULE, message)
+            if person.availability and not held(problem, person.availability, shift):
+                windows = windows_on(person.availability, day.weekday())
+                message = f"{person.name} works {hours_of(problem, shift)} and is available {windows}."
+                yield Violation(day, person.agent, RULE, message)
 
 
-def _available(problem: RosterProblem, person: StaffMember, shift: Shift) -> bool:
+def hours_of(problem: RosterProblem, shift: Shift) -> str:
+    """Return when a shift begins and ends by the clock on the wall, such as 22:00-06:00."""
+    zone = ZoneInfo(problem.grid.zone)
+    return f"{shift.start.astimezone(zone):%H:%M}-{shift.end.astimezone(zone):%H:%M}"
+
+
+def windows_on(windows: tuple[Availability, ...], weekday: int) -> str:
+    """Return in words when some windows are open on a weekday."""
+    own = sorted(one for one in _spans(windows, weekday))
+    spans = [f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in own]
+    return " and ".join(spans) + " that weekday" if spans else "not at all that weekday"
+
+
+def _spans(windows: tuple[Availability, ...], weekday: int) -> list[tuple[int, int]]:
+    return [(one.start_minute, one.end_minute) for one in windows if one.weekday == weekday]
+
+
+def held(problem: RosterProblem, windows: tuple[Availability, ...], shift: Shift) -> bool:
+    """Tell whether one window of a week holds a shift from begin to end."""
     zone = ZoneInfo(problem.grid.zone)
     # Availability is a promise about the clock on the wall, so wall-clock times are compared.
     start = shift.start.astimezone(zone).replace(tzinfo=None)
@@ -51,5 +73,5 @@ def _available(problem: RosterProblem, person: StaffMember, shift: Shift) -> boo
         window.weekday == start.weekday()
         and midnight + timedelta(minutes=window.start_minute) <= start
         and end <= midnight + timedelta(minutes=window.end_minute)
-        for window in person.availability
+        for window in windows
     )

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
 
 RULE = "personal limits"
 NO_LIMIT = 10**6
@@ -32,8 +32,8 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)
         for _, group in groupby(shifts, lambda one: local_day(problem, one).isocalendar()[:2]):
             own = list(group)
-            minutes = sum(one.paid_seconds for one in own) / 60
+            day = local_day(problem, own[0])
+            minutes = sum(one.paid_seconds for one in own) / 60 + so_far(problem, person, day)[1]
             if minutes > weekly:
-                day = local_day(problem, own[0])
                 message = f"{person.name}: {minutes:.0f} paid minutes in a week; {weekly} are allowed."
                 yield Violation(day - timedelta(days=day.weekday()), person.agent, RULE, message)

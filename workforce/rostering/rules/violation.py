@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -44,10 +44,22 @@ def local_day(problem: RosterProblem, shift: Shift) -> date:
     return shift.start.astimezone(ZoneInfo(problem.grid.zone)).date()
 
 
+def local_text(problem: RosterProblem, instant: datetime) -> str:
+    """Return an instant as the clock on the wall shows it, such as 2026-11-27 22:00."""
+    return f"{instant.astimezone(ZoneInfo(problem.grid.zone)):%Y-%m-%d %H:%M}"
+
+
 def worked_days(problem: RosterProblem, roster: Roster) -> Iterator[tuple[StaffMember, set[date]]]:
     """Yield each known person with shifts, and the local days worked."""
     for person, shifts in shifts_by_person(problem, roster):
         yield person, {local_day(problem, shift) for shift in shifts}
+
+
+def so_far(problem: RosterProblem, person: StaffMember, day: date) -> tuple[int, int]:
+    """Return the days and paid minutes worked before the period in the calendar week of a day."""
+    first = problem.grid.local_of(0).date()
+    same_week = first - timedelta(days=first.weekday()) == day - timedelta(days=day.weekday())
+    return person.week_so_far if same_week else (0, 0)
 
 
 def days_of_period(problem: RosterProblem) -> list[date]:

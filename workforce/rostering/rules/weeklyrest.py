@@ -6,12 +6,12 @@ Directive 2003/88/EC, article 5: 24 hours a week on top of the daily rest of 11 
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import timedelta
 
 from contactcenter.domain.roster import Roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, days_of_period, local_day, shifts_by_person
 
 RULE = "weekly rest"
 
@@ -23,13 +23,16 @@ def encode(rules: LabourRules, horizon: Horizon) -> int:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts after a day off that start before the weekly rest is over."""
-    least = problem.rules.weekly_rest_minutes
+    least, first = problem.rules.weekly_rest_minutes, days_of_period(problem)[0]
     for person, shifts in shifts_by_person(problem, roster):
-        for before, after in pairwise(shifts):
+        # Who worked up to the eve has the first day off where the first shift is on a later one.
+        eve = first - timedelta(days=1 if person.days_in_a_row else 2)
+        ends = [(eve, person.last_end)] if person.last_end else []
+        ends += [(local_day(problem, shift), shift.end) for shift in shifts]
+        starts = shifts if person.last_end else shifts[1:]
+        for (before, end), after in zip(ends, starts, strict=False):
             day = local_day(problem, after)
-            if (day - local_day(problem, before)).days < 2:
-                continue
-            minutes = (after.start - before.end).total_seconds() / 60
-            if minutes < least:
+            minutes = (after.start - end).total_seconds() / 60
+            if (day - before).days >= 2 and minutes < least:
                 message = f"{person.name} rests {minutes:.0f} minutes around a day off; {least} are due."
                 yield Violation(day, person.agent, RULE, message)

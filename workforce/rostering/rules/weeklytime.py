@@ -8,7 +8,7 @@ from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import averagetime, personallimits
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
 
 RULE = "weekly time"
 
@@ -25,16 +25,20 @@ def encode_person(rules: LabourRules, person: StaffMember) -> tuple[int, int]:
     return encode(rules, person.contract)
 
 
-def encode_flexible(rules: LabourRules, person: StaffMember, weeks: int) -> tuple[int, int]:
-    """Return the most working days and paid minutes of each week where shifts have no kinds.
+def encode_week(rules: LabourRules, person: StaffMember, weeks: int, week: int) -> tuple[int, int]:
+    """Return the most working days and paid minutes of one week of the period, by all rules together.
 
     Parameters
     ----------
     weeks : calendar weeks that the period touches, at least 1.
+    week : which of them, from 0; what was worked before the period counts in the first.
     """
-    days, minutes = encode(rules, person.contract)
+    days, minutes = encode_person(rules, person)
     _, own = personallimits.encode(person)
-    return days, min(minutes, own, averagetime.encode(rules, person, weeks))
+    most = min(minutes, own, averagetime.encode(rules, person, weeks))
+    if week:
+        return days, most
+    return max(days - person.week_so_far[0], 0), max(most - person.week_so_far[1], 0)
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
@@ -45,11 +49,15 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             own = list(group)
             day = local_day(problem, own[0])
             monday = day - timedelta(days=day.weekday())
-            minutes = sum(shift.paid_seconds for shift in own) / 60
+            days_before, minutes_before = so_far(problem, person, day)
+            count, minutes = (
+                len(own) + days_before,
+                sum(one.paid_seconds for one in own) / 60 + minutes_before,
+            )
             where = f"{person.name}, week {week} of {year}"
             if minutes > most:
                 message = f"{where}: {minutes:.0f} paid minutes; {most} are allowed."
                 yield Violation(monday, person.agent, RULE, message)
-            if len(own) > most_days:
-                message = f"{where}: {len(own)} days; {most_days} are allowed."
+            if count > most_days:
+                message = f"{where}: {count} days; {most_days} are allowed."
                 yield Violation(monday, person.agent, RULE, message)

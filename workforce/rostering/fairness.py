@@ -1,0 +1,70 @@
+"""Burdens of a finished roster: who carries nights, weekends, Sundays and refused wishes, and the price.
+
+Nothing here knows how the solver works; it reads the finished roster alone.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from contactcenter.domain.roster import Roster
+from contactcenter.domain.units import AgentId
+from workforce.rostering.problem import Burden, RosterProblem
+from workforce.rostering.rules.nights import night_minutes
+from workforce.rostering.rules.sundays import SUNDAY
+from workforce.rostering.rules.violation import local_day, shifts_by_person
+from workforce.rostering.rules.weekends import SATURDAY
+from workforce.rostering.terms import refused_wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one person carries: before the period and in it."""
+
+    agent: AgentId
+    before: Burden
+    now: Burden
+
+
+def burdens_of(problem: RosterProblem, roster: Roster) -> tuple[Carried, ...]:
+    """Return what everybody on the staff carries, in the order of the staff."""
+    refused: dict[AgentId, int] = defaultdict(int)
+    for wish in refused_wishes(problem, roster):
+        refused[wish.agent] += 1
+    worked: dict[AgentId, tuple[int, set[date]]] = {}
+    for person, shifts in shifts_by_person(problem, roster):
+        limit = problem.rules.night_shift_minutes
+        nights = sum(night_minutes(problem, shift) >= limit for shift in shifts)
+        worked[person.agent] = nights, {local_day(problem, shift) for shift in shifts}
+    found = []
+    for person in problem.staff:
+        nights, days = worked.get(person.agent, (0, set()))
+        weekends = {day - timedelta(days=day.weekday()) for day in days if day.weekday() >= SATURDAY}
+        sundays = sum(day.weekday() == SUNDAY for day in days)
+        now = Burden(nights, len(weekends), sundays, refused[person.agent])
+        found.append(Carried(person.agent, person.burden, now))
+    return tuple(found)
+
+
+def fairness_price(problem: RosterProblem, carried: tuple[Carried, ...]) -> float:
+    """Return the price of everybody's burdens: the k-th of a kind costs k times its weight.
+
+    Examples
+    --------
+    Two nights for somebody who had one before cost 2 + 3 times the weight:
+
+    >>> _rising(1, 2)
+    5
+    """
+    fair = problem.fairness
+    return sum(
+        fair.night * _rising(one.before.nights, one.now.nights)
+        + fair.weekend * _rising(one.before.weekends, one.now.weekends)
+        + fair.sunday * _rising(one.before.sundays, one.now.sundays)
+        + fair.refused * _rising(one.before.refused, one.now.refused)
+        for one in carried
+    )
+
+
+def _rising(before: int, now: int) -> int:
+    return before * now + now * (now + 1) // 2

@@ -1,0 +1,146 @@
+"""What is wrong with locks, time off, spans on call, shared cars and history, named before any search."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from datetime import datetime
+from itertools import pairwise
+
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Roster, ShiftPart
+from workforce.rostering.evaluation import check_roster
+from workforce.rostering.horizon import Horizon
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules import locks, oncall, restblocks, totaltime, workblocks
+from workforce.rostering.rules.violation import days_of_period, local_text
+
+OPEN_RULES = (totaltime.RULE, workblocks.RULE, restblocks.RULE)
+"""Rules that shifts beside the locked ones can still mend."""
+
+
+def check_personal(problem: RosterProblem) -> None:
+    """Refuse what is told of single people where it contradicts itself or the rules.
+
+    Raises
+    ------
+    InvalidInput
+        With the person, the rule or the day, the value and what to do.
+    """
+    for person in problem.staff:
+        _check_history(problem, person)
+        _check_time_off(problem, person)
+        _check_flexible(problem, person)
+    _check_on_call(problem)
+    _check_prices(problem)
+    _check_locks(problem)
+
+
+def _check_history(problem: RosterProblem, person: StaffMember) -> None:
+    (days, minutes), first = person.week_so_far, days_of_period(problem)[0]
+    if min(days, minutes, person.days_in_a_row, *astuple(person.burden)) < 0:
+        raise InvalidInput(f"{person.name}: a count before the period is below 0; give 0 or more.")
+    if days > first.weekday() or (minutes and not days):
+        raise InvalidInput(
+            f"{person.name}: {days} days and {minutes} minutes worked so far in the week of {first}, of "
+            f"which {first.weekday()} days are before the period; earlier weeks go into past_weeks."
+        )
+    if person.last_end is not None and person.last_end > problem.grid.end:
+        raise InvalidInput(
+            f"{person.name}: the last shift before the period ends at "
+            f"{local_text(problem, person.last_end)}, after the period."
+        )
+
+
+def _check_time_off(problem: RosterProblem, person: StaffMember) -> None:
+    spans = sorted(person.time_off)
+    _check_spans(problem, f"{person.name}: the time off", spans)
+    for start, end in spans:
+        if end <= problem.grid.start or start >= problem.grid.end:
+            raise InvalidInput(
+                f"{person.name}: the time off from {local_text(problem, start)} to "
+                f"{local_text(problem, end)} is outside the period."
+            )
+
+
+def _check_spans(problem: RosterProblem, what: str, spans: Sequence[tuple[datetime, datetime]]) -> None:
+    for start, end in spans:
+        if end <= start:
+            raise InvalidInput(f"{what} from {local_text(problem, start)} ends before it begins.")
+    for before, after in pairwise(spans):
+        if after[0] < before[1]:
+            raise InvalidInput(
+                f"{what} from {local_text(problem, before[0])} to {local_text(problem, before[1])} "
+                f"overlaps that from {local_text(problem, after[0])}; join them."
+            )
+
+
+def _check_flexible(problem: RosterProblem, person: StaffMember) -> None:
+    least = totaltime.encode(person)[0]
+    if least and not problem.kinds:
+        raise InvalidInput(
+            f"{person.name}, {totaltime.RULE}: at least {least} minutes in the period are agreed, which "
+            "the search can only promise over kinds of shift; leave the least out or give kinds."
+        )
+
+
+def _check_on_call(problem: RosterProblem) -> None:
+    names = {person.agent: person.name for person in problem.staff}
+    for span in problem.on_call:
+        if span.agent not in names:
+            raise InvalidInput(f"Agent {span.agent} is on call but is not on the staff.")
+    for person in problem.staff:
+        spans = sorted((span.start, span.end) for span in oncall.spans_of(problem, person))
+        _check_spans(problem, f"{person.name}: the span on call", spans)
+        for start, end in spans:
+            for free, until in person.time_off:
+                if start < until and free < end:
+                    raise InvalidInput(
+                        f"{person.name} is on call from {local_text(problem, start)} and has time off from "
+                        f"{local_text(problem, free)}; drop one of them."
+                    )
+    for broken in oncall.too_often(problem):
+        raise InvalidInput(f"{broken.message} The last of them is {broken.day}.")
+
+
+def _check_prices(problem: RosterProblem) -> None:
+    known = {person.agent for person in problem.staff}
+    for pool in problem.car_pools:
+        one, other = pool.people
+        for agent in pool.people:
+            if agent not in known:
+                raise InvalidInput(f"Agent {agent} shares a car but is not on the staff.")
+        if one == other or min(pool.weight, pool.within_minutes) < 0:
+            raise InvalidInput(
+                f"The car of agents {one} and {other} weighs {pool.weight} within {pool.within_minutes} "
+                "minutes; give two people and values of at least 0."
+            )
+    for succession in problem.successions:
+        first, last = succession.begins
+        if not (0 <= first < last <= 1440 and 0 <= succession.next_from <= 1440):
+            raise InvalidInput(f"{succession} is no succession; give minutes of a day from 0 to 1440.")
+    if min(problem.prices.change, *astuple(problem.fairness)) < 0:
+        raise InvalidInput("The price of a change or a burden is below 0; give 0 or more.")
+
+
+def _check_locks(problem: RosterProblem) -> None:
+    horizon, kept = Horizon.of(problem.grid, problem.start_step_minutes), list(problem.locks)
+    for lock in kept:
+        minutes = [lock.start, lock.end, *_ends_of(lock.parts)]
+        if any((one - problem.grid.start).total_seconds() % (60 * horizon.tick) for one in minutes):
+            raise InvalidInput(
+                f"Agent {lock.agent}: the locked shift from {local_text(problem, lock.start)} has times "
+                f"between steps of {horizon.tick} minutes; move it or choose a finer step of starts."
+            )
+    if not kept:
+        return
+    roster = Roster(problem.grid.start, problem.grid.end, problem.locks)
+    broken = [one for one in check_roster(problem, roster) if one.rule not in OPEN_RULES]
+    if broken:
+        more = f" And {len(broken) - 1} more." if len(broken) > 1 else ""
+        raise InvalidInput(
+            f"The {locks.RULE} break a rule by themselves, {broken[0].rule} on {broken[0].day}: "
+            f"{broken[0].message}{more} Unlock one of them."
+        )
+
+
+def _ends_of(parts: Iterable[ShiftPart]) -> list[datetime]:
+    return [one for part in parts for one in (part.start, part.end)]

@@ -1,0 +1,56 @@
+"""Locks: shifts that were published or set by hand stay as they are from begin to end."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.horizon import Horizon, Ints
+from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.rules import dailyrest, weeklyrest
+from workforce.rostering.rules.freetime import hours_of
+from workforce.rostering.rules.violation import Violation, local_day
+
+RULE = "locks"
+
+
+def encode(
+    problem: RosterProblem, horizon: Horizon, person: StaffMember, day: int, spans: tuple[Ints, Ints]
+) -> NDArray[np.bool_]:
+    """Mark the shifts of a day that leave a person's locks their rest.
+
+    Before a lock of a later week the weekly rest is kept from the second day on, whether a day off lies
+    between or not, so that the later week can be planned in every way.
+
+    Parameters
+    ----------
+    day : index of the day on which all these shifts begin.
+    spans : first ticks and ticks after the last.
+    """
+    starts, ends = spans
+    lawful = np.ones(starts.shape, dtype=bool)
+    rest, more = dailyrest.encode(problem.rules, horizon), weeklyrest.encode(problem.rules, horizon)
+    for lock in locks_of(problem, person):
+        first, last = horizon.tick_of(lock.start), horizon.tick_of(lock.end)
+        there = (local_day(problem, lock) - horizon.days[0]).days
+        later_week = horizon.days[there].isocalendar()[:2] != horizon.days[day].isocalendar()[:2]
+        due = more if later_week and there - day > 1 else rest
+        lawful &= (ends + due <= first) | (starts >= last + rest)
+    return lawful
+
+
+def locks_of(problem: RosterProblem, person: StaffMember) -> list[Shift]:
+    """Return the locked shifts of a person, in order of time."""
+    return sorted((lock for lock in problem.locks if lock.agent == person.agent), key=lambda one: one.start)
+
+
+def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield locked shifts that the roster does not hold."""
+    held = {(shift.agent, shift.start, shift.end) for shift in roster.shifts}
+    names = {person.agent: person.name for person in problem.staff}
+    for lock in problem.locks:
+        if (lock.agent, lock.start, lock.end) not in held:
+            name = names.get(lock.agent, f"Agent {lock.agent}")
+            message = f"{name}: the locked shift {hours_of(problem, lock)} is not in the roster."
+            yield Violation(local_day(problem, lock), lock.agent, RULE, message)
