@@ -18,6 +18,7 @@ _OPTIONS = (
         "--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Name a column; repeatable."
     ),
     click.option("--zone", default="", help="Time zone of times without offset, e.g. Europe/Rome."),
+    click.option("--sheet", default="", help="Sheet of a workbook; else the only one that has a header."),
     click.option("--encoding", default="", help="Text encoding; else it is found."),
     click.option("--delimiter", default="", help="comma, semicolon, tab or pipe; else it is found."),
     click.option("--decimal", default="", help="Decimal mark, . or ,; else it is found."),
@@ -55,6 +56,7 @@ def read_options(
         None if order is None else DateOrder(order),
         unknown_wait,
         key,
+        choices["sheet"],
     )
 
 

@@ -11,15 +11,16 @@ from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.sheets import Row, Sheet, read_sheet
-from contactcenter.services.intake.cells import split_stamp
+from contactcenter.services.intake.cells import means_nothing, split_stamp
+from contactcenter.services.intake.columns import WITHOUT_QUEUE
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.findings import Findings, RowError
 from contactcenter.services.intake.histories import queue_histories
-from contactcenter.services.intake.layout import Field
+from contactcenter.services.intake.layout import Field, listed
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.intake.recognition import recognise
-from contactcenter.services.intake.rows import header_of, read_chunks
+from contactcenter.services.intake.rows import clocks_of, header_of, read_chunks
 from contactcenter.services.intake.source import find_source
 from workforce.forecast.history import History
 
@@ -75,6 +76,7 @@ def read_histories(
     if sheet is not None:
         return _daily_histories(sheet, options, (minutes, until), findings)
     content = read_log(path, options)
+    content.check_left()
     content = content if until is None else _cut(content, until)
     own = FINEST_BY_DEFAULT if content.counts is None else content.counts.minutes
     chosen = minutes or (own if own >= FINEST_BY_DEFAULT and content.counts else USUAL_MINUTES)
@@ -98,8 +100,13 @@ def read_histories(
         content.rows,
         content.bad_rows,
         tuple(content.errors),
-        (*aside, *gaps, *outside, *content.assumptions),
+        (*aside, *gaps, *outside, *unread_columns(content), *content.assumptions),
     )
+
+
+def unread_columns(content: LogContent) -> tuple[str, ...]:
+    """Return in one sentence which columns of a file were not read."""
+    return (f"Columns not read: {listed(content.unread)}.",) if content.unread else ()
 
 
 def _ended(history: History, until: date | None) -> History:
@@ -135,7 +142,7 @@ def _daily_sheet(path: Path, options: ReadOptions, findings: Findings) -> Sheet 
     """Return the file as a sheet where it counts whole days: a date, no time of day, a count."""
     source = find_source(path, options)
     header = header_of(source)
-    columns = recognise(header, options, complete=not source.is_json).layout.columns
+    columns = recognise(header, options, not source.is_json, clocks_of(source, header)).layout.columns
     when = columns.get(Field.DATE) or columns.get(Field.ARRIVED)
     if Field.COUNT not in columns or Field.TIME in columns or when not in header:
         return None
@@ -165,6 +172,7 @@ def _daily_histories(
     used = {queue: days for queue, days in used.items() if days}
     _check_left(len(used), until or date.max)
     last = until or max(max(days) for days in used.values())
+    aside = tuple(f"{item.count:,} {item.what}." for item in findings.set_aside)
     missing = tuple(
         f"Queue {queue!r}: {gap} days without a row, taken as closed or unknown."
         for queue, days in used.items()
@@ -178,7 +186,7 @@ def _daily_histories(
         len(sheet.rows),
         len({error.line for error in findings.errors}),
         tuple(findings.errors),
-        missing,
+        (*aside, *missing, *findings.assumptions),
     )
 
 
@@ -199,7 +207,10 @@ def _daily_counts(sheet: Sheet, options: ReadOptions, findings: Findings) -> dic
     found: defaultdict[str, dict[date, float]] = defaultdict(dict)
     for row in sheet.rows:
         try:
-            _take_day(found["all" if queue is None else row.cells[queue]], row, (sheet, when, count))
+            name = "all" if queue is None else row.cells[queue]
+            if not name:
+                raise ValueError(WITHOUT_QUEUE)
+            _take_day(found[name], row, (sheet, when, count))
         except ValueError as error:
             findings.reject([row.line], "", [", ".join(row.cells)], str(error))
     return found
@@ -211,7 +222,8 @@ def _take_day(days: dict[date, float], row: Row, where: tuple[Sheet, int, int]) 
     day = sheet.day(row.cells[when])
     if day in days:
         raise ValueError("this day of this queue stands in the file already; remove one")
-    value = sheet.number(row.cells[count]) if row.cells[count] else float("nan")
+    cell = row.cells[count]
+    value = sheet.number(cell) if cell and not means_nothing(cell) else float("nan")
     if value < 0:
-        raise ValueError("a number of contacts below zero")
+        raise ValueError("a number of contacts below zero; correct it, or leave the cell empty")
     days[day] = value

@@ -14,7 +14,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.drivers import DriverFile, read_drivers
 from contactcenter.services.forecasting.events import read_events
-from contactcenter.services.forecasting.logs import LogHistories, read_histories
+from contactcenter.services.forecasting.logs import LogHistories, read_histories, unread_columns
 from contactcenter.services.forecasting.overrides import read_overrides
 from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.forecasting.sofar import read_so_far, with_so_far
@@ -288,8 +288,22 @@ def fit_times_file(file: Path, options: ReadOptions) -> TimesRun:
     errors = FileErrors(file.name, tuple(content.errors))
     aside = (f"{item.count:,} {item.what}." for item in content.set_aside)
     types = tuple(_times_of(times.queue, [times]) for times in found)
-    told = (*errors.sentences, *aside, *content.assumptions)
+    told = (*errors.sentences, *aside, *_untold(found), *unread_columns(content), *content.assumptions)
     return TimesRun(types, _times_of("all", found), errors, told)
+
+
+def _untold(found: tuple[ContactTimes, ...]) -> list[str]:
+    """Return how many contacts say too little to be used."""
+    waits = handles = 0
+    for one in found:
+        answered, abandoned = one.ended(ContactOutcome.ANSWERED), one.ended(ContactOutcome.ABANDONED)
+        waits += int(np.count_nonzero(np.isnan(one.waits) & (answered | abandoned)))
+        handles += int(np.count_nonzero(np.isnan(one.handle_seconds) & answered))
+    facts = (
+        (waits, "contacts of unknown wait, left out of the patience"),
+        (handles, "answered contacts of unknown handling time, left out of it"),
+    )
+    return [f"{count:,} {what}." for count, what in facts if count]
 
 
 def _times_of(name: str, parts: list[ContactTimes] | tuple[ContactTimes, ...]) -> TypeTimes:

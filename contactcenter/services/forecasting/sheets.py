@@ -1,5 +1,6 @@
 """Small CSV sheets that a planner writes: rows with their lines, read or reported one by one."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from contactcenter.services.intake.source import Source, find_source
 from contactcenter.services.intake.survey import DecimalEvidence, OrderEvidence
 
 T = TypeVar("T")
+_YEAR_LAST = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _EPOCH = date(1970, 1, 1)
 _ANY = ReadOptions()
 
@@ -95,10 +97,10 @@ def read_sheet(path: Path, findings: Findings, options: ReadOptions = _ANY) -> S
     for row in rows:
         for cell in row.cells:
             dates.see(split_stamp(cell)[0])
-            if "." in cell or "," in cell:
+            if ("." in cell or "," in cell) and not _YEAR_LAST.fullmatch(cell):
                 numbers.see(cell)
     order = options.date_order or dates.verdict(path.name)
-    decimal = options.decimal or numbers.verdict(path.name)
+    decimal = options.decimal or ("." if source.table else numbers.verdict(path.name))
     return Sheet(path.name, tuple(map(plain, titles)), titles, rows, order, decimal)
 
 

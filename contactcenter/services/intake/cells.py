@@ -31,6 +31,26 @@ _TIME = re.compile(
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
 )
 _SERIAL = re.compile(r"(?a)[2-6]\d{4}([.,]\d+)?")
+_RANGE_END = re.compile(r"\s*[-–]\s*\d.*$")
+_NOTHING = frozenset(
+    [
+        "n/a",
+        "na",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "–",
+        "—",
+        "closed",
+        "chiuso",
+        "geschlossen",
+    ]
+)
+_DAY_SECONDS = 86_400
 _UNIX = re.compile(r"(?a)(\d{10})(?:(\d{3})|(\.\d+))?")
 _MONTHS = {
     name: number
@@ -75,6 +95,11 @@ class Cells(dict[str, float]):
         return np.fromiter(map(self.__getitem__, column), np.float64, len(column))
 
 
+def means_nothing(text: str) -> bool:
+    """Tell whether a cell says that there is no number, as N/A, a dash or "closed"."""
+    return text.casefold() in _NOTHING
+
+
 def parse_number(text: str, mark: str) -> float:
     """Return a number written with a decimal mark and perhaps grouped thousands."""
     if not (_POINT if mark == "." else _COMMA).fullmatch(text):
@@ -84,7 +109,9 @@ def parse_number(text: str, mark: str) -> float:
 
 
 def parse_seconds(text: str, mark: str, unit: float) -> float:
-    """Return seconds from a number of `unit` seconds, or from h:mm:ss or m:ss."""
+    """Return seconds from a number of `unit` seconds, or from h:mm:ss or m:ss; NaN from N/A."""
+    if means_nothing(text):
+        return NAN
     negative = text.startswith("-")
     if clock := _CLOCK.fullmatch(text.removeprefix("-")):
         hours, minutes, seconds = clock.groups()
@@ -205,18 +232,26 @@ def split_stamp(text: str) -> tuple[str, str]:
 
 
 class Stamps:
-    """Reads dates with times: wall-clock seconds since 1970 and offsets from UTC."""
+    """Reads dates with times: wall-clock seconds since 1970 and offsets from UTC.
 
-    def __init__(self, order: DateOrder | None) -> None:
+    Parameters
+    ----------
+    ranges : whether times of day name the end of the interval too, which is left aside.
+    """
+
+    def __init__(self, order: DateOrder | None, ranges: bool = False) -> None:
+        bare = _without_end if ranges else str
         self._days = Cells(lambda text: parse_day(text, order))
-        self._seconds = Cells(lambda text: parse_time(_with_colons(text))[0])
-        self._offsets = Cells(_offset_of)
+        self._seconds = Cells(lambda text: parse_time(_with_colons(bare(text)))[0])
+        self._offsets = Cells(lambda text: _offset_of(bare(text)))
+        self.midnights = 0
+        """Times of 24:00 met so far."""
 
     def read(self, column: Sequence[str]) -> tuple[Floats, Floats, dict[str, str]]:
         """Return wall-clock seconds and offsets, shape (rows,) each, and the problem of each bad text."""
         parts = [split_stamp(text) for text in column]
         days, clocks = [part[0] for part in parts], [part[1] for part in parts]
-        wall = self._days.read(days) * 86_400 + self._seconds.read(clocks)
+        wall = self._days.read(days) * 86_400 + self._clocks(clocks)
         offsets = self._offsets.read(clocks)
         problems: dict[str, str] = {}
         for row in np.flatnonzero(np.isnan(wall)).tolist():
@@ -228,8 +263,13 @@ class Stamps:
         self, days: Sequence[str], clocks: Sequence[str]
     ) -> tuple[Floats, Floats, dict[str, str], dict[str, str]]:
         """Return the same from a column of dates and one of times, with the problems of each."""
-        wall = self._days.read(days) * 86_400 + self._seconds.read(clocks)
+        wall = self._days.read(days) * 86_400 + self._clocks(clocks)
         return wall, self._offsets.read(clocks), self._days.problems, self._seconds.problems
+
+    def _clocks(self, clocks: Sequence[str]) -> Floats:
+        seconds = self._seconds.read(clocks)
+        self.midnights += int(np.count_nonzero(seconds == _DAY_SECONDS))
+        return seconds
 
     def _odd(self, text: str, day: str, clock: str, problems: dict[str, str]) -> tuple[float, float]:
         """Return what a text means that is no date and time: seconds since 1970, of which 0 is none."""
@@ -243,6 +283,11 @@ class Stamps:
             or "a date without time of day; map the column of the time as well"
         )
         return NAN, NAN
+
+
+def _without_end(text: str) -> str:
+    """Return the start of a range of times such as 08:00-08:30."""
+    return _RANGE_END.sub("", text)
 
 
 def _offset_of(text: str) -> float:

@@ -64,7 +64,7 @@ class ContactReader:
         self._layout = layout
         self._times = times
         self._unknown_wait = options.unknown_wait
-        self._stamps = Stamps(marks.date_order)
+        self._stamps = Stamps(marks.date_order, marks.ranges)
         self._queues = Names()
         self._people = {
             what: People(Pseudonyms(what.value, options.key)) for what in (Field.AGENT, Field.CUSTOMER)
@@ -105,7 +105,7 @@ class ContactReader:
             self._queue_codes(chunk, findings),
             channels.astype(np.int8),
             outcomes.astype(np.int8),
-            self._waits(chunk, course, outcomes, findings),
+            self._waits(chunk, course, (outcomes, _LIVE[channels]), findings),
             self._handles(chunk, handles, course, (outcomes == ANSWERED) & _LIVE[channels], findings),
             agents,
             self._person(chunk, Field.CUSTOMER),
@@ -129,7 +129,19 @@ class ContactReader:
         name = self._layout.columns.get(what)
         if name is None:
             return np.full(len(chunk.lines), np.nan)
+        if what in DURATIONS:
+            self._note_forms(chunk, name, findings)
         return read_cells(chunk, name, self._cells[what], findings)
+
+    def _note_forms(self, chunk: Chunk, name: str, findings: Findings) -> None:
+        """Say when durations of one column are written in two ways."""
+        cells = {cell.strip() for cell in set(chunk.column(name))} - {"", "0"}
+        clocks = [cell for cell in cells if ":" in cell]
+        if clocks and len(clocks) < len(cells):
+            findings.assume(
+                f"Durations in {name!r} are written in two ways: with colons they are m:ss or h:mm:ss, "
+                "without they are plain numbers."
+            )
 
     def _stamp(self, chunk: Chunk, what: Field, findings: Findings) -> Floats:
         name = self._layout.columns.get(what)
@@ -163,13 +175,25 @@ class ContactReader:
         found[np.isfinite(course.answered)] = ANSWERED
         return found
 
-    def _waits(self, chunk: Chunk, course: _Course, outcomes: Floats, findings: Findings) -> Floats:
-        """Return the waits as told, else until the answer, else until the end."""
+    def _waits(
+        self, chunk: Chunk, course: _Course, ended: tuple[Floats, Flags], findings: Findings
+    ) -> Floats:
+        """Return the waits as told, else until the answer, else until the end.
+
+        Parameters
+        ----------
+        ended : the outcomes, and whether somebody waited on the line.
+        """
+        outcomes, live = ended
         told = self._number(chunk, Field.WAIT, findings)
         answered, abandoned = outcomes == ANSWERED, outcomes == ABANDONED
         to_answer = np.where(answered, course.answered - course.arrived, np.nan)
         self._reject(chunk, Field.ANSWERED_AT, to_answer < 0, "answered before it arrived", findings)
-        late = answered & np.isnan(told) & np.isnan(to_answer) & np.isfinite(course.ended)
+        unsaid = answered & np.isnan(told) & np.isnan(to_answer)
+        # A ticket may be answered when it ends; a call is not.
+        spoken = live & (Field.ANSWERED_AT in self._layout.columns or not self._layout.needed)
+        findings.put_aside("answered contacts whose time of answer is not told", unsaid & spoken)
+        late = unsaid & ~spoken & np.isfinite(course.ended)
         findings.put_aside("contacts without time of answer, which waited until they ended", late)
         to_end = np.where(late | abandoned, course.ended - course.arrived, np.nan)
         self._reject(chunk, Field.ENDED_AT, to_end < 0, "ended before it arrived", findings)

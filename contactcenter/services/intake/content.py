@@ -1,6 +1,6 @@
 """What a file holds: contacts or interval counts, in columns, and how it was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from math import isnan
@@ -194,6 +194,12 @@ class FileForm:
     packed: bool
 
 
+def check_left(left: int, rows: int, errors: Sequence[RowError]) -> None:
+    """Refuse a file of which not one row is left, with the reason of the first."""
+    if not left and errors:
+        raise InvalidInput(f"None of the {rows:,} rows can be used, the first is {errors[0]}.")
+
+
 @dataclass(frozen=True, slots=True)
 class LogContent:
     """A file that was read.
@@ -230,6 +236,11 @@ class LogContent:
     def bad_rows(self) -> int:
         """Number of rows that are left out because of an error."""
         return len({error.line for error in self.errors})
+
+    def check_left(self) -> None:
+        """Refuse a file of which no row can be used."""
+        held = self.contacts or self.counts
+        check_left(0 if held is None else len(held), self.rows, self.errors)
 
     @property
     def queues(self) -> tuple[QueueId, ...]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
-from contactcenter.services.intake.cells import Cells, Stamps, parse_number
+from contactcenter.services.intake.cells import NAN, Cells, Stamps, means_nothing, parse_number
 from contactcenter.services.intake.columns import (
     Flags,
     bad_rows,
@@ -26,15 +26,23 @@ from contactcenter.services.intake.rows import Chunk
 from contactcenter.services.intake.survey import Marks
 
 _DAY_MINUTES = 1440
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "sum", "totale", "totali", "totale generale", "somma"}
+    | {"gesamt", "gesamtsumme", "summe", "insgesamt"}
+)
+_SUMMED = 8
+"""A last number that is the sum of more numbers than this is no accident."""
 SECOND_PASS = "rows of an hour that the clock repeats, taken as its second pass"
 SKIPPED_ZERO = "empty intervals of an hour that the clock skips, left out"
 
 
 def parse_count(text: str, decimal: str) -> float:
-    """Return a number of contacts, 0 or more."""
+    """Return a number of contacts, 0 or more; NaN for a word that says there is none, as N/A."""
+    if means_nothing(text):
+        return NAN
     value = parse_number(text, decimal)
     if value < 0:
-        raise ValueError("a number of contacts below zero")
+        raise ValueError("a number of contacts below zero; correct it, or leave the cell empty")
     return value
 
 
@@ -44,7 +52,7 @@ class CountReader:
     def __init__(self, layout: Layout, marks: Marks, times: LocalTimes) -> None:
         self._layout = layout
         self._times = times
-        self._stamps = Stamps(marks.date_order)
+        self._stamps = Stamps(marks.date_order, marks.ranges)
         self._queues = Names()
         self._numbers = Cells(lambda text: parse_count(text, marks.decimal))
         self._local: list[Flags] = []
@@ -56,7 +64,7 @@ class CountReader:
         wall, offsets, name = read_when(chunk, self._layout, self._stamps, findings)
         counts = read_cells(chunk, columns[Field.COUNT], self._numbers, findings)
         queues = (
-            queue_codes(chunk, columns[Field.QUEUE], self._queues, findings)
+            queue_codes(chunk, columns[Field.QUEUE], self._queues, findings, needed=True)
             if Field.QUEUE in columns
             else np.full(len(wall), self._queues.add(self._layout.queue), dtype=np.int32)
         )
@@ -91,13 +99,33 @@ def finished_counts(
     ----------
     local : which times are wall-clock times, shape (rows,); of those a repeated hour may come twice.
     """
-    arrays = _second_passes(arrays, local, times, findings)
+    keep = ~_totals(arrays, queues, findings)
+    arrays = _second_passes(arrays.take(keep), local[keep], times, findings)
     arrays = _once_each(arrays, findings)
     wall = times.clock(arrays.instants).local(arrays.instants)
     # A row that was refused, of totals for example, makes no queue.
     used, codes = np.unique(arrays.queues, return_inverse=True)
     arrays = CountArrays(arrays.lines, codes.astype(np.int32), wall, arrays.instants, arrays.counts)
     return Counts(interval_of(wall), arrays, tuple(QueueId(queues[code]) for code in used.tolist()))
+
+
+def _totals(arrays: CountArrays, queues: tuple[str, ...], findings: Findings) -> Flags:
+    """Report and tell the rows that sum up others: in a queue called so, or the sum of their queue."""
+    named = np.array([name.casefold() in _TOTALS for name in queues])
+    of_totals = named[arrays.queues] if not named.all() else np.zeros(len(arrays.lines), dtype=bool)
+    words = [queues[code] for code in arrays.queues[of_totals].tolist()]
+    problem = "a row of totals beside other queues; leave it out of the file"
+    findings.reject(arrays.lines[of_totals], "", words, problem)
+    sums = np.zeros(len(arrays.lines), dtype=bool)
+    for code in range(len(queues)):
+        rows = np.flatnonzero((arrays.queues == code) & np.isfinite(arrays.counts))
+        counts = arrays.counts[rows[np.argsort(arrays.lines[rows], kind="stable")]]
+        if np.count_nonzero(counts) > _SUMMED and counts[-1] == counts[:-1].sum():
+            sums[rows[np.argmax(arrays.lines[rows])]] = True
+    values = [f"{count:g}" for count in arrays.counts[sums].tolist()]
+    problem = "the sum of all rows above it, a row of totals; leave it out of the file"
+    findings.reject(arrays.lines[sums], "", values, problem)
+    return np.asarray(of_totals | sums)
 
 
 def _second_passes(arrays: CountArrays, local: Flags, times: LocalTimes, findings: Findings) -> CountArrays:

@@ -75,6 +75,7 @@ def histories(content: LogContent, minutes: int) -> list[History]:
 
 def queue_histories(content: LogContent, minutes: int) -> tuple[QueueHistory, ...]:
     """Return the same with the opening hours, the gaps and what was left out."""
+    content.check_left()
     check_minutes(content, minutes)
     base = minutes if content.counts is None else content.counts.minutes
     first, tables = _tables(content, base)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name.casefold()).strip("_") or name.strip()
 
 
+@cache
 def known_layouts() -> tuple[Layout, ...]:
     """Return all layouts that come with the program, in the order of their names."""
     folder = files("contactcenter.services.intake.layouts")

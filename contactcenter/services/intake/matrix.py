@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from contactcenter.domain.errors import InvalidInput
-from contactcenter.services.intake.cells import NAN, Cells, parse_day, parse_time
+from contactcenter.services.intake.cells import Cells, parse_day
 from contactcenter.services.intake.columns import (
     bad_rows,
     empty_cells,
@@ -16,76 +15,11 @@ from contactcenter.services.intake.content import Codes, CountArrays, Counts, Fl
 from contactcenter.services.intake.counts import SKIPPED_ZERO, finished_counts, parse_count
 from contactcenter.services.intake.findings import Findings
 from contactcenter.services.intake.instants import LocalTimes
-from contactcenter.services.intake.layout import Field, Kind, Layout, listed, plain
+from contactcenter.services.intake.layout import Field, Kind, Layout
 from contactcenter.services.intake.names import Names
-from contactcenter.services.intake.options import DateOrder
 from contactcenter.services.intake.rows import Chunk
 from contactcenter.services.intake.survey import Marks
-
-_LABELS = 4
-_ASIDE = frozenset(
-    {"total", "totale", "sum", "somma", "weekday", "day", "giorno", "day_of_week", "holiday", "festivo"}
-)
-
-
-def slot_seconds(name: str) -> float:
-    """Return the seconds since midnight of a name such as 07:00, 7:00 AM or 07:00-07:15, NaN of another."""
-    start = name.strip().split("-")[0].split("–")[0].strip()
-    if start.isdigit() and len(start) == 4:
-        start = f"{start[:2]}:{start[2:]}"
-    try:
-        return parse_time(start)[0]
-    except ValueError:
-        return NAN
-
-
-def day_number(name: str, order: DateOrder | None) -> float:
-    """Return the days since 1970 of a column such as 2003-03-03; NaN for another."""
-    try:
-        return parse_day(name.strip(), order)
-    except ValueError:
-        return NAN
-
-
-def kind_of_table(header: tuple[str, ...]) -> Kind | None:
-    """Return whether the columns of a header are slots or dates, None when they are neither."""
-    for kind, is_one in ((Kind.DAYS, _is_slot), (Kind.SLOTS, _is_day)):
-        hits = sum(is_one(name) for name in header)
-        if hits > _LABELS and hits >= len(header) - _LABELS:
-            return kind
-    return None
-
-
-def _is_slot(name: str) -> bool:
-    return not np.isnan(slot_seconds(name))
-
-
-def _is_day(name: str) -> bool:
-    return (len(name) > 4 and not np.isnan(day_number(name, DateOrder.DAY_FIRST))) or not np.isnan(
-        day_number(name, DateOrder.MONTH_FIRST)
-    )
-
-
-def table_layout(header: tuple[str, ...], kind: Kind) -> Layout:
-    """Return the layout of a table: the column that names its rows, and perhaps one of queues.
-
-    Raises
-    ------
-    InvalidInput
-        When it has further columns whose meaning is open.
-    """
-    others = [name for name in header if not (_is_slot(name) if kind is Kind.DAYS else _is_day(name))]
-    labels = [name for name in others if plain(name) not in _ASIDE]
-    queues = [name for name in labels if plain(name) in {"queue", "coda", "skill", "group", "type"}]
-    labels = [name for name in labels if name not in queues]
-    if len(labels) != 1 or len(queues) > 1:
-        raise InvalidInput(
-            f"In this table of counts the columns {listed(others)} are no {kind}; leave one that "
-            f"names the {'date' if kind is Kind.DAYS else 'slot'} of a row."
-        )
-    what = Field.DATE if kind is Kind.DAYS else Field.TIME
-    columns = {what: labels[0]} | ({Field.QUEUE: queues[0]} if queues else {})
-    return Layout(f"table of {kind}", kind, columns)
+from contactcenter.services.intake.tables import day_number, slot_seconds
 
 
 class TableReader:
@@ -146,7 +80,7 @@ class TableReader:
         name = self._layout.columns.get(Field.QUEUE)
         if name is None:
             return np.full(len(chunk.lines), self._queues.add(self._layout.queue), dtype=np.int32)
-        return queue_codes(chunk, name, self._queues, findings)
+        return queue_codes(chunk, name, self._queues, findings, needed=True)
 
     def _lived(self, arrays: CountArrays, findings: Findings) -> CountArrays:
         """Place the counts in time; hours that the clock skips must be empty."""

@@ -28,6 +28,7 @@ class ReadOptions:
     delimiter : one of , ; tab | ; empty to find it.
     decimal : "." or ","; empty to find it.
     date_order : order of day and month; None to find it.
+    sheet : name of a workbook's sheet; empty for the only one that has a header.
     unknown_wait : seconds to put where a contact ended but its wait is not told; None to leave it open.
     key : secret with which names of people are made opaque. Without one they are numbered in the
         order in which they appear, which is opaque as well but holds for one reading only.
@@ -42,6 +43,7 @@ class ReadOptions:
     date_order: DateOrder | None = None
     unknown_wait: float | None = None
     key: bytes = field(default=b"", repr=False)
+    sheet: str = ""
 
     def __post_init__(self) -> None:
         if self.delimiter and self.delimiter not in DELIMITERS.values():

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.units import QueueId
 from contactcenter.services.intake.calllog import CallLogReader
 from contactcenter.services.intake.contacts import ContactReader, concluded_by
 from contactcenter.services.intake.content import (
@@ -14,6 +15,7 @@ from contactcenter.services.intake.content import (
     Counts,
     FileForm,
     LogContent,
+    check_left,
 )
 from contactcenter.services.intake.counts import CountReader
 from contactcenter.services.intake.findings import Findings
@@ -23,8 +25,8 @@ from contactcenter.services.intake.layout import Field, Kind, Layout
 from contactcenter.services.intake.matrix import TableReader
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.recognition import is_contacts, recognise
-from contactcenter.services.intake.rows import Chunk, header_of, read_chunks
-from contactcenter.services.intake.source import find_source
+from contactcenter.services.intake.rows import Chunk, clocks_of, header_of, read_chunks
+from contactcenter.services.intake.source import Source, find_source
 from contactcenter.services.intake.survey import Marks, survey_marks
 
 _DEFAULTS = ReadOptions()
@@ -46,10 +48,12 @@ def read_log(path: Path, options: ReadOptions = _DEFAULTS) -> LogContent:
     """
     source = find_source(path, options)
     named = header_of(source)
-    found = recognise(named, options, complete=not source.is_json)
+    found = recognise(named, options, not source.is_json, clocks_of(source, named))
     header = tuple(dict.fromkeys((*named, *found.layout.columns.values())))
     marks = survey_marks(source, found.layout, header, options)
     findings = Findings()
+    for note in marks.notes:
+        findings.assume(note)
     times = LocalTimes(found.layout, options, findings, path.name)
     chunks = read_chunks(source, header, findings)
     form = FileForm(source.encoding, source.delimiter, marks.decimal, marks.date_order, source.packed)
@@ -68,7 +72,7 @@ def read_log(path: Path, options: ReadOptions = _DEFAULTS) -> LogContent:
         content = replace(
             blank, counts=_read_counts(chunks, (found.layout, marks, times, header), findings)
         )
-    return _concluded(content, found.layout, times, findings)
+    return _concluded(content, (source, found.layout, times), findings)
 
 
 def _pairs(layout: Layout) -> tuple[tuple[str, str], ...]:
@@ -110,7 +114,9 @@ def _read_counts(
     parts = [reader.read(chunk, findings) for chunk in chunks]
     _check_rows(parts, findings)
     times.settle()
-    return reader.counts(CountArrays.joined(parts), findings)
+    arrays = CountArrays.joined(parts)
+    check_left(len(arrays.lines), findings.rows, findings.errors)
+    return reader.counts(arrays, findings)
 
 
 def _check_rows(parts: list[ContactArrays] | list[CountArrays], findings: Findings) -> None:
@@ -119,8 +125,24 @@ def _check_rows(parts: list[ContactArrays] | list[CountArrays], findings: Findin
         raise InvalidInput(f"The file has a header but no row{fault or ' of data'}.")
 
 
-def _concluded(content: LogContent, layout: Layout, times: LocalTimes, findings: Findings) -> LogContent:
-    for remark in layout.remarks:
+def _alike(queues: tuple[QueueId, ...]) -> list[str]:
+    """Return a sentence on each group of queues whose names differ in capitals only."""
+    groups: dict[str, list[str]] = {}
+    for queue in queues:
+        groups.setdefault(queue.casefold(), []).append(repr(str(queue)))
+    return [
+        f"Queues {', '.join(group)} differ in capital letters only and are kept apart; write them alike if "
+        "they are one."
+        for group in groups.values()
+        if len(group) > 1
+    ]
+
+
+def _concluded(
+    content: LogContent, how: tuple[Source, Layout, LocalTimes], findings: Findings
+) -> LogContent:
+    source, layout, times = how
+    for remark in (*layout.remarks, *_alike(content.queues), *source.notes):
         findings.assume(remark)
     return replace(
         content,

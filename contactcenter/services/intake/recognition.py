@@ -13,8 +13,8 @@ from contactcenter.services.intake.layout import (
     layout_named,
     listed,
 )
-from contactcenter.services.intake.matrix import kind_of_table, table_layout
 from contactcenter.services.intake.options import ReadOptions
+from contactcenter.services.intake.tables import kind_of_table, table_layout
 
 _WORD_FIELDS = (Field.OUTCOME, Field.CHANNEL, Field.STAGE)
 
@@ -27,24 +27,32 @@ class Recognised:
     why: str
 
 
-def recognise(header: tuple[str, ...], options: ReadOptions, complete: bool = True) -> Recognised:
+def recognise(
+    header: tuple[str, ...],
+    options: ReadOptions,
+    complete: bool = True,
+    clocks: frozenset[str] = frozenset(),
+) -> Recognised:
     """Return the layout of a file.
 
     Parameters
     ----------
     complete : whether the header names all columns; lines of JSON may have more.
+    clocks : columns whose first cells are times of day without a date.
 
     Raises
     ------
     InvalidInput
         When a column is missing, or the header allows no certain guess.
     """
-    found = _recognised(header, options, complete)
+    found = _recognised(header, options, complete, clocks)
     layout = _with_words(found.layout, options)
     return Recognised(layout, found.why)
 
 
-def _recognised(header: tuple[str, ...], options: ReadOptions, complete: bool) -> Recognised:
+def _recognised(
+    header: tuple[str, ...], options: ReadOptions, complete: bool, clocks: frozenset[str]
+) -> Recognised:
     mapped = _mapped_columns(header, options, complete)
     layout, why = _known(header, options)
     if layout is not None:
@@ -60,7 +68,7 @@ def _recognised(header: tuple[str, ...], options: ReadOptions, complete: bool) -
         if mapped
         else "guessed by the names of its columns"
     )
-    return Recognised(settled_layout("guessed", guessed, header), why)
+    return Recognised(settled_layout("guessed", guessed, header, clocks), why)
 
 
 def _known(header: tuple[str, ...], options: ReadOptions) -> tuple[Layout | None, str]:

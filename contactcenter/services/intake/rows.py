@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, islice
@@ -12,11 +13,16 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.intake.findings import Findings
+from contactcenter.services.intake.heading import bare_name
 from contactcenter.services.intake.source import Source
 
 _ROWS = 50_000
 _JSON_SAMPLE = 1_000
 _DEPTH = 4
+_CLOCK_SAMPLE = 5
+_CLOCK = re.compile(r"\s*\d{1,2}(:\d\d|\.\d\d(?=\s*(-|–|$))|\s*[AaPp][Mm])")
+ABOVE = "lines above the header, passed over"
+BLANK = "blank lines passed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,34 @@ def header_of(source: Source) -> tuple[str, ...]:
 
 def _first_row(text: TextIO, source: Source) -> tuple[str, ...]:
     try:
+        _pass_lines(text, source.above)
         rows = csv.reader(text, delimiter=source.delimiter, strict=True)
-        return next(tuple(_bare(cell) for cell in row) for row in rows if any(cell.strip() for cell in row))
+        return next(
+            tuple(bare_name(cell) for cell in row) for row in rows if any(cell.strip() for cell in row)
+        )
     except csv.Error as error:
         raise InvalidInput(f"The header of {source.path.name} cannot be read: {error}.") from None
     except StopIteration:
         raise InvalidInput(f"{source.path.name} is empty.") from None
 
 
-def _bare(name: str) -> str:
-    return name.strip().strip("\ufeff\u200e\u200f").strip()
+def _pass_lines(text: TextIO, count: int) -> None:
+    for _ in range(count):
+        text.readline()
+
+
+def clocks_of(source: Source, header: tuple[str, ...]) -> frozenset[str]:
+    """Return the columns whose first cells are times of day without a date."""
+    if source.is_json:
+        return frozenset()
+    with source.open() as text:
+        _pass_lines(text, source.above)
+        reader = csv.reader(text, delimiter=source.delimiter)
+        _pass_header(reader)
+        rows = [row for row in islice(reader, _CLOCK_SAMPLE) if len(row) == len(header)]
+    return frozenset(
+        name for place, name in enumerate(header) if any(_CLOCK.match(row[place]) for row in rows)
+    )
 
 
 def _json_names(text: TextIO) -> tuple[str, ...]:
@@ -103,6 +127,7 @@ def read_chunks(
         When a quote that is opened is never closed, so that rows cannot be told apart.
     """
     noted = Findings() if findings is None else findings
+    noted.put_aside(ABOVE, source.above)
     with source.open() as text:
         batches = (
             _json_batches(text, header, noted)
@@ -121,10 +146,11 @@ _Batch = tuple[list[_Row], Sequence[int]]
 
 def _delimited_batches(text: TextIO, source: Source, width: int, findings: Findings) -> Iterator[_Batch]:
     """Yield rows of one width; the others are reported."""
+    _pass_lines(text, source.above)
     reader = csv.reader(text, delimiter=source.delimiter, strict=True)
     _pass_header(reader)
-    for rows, lines in _raw_batches(reader, source.path.name, findings):
-        if source.has_nul or {width} != set(map(len, rows)):
+    for rows, lines in _raw_batches(reader, source, findings):
+        if source.has_nul or {width} != set(map(len, rows)) or not all(map(_is_filled, rows)):
             sound = [
                 _is_sound(row, line, (source.delimiter, width), findings)
                 for row, line in zip(rows, lines, strict=True)
@@ -141,12 +167,15 @@ def _pass_header(reader: Any) -> None:
 def _is_sound(row: _Row, line: int, form: tuple[str, int], findings: Findings) -> bool:
     """Tell whether a row can be used, and report or count it if not."""
     delimiter, width = form
-    if not row or (len(row) == 1 < width and not row[0].strip()):
-        findings.put_aside("blank lines passed over", 1)
+    if not _is_filled(row) and len(row) in {0, 1, width}:
+        findings.put_aside(BLANK, 1)
         return False
     problem = ""
     if len(row) != width:
-        problem = f"{len(row)} cells where the header has {width}; quote cells that hold the delimiter"
+        problem = (
+            f"{len(row)} cells where the header has {width}; quote cells that hold the delimiter, complete "
+            "the row where the file was cut off"
+        )
     elif "\0" in "".join(row):
         problem = "a NUL byte; save the file as plain text"
     if problem:
@@ -154,9 +183,15 @@ def _is_sound(row: _Row, line: int, form: tuple[str, int], findings: Findings) -
     return not problem
 
 
-def _raw_batches(reader: Any, name: str, findings: Findings) -> Iterator[_Batch]:
+def _is_filled(row: _Row) -> bool:
+    """Tell whether a cell of a row holds more than blanks."""
+    return any(row) and any(map(str.strip, row))
+
+
+def _raw_batches(reader: Any, source: Source, findings: Findings) -> Iterator[_Batch]:
     """Yield rows with the line on which each starts; report the ones with broken quotes."""
-    start = reader.line_num + 1
+    above = source.above
+    start = above + reader.line_num + 1
     more = True
     while more:
         rows: list[_Row] = []
@@ -166,21 +201,30 @@ def _raw_batches(reader: Any, name: str, findings: Findings) -> Iterator[_Batch]
             more = bool(rows)
         except csv.Error as error:
             broken = True
-            _check_quote(error, name, start + sum(map(_lines_of, rows)))
-        lines = _starts(rows, start, reader.line_num - broken)
-        if broken:
-            problem = "a quote inside a quoted cell; double it"
-            findings.reject_row(start + sum(map(_lines_of, rows)), "", problem)
-        start = reader.line_num + 1
+            bad = start + sum(map(_lines_of, rows))
+            problem = _quote_problem(error, source.path.name, (bad, above + reader.line_num))
+            findings.reject_row(bad, "", problem)
+        lines = _starts(rows, start, above + reader.line_num - broken)
+        start = above + reader.line_num + 1
         yield rows, lines
 
 
-def _check_quote(error: csv.Error, name: str, line: int) -> None:
-    if "expected after" not in str(error):
-        raise InvalidInput(
-            f"{name}: the quote opened on line {line} is not closed, so that what follows cannot be told "
-            f"apart ({error}); correct that line."
-        ) from None
+def _quote_problem(error: csv.Error, name: str, lines: tuple[int, int]) -> str:
+    """Return what is wrong with a quote, or raise `InvalidInput` where rows cannot be told apart.
+
+    Parameters
+    ----------
+    lines : where the row starts, and how far was read.
+    """
+    if "expected after" in str(error):
+        return "a quote inside a quoted cell; double it"
+    first, last = lines
+    if first == last and "unexpected end" in str(error):
+        return "the file ends inside a quoted cell; complete the row, it seems to be cut off"
+    raise InvalidInput(
+        f"{name}: the quote opened on line {first} is not closed, so that what follows cannot be told "
+        f"apart ({error}); correct that line."
+    ) from None
 
 
 def _starts(rows: list[_Row], start: int, last: int) -> Sequence[int]:
@@ -205,7 +249,7 @@ def _json_batches(text: TextIO, header: tuple[str, ...], findings: Findings) -> 
 def _json_rows(text: TextIO, header: tuple[str, ...], findings: Findings) -> Iterator[tuple[int, _Row]]:
     for line, content in enumerate(text, 1):
         if not content.strip():
-            findings.put_aside("blank lines passed over", 1)
+            findings.put_aside(BLANK, 1)
             continue
         try:
             found = _flat(content)

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
+from contactcenter.services.intake.heading import LINES_SEARCHED, lines_above
+from contactcenter.services.intake.layout import listed
 from contactcenter.services.intake.options import DELIMITERS, ReadOptions
+from contactcenter.services.intake.workbook import WORKBOOK, sheets_of
 
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16
@@ -21,8 +24,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+CUT_OFF = "The last line has no line end; if the file was cut off, the last row may be too."
 _PACKED = {
-    b"PK\x03\x04": "a spreadsheet or zip archive",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet",
     b"%PDF": "a PDF",
 }
@@ -37,6 +40,9 @@ class Source:
     packed : whether it is compressed by gzip.
     delimiter : what separates cells; empty when each line is a JSON object.
     has_nul : whether there are NUL characters in it.
+    above : lines above the header.
+    table : the text of a workbook's sheet, None of any other file.
+    notes : what was chosen among several possibilities, one sentence each.
     """
 
     path: Path
@@ -44,6 +50,9 @@ class Source:
     encoding: str
     delimiter: str
     has_nul: bool = False
+    above: int = 0
+    table: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_json(self) -> bool:
@@ -53,6 +62,9 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[TextIO]:
         """Open the file as text with its line ends as they are."""
+        if self.table is not None:
+            yield io.StringIO(self.table, newline="")
+            return
         with (
             _opened(self.path, self.packed) as raw,
             io.TextIOWrapper(raw, self.encoding, newline="") as text,
@@ -68,10 +80,13 @@ def find_source(path: Path, options: ReadOptions) -> Source:
     InvalidInput
         When it is missing, empty, no text, or not in the encoding that was named.
     """
-    packed = _head(path) == b"\x1f\x8b"
+    head = _head(path)
+    if head == WORKBOOK:
+        return _workbook(path, options)
+    packed = head[:2] == b"\x1f\x8b"
     encoding = _named(options.encoding) if options.encoding else _found_encoding(path, packed)
     try:
-        has_nul = _scan(path, packed, encoding)
+        has_nul, is_whole = _scan(path, packed, encoding)
     except UnicodeError as error:
         reason = f"{getattr(error, 'reason', error)} near byte {getattr(error, 'start', 0):,}"
         raise InvalidInput(
@@ -80,16 +95,43 @@ def find_source(path: Path, options: ReadOptions) -> Source:
     sample = _sample(path, packed, encoding)
     if not sample.strip():
         raise InvalidInput(f"{path.name} is empty.")
-    delimiter = options.delimiter or _found_delimiter(sample, path.name)
-    return Source(path, packed, encoding, delimiter, has_nul)
+    delimiter = options.delimiter or _found_delimiter(sample, path.name, options)
+    above = _above(sample, delimiter, options) if delimiter else 0
+    notes = () if is_whole or not delimiter else (CUT_OFF,)
+    return Source(path, packed, encoding, delimiter, has_nul, above or 0, notes=notes)
+
+
+def _above(sample: str, delimiter: str, options: ReadOptions) -> int | None:
+    return lines_above(sample.splitlines()[: LINES_SEARCHED + 1], delimiter, options)
+
+
+def _workbook(path: Path, options: ReadOptions) -> Source:
+    """Return the one sheet of a workbook that has a header, as text."""
+    sheets = sheets_of(path)
+    above = {name: _above(text, ",", options) for name, text in sheets.items()}
+    headed = [name for name, lines in above.items() if lines is not None]
+    if options.sheet and options.sheet not in sheets:
+        raise InvalidInput(f"{path.name} has no sheet {options.sheet!r}; it has {listed(tuple(sheets))}.")
+    if not options.sheet and len(headed) != 1 and len(sheets) > 1:
+        fact = "more than one sheet" if headed else "no sheet"
+        raise InvalidInput(
+            f"{path.name} has {fact} whose columns name a time; choose one of {listed(tuple(sheets))} with "
+            "--sheet NAME."
+        )
+    name = options.sheet or (headed or list(sheets))[0]
+    if not sheets[name].strip("\n,"):
+        raise InvalidInput(f"{path.name} is empty.")
+    others = len(sheets) - 1
+    notes = (f"Only the sheet {name!r} was read; the workbook has {others} more.",) if others else ()
+    return Source(path, False, "xlsx", ",", False, above[name] or 0, sheets[name], notes)
 
 
 def _head(path: Path) -> bytes:
     with _opened(path, packed=False) as raw:
         head = raw.read(4)
     if head in _PACKED:
-        raise InvalidInput(f"{path.name} is {_PACKED[head]}; export it as CSV or NDJSON.")
-    return head[:2]
+        raise InvalidInput(f"{path.name} is {_PACKED[head]}; export it as CSV, XLSX or NDJSON.")
+    return head
 
 
 @contextmanager
@@ -138,21 +180,23 @@ def _is_utf8(path: Path, packed: bool) -> bool:
     return True
 
 
-def _scan(path: Path, packed: bool, encoding: str) -> bool:
-    """Decode a whole file and tell whether it has NUL characters."""
+def _scan(path: Path, packed: bool, encoding: str) -> tuple[bool, bool]:
+    """Decode a whole file; tell whether it has NUL characters, and whether its last line has an end."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    has_nul = False
+    has_nul, last = False, ""
     read = 0
     with _opened(path, packed) as raw:
         while block := raw.read(_BLOCK):
             try:
-                has_nul |= "\0" in decoder.decode(block)
+                text = decoder.decode(block)
+                has_nul |= "\0" in text
+                last = text[-1:] or last
             except UnicodeDecodeError as error:
                 error.start += read
                 raise
             read += len(block)
         decoder.decode(b"", final=True)
-    return has_nul
+    return has_nul, last in {"\n", "\r"}
 
 
 def _sample(path: Path, packed: bool, encoding: str) -> str:
@@ -160,19 +204,20 @@ def _sample(path: Path, packed: bool, encoding: str) -> str:
         return text.read(_SAMPLE)
 
 
-def _found_delimiter(sample: str, name: str) -> str:
+def _found_delimiter(sample: str, name: str, options: ReadOptions) -> str:
     start = sample.lstrip()
     if start.startswith("{"):
         return ""
     if start.startswith("["):
         raise InvalidInput(f"{name} looks like one JSON list; write one object a line (NDJSON).")
-    return max(DELIMITERS.values(), key=lambda mark: _fitness(sample, mark))
+    return max(DELIMITERS.values(), key=lambda mark: _fitness(sample, mark, options))
 
 
-def _fitness(sample: str, delimiter: str) -> tuple[float, int]:
-    """Return the share of rows as wide as the first, nothing for a single column, and that width."""
+def _fitness(sample: str, delimiter: str, options: ReadOptions) -> tuple[float, int]:
+    """Return the share of rows as wide as the header, nothing for a single column, and that width."""
     lines = sample.splitlines(keepends=True)
     lines = lines[:-1] if len(sample) == _SAMPLE else lines
+    lines = lines[_above(sample, delimiter, options) or 0 :]
     try:
         rows = [row for row in csv.reader(lines[:_SAMPLE_ROWS], delimiter=delimiter) if row]
     except csv.Error:

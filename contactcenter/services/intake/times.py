@@ -44,6 +44,7 @@ def contact_times(content: LogContent) -> tuple[ContactTimes, ...]:
         raise InvalidInput(
             f"{content.name} counts contacts by interval; it tells no waits or handling times."
         )
+    content.check_left()
     offered = content.contacts.arrays.take(content.contacts.offered)
     order = np.argsort(offered.queues, kind="stable")
     borders = np.searchsorted(offered.queues[order], np.arange(len(content.queues) + 1))

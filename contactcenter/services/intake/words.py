@@ -7,9 +7,11 @@ from contactcenter.services.intake.content import CHANNELS, OPEN, OUTCOMES, STAG
 
 _MEANINGS = {
     "answered": "answered handled connected completed complete served resolved solved closed agent yes y "
-    "true 1 answer risposta risposto evasa evaso gestita gestito si sì",
+    "true 1 answer risposta risposto evasa evaso gestita gestito si sì "
+    "angenommen beantwortet erledigt gelöst ja",
     "abandoned": "abandoned abandon abandoned_in_queue hang hangup hung_up missed lost unanswered "
-    "no_answer no n false 0 abbandonata abbandonato abbandono persa perso",
+    "no_answer no n false 0 abbandonata abbandonato abbandono persa perso "
+    "aufgelegt verloren abgebrochen nicht_angenommen entgangen",
     "contained": "contained bot self_service selfservice automated",
     "unreached": "unreached phantom failed busy blocked invalid",
     "open": "open new pending in_progress waiting",

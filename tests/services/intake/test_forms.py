@@ -105,7 +105,7 @@ def test_a_json_object_nested_to_any_depth_leaves_nobody_hanging(write: Write) -
         (b"\xef\xbb\xbf", "is empty"),
         (b"  \n\n", "is empty"),
         (b"id,arrived,outcome\n", "a header but no row"),
-        (b"PK\x03\x04rest", "export it as CSV"),
+        (b"PK\x03\x04rest", "no workbook that can be read"),
         (b"\x1f\x8bnot really", "damaged gzip"),
         (b'[{"id": 1}]', "one JSON list"),
         (b"a:b:c\n1:2:3\n", "'a:b:c'"),
