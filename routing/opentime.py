@@ -21,8 +21,11 @@ Span = tuple[datetime, datetime]
 class OpenTime:
     """Opening hours as a list of spans that is written as far as anybody has asked.
 
-    Instants are milliseconds since 1970-01-01 00:00 UTC. The answers are those of
-    `contactcenter.domain.slaclock`, found by bisection.
+    The answers are those of `contactcenter.domain.slaclock`, found by bisection.
+
+    Parameters
+    ----------
+    start : the aware instant from which instants are counted, in milliseconds.
 
     Raises
     ------
@@ -37,15 +40,32 @@ class OpenTime:
     """
 
     hours: BusinessHours
-    opens: list[int] = field(default_factory=list, init=False, repr=False)
-    closes: list[int] = field(default_factory=list, init=False, repr=False)
-    counted: list[int] = field(default_factory=list, init=False, repr=False)
-    _from_ms: int | None = field(default=None, init=False, repr=False)
-    _more: Iterator[Span] = field(default=iter(()), init=False, repr=False)
+    start: datetime = EPOCH
+    opens: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    closes: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    counted: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+    _from_ms: int | None = field(default=None, init=False, repr=False, compare=False)
+    _more: Iterator[Span] = field(default=iter(()), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not any(self.hours.week):
             raise InvalidInput("These opening hours have no interval on any day; give at least one.")
+
+    def __reduce__(self) -> tuple[type["OpenTime"], tuple[BusinessHours, datetime]]:
+        """Return what travels to another process: not the spans, which are written there anew."""
+        return OpenTime, (self.hours, self.start)
+
+    def spans_to(self, end_ms: Milliseconds) -> list[tuple[int, int, int]]:
+        """Return the spans from instant 0 to beyond another one: opening, closing, open time until then.
+
+        Raises
+        ------
+        ImpossiblePlan
+            When the hours end before.
+        """
+        self._until(Milliseconds(0))
+        self._until(end_ms)
+        return list(zip(self.opens, self.closes, self.counted, strict=True))
 
     def deadline(self, start_ms: Milliseconds, duration_ms: Milliseconds) -> Milliseconds:
         """Return the first instant at which a duration of open time is over; at once for 0.
@@ -82,14 +102,14 @@ class OpenTime:
     def _begin(self, start_ms: int) -> None:
         self.opens, self.closes, self.counted = [], [], []
         self._from_ms = start_ms - MARGIN_MS
-        self._more = self.hours.spans_from(EPOCH + self._from_ms * MILLISECOND)
+        self._more = self.hours.spans_from(self.start + self._from_ms * MILLISECOND)
 
     def _write(self) -> None:
         """Add the next span; `counted` is the open time from the first one to the end of each."""
         span = next(self._more, None)
         if span is None:
             raise ImpossiblePlan(f"The opening hours in {self.hours.zone} end before so much time is over.")
-        opening, closing = ((instant - EPOCH) // MILLISECOND for instant in span)
+        opening, closing = ((instant - self.start) // MILLISECOND for instant in span)
         before = self.counted[-1] if self.counted else 0
         self.opens.append(opening)
         self.closes.append(closing)

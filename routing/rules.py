@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.domain.businesshours import BusinessHours
@@ -9,6 +10,7 @@ from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import HIGHEST_LEVEL, SkillLevel
 from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, QueueId, SkillId, TeamId
+from routing import opentime
 from routing.events import RoutingContact
 from routing.opentime import OpenTime
 from routing.plan import Condition, Plan, Step
@@ -54,6 +56,36 @@ class RoutingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BotPatience:
+    """How long a bot may give no sign of a contact that it holds.
+
+    Parameters
+    ----------
+    silence_ms : after so long the contact goes to people; over 0.
+    failures : after so many such contacts in a row the bot is out of service; at least 1.
+    """
+
+    silence_ms: Milliseconds = Milliseconds(15_000)
+    failures: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BotWatch:
+    """The patience with every bot; `single` is by the bot's code.
+
+    The engine knows nothing of it: whoever hears of the bots tells the engine that a contact was handed
+    off, as if the bot had, or that the bot is out.
+    """
+
+    usual: BotPatience = BotPatience()
+    single: Mapping[str, BotPatience] = field(default_factory=dict)
+
+    def of(self, code: str) -> BotPatience:
+        """Return the patience with one bot."""
+        return self.single.get(code, self.usual)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """Rules as data, ready to plan contacts; `routing.rulefile.parse_rules` makes one of a text.
 
@@ -65,6 +97,7 @@ class RuleSet:
     steps_ms : when steps open on each channel.
     preferred_ms : how long a contact on each channel waits for its preferred agent alone.
     notes : what a reader should know though it is no error, such as rules that overlap.
+    bots : how long bots may be silent.
     open_times : the open time of queues, in which deferred work is counted; see `in_hours`.
     """
 
@@ -79,17 +112,30 @@ class RuleSet:
     agent_selection: ByQueue
     contact_selection: ByPool
     notes: tuple[str, ...] = ()
+    bots: BotWatch = field(default_factory=BotWatch)
     open_times: Mapping[QueueId, OpenTime] = field(default_factory=dict)
     _plans: dict[tuple[object, ...], Plan] = field(default_factory=dict, compare=False, repr=False)
 
-    def in_hours(self, hours: Mapping[QueueId, BusinessHours]) -> "RuleSet":
+    def in_hours(
+        self, hours: Mapping[QueueId, BusinessHours], start: datetime = opentime.EPOCH
+    ) -> "RuleSet":
         """Return these rules with the times of deferred work counted in each queue's opening hours.
 
         Steps and the wait for a preferred agent are meant in business hours where nobody waits on the
-        line; whoever knows the queues binds their hours here before the rules go to an engine. Engine
-        instants are then milliseconds since 1970 UTC. Queues that are not named are always open.
+        line; whoever knows the queues binds their hours here before the rules go to an engine: the live
+        router, the simulator and the replay alike.
+
+        Parameters
+        ----------
+        hours : by queue; queues that are not named, or never open, are always open.
+        start : the aware instant from which the engine counts milliseconds; in the simulator that of its
+            scenario.
         """
-        open_times = {queue: OpenTime(opening) for queue, opening in hours.items() if opening.ever_closed}
+        open_times = {
+            queue: OpenTime(opening, start)
+            for queue, opening in hours.items()
+            if opening.ever_closed and any(opening.week)
+        }
         return replace(self, open_times=open_times, _plans={})
 
     def plan_for(self, contact: RoutingContact) -> Plan:

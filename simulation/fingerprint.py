@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from hashlib import sha256
 
@@ -24,8 +24,8 @@ def fingerprint(value: object) -> str:
 
 
 def _parts(value: object) -> Iterator[str]:
-    """Yield a value's content as texts in a fixed order."""
-    if value is None or isinstance(value, str | int | float | bool | Enum | datetime):
+    """Yield a value's content as texts in a fixed order; what it merely remembers is none of it."""
+    if value is None or isinstance(value, str | int | float | bool | Enum | date):
         yield f"{type(value).__name__}:{value!r}"
         return
     yield type(value).__qualname__
@@ -38,8 +38,9 @@ def _parts(value: object) -> Iterator[str]:
             yield from _parts(member)
     elif is_dataclass(value):
         for field in fields(value):
-            yield field.name
-            yield from _parts(getattr(value, field.name))
+            if field.compare:
+                yield field.name
+                yield from _parts(getattr(value, field.name))
     else:
         for name, member in sorted(vars(value).items()):
             yield name

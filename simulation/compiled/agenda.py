@@ -25,7 +25,8 @@ RANKS = tuple(
 )
 """By what happens."""
 
-EVENTS_FULL, BARS_FULL = 1, 2
+EVENTS_FULL, BARS_FULL, HOURS_SHORT = 1, 2, 3
+"""Why a run must be made again: what does not fit."""
 
 
 @compiled

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from routing.matching import COOL_OFF_MS
 from routing.offers import NOT_RESPONDING_MS
 from routing.policies import longest_idle, queue_priority, service_level_risk
-from simulation.compiled.agenda import EVENTS_FULL, RANKS
+from simulation.compiled.agenda import BARS_FULL, EVENTS_FULL, HOURS_SHORT, RANKS
 from simulation.compiled.loop import loop_of
 from simulation.compiled.memory import ARRAYS, BAR, CONTACT, EVENT, HALL, Records
-from simulation.compiled.tables import Tables, tables_of
+from simulation.compiled.tables import Tables, open_spans, tables_of
 from simulation.floor import WAITING
-from simulation.scenario import BREAK_MS, Scenario, ShiftEndRule
+from simulation.scenario import BREAK_MS, DAY_MS, Scenario, ShiftEndRule
 from simulation.ticketlog import Outcome, TicketLog
 from simulation.trace import NEVER, Customers
 
@@ -34,6 +34,8 @@ _LOGGED = {
     "agent": "server",
     "outcome": "outcome",
 }
+WEEK_MS = 7 * DAY_MS
+"""Opening hours are known at first for so long after the horizon."""
 FIRST_ROOM = (1.0, 1.0)
 """For how many events and refusals there is room at first, as multiples of the contacts."""
 _FIXED = ("works", "kinds", "lists", "stages", "routes", "scores", "reserving", "attention")
@@ -70,10 +72,14 @@ class CompiledFloor:
         """Run one replication and return what became of every ticket, as the reference floor does."""
         rows = len(customers.next_attempt)
         events, bars = (int(share * rows) + 64 + 2 * len(spans_ms) for share in FIRST_ROOM)
+        hours_to = self.scenario.horizon_ms + WEEK_MS
         while True:
+            openings, hours = open_spans(self.tables.open_times, hours_to)
             arrays = self._arrays(customers, spans_ms) | {
                 "events": np.zeros(events, EVENT),
                 "bars": np.zeros(bars, BAR),
+                "openings": openings,
+                "hours": hours,
             }
             hall = self._hall(arrays, customers)
             _loop()(hall)
@@ -81,7 +87,9 @@ class CompiledFloor:
             if not full:
                 return _log(arrays, hall)
             # What did not fit is run again from the start with room for twice as much.
-            events, bars = (2 * events, bars) if full == EVENTS_FULL else (events, 2 * bars)
+            events *= 1 + (full == EVENTS_FULL)
+            bars *= 1 + (full == BARS_FULL)
+            hours_to *= 1 + (full == HOURS_SHORT)
 
     def _hall(self, arrays: Arrays, customers: Customers) -> Records:
         """Return the record that leads to the arrays; it does not keep them alive."""

@@ -35,6 +35,7 @@ from simulation.compiled.memory import (
     waiting_of,
     work_of,
 )
+from simulation.compiled.openhours import due, elapsed
 from simulation.compiled.waiting import (
     all_declined,
     bars,
@@ -79,7 +80,7 @@ def open_stages(hall: Any, row: int) -> None:
     """Open every stage that is due."""
     contact = contact_of(hall, row)
     route = route_of(hall, contact.route)
-    waited, opened = hall.now - contact.entered, 0
+    waited, opened = elapsed(hall, row), 0
     while route.first + opened < route.end and stage_of(hall, route.first + opened).after <= waited:
         opened += 1
     contact.stage = opened
@@ -141,8 +142,8 @@ def let_wait(hall: Any, row: int) -> None:
     if route.first + contact.stage == route.end:
         alarm(hall, row)
     else:
-        due = contact.entered + stage_of(hall, route.first + contact.stage).after
-        contact.token = wake(hall, due, STEP_OPENS, row, -1)
+        opens = due(hall, row, stage_of(hall, route.first + contact.stage).after)
+        contact.token = wake(hall, opens, STEP_OPENS, row, -1)
 
 
 @compiled

@@ -23,7 +23,7 @@ def _record(wide: str, narrow: str = "", real: str = "") -> np.dtype[np.void]:
 ARRAYS = (
     *("works", "kinds", "members", "lists", "stages", "routes", "scores", "reserving", "attention"),
     *("columns", "contacts", "service", "spans", "agents", "signatures", "lanes", "trees"),
-    *("waiting", "lines", "idle", "events", "bars", "dirty", "scratch"),
+    *("waiting", "lines", "idle", "events", "bars", "dirty", "scratch", "openings", "hours"),
 )
 
 HALL = _record(
@@ -73,6 +73,8 @@ SCORE = _record("factor ceiling longest reserve", "rule named")
 """How agents of one contact selection score one queue."""
 
 SPAN = _record("start end")
+HOURS = _record("opens closes counted")
+"""A span of opening hours, and the open time from the first of a queue's spans to the end of this."""
 EVENT = _record("time order sequence", "what row agent")
 BAR = _record("until", "agent next")
 NUMBER, INDEX, REAL = _record("value"), _record("", "value"), _record("", "", "value")
@@ -108,4 +110,7 @@ event_of = reference(HALL, "events", EVENT)
 bar_of = reference(HALL, "bars", BAR)
 dirty_of = reference(HALL, "dirty", INDEX)
 """Agents whose places in signatures are untrue."""
+opening_of = reference(HALL, "openings", ROUTE)
+"""By contact type: its spans of opening hours; none where all time counts."""
+hours_of = reference(HALL, "hours", HOURS)
 scratch_of = reference(HALL, "scratch", INDEX)

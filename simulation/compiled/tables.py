@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
-from contactcenter.domain.units import MS_PER_SECOND, QueueId
+from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, QueueId
 from routing.floor import requirement_of
+from routing.opentime import OpenTime
 from routing.plan import Plan
 from routing.policies.best_proficiency import BestProficiency
 from routing.policies.highest_score import HighestScore
@@ -27,6 +28,7 @@ from routing.requirement import Requirement
 from simulation.compiled.crew import BEST_PROFICIENCY, LEAST_LOADED, LONGEST_IDLE, ROUND_ROBIN
 from simulation.compiled.memory import (
     AGENT,
+    HOURS,
     KIND,
     LANE,
     MEMBER,
@@ -56,7 +58,12 @@ class NotCompiled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is the same for all replications of a scenario; `agents` to `trees` are copied for each run."""
+    """What is the same for all replications of a scenario; `agents` to `trees` are copied for each run.
+
+    Parameters
+    ----------
+    open_times : by contact type; None where all time counts.
+    """
 
     works: Records
     kinds: Records
@@ -74,6 +81,7 @@ class Tables:
     lines: NDArray[np.int64]
     queues: int
     teams: int
+    open_times: tuple[OpenTime | None, ...]
 
 
 def tables_of(scenario: Scenario) -> Tables:
@@ -138,6 +146,10 @@ class _Compiler:
             lines=np.array([group.lines for group in self.scenario.line_groups] or [0], np.int64),
             queues=len(self.queues),
             teams=len(_teams(self.scenario)),
+            open_times=tuple(
+                _plan(self.scenario, _likeness(kind, False)).open_time
+                for kind in self.scenario.contact_types
+            ),
         )
 
     # ---- routes and signatures, as `routing.floor` ties them -----------------------------------
@@ -265,6 +277,20 @@ _KIND_FIELDS = (
     *("boost", "waiting_at_least", "queue", "channel", "alone", "calls_back", "keeps_place"),
     *("attention", "attention_end", "line_first", "line_end", "handle_factor"),
 )
+
+
+def open_spans(open_times: Iterable[OpenTime | None], end_ms: int) -> tuple[Records, Records]:
+    """Return where the opening hours of each contact type stand, and all of them, to beyond an instant."""
+    lists, spans = [], list[tuple[int, int, int]]()
+    for open_time in open_times:
+        first = len(spans)
+        if open_time is not None:
+            spans += open_time.spans_to(Milliseconds(end_ms))
+        lists.append((first, len(spans)))
+    return (
+        _records(ROUTE, ("first", "end"), lists),
+        _records(HOURS, ("opens", "closes", "counted"), spans or [(0, 0, 0)]),
+    )
 
 
 def _records(kind: np.dtype[np.void], names: Iterable[str], rows: Sequence[tuple[float, ...]]) -> Records:

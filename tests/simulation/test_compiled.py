@@ -1,6 +1,7 @@
 """The compiled engine against the reference floor: the same log, ticket by ticket, on random scenarios."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactcenter.domain.agent import Agent, AgentKind
+from contactcenter.domain.businesshours import BusinessHours, OpenInterval
 from contactcenter.domain.contact import CHANNEL_PROFILES, Channel
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, Milliseconds, QueueId, SkillId, TeamId
 from routing.events import RoutingContact
+from routing.opentime import OpenTime
 from routing.plan import Plan, Step
 from routing.policies import AGENT_SELECTIONS
 from routing.policies.highest_score import HighestScore
@@ -50,6 +53,9 @@ SKILLS = tuple(SkillId(name) for name in ("x", "y"))
 TEAMS = (TeamId("red"), TeamId("blue"), None)
 INTERVALS = 6
 HORIZON = INTERVALS * 10 * MINUTE
+NOON_IS_NEAR = datetime(2026, 10, 23, 9, 40, tzinfo=UTC)
+MORNINGS = BusinessHours("Europe/Rome", ((OpenInterval(540, 720),),) * 5 + ((), ()))
+"""Closes within the horizon on a Friday, and opens again after the weekend of a clock change."""
 ROUND = Deterministic(60)
 """Times that are multiples of one another let many things happen at one instant."""
 
@@ -110,7 +116,9 @@ def plans(draw: st.DrawFn) -> Plan:
         bots=True,
     )
     widest = replace(wider, after_ms=Milliseconds(wider.after_ms + 30_000), skills=(), pools=())
-    return Plan((first, wider, widest)[: draw(st.integers(1, 3))])
+    steps = (first, wider, widest)[: draw(st.integers(1, 3))]
+    hours = draw(st.sampled_from([None, None, MORNINGS]))
+    return Plan(steps, open_time=OpenTime(hours, NOON_IS_NEAR) if hours else None)
 
 
 @st.composite
@@ -230,6 +238,21 @@ def test_memory_that_proves_too_small_is_doubled_and_the_run_repeated(
     scenario = one_queue(2, 2.0, exponential(4), None, hours=(0, 4, 0))
     monkeypatch.setattr("simulation.compiled.engine.FIRST_ROOM", (0.0, 0.0))
     assert_same(*both_logs(scenario, 1))
+
+
+def test_steps_wait_for_the_next_opening_however_far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulation.compiled.engine.WEEK_MS", 0)
+    step = Step(Milliseconds(0), (SkillLevel(SkillId("nobody"), 1),))
+    wider = Step(Milliseconds(45 * MINUTE), ())
+    scenario = one_queue(2, 0.5, exponential(1), hours=(0, 1, 0))
+    plan = Plan((step, wider), open_time=OpenTime(MORNINGS, NOON_IS_NEAR))
+    scenario = replace(scenario, planner=QueuePlans({QueueId("calls"): plan}))
+    one, other = both_logs(scenario, 3)
+    assert_same(one, other)
+    # Noon is 20 minutes away; what is left of 45 counts from Monday at nine, by then in winter time.
+    late = (datetime(2026, 10, 26, 8, 0, tzinfo=UTC) - NOON_IS_NEAR).total_seconds() * 1000
+    assert len(one.answered_ms) > 10
+    assert (one.answered_ms >= late).all()
 
 
 class ByTheClock:

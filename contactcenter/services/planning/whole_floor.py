@@ -29,6 +29,8 @@ def floor_scenario(
 ) -> Scenario:
     """Return the scenario in which the forecast's customers meet the roster's people and the bots.
 
+    The rules count deferred work's steps in the queues' opening hours, as the live router has them.
+
     Parameters
     ----------
     agents : people, of whom those with a shift come, and bots, who always do.
@@ -42,7 +44,7 @@ def floor_scenario(
             for kind in book.kinds
         ),
         agents=_agents(agents, roster, grid, absence),
-        planner=rules,
+        planner=rules.in_hours({book.queue.id: book.queue.hours for book in books}, grid.start),
         agent_selection=rules.agent_selection,
         contact_selection=rules.contact_selection,
         interval_ms=grid.minutes * 60_000,
