@@ -17,6 +17,7 @@ from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.solving import Report, solve_kinds
+from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses
@@ -123,7 +124,7 @@ def _repair_effort(budget: Budget) -> RepairEffort:
 
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
-    roster = Roster(problem.grid.start, problem.grid.end, ordered)
+    roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
     roster = repair_breaks(problem, roster, _repair_effort(budget))
     worth = evaluate(problem, roster)
     bound = min(bound, worth.cost)
