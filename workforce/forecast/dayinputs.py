@@ -21,6 +21,7 @@ class DayInputs:
     Parameters
     ----------
     position : shape (n,); number of usual open days since the start, fractional allowed.
+    trend : shape (n,); the same, but at rest from some time after the history's end.
     weekday : shape (n,); the weekday each day behaves like, Monday 0.
     features, yearly, drivers, events : shape (n, columns); each column scaled so that a coefficient
         of one prior sd is plausible.
@@ -29,6 +30,7 @@ class DayInputs:
     """
 
     position: Array
+    trend: Array
     weekday: NDArray[np.int64]
     features: Array
     yearly: Array
@@ -41,6 +43,7 @@ class DayInputs:
         """Return some of the days."""
         return DayInputs(
             self.position[rows],
+            self.trend[rows],
             self.weekday[rows],
             self.features[rows],
             self.yearly[rows],
@@ -60,7 +63,7 @@ class DayInputs:
 
 
 def covariance_parts(a: DayInputs, b: DayInputs) -> Array:
-    """Return the covariance of each part at variance 1, the fixed part last; shape (7, a, b)."""
+    """Return the covariance of each part at variance 1, the fixed part last; shape (8, a, b)."""
     same = np.equal.outer(a.weekday, b.weekday).astype(np.float64)
     apart = np.abs(a.position[:, None] - b.position[None, :])
     walk = np.minimum(a.position[:, None], b.position[None, :])
@@ -70,6 +73,7 @@ def covariance_parts(a: DayInputs, b: DayInputs) -> Array:
         [
             same * np.exp(-apart / WEEKDAY_DRIFT_DAYS),
             walk,
+            np.multiply.outer(a.trend, b.trend),
             np.exp(-apart / AR_DAYS),
             a.features @ b.features.T,
             a.yearly @ b.yearly.T,
@@ -94,5 +98,5 @@ def prior_variance(a: DayInputs, variances: Array) -> Array:
     ones = np.ones(a.position.size)
     squares = [(x**2).sum(axis=1) for x in (a.features, a.yearly, a.drivers, a.events)]
     fixed = 1.0 + WEEKDAY_SD**2 + EVENT_SD**2 * squares[3] + STEP_SD**2 * a.steps.sum(axis=1)
-    parts = [ones, a.position, ones, *squares[:3], fixed]
+    parts = [ones, a.position, a.trend**2, ones, *squares[:3], fixed]
     return np.asarray(part_weights(variances) @ np.stack(parts))

@@ -1,8 +1,8 @@
 """The level of a day: a ridge Poisson regression whose columns and day effects are shrunk together.
 
 The logarithm of a day's level is a sum of parts, each with a prior variance of its own: weekdays
-(fixed, and drifting slowly), a local level that walks and never reverts, shifts of the level, an AR(1)
-day effect, day features, yearly waves, drivers and events. A ridge penalty is a prior variance, so
+(fixed, and drifting slowly), a local level that walks and never reverts, a trend, shifts of the level, an
+AR(1) day effect, day features, yearly waves, drivers and events. A ridge penalty is a prior variance, so
 everything is one penalised Poisson regression; it is solved in its dual form, which has as many
 unknowns as days and not as columns, and the variances are those that make the history most likely.
 
@@ -56,7 +56,7 @@ class DayLevel:
     ----------
     inputs : the days of the history, shifts of level included.
     shifts : position of the first day of each shift.
-    variances : shape (7,); variance of each part, in the order of `PRIOR_SDS`.
+    variances : shape (8,); variance of each part, in the order of `PRIOR_SDS`.
     response, noise : shape (n,); working log level of each day of the history, and its variance.
     outliers : shape (n,); days set aside because nothing explains them.
     weight, factor : shape (n,), (n, n); the solution, and the lower Cholesky factor it came from.
@@ -77,7 +77,7 @@ class DayLevel:
     @property
     def day_to_day_variance(self) -> float:
         """Variance of what no calendar tells of a day: its own noise and the AR(1) effect."""
-        return float(self.variances[-1] + self.variances[2])
+        return float(self.variances[-1] + self.variances[3])
 
     def predict(self, inputs: DayInputs) -> LevelPrediction:
         """Return the log level of days to come."""

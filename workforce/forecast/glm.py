@@ -32,6 +32,9 @@ Array = NDArray[np.float64]
 WIDEST_CORRECTION = 0.3
 """Largest sd of the log level that the step from median to mean takes at its word."""
 
+TREND_DAYS = 60.0
+"""Open days that a trend goes on behind the history's end; what grows today does not grow for ever."""
+
 SMALLEST_EXPOSURE = 1e-6
 """Share of a day that counts as open where an event covers all of it: such a day teaches nothing."""
 
@@ -178,6 +181,7 @@ def _inputs(
     columns: DriverColumns = driver_columns(drivers, stretch, known)
     return DayInputs(
         calendar.position,
+        np.minimum(calendar.position, calendar.position[known - 1] + TREND_DAYS),
         np.where(donors == CLOSED, (stretch + 6) % 7, donors),
         day_features(calendar),
         yearly_waves(stretch, history.days),

@@ -89,6 +89,14 @@ def test_a_shift_of_level_is_followed_within_days() -> None:
     assert day_totals(shifted).sum() / day_totals(steady).sum() == pytest.approx(1.5, rel=0.05)
 
 
+def test_a_plain_trend_goes_on_for_a_quarter_and_rests() -> None:
+    growing = synthetic(days=150, level=np.exp(0.004 * np.arange(150)), day_sd=0.04)
+    forecast = forecast_next(growing, days=360)
+    weeks = day_totals(forecast)[:357].reshape(51, 7).sum(axis=1)
+    assert weeks[3] / np.nansum(growing.counts[-28:]) * 4 == pytest.approx(np.exp(0.004 * 35), rel=0.05)
+    assert weeks[12:] == pytest.approx(weeks[12], rel=0.15)
+
+
 def test_one_freak_day_moves_the_forecast_little() -> None:
     history = synthetic(days=100)
     usual = day_totals(forecast_next(history)).sum()
