@@ -12,8 +12,7 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.problem import Demand, DemandId, LabourRules, StaffMember
 from workforce.rostering.sizing import size_staff
 
-SECONDS = 30.0
-"""Limit for counting the people of one demand."""
+USUAL = StoppingRule(seconds=30.0)
 FINE_MINUTES = 30
 
 
@@ -22,13 +21,19 @@ def size_own_people(
     demands: tuple[Demand, ...],
     contracts: tuple[EmploymentContract, ...],
     rules: LabourRules,
+    stopping: StoppingRule = USUAL,
 ) -> tuple[StaffMember, ...]:
-    """Return people for each demand who serve no other, numbered through from 1."""
+    """Return people for each demand who serve no other, numbered through from 1.
+
+    Parameters
+    ----------
+    stopping : when the counting of one demand's people stops.
+    """
     people: list[StaffMember] = []
     for demand in demands:
         if demand.required.any():
             hours, need = _by_hour(grid, demand)
-            people += size_staff(hours, (need,), contracts, rules, None, StoppingRule(seconds=SECONDS))
+            people += size_staff(hours, (need,), contracts, rules, None, stopping)
     return tuple(
         replace(person, agent=AgentId(number), name=f"agent {number}")
         for number, person in enumerate(people, start=1)
