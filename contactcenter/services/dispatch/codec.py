@@ -86,6 +86,8 @@ def _written(value: Any) -> str:
 
 def _writer_of(kind: type) -> Writer:
     """Return what writes values of one kind, made once: the router writes three of them an assignment."""
+    if issubclass(kind, str):
+        return encode_basestring
     if issubclass(kind, Enum):
         return lambda value: _written(value.value)
     if issubclass(kind, date):  # or an instant, which is one too
@@ -105,7 +107,7 @@ def _fields_writer(kind: Any) -> Writer:
         for name, default, label in parts:
             inner = getattr(value, name)
             if inner is not default and inner != default:
-                said.append(label + _written(inner))
+                said.append(label + WRITERS.get(type(inner), _written)(inner))
         return f"{{{','.join(said)}}}"
 
     return write

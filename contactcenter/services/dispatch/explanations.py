@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass
 
 from contactcenter.domain.units import MS_PER_SECOND, Milliseconds
-from contactcenter.services.dispatch.codec import encode
 from routing.case import Case
 from routing.desk import Desk
 
@@ -48,19 +47,12 @@ class Kept:
 
 def keep(case: Case, desk: Desk, now_ms: Milliseconds) -> str:
     """Return what to store with an offer that is about to be made."""
-    contact = case.contact
-    first = case.route.stages[0].signature
-    return encode(
-        (
-            now_ms - contact.arrived_ms,
-            desk.selection.score(contact, case.boost_ms, now_ms),
-            _step(case, desk),
-            first.selection.name,
-            desk.selection.name,
-            now_ms - desk.idle_since_ms,
-            desk.workload.units,
-            desk.workload.capacity,
-        )
+    contact, load, selection = case.contact, desk.workload, desk.selection
+    score, step = selection.score(contact, case.boost_ms, now_ms), _step(case, desk)
+    who = case.route.stages[0].signature.selection.name
+    return (
+        f'[{now_ms - contact.arrived_ms},{score},{step},"{who}","{selection.name}",'
+        f"{now_ms - desk.idle_since_ms},{load.firm + load.soft},{load.capacity}]"
     )
 
 

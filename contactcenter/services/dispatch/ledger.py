@@ -45,6 +45,8 @@ from routing.desk import Desk
 from routing.engine import RoutingEngine
 from routing.events import RoutingContact, TimerKind
 
+HELD = (ContactState.OFFERED, ContactState.ASSIGNED, ContactState.WRAP_UP)
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -118,8 +120,7 @@ class Ledger:
         if state is not None:
             if record.agent is not None:
                 self._desks.add(record.agent)
-            held = state in (ContactState.OFFERED, ContactState.ASSIGNED, ContactState.WRAP_UP)
-            record.state, record.agent, record.until_ms = state, agent if held else None, until_ms
+            record.state, record.agent, record.until_ms = state, agent if state in HELD else None, until_ms
         if agent is not None:
             self._desks.add(agent)
         self._dirty[record.id] = record

@@ -195,17 +195,16 @@ class Router:
             When the engine refuses the event; nothing has changed then.
         """
         ledger = self.ledger
-        concerned = _concerned(event)
-        self.at_work = concerned[0]
+        ticket, agent = _concerned(event)
+        self.at_work = ticket
+        said = self.engine.handle(event, self.now_ms)
         ledger.heard += 1
-        try:
-            said = self.engine.handle(event, self.now_ms)
-        except ContactCenterError:
-            ledger.heard -= 1
-            raise
         ledger.writes.heard.append(HeardValues(ledger.heard, self.now_ms, encode_event(self.now_ms, event)))
-        ledger.touch(*concerned)
-        self._wind(ledger.follow([decision for decision in said if decision != unsaid], self.engine))
+        ledger.touch(ticket, agent)
+        told = said if unsaid is None else [decision for decision in said if decision != unsaid]
+        timers = ledger.follow(told, self.engine)
+        if timers:
+            self._wind(timers)
         if isinstance(event, AgentReady):
             self._wind_duty(self.engine.floor.desks[event.agent])
         return said
@@ -394,12 +393,9 @@ class Router:
 
 
 def _concerned(event: RoutingEvent) -> tuple[ContactId | None, AgentId | None]:
-    match event:
-        case AgentChanged(agent):
-            return None, agent.id
-        case AgentReady(agent=agent_id) | AgentNotReady(agent=agent_id):
-            return None, agent_id
-        case ContactArrived(contact) | ContactMoved(contact):
-            return contact.id, None
-        case _:
-            return event.contact, getattr(event, "agent", None)
+    """Return whose ticket and desk an event is about."""
+    if isinstance(event, AgentChanged):
+        return None, event.agent.id
+    if isinstance(event, (ContactArrived, ContactMoved)):
+        return event.contact.id, None
+    return getattr(event, "contact", None), getattr(event, "agent", None)
