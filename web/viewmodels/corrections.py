@@ -1,13 +1,10 @@
-"""The screens of overrides and of the calendar of events."""
+"""The screen of overrides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contactcenter.services.views.corrections import Corrections, OverrideLine, PlannedCalendar
+from contactcenter.services.views.corrections import Corrections, OverrideLine
 from web.tables import Table
-from workforce.forecast.commercial_calendar import Event
-
-WHOLE_DAY = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +51,3 @@ def corrections_screen(
     )
     table = Table("overrides", f"Overrides of {page.queue.name}", columns, rows)
     return CorrectionsScreen(page, failure, typed or {}, (table,))
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarScreen:
-    """The calendar of events; `typed` keeps what was typed and refused."""
-
-    page: PlannedCalendar
-    failure: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """The calendar as the CSV that `--events` reads."""
-        columns = ("class", "name", "start", "end", "queue", "from_time", "to_time", "effect", "closed")
-        rows = tuple(
-            (
-                one.kind,
-                one.name,
-                one.first.isoformat(),
-                one.last.isoformat(),
-                one.queue or "",
-                "" if one.all_day else clock_of(one.start_minute),
-                "" if one.all_day else clock_of(one.end_minute),
-                one.effect,
-                "yes" if one.closes else "no",
-                one.tail_days,
-            )
-            for _, one in self.page.events
-        )
-        return (Table("events", "Calendar of events", (*columns, "tail_days"), rows),)
-
-    def names(self) -> Mapping[str, str]:
-        """Return the names of queues by id."""
-        return {queue.id: queue.name for queue in self.page.queues}
-
-    def what(self, event: Event) -> str:
-        """Return in words what an event does, as far as somebody has said."""
-        if event.closes:
-            return "closed"
-        return "learnt from its kind" if event.effect is None else f"{event.effect - 1:+.0%}"
-
-
-def clock_of(minute: int) -> str:
-    """Return a minute of the day as a time.
-
-    Examples
-    --------
-    >>> clock_of(570), clock_of(1440)
-    ('09:30', '24:00')
-    """
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
@@ -10,6 +12,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.planned import OverrideId, PlannedEventId
 from contactcenter.domain.runs import ForecastId
 from contactcenter.domain.units import QueueId
+from contactcenter.services.forecasting.calendarfile import EventPreview, preview_events
 from contactcenter.services.views.corrections import (
     Corrections,
     PlannedCalendar,
@@ -32,6 +35,10 @@ class ForecastDesk:
         """Return the zone in which the installation counts its days."""
         with ReadingUnit(self.engine) as unit:
             return installation_zone(unit)
+
+    def today(self) -> date:
+        """Return the date in that zone."""
+        return self.clock.now().astimezone(ZoneInfo(self.zone())).date()
 
     def corrections(self, queue: QueueId | None) -> Corrections | None:
         """Return a queue's forecast with its overrides; see `read_corrections`."""
@@ -69,8 +76,13 @@ class ForecastDesk:
         with ReadingUnit(self.engine) as unit:
             return read_planned(unit)
 
-    def plan(self, events: Iterable[Event]) -> int:
-        """Store events and return how many; one that stands in the calendar already is not stored again.
+    def preview(self, name: str, content: bytes) -> EventPreview:
+        """Return what a file of events would change; see `preview_events`."""
+        calendar = self.planned()
+        return preview_events(name, content, {event for _, event in calendar.events}, calendar.queues)
+
+    def plan(self, events: Iterable[Event]) -> tuple[PlannedEventId, ...]:
+        """Store events and return their ids; one that stands in the calendar already is not stored again.
 
         Raises
         ------
@@ -80,15 +92,15 @@ class ForecastDesk:
         with UnitOfWork(self.engine) as unit:
             known = {event for _, event in unit.planned_events.all()}
             new = [event for event in dict.fromkeys(events) if event not in known]
-            for event in new:
-                if event.queue is not None:
-                    unit.queues.get(event.queue)
-                unit.planned_events.add(event)
+            for queue in {event.queue for event in new if event.queue is not None}:
+                unit.queues.get(queue)
+            made = tuple(unit.planned_events.add(event) for event in new)
             unit.commit()
-            return len(new)
+            return made
 
-    def remove(self, event: PlannedEventId) -> None:
-        """Take an event out of the calendar, or raise `NotFound`."""
+    def remove(self, *events: PlannedEventId) -> None:
+        """Take events out of the calendar, all or none, or raise `NotFound`."""
         with UnitOfWork(self.engine) as unit:
-            unit.planned_events.remove(event)
+            for event in events:
+                unit.planned_events.remove(event)
             unit.commit()

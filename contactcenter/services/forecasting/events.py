@@ -25,9 +25,10 @@ DEFAULT_KIND = "event"
 
 @dataclass(frozen=True, slots=True)
 class EventFile:
-    """The events of a file, and its rows that cannot be read."""
+    """The events of a file with the line of each, and its rows that cannot be read."""
 
     events: tuple[Event, ...]
+    lines: tuple[int, ...]
     errors: tuple[RowError, ...]
 
 
@@ -46,8 +47,9 @@ def read_events(path: Path) -> EventFile:
     findings = Findings()
     sheet = read_sheet(path, findings)
     reader = _EventReader(sheet)
-    events = read_each(sheet, reader.read, findings)
-    return EventFile(tuple(events), tuple(findings.errors))
+    found = read_each(sheet, lambda row: (row.line, reader.read(row)), findings)
+    lines, events = tuple(line for line, _ in found), tuple(event for _, event in found)
+    return EventFile(events, lines, tuple(findings.errors))
 
 
 class _EventReader:

@@ -1,4 +1,4 @@
-"""The planner's desk: the last run, and the forecast of each queue."""
+"""The planner's desk: the last run, the forecast of each queue, and the calendar of events."""
 
 from litestar import Response, Router, get
 from litestar.params import FromPath, FromQuery
@@ -6,6 +6,7 @@ from litestar.response import Template
 
 from contactcenter.domain.units import QueueId
 from web.forms import day_of
+from web.pages.planner.events import event_pages
 from web.responses import Reports, Visit, show
 from web.viewmodels.nothing import NoScreen
 from web.viewmodels.planner import outlook_screen, plan_screen
@@ -43,4 +44,4 @@ def _forecast(
     return show(request, "planner/forecast", outlook_screen(outlook))
 
 
-planner_desk = Router(path="/planner", route_handlers=[plan, first_forecast, one_forecast])
+planner_desk = Router(path="/planner", route_handlers=[plan, first_forecast, one_forecast, event_pages])

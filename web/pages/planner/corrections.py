@@ -1,4 +1,4 @@
-"""What the planner knows better: overrides of a queue's forecast, its lock, and the calendar of events."""
+"""What the planner knows better than the history: overrides of a queue's forecast, and its lock."""
 
 from http import HTTPStatus
 
@@ -8,13 +8,13 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
-from contactcenter.domain.planned import OverrideId, PlannedEventId
+from contactcenter.domain.planned import OverrideId
 from contactcenter.domain.runs import ForecastId
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.desk import ForecastDesk
-from web.overrideforms import event_of, override_of
+from web.overrideforms import override_of
 from web.responses import Visit, show
-from web.viewmodels.corrections import CalendarScreen, corrections_screen
+from web.viewmodels.corrections import corrections_screen
 from web.viewmodels.nothing import NoScreen
 
 Forecasts = NamedDependency[ForecastDesk]
@@ -41,9 +41,9 @@ def correct(request: Visit, forecasts: Forecasts, queue: FromPath[str], data: Fi
     name = QueueId(queue)
     try:
         if "withdraw" in data:
-            forecasts.withdraw(OverrideId(_key(data["withdraw"], "override")))
+            forecasts.withdraw(OverrideId(key_of(data["withdraw"], "override")))
         elif "lock" in data:
-            forecasts.lock(ForecastId(_key(data["lock"], "forecast")))
+            forecasts.lock(ForecastId(key_of(data["lock"], "forecast")))
         else:
             forecasts.override(override_of(data, name, forecasts.zone(), forecasts.clock.now()))
     except (Conflict, InvalidInput) as error:
@@ -55,26 +55,6 @@ def correct(request: Visit, forecasts: Forecasts, queue: FromPath[str], data: Fi
     return Redirect(f"/planner/corrections/{queue}", status_code=303)
 
 
-@get("/events", sync_to_thread=True)
-def events(request: Visit, forecasts: Forecasts) -> Shown:
-    """Show the calendar of events; it can be saved as the CSV that the commands read."""
-    return show(request, "planner/events", CalendarScreen(forecasts.planned()))
-
-
-@post("/events", sync_to_thread=True)
-def change_events(request: Visit, forecasts: Forecasts, data: Fields) -> Shown | Redirect:
-    """Put an event into the calendar, or take one out."""
-    try:
-        if "remove" in data:
-            forecasts.remove(PlannedEventId(_key(data["remove"], "event")))
-        else:
-            forecasts.plan([event_of(data)])
-    except (InvalidInput, NotFound) as error:
-        screen = CalendarScreen(forecasts.planned(), str(error), dict(data))
-        return show(request, "planner/events", screen, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return Redirect("/planner/events", status_code=303)
-
-
 def _corrections(request: Visit, forecasts: Forecasts, queue: QueueId | None) -> Shown:
     found = forecasts.corrections(queue)
     if found is None:
@@ -82,13 +62,11 @@ def _corrections(request: Visit, forecasts: Forecasts, queue: QueueId | None) ->
     return show(request, "planner/corrections", corrections_screen(found))
 
 
-def _key(text: str, noun: str) -> int:
+def key_of(text: str, noun: str) -> int:
+    """Return the number that a form names, or raise `NotFound`."""
     if not text.isdecimal():
         raise NotFound(f"There is no {noun} {text!r}.")
     return int(text)
 
 
-correction_pages = Router(
-    path="/planner",
-    route_handlers=[first_corrections, one_corrections, correct, events, change_events],
-)
+correction_pages = Router(path="/planner", route_handlers=[first_corrections, one_corrections, correct])
