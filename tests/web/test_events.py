@@ -87,6 +87,7 @@ def test_a_file_is_looked_at_stored_and_taken_back(planner: Visitor, own: Engine
     assert "ends on 2026-02-07, before it starts" in page
     assert "there is no such queue" in page
     assert "twice in the file" in page
+    assert [int(n) for n in re.findall(r"<dd[^>]*>\s*(?:<[^>]+>)*(\d+)", page)] == [2, 0, 1, 2]
     assert store(planner, page)[0] == 422
     assert names(own) == []
     status, stored = store(planner, page, waive="1")

@@ -52,7 +52,7 @@ class EventPreview:
 
     def counted(self, standing: Standing) -> int:
         """Return how many rows have one standing."""
-        return sum(one.standing is standing for one in self.lines)
+        return sum(one.standing == standing for one in self.lines)
 
 
 def preview_events(
