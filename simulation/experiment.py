@@ -55,7 +55,8 @@ class Precision:
             raise InvalidInput(f"A confidence of {self.confidence}; give a share such as 0.95.")
         if not 2 <= self.min_replications <= self.max_replications:
             raise InvalidInput(
-                f"From {self.min_replications} to {self.max_replications} replications; give at least 2."
+                f"At least {self.min_replications} and at most {self.max_replications} replications; "
+                "give at least 2, and a minimum that is not over the maximum."
             )
 
     @classmethod

@@ -105,6 +105,7 @@ class Floor:
         self.bot_ms = columns.bot_ms.tolist()
         self.contained = columns.contained.tolist()
         self.callback_delay = columns.callback_ms.tolist()
+        self.callback_mark = columns.callback_mark.tolist()
         self.answer = columns.answer_ms.tolist()
         self.refused = columns.refused.tolist()
         self.next_attempt = customers.next_attempt.tolist()
@@ -119,6 +120,7 @@ class Floor:
         self.handed_off: set[int] = set()
         self.past_bots: set[int] = set()
         self.asked: set[int] = set()
+        self.on_line: set[int] = set()
 
     def _read_types(self, types: tuple[ContactType, ...]) -> None:
         profiles = self.scenario.profiles
@@ -126,6 +128,7 @@ class Floor:
         self.queue_of_kind = [queues.index(kind.queue) for kind in types]
         self.waiting = [0] * len(queues)
         self.styles = [style_of(kind, profiles[kind.channel]) for kind in types]
+        self.chances = [kind.callback.chances if kind.callback else (0,) for kind in types]
         self.lines_free = [group.lines for group in self.scenario.line_groups]
         self.lines_of_kind = [
             [index for index, group in enumerate(self.scenario.line_groups) if kind.queue in group.queues]
@@ -178,7 +181,7 @@ class Floor:
         self._enter(occurrence.key)
 
     def _enter(self, row: int) -> None:
-        """Let an attempt in: turned away without a line, called back later, or handed to the router."""
+        """Let an attempt in: turned away without a line, or handed to the router, or called back later."""
         now = self.now
         kind = self.kind[row]
         self.came[row] = now
@@ -187,22 +190,30 @@ class Floor:
             self._finish(row, Outcome.BLOCKED)
             self._fails(row)
             return
-        if self.callback_delay[row] != NEVER and self._calls_back(row, kind):
-            return
+        if lines:
+            self.on_line.add(row)
         for group in lines:
             self.lines_free[group] -= 1
         self._join(row, now)
+        if self.callback_delay[row] != NEVER and self.state[row] == WAITING and row not in self.asked:
+            self._offer_callback(row, kind)
 
-    def _calls_back(self, row: int, kind: int) -> bool:
-        choice = self.scenario.contact_types[kind].callback
-        if choice is None or self.waiting[self.queue_of_kind[kind]] < choice.waiting_at_least:
-            return False
+    def _offer_callback(self, row: int, kind: int) -> None:
+        """Turn a contact that has just begun to wait into a callback, if the customer likes."""
+        chances = self.chances[kind]
+        queue = self.queue_of_kind[kind]
+        if self.callback_mark[row] >= chances[min(self.waiting[queue], len(chances)) - 1]:
+            return
+        self.waiting[queue] -= 1
+        self.joined[row] = NEVER
         self._finish(row, Outcome.CALLBACK)
+        self._free_lines(row)
+        self._tell(heard.ContactAbandoned(ContactId(row)))
+        choice = self.scenario.contact_types[kind].callback
         due = self.now + self.callback_delay[row]
         into = self.callback[row]
-        self.came[into] = self.now if choice.keeps_place else due
+        self.came[into] = self.now if choice is None or choice.keeps_place else due
         self._at(due, Rank.CALLBACK_DUE, self._callback_due, into)
-        return True
 
     def _callback_due(self, occurrence: _Occurrence) -> None:
         self._join(occurrence.key, self.came[occurrence.key])
@@ -424,8 +435,10 @@ class Floor:
             self._at(when, Rank.ARRIVAL, self._comes_again, self.next_attempt[row])
 
     def _free_lines(self, row: int) -> None:
-        for group in self.lines_of_kind[self.kind[row]]:
-            self.lines_free[group] += 1
+        if row in self.on_line:
+            self.on_line.discard(row)
+            for group in self.lines_of_kind[self.kind[row]]:
+                self.lines_free[group] += 1
 
     def _share_desk(self, row: int, index: int, work: float) -> None:
         desk = self.desks.setdefault(index, Desk())

@@ -24,6 +24,12 @@ from simulation.laws import Law
 DAY_MS = 86_400_000
 BREAK_MS = 3 * 3_600_000
 """A gap between spans of an agent that is shorter than this is a break, a longer one the end of a shift."""
+CHANCE = 1_000_000_000
+"""Parts in which a probability is kept that is looked up while the clock runs."""
+MOST_WAITING = 10_000
+"""The longest queue that an offer of callbacks may tell from longer ones."""
+MOST_RETRIES = 1000
+"""Who always comes again would else come again for ever."""
 PerInterval = float | tuple[float, ...]
 """One number for all intervals, or one for each."""
 
@@ -61,7 +67,7 @@ class Retry:
     ----------
     probability : of coming again after each failed attempt, 0 to 1.
     delay : until the next attempt.
-    most : retries at most, at least 1.
+    most : retries at most, 1 to 1000.
     """
 
     probability: float
@@ -70,8 +76,8 @@ class Retry:
 
     def __post_init__(self) -> None:
         check_share(self.probability, "The probability of a retry")
-        if self.most < 1:
-            raise InvalidInput(f"At most {self.most} retries; give at least 1.")
+        if not 1 <= self.most <= MOST_RETRIES:
+            raise InvalidInput(f"At most {self.most} retries; give 1 to {MOST_RETRIES}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +111,48 @@ class BotTreatment:
 
 @dataclass(frozen=True, slots=True)
 class CallbackChoice:
-    """An offer to be called back, made to an arriving customer when the queue is long.
+    """An offer to be called back, made to an arriving customer whom no agent takes at once.
 
     Parameters
     ----------
     into : the contact type that the contact becomes; it has the callback's queue, channel and laws.
-    probability : that a customer accepts, 0 to 1.
-    waiting_at_least : contacts waiting in the queue from which the offer is made, at least 0.
+    probability : that a customer accepts, 0 to 1; one number, or one for each number of contacts that
+        wait in the queue already (0, 1, …), the last for more.
+    waiting_at_least : contacts that wait already from which the offer is made, at least 0.
     delay : until the callback is due; None means it takes its place in line at once.
     keeps_place : whether its wait counts from the call (virtual hold) or from the due instant.
     """
 
     into: str
-    probability: float
+    probability: float | tuple[float, ...]
     waiting_at_least: int = 0
     delay: Law | None = None
     keeps_place: bool = True
 
     def __post_init__(self) -> None:
-        check_share(self.probability, "The acceptance of a callback")
+        if not self._probabilities or not 0 <= self.waiting_at_least <= MOST_WAITING:
+            raise InvalidInput(
+                f"A callback from {self.waiting_at_least} waiting contacts on, accepted with probability "
+                f"{self.probability}; give 0 to {MOST_WAITING} and at least one probability."
+            )
+        for share in self._probabilities:
+            check_share(share, "The acceptance of a callback")
+
+    @property
+    def _probabilities(self) -> tuple[float, ...]:
+        return self.probability if isinstance(self.probability, tuple) else (self.probability,)
+
+    @property
+    def chances(self) -> tuple[int, ...]:
+        """Acceptance in parts of `CHANCE`, by how many contacts wait already; the last for more."""
+        known = len(self._probabilities)
+        counts = range(max(known, self.waiting_at_least + 1))
+        return tuple(
+            round(CHANCE * self._probabilities[min(count, known - 1)])
+            if count >= self.waiting_at_least
+            else 0
+            for count in counts
+        )
 
 
 @dataclass(frozen=True, slots=True)

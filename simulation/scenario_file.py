@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ from simulation.scenario import (
     Scenario,
     ShiftEndRule,
 )
+from simulation.scenario_checks import check_floor
 from simulation.scenario_floor import Floorplan, read_floor
 from simulation.scenario_reader import Table, one_of
 
@@ -96,6 +98,7 @@ def parse(text: str) -> ScenarioFile:
         raise InvalidInput(f"The scenario is no TOML: {error}.") from error
     file = Table(values, "scenario")
     scenario = _scenario(file)
+    check_floor(scenario)
     table = file.table("precision")
     return ScenarioFile(scenario, _precision(table) if table else Precision())
 
@@ -106,11 +109,16 @@ def _scenario(file: Table) -> Scenario:
         raise file.refuse("horizon_minutes", f"give a whole number of intervals of {interval:g} minutes")
     clock = _Clock(interval, round(horizon / interval))
     types = tuple(_contact_type(table, clock) for table in file.tables("contact_types"))
+    ids = [kind.id for kind in types]
     if not types:
         raise InvalidInput("contact_types is missing: give at least one [[contact_types]] table.")
+    if len(set(ids)) != len(ids):
+        raise InvalidInput(f"contact_types: the ids {ids} are not all different.")
     days = _day_starts(file, horizon)
     floor = read_floor(file, Floorplan(types, days))
     measured = file.pair("measured_minutes") if file.has("measured_minutes") else None
+    if measured and not 0 <= measured[0] < measured[1] <= horizon:
+        raise file.refuse("measured_minutes", f"give [from, to] between 0 and the horizon, {horizon:g}")
     return file.build(
         lambda: Scenario(
             contact_types=types,
@@ -134,7 +142,10 @@ def _scenario(file: Table) -> Scenario:
 
 def _day_starts(file: Table, horizon: float) -> tuple[float, ...]:
     if file.has("day_starts_minutes"):
-        return file.numbers("day_starts_minutes")
+        starts = file.numbers("day_starts_minutes")
+        if not starts or any(later <= start for start, later in pairwise(starts)) or starts[0] > 0:
+            raise file.refuse("day_starts_minutes", "give rising numbers, the first of them 0")
+        return starts
     return tuple(float(start) for start in np.arange(0, horizon, 1440))
 
 
@@ -192,7 +203,7 @@ def _profile(table: Table, usual: ChannelProfile) -> ChannelProfile:
 
 def _contact_type(table: Table, clock: _Clock) -> ContactType:
     name = table.text("id")
-    due = table.number("due_minutes") * 60 if table.has("due_minutes") else None
+    due = table.at_least(0, "due_minutes") * 60 if table.has("due_minutes") else None
     return table.build(
         lambda: ContactType(
             id=name,
@@ -230,12 +241,14 @@ def _arrivals(table: Table, clock: _Clock) -> tuple[float, ...]:
         return _all_intervals(table, "arrivals", clock)
     rates = _per_interval(table, "arrivals_per_minute", clock, 0)
     by_interval = rates if isinstance(rates, tuple) else (rates,) * clock.count
+    if min(by_interval) < 0:
+        raise table.refuse("arrivals_per_minute", "give rates of 0 or more")
     return tuple(rate * clock.interval for rate in by_interval)
 
 
 def _per_interval(table: Table, key: str, clock: _Clock, default: float | None = None) -> PerInterval:
     """Read a profile: a number, a list of numbers for the intervals, or steps in time."""
-    if not table.has(key) or not isinstance(table.raw(key), list):
+    if not table.is_list(key):
         return table.number(key, default)
     if not table.raw(key) or not isinstance(table.raw(key)[0], dict):
         return _all_intervals(table, key, clock)
@@ -266,7 +279,11 @@ def _law(table: Table) -> Law:
     kind = table.text("law")
     if kind not in LAWS:
         raise table.refuse("law", f"give one of {', '.join(LAWS)}")
-    return table.build(lambda: LAWS[kind](table))
+    law = table.build(lambda: LAWS[kind](table))
+    for key in table.values:
+        if key not in table.asked:
+            raise InvalidInput(f"{table.name(key)} is no parameter of a law that is {kind}; leave it out.")
+    return law
 
 
 def _law_or_none(table: Table, key: str) -> Law | None:
@@ -325,8 +342,8 @@ def _callback(table: Table | None) -> CallbackChoice | None:
     return table.build(
         lambda: CallbackChoice(
             table.text("into"),
-            table.number("probability"),
-            table.whole("waiting_at_least", 0),
+            table.numbers("probability") if table.is_list("probability") else table.number("probability"),
+            int(table.at_least(0, "waiting_at_least", 0)),
             _law_or_none(table, "delay"),
             table.flag("keeps_place", True),
         )

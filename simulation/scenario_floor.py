@@ -115,6 +115,8 @@ def _order(pool: Table, plan: Floorplan) -> ContactSelection:
         _check_named(QueueId(queue), plan.queues, pool.name("reserve")): idle
         for queue, idle in pool.levels("reserve").items()
     }
+    if len(set(order)) != len(order):
+        raise pool.refuse("order", "name each queue once")
     if not order:
         return HighestScore(reserves=reserves)
     ranks = {queue: len(order) - place for place, queue in enumerate(order)}
@@ -129,7 +131,11 @@ def _route(table: Table | None, names: list[TeamId]) -> Plan:
     built: list[Step] = []
     for step in steps:
         added = [_check_named(TeamId(pool), names, step.name("pools")) for pool in step.texts("pools")]
-        pools = [*pools, *added] if added and (pools or not built) else []
+        if step.has("pools") and not added:
+            raise step.refuse("pools", "name a pool, or leave it out for all")
+        if added and built and not pools:
+            raise step.refuse("pools", "the step before admits every pool already; leave it out")
+        pools = [*pools, *added] if added else []
         built.append(_step(step, tuple(pools)))
     waits = [step.after_ms for step in built]
     if waits != sorted(waits):
@@ -208,13 +214,17 @@ def _shift_spans(shift: Table, days: tuple[float, ...]) -> Spans:
     start, end = shift.number("start_minute"), shift.number("end_minute")
     if end <= start:
         raise shift.refuse("end_minute", f"give more than the start, {start:g}")
-    worked = shift.numbers("days") if shift.has("days") else range(len(days))
+    if start < 0:
+        raise shift.refuse("start_minute", "give 0 or more")
+    worked = sorted(shift.numbers("days") if shift.has("days") else range(len(days)))
     pieces = _without_breaks(shift, start, end)
-    spans = []
+    spans: list[tuple[int, int]] = []
     for day in worked:
         if not (day == int(day) and 0 <= day < len(days)):
             raise shift.refuse("days", f"the horizon has days 0 to {len(days) - 1}")
         offset = days[int(day)]
+        if spans and offset + start < spans[-1][1] / MINUTE_MS:
+            raise shift.refuse("end_minute", "the shift reaches into the same people's next one")
         spans += [(round((offset + a) * MINUTE_MS), round((offset + b) * MINUTE_MS)) for a, b in pieces]
     return tuple(sorted(spans))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
-from math import isnan
+from math import isfinite
 from typing import Any, TypeVar
 
 from contactcenter.domain.errors import InvalidInput
@@ -37,6 +37,7 @@ class Table:
         self.sections = sections
         self.known = sections[section]
         self.path = path
+        self.asked: set[str] = set()
         for key in values:
             if key not in self.known:
                 close = get_close_matches(key, self.known, 1)
@@ -50,7 +51,12 @@ class Table:
     def has(self, key: str) -> bool:
         """Tell whether a key is given."""
         assert_known(key, self.known)
+        self.asked.add(key)
         return key in self.values
+
+    def is_list(self, key: str) -> bool:
+        """Tell whether a list is given under a key."""
+        return self.has(key) and isinstance(self.values[key], list)
 
     def raw(self, key: str) -> Any:
         """Return a value that must be there."""
@@ -76,6 +82,13 @@ class Table:
         if default is not None and not self.has(key):
             return default
         return _number(self.raw(key), self.name(key))
+
+    def at_least(self, least: float, key: str, default: float | None = None) -> float:
+        """Return a number that must not be under another one."""
+        number = self.number(key, default)
+        if number < least:
+            raise self.refuse(key, f"give {least:g} or more")
+        return number
 
     def whole(self, key: str, default: int | None = None) -> int:
         """Return a whole number."""
@@ -121,6 +134,8 @@ class Table:
 
     def tables(self, key: str, section: str | None = None) -> list["Table"]:
         """Return the list of tables under a key, empty where it is not given."""
+        if isinstance(self.values.get(key), dict):
+            raise InvalidInput(f"{self.name(key)} is one table; give a list, with [[{key}]] at the top.")
         return [Table(value, section or key, where, self.sections) for value, where in self._members(key)]
 
     def entries(self, key: str) -> Iterator[tuple[str, Any, str]]:
@@ -173,6 +188,6 @@ def assert_known(key: str, known: Mapping[str, object]) -> None:
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise InvalidInput(f"{where} is {value!r}; give a number.")
     return value

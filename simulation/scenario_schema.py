@@ -91,7 +91,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "retry": {
         "probability": Key("0 to 1", "needed", "Of coming again after hanging up or finding no line."),
         "delay": Key(_LAW, "needed", "Until then."),
-        "most": Key("whole number ≥ 1", "50", "Retries at most."),
+        "most": Key("1 to 1000", "50", "Retries at most."),
     },
     "bot": {
         "service": Key(_LAW, "needed", "Length of the bot's conversation."),
@@ -102,9 +102,13 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     },
     "callback": {
         "into": Key("id", "needed", "The contact type that it becomes."),
-        "probability": Key("0 to 1", "needed", "That a customer accepts."),
+        "probability": Key(
+            "0 to 1, or list",
+            "needed",
+            "That a customer accepts; a list by how many wait before them: 0, 1, …, the last for more.",
+        ),
         "waiting_at_least": Key(
-            "whole number ≥ 0", "0", "Contacts waiting in the queue when the offer is made."
+            "whole number ≥ 0", "0", "How many wait before them, at least, when the offer is made."
         ),
         "delay": Key(_LAW, "at once", "Until the callback is due."),
         "keeps_place": Key(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtr
 
 from simulation.laws import Durations, Law
-from simulation.scenario import ContactType, PerInterval, Scenario
+from simulation.scenario import CHANCE, ContactType, PerInterval, Scenario
 from simulation.strata import stratified_scores
 from simulation.streams import Stream, generator, name_key
 
@@ -32,7 +32,8 @@ class Columns:
         contact; `NEVER` where there is none.
     bot_ms : length of a bot's conversation.
     contained : 1 where a bot settles it, else 0.
-    callback_ms : delay of an accepted callback, `NEVER` for who declines.
+    callback_ms : delay of an accepted callback, `NEVER` for who always declines.
+    callback_mark : 0 to `CHANCE` - 1; the customer accepts where the acceptance is more.
     answer_ms : until an agent answers an offer; 0 where offers are taken at once.
     refused : 1 where the first agent who is offered the contact refuses it, else 0.
     """
@@ -47,6 +48,7 @@ class Columns:
     bot_ms: Ints
     contained: Ints
     callback_ms: Ints
+    callback_mark: Ints
     answer_ms: Ints
     refused: Ints
 
@@ -243,6 +245,7 @@ class Group:
             bot_ms=draws.durations(Stream.BOT_SERVICE, kind.bot.service) if kind.bot else draws.never(),
             contained=draws.containment(interval),
             callback_ms=draws.never() if last else draws.callbacks(),
+            callback_mark=draws.callback_marks(),
             answer_ms=draws.answers(),
             refused=draws.refusals(),
         )
@@ -301,7 +304,13 @@ class _Draws:
         if choice is None:
             return self.never()
         delays = self.durations(Stream.CALLBACK_DELAY, choice.delay) if choice.delay else self.never() + 1
-        return np.where(self.happens(Stream.CALLBACK, choice.probability), delays, NEVER)
+        return np.where(self.callback_marks() < max(choice.chances), delays, NEVER)
+
+    def callback_marks(self) -> Ints:
+        if self.kind.callback is None:
+            return self.never() + 1
+        drawn = self.sampler.stream(Stream.CALLBACK, *self.key).random(self.size)[self.entity]
+        return (drawn * CHANCE).astype(np.int64)
 
     def containment(self, interval: Ints) -> Ints:
         if self.kind.bot is None:

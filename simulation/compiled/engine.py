@@ -155,6 +155,7 @@ def _contacts(customers: Customers) -> Records:
     contacts["retry"], contacts["bounce"] = columns.retry_ms, columns.bounce_ms
     contacts["bot_ms"], contacts["contained"] = columns.bot_ms, columns.contained
     contacts["callback_ms"], contacts["callback"] = columns.callback_ms, customers.callback
+    contacts["callback_mark"] = columns.callback_mark
     contacts["answer_ms"], contacts["refused"] = columns.answer_ms, columns.refused
     contacts["next_attempt"] = customers.next_attempt
     return contacts

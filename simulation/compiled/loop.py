@@ -133,17 +133,18 @@ def next_arrival(hall: Any) -> None:
 
 @compiled
 def enter(hall: Any, row: int) -> None:
-    """Let an attempt in: turned away without a line, called back later, or handed to the router."""
+    """Let an attempt in: turned away without a line, or handed to the router, or called back later."""
     contact, now = contact_of(hall, row), hall.now
     contact.came = now
     if not line_is_free(hall, contact.kind):
         end_with(hall, row, BLOCKED)
         fails(hall, row)
         return
-    if contact.callback_ms != NEVER and calls_back(hall, row):
-        return
     take_lines(hall, contact.kind, -1)
+    contact.on_line = 1
     join(hall, row, now)
+    if contact.callback_ms != NEVER and contact.state == WAITING and not contact.asked:
+        offer_callback(hall, row)
 
 
 @compiled
@@ -165,18 +166,32 @@ def take_lines(hall: Any, number: int, change: int) -> None:
 
 
 @compiled
-def calls_back(hall: Any, row: int) -> bool:
-    """Turn a contact into a callback where the queue is long enough; tell whether it was."""
+def free_lines(hall: Any, row: int) -> None:
+    """Free the lines of a contact that holds them; a callback never did."""
+    contact = contact_of(hall, row)
+    if contact.on_line:
+        contact.on_line = 0
+        take_lines(hall, contact.kind, 1)
+
+
+@compiled
+def offer_callback(hall: Any, row: int) -> None:
+    """Turn a contact that has just begun to wait into a callback, if the customer likes."""
     contact, now = contact_of(hall, row), hall.now
     kind = kind_of(hall, contact.kind)
-    if not kind.calls_back or waiting_of(hall, kind.queue).value < kind.waiting_at_least:
-        return False
+    waiting = waiting_of(hall, kind.queue)
+    place = min(kind.chance + waiting.value, kind.chance_end) - 1
+    if contact.callback_mark >= list_of(hall, place).value:
+        return
+    waiting.value -= 1
+    contact.joined = NEVER
     end_with(hall, row, CALLBACK)
+    free_lines(hall, row)
+    abandon(hall, row)
     due = now + contact.callback_ms
     into = contact.callback
     contact_of(hall, into).came = now if kind.keeps_place else due
     schedule(hall, due, CALLBACK_DUE, into, into, -1)
-    return True
 
 
 @compiled
@@ -208,7 +223,7 @@ def patience_ends(hall: Any, row: int) -> None:
     waiting_of(hall, kind_of(hall, contact.kind).queue).value -= 1
     contact.ended = now
     end_with(hall, row, ABANDONED)
-    take_lines(hall, contact.kind, 1)
+    free_lines(hall, row)
     abandon(hall, row)
     fails(hall, row)
 
@@ -242,7 +257,7 @@ def service_ends(hall: Any, row: int) -> None:
         return
     leave_desk(hall, contact.server, row)
     contact.ended, contact.state = now, WRAPPING_UP
-    take_lines(hall, contact.kind, 1)
+    free_lines(hall, row)
     complete(hall, row, contact.wrap_up)
 
 
@@ -254,7 +269,7 @@ def bot_ends(hall: Any, row: int) -> None:
     if contact.contained:
         contact.ended = contact.released = now
         end_with(hall, row, CONTAINED)
-        take_lines(hall, contact.kind, 1)
+        free_lines(hall, row)
         complete(hall, row, 0)
         if contact.bounce != NEVER:
             again = contact.next_attempt

@@ -38,9 +38,9 @@ HALL = _record(
 
 CONTACT = _record(
     # What the customer brings along, then the floor's side, then the router's (from `since` on).
-    "wrap_up patience retry bounce bot_ms callback_ms answer_ms "
+    "wrap_up patience retry bounce bot_ms callback_ms callback_mark answer_ms "
     "came joined answered ended released ends gives_up since entered order boost token until",
-    "kind contained refused next_attempt callback state outcome server handed_off past_bots asked "
+    "kind contained refused next_attempt callback state outcome server handed_off past_bots asked on_line "
     "route routed stage desk lane before after alarmed bar cooling cooling_before cooling_after "
     "held_before held_after open_before open_after item_before item_after shares",
     "remaining speed",
@@ -57,8 +57,8 @@ WORK = _record("cost offer_ms", "exclusive interruptible live auto_accept")
 """How work of one channel occupies an agent."""
 
 KIND = _record(
-    "boost waiting_at_least",
-    "queue channel alone calls_back keeps_place attention attention_end line_first line_end",
+    "boost",
+    "queue channel alone chance chance_end keeps_place attention attention_end line_first line_end",
     "handle_factor",
 )
 

@@ -265,16 +265,17 @@ class _Compiler:
             index for index, group in enumerate(self.scenario.line_groups) if kind.queue in group.queues
         )
         callback = kind.callback
+        chances = self.lists.add(callback.chances if callback else ())
         return (
-            *(kind.boost_ms, callback.waiting_at_least if callback else 0),
+            kind.boost_ms,
             *(self.queues.index(kind.queue), CHANNELS.index(kind.channel), style.alone),
-            *(callback is not None, callback is not None and callback.keeps_place),
+            *(*chances, callback is not None and callback.keeps_place),
             *(first, len(attention), *lines, kind.bot.handle_factor if kind.bot else 1.0),
         )
 
 
 _KIND_FIELDS = (
-    *("boost", "waiting_at_least", "queue", "channel", "alone", "calls_back", "keeps_place"),
+    *("boost", "queue", "channel", "alone", "chance", "chance_end", "keeps_place"),
     *("attention", "attention_end", "line_first", "line_end", "handle_factor"),
 )
 

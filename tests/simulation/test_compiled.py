@@ -90,7 +90,7 @@ def callbacks(name: str) -> st.SearchStrategy[CallbackChoice]:
     return st.builds(
         CallbackChoice,
         into=st.just(into),
-        probability=st.just(0.5),
+        probability=st.sampled_from([0.5, (0.2, 0.9, 0.4)]),
         waiting_at_least=st.integers(0, 2),
         delay=st.sampled_from([None, ROUND, Exponential(300)]),
         keeps_place=st.booleans(),

@@ -104,6 +104,8 @@ def test_channels_keep_what_is_not_said_of_them() -> None:
     assert (profiles[Channel.CHAT].cost, profiles[Channel.CHAT].live) == (50, True)
 
 
+RETRY = 'retry = { probability = 1, delay = { law = "deterministic", value = 1 }, most = 2000 }'
+LONG_SHIFT = "shifts = [{ agents = 2, start_minute = 0, end_minute = 1441 }]"
 MISTAKES = [
     ("horizon_minutes = 60", "horizon_minutes = 61", "horizon_minutes is 61"),
     ("horizon_minutes = 60", "horizon = 60", "did you mean 'horizon_minutes'"),
@@ -122,7 +124,24 @@ MISTAKES = [
     ('id = "calls"', 'id = "calls"\ntarget = { share = 1.5 }', "In contact_types[0].target"),
     ('id = "calls"', 'id = "calls"\narrivals = [1]', "give it or arrivals_per_minute, not both"),
     ("arrivals_per_minute = 1", "arrivals = [1, 2]", "arrivals has 2 values; the horizon has 4 intervals"),
-    ("arrivals_per_minute = 1", "arrivals_per_minute = -1", "negative"),
+    ("arrivals_per_minute = 1", "arrivals_per_minute = -1", "arrivals_per_minute is -1"),
+    ("horizon_minutes = 60", "horizon_minutes = inf", "horizon_minutes is inf"),
+    ("mean = 60", "mean = 60, cv = 1", "service.cv is no parameter of a law that is exponential"),
+    ("[[pools]]", "[pools]", "pools is one table"),
+    ('id = "calls"', 'id = "calls"\ndue_minutes = -1', "contact_types[0].due_minutes is -1"),
+    ('id = "calls"', f'id = "calls"\n{RETRY}', "At most 2000 retries; give 1 to 1000"),
+    ("horizon", "measured_minutes = [40, 20]\nhorizon", "measured_minutes is [40, 20]"),
+    ("horizon", "day_starts_minutes = [30]\nhorizon", "give rising numbers, the first of them 0"),
+    ("[[pools]]", '[[lines]]\nqueues = ["x"]\ncount = 1\n[[pools]]', "lines[0].queues names 'x'"),
+    ("agents = 2", 'agents = 2\nchannels = ["chat"]', "nobody may ever take 'calls'"),
+    ("agents = 2", 'agents = 2\nkind = "bot"', "nobody may ever take 'calls'"),
+    ("agents = 2", 'agents = 2\norder = ["calls", "calls"]', "name each queue once"),
+    ("[[pools]]", "[routes.calls]\nsteps = [{ pools = [] }]\n[[pools]]", "steps[0].pools is []"),
+    (
+        "[[pools]]",
+        '[routes.calls]\nsteps = [{}, { pools = ["people"] }]\n[[pools]]',
+        "routes.calls.steps[1].pools is ['people']; the step before admits every pool",
+    ),
     ("agents = 2", "agents = 0", "pools[0].agents is 0"),
     ("agents = 2", "agents = 1.5", "pools[0].agents is 1.5; give a whole number"),
     ("agents = 2", "", "pools[0]: give either agents or shifts"),
@@ -141,6 +160,21 @@ MISTAKES = [
 def test_a_mistake_is_named_by_its_key(right: str, wrong: str, fact: str) -> None:
     with pytest.raises(InvalidInput, match=re.escape(fact)):
         parse(BASE.replace(right, wrong, 1))
+
+
+def test_a_shift_that_reaches_into_the_same_peoples_next_one_is_refused() -> None:
+    two_days = BASE.replace("horizon_minutes = 60", "horizon_minutes = 2880")
+    with pytest.raises(InvalidInput, match=r"shifts\[0\]\.end_minute is 1441"):
+        parse(two_days.replace("agents = 2", LONG_SHIFT))
+
+
+def test_the_acceptance_of_a_callback_may_depend_on_how_many_wait() -> None:
+    offer = 'callback = { into = "held", probability = [0, 0.5], waiting_at_least = 3 }'
+    held = '[[contact_types]]\nid = "held"\nservice = { law = "exponential", mean = 60 }\n[[pools]]'
+    file = BASE.replace('id = "calls"', f'id = "calls"\n{offer}').replace("[[pools]]", held)
+    callback = parse(file).scenario.contact_types[0].callback
+    assert callback is not None
+    assert callback.chances == (0, 0, 0, 500_000_000)
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
