@@ -29,6 +29,8 @@ class Place(StrEnum):
     NOWHERE = ""
     DECIDED = "decided"
     """A group is decided in memory; its transaction has not begun."""
+    SENDING = "sending"
+    """Something of a group is sent, in the midst of several statements that go at once."""
     WRITTEN = "written"
     """Everything is written; COMMIT was not sent."""
     COMMITTED = "committed"
@@ -61,6 +63,9 @@ class BrittleStore(DispatchStore):
         return now_ms
 
     def _write(self, writes: Writes) -> None:
+        if writes.happenings and BrittleStore.fault.place is Place.SENDING:
+            self.driver._cursor.execute("SELECT 1")  # type: ignore[attr-defined]
+            reach(Place.SENDING)
         super()._write(writes)
         if writes.happenings:
             reach(Place.WRITTEN)

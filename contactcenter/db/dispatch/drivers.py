@@ -18,7 +18,16 @@ COMMAND_BELL, OUTCOME_BELL = "dispatch_command", "dispatch_outcome"
 
 IDLE_MS = 1_500
 """So long a process may stop inside a transaction; then PostgreSQL undoes it, or a frozen leader would
-keep the lead for as long as it is frozen: whoever wants it waits for the row."""
+keep the lead for as long as it is frozen: whoever wants it needs the row."""
+
+LOCK_MS = 2 * IDLE_MS
+"""So long a process waits for what another is changing; then it goes back and looks who has stopped."""
+
+STOPPED = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity AS activity JOIN pg_locks AS held USING (pid)
+    WHERE held.relation = CAST(? AS text)::regclass AND held.mode = 'RowExclusiveLock'
+    AND activity.datname = current_database() AND activity.wait_event = 'ClientRead'
+    AND extract(epoch FROM clock_timestamp() - activity.state_change) * 1000 > ?"""
 
 
 class Driver(Protocol):
@@ -27,9 +36,11 @@ class Driver(Protocol):
     Parameters
     ----------
     clock : an expression for the database's clock in milliseconds since 1970.
+    unlocked : ends a SELECT that is to pass over rows that others are changing, instead of waiting.
     """
 
     clock: str
+    unlocked: str
 
     def rows(self, statement: str, values: Values = ()) -> list[Any]:
         """Run a statement and return its rows."""
@@ -41,6 +52,10 @@ class Driver(Protocol):
 
     def ring(self, bell: str) -> None:
         """Wake other processes at commit, where the database can."""
+        ...
+
+    def end_stopped(self, table: str) -> None:
+        """End whoever has changed a table and has then stopped in the midst of a transaction."""
         ...
 
     @contextmanager
@@ -74,6 +89,7 @@ class SqliteDriver:
     """A connection to a SQLite file."""
 
     clock = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+    unlocked = ""
 
     def __init__(self, engine: Engine) -> None:
         self._owner = engine.raw_connection()
@@ -94,6 +110,9 @@ class SqliteDriver:
 
     def ring(self, bell: str) -> None:
         """Do nothing: other processes look by themselves."""
+
+    def end_stopped(self, table: str) -> None:
+        """Do nothing: no process can end another's transaction; one process at a time uses a file."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -118,23 +137,25 @@ class PostgresqlDriver:
     """A connection to a PostgreSQL server, statements sent in one go where nobody waits for rows."""
 
     clock = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    unlocked = "FOR UPDATE SKIP LOCKED"
 
     def __init__(self, engine: Engine) -> None:
         with meanings(psycopg.Error):
             self._connection = _own_connection(engine)
             self._cursor = self._connection.cursor()
+        self._pipeline: psycopg.Pipeline | None = None
 
     def rows(self, statement: str, values: Values = ()) -> list[Any]:
         """Run a statement and return its rows."""
         with meanings(psycopg.Error):
-            with self._connection.pipeline():  # what was sent before in this transaction goes with it
+            with self._sending():  # what was sent before in this transaction goes with it
                 cursor = self._cursor.execute(_numbered(statement), values, prepare=True)
             return cursor.fetchall() if cursor.description else []
 
     def write(self, *batches: Batch) -> list[int]:
         """Write batches of rows in order, all sent before any is waited for."""
         with meanings(psycopg.Error):
-            with self._connection.pipeline():
+            with self._sending():
                 written = [
                     self._connection.execute(_postgresql(bulk), bulk.arrays(rows), prepare=True)
                     for bulk, rows in batches
@@ -145,11 +166,38 @@ class PostgresqlDriver:
         """Wake whoever listens, once this transaction is committed."""
         self.rows("SELECT pg_notify(?, '')", (bell,))
 
+    def end_stopped(self, table: str) -> None:
+        """End whoever has changed a table and has then stopped in the midst of a transaction.
+
+        The server ends those that are idle between statements by itself, but not one that was
+        stopped while it sends several statements in one go: that counts as at work, and keeps its locks.
+        """
+        self.rows(STOPPED, (table, IDLE_MS))
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit at the end, or undo everything; the server is told to begin with the first statement."""
-        with meanings(psycopg.Error), self._connection.pipeline(), self._connection.transaction():
+        with meanings(psycopg.Error), self._connection.pipeline() as pipeline:
+            self._pipeline = pipeline
+            try:
+                with self._connection.transaction():
+                    yield
+            finally:
+                self._pipeline = None
+
+    @contextmanager
+    def _sending(self) -> Iterator[None]:
+        """Send what the block says in one go, and wait for the answers.
+
+        A pipeline within the transaction's own would do, were it not for the Flush with which it ends:
+        after that message PostgreSQL watches no more for how long the transaction is idle.
+        """
+        if self._pipeline is None:
+            with self._connection.pipeline():
+                yield
+        else:
             yield
+            self._pipeline.sync()
 
     def close(self) -> None:
         """End the connection."""
@@ -183,6 +231,7 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     connection.rollback()
     connection.autocommit = True
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
+    connection.execute(f"SET lock_timeout = {LOCK_MS}")
     return cast(psycopg.Connection[Any], connection)
 
 

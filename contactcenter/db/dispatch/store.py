@@ -41,9 +41,9 @@ ANSWERS = Bulk("command", CommandAnswer, ("key",))
 CHECKPOINTS = Bulk("checkpoint", CheckpointValues, ("number", "epoch"), upsert=True)
 RULE_SETS = Bulk("rule_set", RuleSetValues)
 
-LEASE_MS, FIRST_LEASE_MS = 1_500, 10_000
-"""How long a lease lasts; a leader that cannot renew it for so long has lost the lead. The first one is
-longer, because before it is renewed everything must be read."""
+LEASE_MS, GRACE_MS = 1_500, 8_500
+"""How long a lease lasts, after which another may take the lead; as long as nobody has, the epoch still
+stands, and a leader whom a slow database held up for so much longer goes on."""
 
 
 class LeadLost(Conflict):
@@ -68,7 +68,7 @@ class DispatchStore:
 
     def __init__(self, engine: Engine, lease_ms: int = LEASE_MS) -> None:
         self.driver: Driver = open_driver(engine)
-        self._lease_ms, self._first_ms = lease_ms, max(lease_ms, FIRST_LEASE_MS)
+        self._lease_ms = lease_ms
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -85,17 +85,22 @@ class DispatchStore:
 
         A lease that ends further ahead than any can was given before the clock was set back.
         """
-        clock, lasts_ms = self.driver.clock, self._first_ms
+        clock, lasts_ms = self.driver.clock, self._lease_ms
+        valid = f"until_ms BETWEEN {clock} + 1 AND {clock} + {lasts_ms}"
+        if self.driver.rows(f"SELECT 1 FROM routing_pool WHERE pool = ? AND {valid}", (pool,)):
+            return None
+        self.driver.end_stopped("routing_pool")
         with self.driver.transaction():
             self.driver.rows(
                 "INSERT INTO routing_pool (pool, holder, epoch, until_ms, last_ms) VALUES (?, '', 0, 0, 0) "
                 "ON CONFLICT (pool) DO NOTHING",
                 (pool,),
             )
+            # Whoever is storing a group at this moment has the row, and leads on.
             found = self.driver.rows(
                 f"UPDATE routing_pool SET holder = ?, epoch = epoch + 1, until_ms = {clock} + {lasts_ms} "
-                f"WHERE pool = ? AND NOT until_ms BETWEEN {clock} + 1 AND {clock} + {lasts_ms} "
-                f"RETURNING epoch, until_ms - {lasts_ms}, last_ms",
+                f"WHERE pool IN (SELECT pool FROM routing_pool WHERE pool = ? AND NOT {valid} "
+                f"{self.driver.unlocked}) RETURNING epoch, until_ms - {lasts_ms}, last_ms",
                 (holder, pool),
             )
         return Lease(pool, *found[0]) if found else None
@@ -107,6 +112,17 @@ class DispatchStore:
                 "UPDATE routing_pool SET until_ms = 0 WHERE pool = ? AND epoch = ?",
                 (lease.pool, lease.epoch),
             )
+
+    def renew(self, lease: Lease) -> None:
+        """Keep the lead for another while.
+
+        Raises
+        ------
+        LeadLost
+            When the lease is no longer held.
+        """
+        with self.driver.transaction():
+            self._renew(lease, lease.last_ms)
 
     def commit(self, lease: Lease, last_ms: int, writes: Writes) -> int:
         """Renew the lease and store a group, all or nothing; return the database's clock.
@@ -127,7 +143,8 @@ class DispatchStore:
         clock, lasts_ms = self.driver.clock, self._lease_ms
         found = self.driver.rows(
             f"UPDATE routing_pool SET until_ms = {clock} + {lasts_ms}, last_ms = ? "
-            f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} RETURNING until_ms - {lasts_ms}",
+            f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} - {GRACE_MS} "
+            f"RETURNING until_ms - {lasts_ms}",
             (last_ms, lease.pool, lease.epoch),
         )
         if not found:

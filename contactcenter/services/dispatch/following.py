@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contactcenter.clock import Clock
 from contactcenter.db.dispatch.rows import HappeningValues, PresenceValues
 from contactcenter.db.dispatch.store import DispatchStore
+from contactcenter.domain.errors import ContactCenterError
 from contactcenter.services.dispatch.codec import decode
 from contactcenter.services.dispatch.keys import reused
 from contactcenter.services.dispatch.mailbox import Mailbox
@@ -50,12 +51,15 @@ class Follower:
         requests = self._mailbox.take(ASK_MOST)
         if not requests:
             return
-        now_ms = self._store.now_ms()
-        for request in requests:
-            self._mailbox.await_outcome(request)
-        new = self._store.ask([request.row(now_ms) for request in requests])
+        try:
+            now_ms = self._store.now_ms()
+            new = self._store.ask([request.row(now_ms) for request in requests])
+        except ContactCenterError:
+            self._mailbox.give_back(requests)
+            raise
         for request, is_new in zip(requests, new, strict=True):
             request.repeated = not is_new
+            self._mailbox.await_outcome(request)
 
     def _collect(self) -> None:
         for row in self._store.commands(self._mailbox.pending).values():
