@@ -10,6 +10,8 @@
 - `steps_seconds`: when steps open, instead of the rule set's own.
 - `pools`: a list of teams for each step. `boost_seconds`: seconds added to the wait by each step.
 
+`[bots]` may hold `silence_seconds` and `failures`, and `[bots.single.CODE]` both for one bot.
+
 `[selection]` may hold `weights`, `priorities`, `max_wait_seconds`, `targets_seconds` for the
 selections that use them, `[selection.queues]` with the agent selection of single queues, and
 `[selection.pools.TEAM]` with `contacts` and its parameters, also `own` (queues) and `reserves` (idle
@@ -27,7 +29,7 @@ from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import HIGHEST_LEVEL, LOWEST_LEVEL, SkillLevel
 from contactcenter.domain.units import MS_PER_SECOND, ClientId, Milliseconds, QueueId, SkillId, TeamId
 from routing.plan import Condition
-from routing.rules import BotUse, RoutingRule, RuleSet, is_live, steps_of_target
+from routing.rules import BotPatience, BotUse, BotWatch, RoutingRule, RuleSet, is_live, steps_of_target
 from routing.ruleselection import read_selection
 from routing.ruletable import MOST, Table
 
@@ -89,12 +91,25 @@ def _read(top: Table) -> RuleSet:
         agent_selection=agents,
         contact_selection=contacts,
         notes=_overlaps(rules),
+        bots=_bots(top.table("bots")),
     )
 
 
 def _languages(table: Table, floors: Mapping[SkillId, int]) -> dict[str, SkillId]:
     chosen = {code: table.choice(code, floors) for code in table.data}
     return {code: SkillId(skill) for code, skill in chosen.items() if skill is not None}
+
+
+def _bots(table: Table) -> BotWatch:
+    usual, single = _patience(table, BotPatience()), table.table("single")
+    return BotWatch(usual, {code: _patience(single.table(code), usual) for code in single.data})
+
+
+def _patience(table: Table, usual: BotPatience) -> BotPatience:
+    seconds = table.whole("silence_seconds", usual.silence_ms // MS_PER_SECOND, least=1)
+    return BotPatience(
+        Milliseconds(seconds * MS_PER_SECOND), table.whole("failures", usual.failures, least=1)
+    )
 
 
 def _steps(top: Table) -> dict[Channel, tuple[Milliseconds, ...]]:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
@@ -115,6 +115,7 @@ def make_site(
         before_send=[secure],
         lifespan=[_listening(board, router, trials)],
         openapi_config=OPENAPI,
+        state=State({"dispatch": router}),
         logging_config=None,
     )
 

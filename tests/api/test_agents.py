@@ -1,5 +1,6 @@
 """Agents, queues, the floor and the rules through the API."""
 
+import time
 from importlib.resources import files
 
 import pytest
@@ -86,3 +87,36 @@ def test_rules_that_break_a_rule_change_nothing(api: Caller, step: str) -> None:
     assert problem(answer) == (422, "invalid")
     assert "never reached" in answer.text
     assert len(api.get("/rules").json()) == 1
+
+
+def test_a_heartbeat_of_nobody_is_refused(api: Caller) -> None:
+    for body in (None, {"tickets": [1]}):
+        assert problem(api.post("/agents/4711/heartbeat", body)) == (404, "not_found")
+
+
+def test_a_bot_names_what_it_is_at_work_on(api: Caller) -> None:
+    api.available(90)
+    ticket = api.ticket(queue="shop-chats", complexity=1, intent="where")
+    assert api.post("/agents/90/heartbeat", {"tickets": [ticket, 999]}).status_code == 204
+    for tickets in ([0], ["1"], [1] * 1_001, 5):
+        assert problem(api.post("/agents/90/heartbeat", {"tickets": tickets})) == (422, "invalid")
+
+
+def test_a_contact_that_a_bot_answers_with_nonsense_goes_to_a_person_though_the_bot_is_there(
+    api: Caller,
+) -> None:
+    assert api.post(
+        "/rules/publish", {"text": RULES.replace("silence_seconds = 15", "silence_seconds = 2")}
+    )
+    api.available(ADA, BOT)
+    sound, spoilt = (api.ticket(queue="shop-chats", complexity=1, intent="where") for _ in range(2))
+    path = f"/tickets/{spoilt}/hand-off"
+    assert problem(api.post(path, {"agent": BOT, "answer": "I am a teapot"})) == (422, "invalid")
+    assert problem(api.client.post(f"/api{path}", content=b"{")) == (415, "media_type")
+    for _ in range(50):
+        api.post(f"/agents/{BOT}/heartbeat")
+        if api.get(f"/tickets/{spoilt}").json()["ticket"]["agent"] == ADA:
+            break
+        time.sleep(0.2)
+    assert api.get(f"/tickets/{spoilt}").json()["ticket"]["agent"] == ADA
+    assert api.get(f"/tickets/{sound}").json()["ticket"]["agent"] == BOT

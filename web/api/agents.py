@@ -6,12 +6,11 @@ from litestar.params import FromPath, JSONBody
 
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.ticket import DeskHead
-from contactcenter.services.dispatch.commands import Heartbeat
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from web.api.answers import AgentAnswer, DeskAnswer, desk_answer
 from web.api.asking import Asked
-from web.api.bodies import NothingBody, PresenceBody, agent_id
+from web.api.bodies import HeartbeatBody, PresenceBody, agent_id
 
 Number = FromPath[int]
 
@@ -39,9 +38,9 @@ def set_state(asked: Asked, agent: Number, data: JSONBody[PresenceBody]) -> Desk
 
 
 @post("/{agent:int}/heartbeat", status_code=204, sync_to_thread=True)
-def heartbeat(asked: Asked, agent: Number, data: JSONBody[NothingBody | None] = None) -> Response[None]:
-    """Tell that the agent's desk is there; due every 10 seconds while they work."""
-    asked.carry_out(Heartbeat(agent_id(agent)))
+def heartbeat(asked: Asked, agent: Number, data: JSONBody[HeartbeatBody | None] = None) -> Response[None]:
+    """Tell that the agent's desk is there; due every 10 seconds while they work, of a bot every 5."""
+    asked.carry_out((data or HeartbeatBody()).command(agent_id(agent)))
     return Response(None, status_code=204)
 
 

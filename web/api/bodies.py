@@ -18,6 +18,7 @@ from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.units import AgentId, ClientId, ContactId, QueueId
 from contactcenter.services.dispatch.commands import (
     CreateTicket,
+    Heartbeat,
     Presence,
     PublishRules,
     Redirection,
@@ -211,6 +212,18 @@ class PresenceBody(RequestBody):
     def command(self, agent: AgentId) -> SetAgentState:
         """Return the command that this asks for."""
         return SetAgentState(agent, self.presence, self.overtime)
+
+
+class HeartbeatBody(RequestBody):
+    """Which of its tickets a bot is at work on."""
+
+    tickets: Annotated[tuple[Whole, ...], Field(max_length=1_000)] | None = None
+    """Left out: everything that it holds. What it does not hold is passed over."""
+
+    def command(self, agent: AgentId) -> Heartbeat:
+        """Return the command that this asks for."""
+        named = None if self.tickets is None else tuple(map(ContactId, self.tickets))
+        return Heartbeat(agent, named)
 
 
 class RulesBody(RequestBody):

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, Any] = {
     "MoveBody": {"onward": {"complexity": 1}},
     "CloseBody": {"reason": "Sent twice by the customer."},
     "PresenceBody": {"presence": "available", "overtime": False},
+    "HeartbeatBody": {"tickets": [4711, 4712]},
     "RulesBody": {"text": 'name = "Our rules"\n…'},
     "TrialBody": {
         "text": 'name = "Our rules"\n…',

@@ -61,9 +61,22 @@ class SetAgentState:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The agent's desk is there; kept in bulk, so it has no version and no history."""
+    """The agent's desk is there; it has no version and no history.
+
+    Parameters
+    ----------
+    tickets : what a bot is at work on, of what it holds; None means all of it, and is kept in bulk.
+    """
 
     agent: AgentId
+    tickets: tuple[ContactId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nonsense:
+    """Something came about a ticket that nobody could read: a bot that holds it may have lost its mind."""
+
+    ticket: ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +229,7 @@ Command = (
     CreateTicket
     | SetAgentState
     | Heartbeat
+    | Nonsense
     | Accept
     | Refuse
     | Complete

@@ -14,13 +14,15 @@ from contactcenter.db.dispatch.drivers import COMMAND_BELL, OUTCOME_BELL, Ear
 from contactcenter.db.dispatch.rows import HappeningValues, Lease
 from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.db.engine import Engine
+from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.errors import ContactCenterError, InvalidInput, OutsideFailure
 from contactcenter.domain.ticket import Happening
-from contactcenter.domain.units import ContactId
+from contactcenter.domain.units import AgentId, ContactId
 from contactcenter.services.dispatch import garbage
 from contactcenter.services.dispatch.commands import Command, Heartbeat
 from contactcenter.services.dispatch.following import Follower
 from contactcenter.services.dispatch.happenings import happening_of
+from contactcenter.services.dispatch.keeping import kept
 from contactcenter.services.dispatch.leading import GROUP_REQUESTS, LOST, Leader
 from contactcenter.services.dispatch.mailbox import Mailbox
 from contactcenter.services.dispatch.outcomes import Outcome
@@ -59,6 +61,12 @@ class Dispatch:
         self._published = 0
         self._cautious = 0
         self._suspects: dict[ContactId, str] = {}
+        self._known: set[AgentId] = set()
+
+    @property
+    def is_started(self) -> bool:
+        """Whether commands are taken."""
+        return bool(self._threads)
 
     def start(self) -> None:
         """Begin to route, or to wait for the lead, in a thread of its own.
@@ -126,18 +134,26 @@ class Dispatch:
         self, command: Command, *, key: str, if_version: int | None = None, actor: str = ""
     ) -> "Future[Outcome]":
         """Have a command carried out without waiting; the parameters and errors are those of `submit`."""
-        if isinstance(command, Heartbeat):
+        if isinstance(command, Heartbeat) and command.tickets is None:
+            self._must_be_known(command.agent)
             self._mailbox.beat(command.agent)
             done: Future[Outcome] = Future()
             done.set_result(Outcome())
             return done
-        if not self._threads:
+        if not self.is_started:
             raise OutsideFailure("The router was not started; call start() first.")
         if not 0 < len(key) <= LONGEST_KEY:
             raise InvalidInput(f"The key has {len(key)} characters; give 1 to {LONGEST_KEY}.")
         request = Request.of(command, key, if_version, actor)
         self._mailbox.post(request)
         return request.answer
+
+    def _must_be_known(self, agent: AgentId) -> None:
+        """Raise NotFound for a heartbeat of nobody; each agent is looked up once."""
+        if agent not in self._known:
+            with ReadingUnit(self.engine) as unit:
+                unit.agents.get(agent)
+            self._known.add(agent)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener of every happening from now on; call what is returned to end that."""
@@ -173,9 +189,11 @@ class Dispatch:
                 self._lead(store, lease)
 
     def _lead(self, store: DispatchStore, lease: Lease) -> None:
-        leader = Leader(self.engine, store, lease, self._mailbox, self._clock, self._publish)
+        with kept(self.engine, lease):
+            leader = Leader(self.engine, store, lease, self._mailbox, self._clock, self._publish)
         try:
-            leader.begin(self._suspects)
+            with kept(self.engine, lease):
+                leader.begin(self._suspects)
             self._suspects = {}
             self._leader, self.leads = leader, True
             self._ready.set()

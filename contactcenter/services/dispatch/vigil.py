@@ -1,20 +1,29 @@
-"""The vigil: agents who fall silent get nothing new, then lose their offers, never their conversations."""
+"""The vigil over agents who fall silent.
+
+People get nothing new, then lose their offers, never their conversations. A bot loses each contact of
+which it gave no sign in time: that goes to people with its age; after some in a row the bot is out.
+"""
 
 from contactcenter.domain.agent import AgentState
+from contactcenter.domain.contact import ContactState
 from contactcenter.domain.ticket import HappeningKind
-from contactcenter.domain.units import Milliseconds
+from contactcenter.domain.units import MS_PER_SECOND, Milliseconds
 from contactcenter.services.dispatch.presence import LOST_MS, QUIET_MS
 from contactcenter.services.dispatch.router import Router
 from routing.desk import Desk
-from routing.events import AgentNotReady, AgentReady, NotReadyReason
+from routing.events import AgentNotReady, AgentReady, NotReadyReason, ServiceEnded, ServiceResult
 
 AT_WORK = (AgentState.AVAILABLE, AgentState.NOT_RESPONDING)
 
 
 def keep_vigil(router: Router) -> None:
-    """Act on every person's silence, or its end, as of now."""
-    for desk in list(router.engine.floor.desks.values()):
-        if not desk.is_bot and (desk.held or desk.state in AT_WORK):
+    """Act on everybody's silence, or its end, as of now."""
+    desks = list(router.engine.floor.desks.values())
+    router.attendance.forget({ticket for desk in desks if desk.is_bot for ticket in desk.held})
+    for desk in desks:
+        if desk.is_bot:
+            _watch_bot(router, desk)
+        elif desk.held or desk.state in AT_WORK:
             quiet = router.attendance.quiet_ms(desk.id, router.now_ms)
             if quiet >= LOST_MS:
                 _lose(router, desk)
@@ -22,6 +31,24 @@ def keep_vigil(router: Router) -> None:
                 _hush(router, desk)
             else:
                 _welcome(router, desk)
+
+
+def _watch_bot(router: Router, desk: Desk) -> None:
+    """Take from a bot what it has given no sign of for too long, and put it out of service after some."""
+    attendance, patience = router.attendance, router.rules.bots.of(desk.agent.code)
+    for case in desk.holding(ContactState.ASSIGNED):
+        record = router.ledger.records[case.contact.id]
+        given_ms = record.standing.given_ms if record.standing is not None else router.now_ms
+        if attendance.unheard_ms(record.id, desk.id, given_ms, router.now_ms) < patience.silence_ms:
+            continue
+        why = "nonsense" if record.id in attendance.spoiled else "no sign"
+        said = f"{why} from the bot for {patience.silence_ms // MS_PER_SECOND} s"
+        router.ledger.note(record, HappeningKind.FLAGGED, desk.id, said)
+        router.hear(ServiceEnded(record.id, desk.id, ServiceResult.HANDED_OFF))
+        attendance.failures[desk.id] = attendance.failures.get(desk.id, 0) + 1
+    if attendance.failures.get(desk.id, 0) >= patience.failures:
+        del attendance.failures[desk.id]
+        router.hear(AgentNotReady(desk.id, NotReadyReason.OUTAGE))
 
 
 def _hush(router: Router, desk: Desk) -> None:

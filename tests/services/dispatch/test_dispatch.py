@@ -8,7 +8,7 @@ import pytest
 
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.errors import InvalidInput, OutsideFailure
+from contactcenter.domain.errors import InvalidInput, NotFound, OutsideFailure
 from contactcenter.domain.ticket import Happening
 from contactcenter.services.dispatch import answers
 from contactcenter.services.dispatch.commands import (
@@ -206,7 +206,8 @@ def test_a_frozen_leader_that_thaws_stands_down_and_loses_nothing(
 def test_heartbeats_reach_the_leader_from_everywhere(pair: tuple[Dispatch, Dispatch]) -> None:
     leader, follower = pair
     follower.submit(Heartbeat(ADA), key="")
-    follower.submit(Heartbeat(4711), key="")
+    with pytest.raises(NotFound, match="4711"):
+        follower.submit(Heartbeat(4711), key="")
     leader.submit(Heartbeat(BEA), key="")
     views = LiveViews(leader.engine)
     leader.submit(SetAgentState(ADA, Presence.AWAY), key="a")
