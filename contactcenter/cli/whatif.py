@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contactcenter.services.provenance import Provenance
     from contactcenter.services.whatif.study import Study
     from contactcenter.services.whatif.subject import Subject
-    from contactcenter.services.whatif.sweep import Point
+    from contactcenter.services.whatif.sweep import Point, Tornado
 
 EXAMPLE = """
 Examples:
@@ -109,7 +109,10 @@ def curve_command(table: Path | None, as_json: bool, **choices: Any) -> None:
 
 @command.command("tornado")
 @asking
-def tornado_command(as_json: bool, **choices: Any) -> None:
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page with pictures."
+)
+def tornado_command(report: Path | None, as_json: bool, **choices: Any) -> None:
     """Turn each assumption to its low and its high end, all else as planned."""
     from contactcenter.cli.whatifscreen import say_provenance, show_tornado
     from contactcenter.services.whatif.output import plain_tornado
@@ -119,6 +122,8 @@ def tornado_command(as_json: bool, **choices: Any) -> None:
     subject, study = _asked(choices)
     with bars(quiet=as_json) as tell:
         found = tornado(subject, study.assumptions, study.trials, lambda done: tell("simulating", done))
+        if report is not None:
+            _write_report(report, subject, found, study)
     repeats = provenance_of_trials(subject, study.trials)
     if as_json:
         click.echo(json.dumps(plain_tornado(found) | {"simulation": repeats.as_json()}, indent=2))
@@ -148,6 +153,19 @@ def people_command(as_json: bool, **choices: Any) -> None:
     else:
         show_people(found, dates, study)
         say_provenance(repeats)
+
+
+def _write_report(path: Path, subject: "Subject", found: "Tornado", study: "Study") -> None:
+    """Simulate the subject as it stands and write the page, the tornado on it."""
+    from contactcenter.services.simulationreport.report import Extras, write_report
+    from contactcenter.services.whatif.output import report_bars
+    from simulation.experiment import Precision, run_experiment
+
+    trials = study.trials
+    precision = Precision.exactly(trials.replications, trials.confidence)
+    result = run_experiment(subject.scenario, precision, trials.seed, trials.workers)
+    write_report(path, result, subject.scenario, Extras(report_bars(found), subject.first_day))
+    click.echo(f"The report is in {path}.", err=True)
 
 
 def _asked(choices: dict[str, Any]) -> "tuple[Subject, Study]":

@@ -1,5 +1,7 @@
 """Where a study's subject comes from: a scenario file, or the last plan of a database."""
 
+from dataclasses import replace
+
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput, NotFound
@@ -39,7 +41,7 @@ def with_peak_of(subject: Subject, study: Study) -> Subject:
     staff = tuple(
         CostedPlan(plan, costed.cost) for plan, costed in zip(scenario.agents, subject.staff, strict=True)
     )
-    return Subject(scenario, staff, subject.clients)
+    return replace(subject, scenario=scenario, staff=staff)
 
 
 def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
@@ -62,7 +64,8 @@ def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
     today = uow.forecasts.version(keys[0]).made_at.date()
     books = read_books(uow, today)
     scenario = floor_scenario(books, forecasts, roster, uow.agents.all(), rules, ABSENCE)
-    return with_peak_of(_costed(scenario, roster, uow), study)
+    first_day = forecasts[books[0].queue.id].grid.local_of(0).date()
+    return with_peak_of(replace(_costed(scenario, roster, uow), first_day=first_day), study)
 
 
 def _costed(scenario: Scenario, roster: Roster, uow: UnitOfWork) -> Subject:

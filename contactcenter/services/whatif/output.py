@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from contactcenter.services.planning.verification.scorecard import Score
+from contactcenter.services.simulationreport.pictures import Bar
 from contactcenter.services.whatif.lever import Lever
 from contactcenter.services.whatif.people import PeopleAnswer
 from contactcenter.services.whatif.ramp import Choice
@@ -67,6 +68,34 @@ def plain_tornado(found: Tornado) -> dict[str, Any]:
             for bar in found.bars
         ],
     }
+
+
+def report_bars(found: Tornado) -> tuple[Bar, ...]:
+    """Return a tornado's bars as the report draws them; those without a level are left out."""
+    bars = []
+    for bar in found.bars:
+        low, high = bar.low.level, bar.high.level
+        if low is None or high is None:
+            continue
+        changes = [end.level_change.half_width for end in (bar.low, bar.high) if end.level_change]
+        labels = (_percent_off(bar.assumption.low), _percent_off(bar.assumption.high))
+        name = NAMES[bar.assumption.lever]
+        bars.append(Bar(name, 100 * low.mean, 100 * high.mean, *labels, 100 * max(changes, default=0.0)))
+    return tuple(bars)
+
+
+NAMES = {
+    Lever.VOLUME: "contacts",
+    Lever.STAFF: "people",
+    Lever.CONTAINMENT: "settled by bots",
+    Lever.HANDLE: "handling time",
+    Lever.ABSENCE: "absence",
+}
+
+
+def _percent_off(factor: float) -> str:
+    """Return by how many per cent a factor departs from 1, with a true minus."""
+    return f"{100 * (factor - 1):+.0f}%".replace("-", "−")
 
 
 def plain_people(found: PeopleAnswer, choices: Sequence[Choice]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.client import Client
@@ -40,11 +41,13 @@ class Subject:
     ----------
     staff : the scenario's agents in their order, with their costs.
     clients : whose contracts are billed; their terms name queues of the scenario.
+    first_day : local date of the scenario's first day; None where it has none.
     """
 
     scenario: Scenario
     staff: tuple[CostedPlan, ...]
     clients: tuple[Client, ...] = ()
+    first_day: date | None = None
 
     @property
     def cost(self) -> float:

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.simulationreport.pictures import Bar, draw_heat_map, draw_tornado
-from contactcenter.services.simulationreport.report import render_report, write_report
+from contactcenter.services.simulationreport.report import Extras, render_report, write_report
+from contactcenter.services.simulationreport.timeaxis import TimeAxis
 from simulation.experiment import Precision, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
@@ -17,6 +20,16 @@ from simulation.scenario_file import parse
 from tests.simulation.test_scenario_file import BASE
 
 VOID = {"meta"}
+EMPTY = """
+horizon_minutes = 60
+[[contact_types]]
+id = "calls"
+arrivals_per_minute = 0
+service = { law = "exponential", mean = 60 }
+[[pools]]
+name = "people"
+agents = 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +78,24 @@ def test_each_cell_of_the_heat_map_is_one_queue_in_one_interval(
     found: tuple[ExperimentResult, Scenario],
 ) -> None:
     rows = list(found[0].intervals.values())
-    drawn = draw_heat_map(rows, found[1].interval_ms)
-    assert [len(row.cells) for row in drawn] == [found[1].interval_count] * len(rows)
+    drawn = draw_heat_map(rows, TimeAxis.of(found[1]))
+    known = [int((~np.isnan(row.missed)).sum()) for row in rows]
+    assert [len(row.cells) for row in drawn] == known
+    assert known[0] > 0
     assert "under target in" in drawn[0].cells[0].tip
 
 
 def test_the_widest_bar_of_the_tornado_stands_on_top(found: tuple[ExperimentResult, Scenario]) -> None:
-    bars = (Bar("volume", 82.0, 78.0), Bar("handling time", 90.0, 60.0))
-    shapes = draw_tornado(bars)
-    assert [shape.name for shape in shapes] == ["handling time", "volume"]
-    assert shapes[0].width > shapes[1].width
-    assert "What the answer hangs on" in render_report(*found, bars)
+    bars = (Bar("volume", 82.0, 78.0), Bar("handling time", 90.0, 60.0, "−5%", "+5%", 0.3))
+    shape = draw_tornado(bars, 80.0)
+    assert [bar.name for bar in shape.bars] == ["handling time", "volume"]
+    assert shape.bars[0].width > shape.bars[1].width
+    for half in shape.bars[0].halves:
+        assert shape.planned_x in (half.x, pytest.approx(half.x + half.width, abs=0.2))
+    page = render_report(*found, Extras(bars))
+    assert "What the answer hangs on" in page
+    assert "−5%: 90.0%   +5%: 60.0%   ± 0.3" in page
+    assert "What the answer hangs on" not in render_report(*found)
 
 
 def test_a_report_that_cannot_be_written_says_so(
@@ -83,3 +103,26 @@ def test_a_report_that_cannot_be_written_says_so(
 ) -> None:
     with pytest.raises(OutsideFailure, match="cannot be written"):
         write_report(tmp_path / "nowhere" / "page.html", *found)
+
+
+def test_long_periods_are_drawn_in_columns_of_whole_hours_named_by_their_dates() -> None:
+    scenario = parse(BASE.replace("horizon_minutes = 60", "horizon_minutes = 20160")).scenario
+    axis = TimeAxis.of(scenario, date(2026, 11, 23))
+    assert axis.columns <= 112
+    assert axis.when(axis.columns - 1).startswith("Sun 06 Dec")
+    assert [mark.text for mark in axis.marks()][:2] == ["Mon 23 Nov", "Tue 24 Nov"]
+    count = scenario.interval_count
+    values, weights = np.full(count, np.nan), np.ones(count)
+    values[: axis.size] = 0.5
+    values[0], weights[0] = 1.0, axis.size - 1
+    means = axis.mean(values, weights)
+    assert means[0] == pytest.approx(0.75)
+    assert np.isnan(means[1:]).all()
+    assert axis.sums(weights).sum() == pytest.approx(weights.sum())
+
+
+def test_a_scenario_in_which_nobody_comes_and_nobody_is_there_is_a_page_too() -> None:
+    scenario = parse(EMPTY).scenario
+    page = render_report(run_experiment(scenario, Precision.exactly(2), 1), scenario)
+    for words in ("No contact came", "nobody came", "nobody comes"):
+        assert words in page
