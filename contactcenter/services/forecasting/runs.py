@@ -18,6 +18,7 @@ from contactcenter.services.forecasting.logs import LogHistories, read_histories
 from contactcenter.services.forecasting.overrides import read_overrides
 from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.forecasting.sofar import read_so_far, with_so_far
+from contactcenter.services.forecasting.zones import with_zone
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.intake.times import ContactTimes, contact_times
@@ -131,8 +132,9 @@ def gather(inputs: Inputs) -> Material:
     InvalidInput
         When one of them cannot be read, or holds nothing up to the date.
     """
-    log = read_histories(inputs.file, inputs.options, inputs.minutes, inputs.until)
-    errors, notes = [FileErrors(log.name, log.errors)], log.faults
+    options, zone_notes = with_zone(inputs.file, inputs.options, inputs.region)
+    log = read_histories(inputs.file, options, inputs.minutes, inputs.until)
+    errors, notes = [FileErrors(log.name, log.errors)], (*log.faults, *zone_notes)
     events: tuple[Event, ...] = ()
     if inputs.events is not None:
         event_file = read_events(inputs.events)
@@ -192,7 +194,8 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
     material, overrides = _with_overrides(material, inputs, grid.start)
     known = [history for history in material.log.histories if _has_counts(history)]
     skipped = tuple(history.queue for history in material.log.histories if not _has_counts(history))
-    today = {} if inputs.so_far is None else read_so_far(inputs.so_far, inputs.options, grid.minutes)
+    options = replace(inputs.options, zone=inputs.options.zone or material.log.zone)
+    today = {} if inputs.so_far is None else read_so_far(inputs.so_far, options, grid.minutes)
     found = []
     for number, history in enumerate(known):
         tell("forecast", number / len(known))
@@ -283,12 +286,14 @@ def fit_times_file(file: Path, options: ReadOptions) -> TimesRun:
     InvalidInput
         When the file cannot be read or holds counts only.
     """
+    options, zone_notes = with_zone(file, options, None)
     content = read_log(file, options)
     found = contact_times(content)
     errors = FileErrors(file.name, tuple(content.errors))
     aside = (f"{item.count:,} {item.what}." for item in content.set_aside)
     types = tuple(_times_of(times.queue, [times]) for times in found)
-    told = (*errors.sentences, *aside, *_untold(found), *unread_columns(content), *content.assumptions)
+    left = (*aside, *_untold(found), *unread_columns(content))
+    told = (*errors.sentences, *left, *content.assumptions, *zone_notes)
     return TimesRun(types, _times_of("all", found), errors, told)
 
 
