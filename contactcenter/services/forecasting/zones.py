@@ -41,8 +41,8 @@ def with_zone(path: Path, options: ReadOptions, region: str | None) -> tuple[Rea
             said = f"Times have no offset from UTC; they are taken as those of {whose}."
         else:
             said = (
-                "Times have no offset from UTC and no zone is named; the file's clock is taken as it stands, "
-                "never changing. Name a zone with --zone."
+                "Times have no offset from UTC and no zone is named; the file's clock is taken as it "
+                "stands, never changing. Name a zone with --zone."
             )
         return replace(options, zone=zone or "UTC"), (said,)
     wall, away = offsets
