@@ -212,6 +212,7 @@ class Crew:
             limits.most_run,
             lead,
             int(diary.held[person]),
+            locked & frozenset(self.week),
             sets,
         )
 

@@ -16,8 +16,8 @@ from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
-from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.mending import without_broken_blocks
+from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses

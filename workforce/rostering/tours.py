@@ -1,6 +1,7 @@
 """The best week for one person, given what everybody else works."""
 
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class Freedom:
     days_off : indices of days on which the person must not work.
     most_run : most working days in a row.
     lead : days in a row right after the week that are surely worked.
+    kept : days of the week that are surely worked.
     held : tick before which no shift may begin on the day after `last_day`.
     sets : the only sets of days that may be worked, where blocks have least lengths; None for any.
     """
@@ -54,6 +56,7 @@ class Freedom:
     most_run: int
     lead: int = 0
     held: int = 0
+    kept: frozenset[int] = frozenset()
     sets: tuple[frozenset[int], ...] | None = None
 
 
@@ -146,7 +149,7 @@ def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> 
     """Return the indices of the shifts of the most worthy lawful week, in the order of days."""
     if freedom.sets is not None:
         return _best_of_sets(layout, week, priced, freedom, freedom.sets)
-    return _unbroken(layout, week, priced, freedom, freedom.days_off)[1]
+    return _unbroken(layout, week, priced, freedom)
 
 
 def _best_of_sets(
@@ -168,20 +171,42 @@ def _best_of_sets(
     return answer
 
 
-def _unbroken(
-    layout: Layout, week: range, priced: Priced, freedom: Freedom, days_off: frozenset[int]
-) -> tuple[float, list[int]]:
-    """Solve without the limit on days in a row; where it breaks, try each day of the run as a day off."""
-    worth, chosen = _Tours(layout, week, priced, freedom, days_off).best()
-    days = {int(priced.columns.day[k]) for k in chosen}
+def _unbroken(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
+    """Return the most worthy week without too many days in a row.
+
+    Weeks are sought without that limit; where it breaks, each day of the run is tried as a day off, the
+    most worthy week first, so that the first lawful one found is the best.
+    """
+    waiting: list[tuple[float, list[int], list[int]]] = []
+    seen: set[frozenset[int]] = set()
+
+    def seek(days_off: frozenset[int]) -> None:
+        if days_off not in seen:
+            seen.add(days_off)
+            worth, chosen = _Tours(layout, week, priced, freedom, days_off).best()
+            heappush(waiting, (-worth, sorted(days_off), chosen))
+
+    seek(freedom.days_off)
+    while waiting:
+        _, days_off, chosen = heappop(waiting)
+        run = _too_long_a_run(week, freedom, {int(priced.columns.day[k]) for k in chosen})
+        if not run:
+            return chosen
+        for rest in run:
+            seek(frozenset(days_off) | {rest})
+    return []
+
+
+def _too_long_a_run(week: range, freedom: Freedom, worked: set[int]) -> list[int]:
+    """Return the days of the first run that is too long, of which one that is not kept must be off."""
     run: list[int] = []
     count = freedom.run
     for day in week:
-        run, count = ([*run, day], count + 1) if day in days else ([], 0)
+        run, count = ([*run, day], count + 1) if day in worked else ([], 0)
         beyond = freedom.lead if day == week[-1] and count else 0
         if count + beyond > freedom.most_run:
-            return max(_unbroken(layout, week, priced, freedom, days_off | {rest}) for rest in run)
-    return worth, chosen
+            return [one for one in run if one not in freedom.kept]
+    return []
 
 
 @dataclass(frozen=True, slots=True, order=True)
