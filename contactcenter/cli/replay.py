@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from contactcenter.domain.measures import DEFAULT_FORMULA, service_level
 from routing.comparison import Comparison, compare
 from routing.engine import RoutingEngine
 from routing.eventlog import LoggedEvent, decode, describe
+from routing.hoursfile import parse_hours
+from routing.opentime import EPOCH
 from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome, QueueOutcome
 from routing.replay import Assumed, replay, rerun
 from routing.rulefile import parse_rules
@@ -40,22 +44,30 @@ Example: contactcenter replay friday.ndjson --against trial-rules.toml
     help="Other rules to try on the same day.",
 )  # fmt: skip
 @click.option(
+    "--hours", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Opening hours of the queues; steps of deferred work count in them, as on the live floor.",
+)  # fmt: skip
+@click.option(
+    "--start", default=EPOCH.isoformat(), show_default=True,
+    help="Instant of the log's millisecond 0; the live router counts from 1970.",
+)  # fmt: skip
+@click.option(
     "--target", type=click.IntRange(min=0), default=DEFAULT_TARGET_SECONDS, show_default=True,
     help="Acceptable waiting time in seconds.",
 )  # fmt: skip
 @click.option("--decisions", is_flag=True, help="With --json: every decision of the replay too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(
-    file: Path, rules: Path | None, against: Path | None, target: int, decisions: bool, as_json: bool
-) -> None:
+def command(file: Path, target: int, decisions: bool, as_json: bool, **options: Any) -> None:
     """Run the subcommand."""
-    log, own = read_log(file), read_rules(rules)
+    against = options["against"]
+    opening = partial(bind_hours, hours=options["hours"], start=options["start"])
+    log, own = read_log(file), opening(read_rules(options["rules"]))
     as_it_was, history = replay(log, make_engine(own), target)
     if against is None:
         report = {"rules": own.name, "queues": rows(as_it_was)}
         tables = [queue_table("As it was", as_it_was)]
     else:
-        other = read_rules(against)
+        other = opening(read_rules(against))
         before, _ = rerun(history, make_engine(own), target)
         after, assumed = rerun(history, make_engine(other), target)
         difference = compare(before, after)
@@ -77,6 +89,24 @@ def read_rules(path: Path | None) -> RuleSet:
         return parse_rules(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{path} is no UTF-8 text; save it as UTF-8.") from error
+
+
+def bind_hours(rules: RuleSet, hours: Path | None, start: str) -> RuleSet:
+    """Return rules that count deferred work's times in opening hours, where a file of them is given."""
+    if hours is None:
+        return rules
+    try:
+        origin = datetime.fromisoformat(start)
+    except ValueError as error:
+        raise InvalidInput(
+            f"--start is {start!r}; give an instant such as 2026-11-20T08:00+01:00."
+        ) from error
+    if origin.tzinfo is None:
+        raise InvalidInput(f"--start {start} has no offset; add one, such as +01:00.")
+    try:
+        return rules.in_hours(parse_hours(hours.read_text(encoding="utf-8-sig")), origin)
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{hours} is no UTF-8 text; save it as UTF-8.") from error
 
 
 def read_log(path: Path) -> list[LoggedEvent]:
