@@ -1,5 +1,7 @@
 """Agents by JSON: what they say of themselves, and their desks."""
 
+import asyncio
+
 from litestar import Response, Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -9,8 +11,9 @@ from contactcenter.domain.ticket import DeskHead
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from web.api.answers import AgentAnswer, DeskAnswer, desk_answer
-from web.api.asking import Asked
+from web.api.asking import Asked, awaited
 from web.api.bodies import HeartbeatBody, PresenceBody, agent_id
+from web.refused import taken
 
 Number = FromPath[int]
 
@@ -28,19 +31,23 @@ def desk(views: NamedDependency[LiveViews], agent: Number) -> DeskAnswer:
     return desk_answer(views.desk(agent_id(agent)))
 
 
-@put("/{agent:int}/state", sync_to_thread=True)
-def set_state(asked: Asked, agent: Number, data: JSONBody[PresenceBody]) -> DeskHead:
+@put("/{agent:int}/state")
+async def set_state(asked: Asked, agent: Number, data: JSONBody[PresenceBody]) -> DeskHead:
     """Begin, interrupt or end an agent's work."""
-    outcome = asked.carry_out(data.command(agent_id(agent)))
+    outcome = await asked.carry_out(data.command(agent_id(agent)))
     if outcome.desk is None:
         raise OutsideFailure("The router gave no desk; read it again to see what became of it.")
     return outcome.desk
 
 
-@post("/{agent:int}/heartbeat", status_code=204, sync_to_thread=True)
-def heartbeat(asked: Asked, agent: Number, data: JSONBody[HeartbeatBody | None] = None) -> Response[None]:
+@post("/{agent:int}/heartbeat", status_code=204)
+async def heartbeat(
+    asked: Asked, agent: Number, data: JSONBody[HeartbeatBody | None] = None
+) -> Response[None]:
     """Tell that the agent's desk is there; due every 10 seconds while they work, of a bot every 5."""
-    asked.carry_out((data or HeartbeatBody()).command(agent_id(agent)))
+    # In a thread: who was never heard of is looked up in the database.
+    sent = await asyncio.to_thread(asked.send, (data or HeartbeatBody()).command(agent_id(agent)))
+    taken(await awaited(sent))
     return Response(None, status_code=204)
 
 

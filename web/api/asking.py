@@ -1,7 +1,9 @@
 """What the headers of a request say about it: its key, the version it was made for, who asks."""
 
+import asyncio
 import re
 import secrets
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +18,9 @@ from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.outcomes import Outcome
 from web.api.problems import ApiError, FieldError
 from web.refused import taken
+
+PATIENCE_SECONDS = 10.0
+"""A caller waits so long for an outcome."""
 
 KEY_LENGTH = 200
 ACTOR_LENGTH = 100
@@ -53,7 +58,7 @@ class Asking:
     if_version: int | None
     actor: str
 
-    def carry_out(self, command: Command, inside: str = "") -> Outcome:
+    async def carry_out(self, command: Command, inside: str = "") -> Outcome:
         """Have a command carried out.
 
         Parameters
@@ -67,12 +72,42 @@ class Asking:
         OutsideFailure
             When no outcome came in time.
         """
-        outcome = self.dispatch.submit(command, key=self.key, if_version=self.if_version, actor=self.actor)
-        return taken(outcome, inside)
+        return taken(await awaited(self.send(command)), inside)
 
-    def act(self, command: Command, inside: str = "") -> Response[TicketHead]:
+    def send(self, command: Command) -> "Future[Outcome]":
+        """Have a command carried out without waiting."""
+        return self.dispatch.send(command, key=self.key, if_version=self.if_version, actor=self.actor)
+
+    async def act(self, command: Command, inside: str = "") -> Response[TicketHead]:
         """Have a command on a ticket carried out and answer with the ticket; see `carry_out`."""
-        return answer_head(self.carry_out(command, inside))
+        return answer_head(await self.carry_out(command, inside))
+
+
+async def awaited(sent: "Future[Outcome]") -> Outcome:
+    """Return an outcome as soon as the router has it, while no thread waits for it.
+
+    Raises
+    ------
+    OutsideFailure
+        When none came in time.
+    """
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+
+    def tell(_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(told.set)
+
+    # Not `asyncio.wrap_future`: a caller who hangs up must not cancel what the router is to answer.
+    sent.add_done_callback(tell)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await told.wait()
+    except TimeoutError as error:
+        raise OutsideFailure(
+            f"No outcome within {PATIENCE_SECONDS:g} s; repeat with the same key to learn it."
+        ) from error
+    return sent.result()
 
 
 Asked = NamedDependency[Asking]

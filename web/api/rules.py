@@ -1,5 +1,7 @@
 """The routing rules by JSON: their versions, and a draft from its check to its publication."""
 
+import asyncio
+
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
@@ -30,11 +32,12 @@ def validate(data: JSONBody[RulesBody]) -> DraftAnswer:
     return DraftAnswer(rules.name, tuple(rule.name for rule in rules.rules), rules.notes)
 
 
-@post("/publish", status_code=201, sync_to_thread=True)
-def publish(asked: Asked, data: JSONBody[PublicationBody]) -> PublicationAnswer:
+@post("/publish", status_code=201)
+async def publish(asked: Asked, data: JSONBody[PublicationBody]) -> PublicationAnswer:
     """Route by these rules from now on; who waits is planned anew with its age."""
-    parse_rules(data.text)  # here, every problem is told by itself, and the router is not held up
-    outcome = asked.carry_out(data.command())
+    # First outside of the router: every problem is told by itself, and nobody is held up.
+    await asyncio.to_thread(parse_rules, data.text)
+    outcome = await asked.carry_out(data.command())
     if outcome.rules is None:
         raise OutsideFailure("The router gave no version; read the versions to see what became of it.")
     return PublicationAnswer(outcome.rules)

@@ -91,10 +91,10 @@ def provide_filter(
     )
 
 
-@post("/", status_code=201, sync_to_thread=True)
-def create(asked: Asked, data: JSONBody[TicketBody]) -> Head:
+@post("/", status_code=201)
+async def create(asked: Asked, data: JSONBody[TicketBody]) -> Head:
     """Take up a contact; 200 instead of 201 when the same one was taken up before."""
-    outcome = asked.carry_out(data.command())
+    outcome = await asked.carry_out(data.command())
     return answer_head(outcome, 200 if outcome.repeated else 201, location=True)
 
 
@@ -110,92 +110,94 @@ def read(
     return Response(found, headers=headers)
 
 
-@patch("/{ticket:int}", sync_to_thread=True)
-def redirect(asked: Asked, ticket: Number, data: JSONBody[RedirectionBody]) -> Head:
+@patch("/{ticket:int}")
+async def redirect(asked: Asked, ticket: Number, data: JSONBody[RedirectionBody]) -> Head:
     """Route a ticket by other attributes, whatever its state; needs If-Match."""
     if asked.if_version is None:
         raise ApiError(
             "version_required", "If-Match names no version; send the ETag of the ticket that you read."
         )
-    return asked.act(MoveTicket(ticket_id(ticket), data.onward()))
+    return await asked.act(MoveTicket(ticket_id(ticket), data.onward()))
 
 
-@post("/{ticket:int}/accept", status_code=200, sync_to_thread=True)
-def accept(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+@post("/{ticket:int}/accept", status_code=200)
+async def accept(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
     """Take the offer that stands."""
-    return asked.act(Accept(ticket_id(ticket), data.who()))
+    return await asked.act(Accept(ticket_id(ticket), data.who()))
 
 
-@post("/{ticket:int}/refuse", status_code=200, sync_to_thread=True)
-def refuse(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+@post("/{ticket:int}/refuse", status_code=200)
+async def refuse(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
     """Decline the offer that stands."""
-    return asked.act(Refuse(ticket_id(ticket), data.who()))
+    return await asked.act(Refuse(ticket_id(ticket), data.who()))
 
 
-@post("/{ticket:int}/complete", status_code=200, sync_to_thread=True)
-def complete(asked: Asked, ticket: Number, data: JSONBody[CompletionBody]) -> Head:
+@post("/{ticket:int}/complete", status_code=200)
+async def complete(asked: Asked, ticket: Number, data: JSONBody[CompletionBody]) -> Head:
     """End the conversation; the wrap-up begins."""
-    return asked.act(Complete(ticket_id(ticket), data.who(), data.wrap_up_seconds))
+    return await asked.act(Complete(ticket_id(ticket), data.who(), data.wrap_up_seconds))
 
 
-@post("/{ticket:int}/end-wrap-up", status_code=200, sync_to_thread=True)
-def end_wrap_up(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+@post("/{ticket:int}/end-wrap-up", status_code=200)
+async def end_wrap_up(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
     """End the work after the conversation, which closes the ticket."""
-    return asked.act(EndWrapUp(ticket_id(ticket), data.who()))
+    return await asked.act(EndWrapUp(ticket_id(ticket), data.who()))
 
 
-@post("/{ticket:int}/transfer", status_code=200, sync_to_thread=True)
-def transfer(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
+@post("/{ticket:int}/transfer", status_code=200)
+async def transfer(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
     """Pass an assigned ticket on, with its age."""
-    return asked.act(Transfer(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
+    return await asked.act(Transfer(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
 
 
-@post("/{ticket:int}/requeue", status_code=200, sync_to_thread=True)
-def requeue(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
+@post("/{ticket:int}/requeue", status_code=200)
+async def requeue(asked: Asked, ticket: Number, data: JSONBody[AgentBody]) -> Head:
     """Give an assigned ticket back to its queue, with its age and plan."""
-    return asked.act(Requeue(ticket_id(ticket), data.who()))
+    return await asked.act(Requeue(ticket_id(ticket), data.who()))
 
 
-@post("/{ticket:int}/hand-off", status_code=200, sync_to_thread=True)
-def hand_off(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
+@post("/{ticket:int}/hand-off", status_code=200)
+async def hand_off(asked: Asked, ticket: Number, data: JSONBody[OnwardBody]) -> Head:
     """Let a bot give a ticket up: it goes to people and never back to bots."""
-    return asked.act(HandOff(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
+    return await asked.act(HandOff(ticket_id(ticket), data.who(), data.onward.onward()), inside="onward")
 
 
-@post("/{ticket:int}/pause", status_code=200, sync_to_thread=True)
-def pause(asked: Asked, ticket: Number, data: JSONBody[PauseBody | None] = None) -> Head:
+@post("/{ticket:int}/pause", status_code=200)
+async def pause(asked: Asked, ticket: Number, data: JSONBody[PauseBody | None] = None) -> Head:
     """Let a ticket rest until an instant, or until it is woken."""
-    return asked.act(Pause(ticket_id(ticket), data.until if data else None))
+    return await asked.act(Pause(ticket_id(ticket), data.until if data else None))
 
 
-@post("/{ticket:int}/wake", status_code=200, sync_to_thread=True)
-def wake(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
+@post("/{ticket:int}/wake", status_code=200)
+async def wake(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
     """Let a resting ticket wait again."""
-    return asked.act(Wake(ticket_id(ticket)))
+    return await asked.act(Wake(ticket_id(ticket)))
 
 
-@post("/{ticket:int}/callback", status_code=200, sync_to_thread=True)
-def callback(asked: Asked, ticket: Number, data: JSONBody[CallbackBody | None] = None) -> Head:
+@post("/{ticket:int}/callback", status_code=200)
+async def callback(asked: Asked, ticket: Number, data: JSONBody[CallbackBody | None] = None) -> Head:
     """Turn a waiting customer into a callback that keeps its place."""
-    return asked.act(RequestCallback(ticket_id(ticket), data.due if data else None))
+    return await asked.act(RequestCallback(ticket_id(ticket), data.due if data else None))
 
 
-@post("/{ticket:int}/abandon", status_code=200, sync_to_thread=True)
-def abandon(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
+@post("/{ticket:int}/abandon", status_code=200)
+async def abandon(asked: Asked, ticket: Number, data: JSONBody[NothingBody | None] = None) -> Head:
     """Let the customer, who still waits, hang up."""
-    return asked.act(Abandon(ticket_id(ticket)))
+    return await asked.act(Abandon(ticket_id(ticket)))
 
 
-@post("/{ticket:int}/move", status_code=200, sync_to_thread=True)
-def move(asked: Asked, ticket: Number, data: JSONBody[MoveBody | None] = None) -> Head:
+@post("/{ticket:int}/move", status_code=200)
+async def move(asked: Asked, ticket: Number, data: JSONBody[MoveBody | None] = None) -> Head:
     """Route a ticket anew as a supervisor, whatever its state, parked ones too."""
-    return asked.act(MoveTicket(ticket_id(ticket), (data or MoveBody()).onward.onward()), inside="onward")
+    return await asked.act(
+        MoveTicket(ticket_id(ticket), (data or MoveBody()).onward.onward()), inside="onward"
+    )
 
 
-@post("/{ticket:int}/close", status_code=200, sync_to_thread=True)
-def close(asked: Asked, ticket: Number, data: JSONBody[CloseBody | None] = None) -> Head:
+@post("/{ticket:int}/close", status_code=200)
+async def close(asked: Asked, ticket: Number, data: JSONBody[CloseBody | None] = None) -> Head:
     """End a ticket as a supervisor, whatever its state, parked ones too."""
-    return asked.act(CloseTicket(ticket_id(ticket), data.reason if data else ""))
+    return await asked.act(CloseTicket(ticket_id(ticket), data.reason if data else ""))
 
 
 @get("/{ticket:int}/explanation", sync_to_thread=True)
