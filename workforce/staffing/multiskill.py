@@ -16,6 +16,7 @@ from workforce.staffing.abandonment import CustomerKind, line_of_kinds
 from workforce.staffing.patience import ExponentialPatience
 from workforce.staffing.performance import interval_nodes, least, meets
 from workforce.staffing.priority import priority_queue
+from workforce.staffing.priority_chain import chain_is_small, priority_chain
 from workforce.staffing.priority_patience import priority_with_abandonment
 from workforce.staffing.requirement import Requirement, StaffingPolicy
 from workforce.staffing.risk import RiskScope, busyness_quantile
@@ -32,7 +33,7 @@ class Workload:
 
 
 def pooled_requirement(
-    name: QueueId, workloads: Sequence[Workload], by_priority: bool = False
+    name: QueueId, workloads: Sequence[Workload], by_priority: bool = False, exactly: bool = True
 ) -> Requirement:
     """Return the agents that live queues need who are served by the same people.
 
@@ -46,6 +47,8 @@ def pooled_requirement(
     ----------
     by_priority : serve the first queue before the second and so on, without interrupting anybody;
         for queues with a mean patience each, or in which nobody hangs up.
+    exactly : where patience differs, solve the whole chain if it is small, else the approximation, and
+        say in `exact` which it was; False for the approximation everywhere, which is faster.
 
     Raises
     ------
@@ -65,17 +68,22 @@ def pooled_requirement(
     seconds = np.array([policy.agent_seconds for policy in policies])
     load = seconds @ rates
     agents, slack = np.zeros(grid.count), 0.0
+    exact = np.ones(grid.count, dtype=bool)
     spread = _interval_sd(workloads, rates)
+    known: dict[tuple[float, ...], tuple[int, bool]] = {}
     for index in np.flatnonzero(rates.any(axis=0)):
-        present = np.flatnonzero(rates[:, index])
-        mixed = _Mixture([policies[k] for k in present], rates[present, index], by_priority)
-        nodes = interval_nodes(float(spread[index]))
-        guess = max(round(load[index] + slack), 1)
-        agents[index] = least(partial(mixed.suffices, nodes=nodes), guess)
+        case = (float(spread[index]), *rates[:, index].tolist())
+        if case not in known:
+            present = np.flatnonzero(rates[:, index])
+            mixed = _Mixture([policies[k] for k in present], rates[present, index], by_priority)
+            guess = max(round(load[index] + slack), 1)
+            known[case] = mixed.least(guess, interval_nodes(case[0]), exactly)
+        agents[index], exact[index] = known[case]
         slack = agents[index] - load[index]
     is_open = np.any([load.forecast.is_open for load in workloads], axis=0)
     agents = np.maximum(agents, policies[0].minimum_agents * is_open)
-    return Requirement(name, grid, load, agents, agents / (1 - policies[0].shrinkage))
+    scheduled = agents / (1 - policies[0].shrinkage)
+    return Requirement(name, grid, load, agents, scheduled, exact=exact if by_priority else None)
 
 
 def _common_grid(name: QueueId, workloads: Sequence[Workload]) -> TimeGrid:
@@ -141,10 +149,25 @@ class _Mixture:
         self.handle_seconds = float(rates @ [policy.agent_seconds for policy in policies] / rates.sum())
         self.by_priority = by_priority
 
-    def suffices(self, agents: int, nodes: tuple[Floats, Floats]) -> bool:
-        """Tell whether every queue's own target holds, and the cap on occupancy."""
+    def least(self, guess: int, nodes: tuple[Floats, Floats], exactly: bool) -> tuple[int, bool]:
+        """Return the least agents, and whether no approximation judged them or one fewer."""
+        found = least(partial(self.suffices, nodes=nodes), guess)
+        if self.is_simple or not exactly:
+            return found, self.is_simple
+        found = least(partial(self.suffices, nodes=nodes, exactly=True), found)
+        highest = float(nodes[0].max())
+        return found, all(self._by_chain(number, highest) for number in {found, max(found - 1, 1)})
+
+    def suffices(self, agents: int, nodes: tuple[Floats, Floats], exactly: bool = False) -> bool:
+        """Tell whether every queue's own target holds, and the cap on occupancy.
+
+        Parameters
+        ----------
+        exactly : whether to solve the whole chain of priorities where it is small.
+        """
         factors, weights = nodes
-        found = [self._solve(factor, agents) for factor in factors.tolist()]
+        by_chain = exactly and self._by_chain(agents, float(factors.max()))
+        found = [self._solve(factor, agents, by_chain) for factor in factors.tolist()]
         occupancy = float(weights @ [taken for _, taken in found])
         shares = (weights * factors).tolist()
         met = all(
@@ -153,7 +176,23 @@ class _Mixture:
         )
         return met and occupancy <= self.policies[0].max_occupancy
 
-    def _solve(self, factor: float, agents: int) -> tuple[list[ServiceCounts], float]:
+    @property
+    def is_simple(self) -> bool:
+        """Whether no chain is needed, as without priorities or where patience is alike in all queues."""
+        alike = len({policy.mean_patience_seconds for policy in self.policies}) == 1
+        return alike or not self.by_priority
+
+    def _by_chain(self, agents: int, factor: float) -> bool:
+        """Tell whether the whole chain is small at the highest factor on the rates."""
+        return chain_is_small(self._kinds((self.rates * factor).tolist()), self.handle_seconds, agents)
+
+    def _kinds(self, rates: Sequence[float]) -> list[CustomerKind]:
+        return [
+            CustomerKind(rate, policy.patience_law, policy.target.threshold_seconds)
+            for rate, policy in zip(rates, self.policies, strict=True)
+        ]
+
+    def _solve(self, factor: float, agents: int, by_chain: bool) -> tuple[list[ServiceCounts], float]:
         """Return each queue's counts per contact offered, and the occupancy."""
         rates = (self.rates * factor).tolist()
         if self.by_priority and self.policies[0].patience_law.endless_share == 1:
@@ -161,10 +200,8 @@ class _Mixture:
             waits = priority_queue(rates, self.handle_seconds, agents, thresholds)
             counts = [ServiceCounts(answered=1, answered_in_t=one.service_level) for one in waits]
             return counts, min(sum(rates) * self.handle_seconds / agents, 1.0)
-        kinds = [
-            CustomerKind(rate, policy.patience_law, policy.target.threshold_seconds)
-            for rate, policy in zip(rates, self.policies, strict=True)
-        ]
-        solve = priority_with_abandonment if self.by_priority else line_of_kinds
-        found = solve(kinds, self.handle_seconds, agents)
+        solve = line_of_kinds
+        if self.by_priority:
+            solve = priority_chain if by_chain else priority_with_abandonment
+        found = solve(self._kinds(rates), self.handle_seconds, agents)
         return [one.expected for one in found], found[0].occupancy

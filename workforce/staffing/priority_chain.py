@@ -25,6 +25,8 @@ from workforce.staffing.priority_patience import (
 Floats = NDArray[np.float64]
 
 MOST_STATES = 20_000
+MOST_WORK = 3_000_000
+"""Work of a chain that is small: some hundredths of a second for two lines."""
 
 
 def priority_chain(
@@ -60,6 +62,25 @@ def priority_chain(
         outcome = ahead.outcome(seen.ravel(), float(rates[place]), kind.threshold_seconds)
         found.append(result_of(float(rates[place]), waits, occupancy, outcome))
     return tuple(found)
+
+
+def chain_is_small(kinds: Sequence[CustomerKind], mean_handle_seconds: float, agents: int) -> bool:
+    """Tell whether the chain is solved so fast that staffing can ask it again and again.
+
+    What counts is the work of factorising its matrix, which grows with the states and with the square of
+    those of all lines but the longest, and that of following it up to the longest threshold.
+    """
+    rates = np.array(hang_up_rates(kinds))
+    arrivals = np.array([kind.arrivals_per_second for kind in kinds])
+    drain = agents / mean_handle_seconds
+    try:
+        shape = _shape(arrivals, rates, drain)
+    except InvalidInput:
+        return False
+    states = int(np.prod(shape))
+    outflow = float(arrivals.sum() + drain + np.dot(rates, shape))
+    steps = outflow * max(SHORT_ABANDON_SECONDS, *(kind.threshold_seconds for kind in kinds))
+    return states * (states // max(shape)) ** 2 <= MOST_WORK and states * steps <= MOST_WORK
 
 
 def _shape(arrivals: Floats, rates: Floats, drain: float) -> tuple[int, ...]:

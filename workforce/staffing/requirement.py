@@ -37,6 +37,8 @@ class Requirement:
     agents : shape (grid.count,); agents that must be serving, a whole number for live channels.
     scheduled : shape (grid.count,); agents to schedule, `agents` with unplanned shrinkage on top.
     left_over : deferred contacts that are left at the end, all due later.
+    exact : shape (grid.count,); False where priorities were solved by an approximation. None where no
+        priorities are solved.
     """
 
     queue: QueueId
@@ -45,6 +47,7 @@ class Requirement:
     agents: Floats
     scheduled: Floats
     left_over: float = 0.0
+    exact: NDArray[np.bool_] | None = None
 
     @property
     def agent_hours(self) -> float:

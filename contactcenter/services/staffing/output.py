@@ -7,7 +7,8 @@ from typing import Any, TextIO
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.staffing.runs import GroupStaffing, StaffRun
 
-COLUMNS = ("queue", "interval_start", "load_erlangs", "agents", "scheduled")
+COLUMNS = ("queue", "interval_start", "load_erlangs", "agents", "scheduled", "model")
+EXACT, APPROXIMATE = "exact", "approximate"
 DIGITS = 4
 
 
@@ -36,9 +37,9 @@ def _write_rows(run: StaffRun, file: TextIO) -> int:
         need = group.requirement
         for index in range(need.grid.count):
             numbers = (need.load_erlangs[index], need.agents[index], need.scheduled[index])
-            writer.writerow(
-                [need.queue, need.grid.local_of(index).isoformat(), *(_round(x) for x in numbers)]
-            )
+            model = "" if need.exact is None else EXACT if need.exact[index] else APPROXIMATE
+            start = need.grid.local_of(index).isoformat()
+            writer.writerow([need.queue, start, *(_round(x) for x in numbers), model])
         rows += need.grid.count
     return rows
 
@@ -79,6 +80,7 @@ def _group(group: GroupStaffing) -> dict[str, Any]:
         "peak_agents": _round(need.agents.max(initial=0.0)),
         "peak_scheduled": _round(need.scheduled.max(initial=0.0)),
         "left_over": _round(need.left_over),
+        "exact_intervals": None if need.exact is None else int((need.exact & (need.agents > 0)).sum()),
         "agent_hours_of_work": _round(costs.work),
         "agent_hours_by_source": {
             "mean": _round(costs.mean),

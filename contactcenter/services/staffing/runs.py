@@ -14,7 +14,7 @@ from workforce.staffing.costs import LADDER, Costs, uncertainty_costs
 from workforce.staffing.deferred import DueClock, deferred_requirement
 from workforce.staffing.multiskill import Workload, pooled_requirement
 from workforce.staffing.outlook import DueOutlook, due_outlook
-from workforce.staffing.requirement import Requirement, StaffingCurve, Uncertainty, only
+from workforce.staffing.requirement import Requirement, StaffingCurve, StaffingPolicy, Uncertainty, only
 
 Tell = Callable[[str, float], None]
 
@@ -89,7 +89,7 @@ def staff_group(
     """Return what a group needs for the forecasts of its queues, in the order of its plan."""
     opened = [_opened(one, queue) for one, queue in zip(forecasts, plan.queues, strict=True)]
     need = GroupNeed(plan, opened)
-    chosen = need.of((Uncertainty.INTERVAL, Uncertainty.DAY, Uncertainty.EVENT))
+    chosen = need.exactly()
     queue, outlook = plan.queues[0], None
     if queue.kind is WorkKind.DEFERRED:
         outlook = due_outlook(opened[0], queue.policy, chosen, generator, queue.hours, queue.backlog)
@@ -120,6 +120,22 @@ class GroupNeed:
             self.hours[sources, risk] = self._solve(forecasts, sources, risk)
         return self.hours[sources, risk]
 
+    def exactly(self) -> Requirement:
+        """Return the requirement of all that is uncertain, priorities solved exactly where they can be.
+
+        What the sources of uncertainty cost is asked of `of`, which approximates them throughout.
+        """
+        every = (Uncertainty.INTERVAL, Uncertainty.DAY, Uncertainty.EVENT)
+        if not self.plan.by_priority or len(self.forecasts) == 1:
+            return self.of(every)
+        return self._pooled(self.forecasts, [one.policy for one in self.plan.queues], exactly=True)
+
+    def _pooled(
+        self, forecasts: list[Forecast], policies: list[StaffingPolicy], exactly: bool
+    ) -> Requirement:
+        loads = [Workload(*pair) for pair in zip(forecasts, policies, strict=True)]
+        return pooled_requirement(self.plan.name, loads, self.plan.by_priority, exactly)
+
     def _solve(
         self, forecasts: list[Forecast], sources: tuple[Uncertainty, ...], risk: float | None
     ) -> Requirement:
@@ -130,8 +146,7 @@ class GroupNeed:
         if queue.kind is WorkKind.DEFERRED:
             return deferred_requirement(forecasts[0], policies[0], queue.backlog, queue.hours)
         if len(policies) > 1:
-            loads = [Workload(*pair) for pair in zip(forecasts, policies, strict=True)]
-            return pooled_requirement(self.plan.name, loads, self.plan.by_priority)
+            return self._pooled(forecasts, policies, exactly=False)
         return replace(self.curve.requirement(forecasts[0], risk), queue=self.plan.name)
 
     def costs(self, risk: float | None = None, ladder: Sequence[float] = LADDER) -> Costs:
@@ -147,6 +162,13 @@ def _notes(found: GroupStaffing) -> list[str]:
         notes.append(f"{name}: {found.requirement.left_over:,.0f} contacts are left at the end, due later.")
     if queue.kind is WorkKind.DEFERRED and queue.hours is None:
         notes.append(f"{name}: no hours given, so people work where the forecast is not 0.")
+    if (exact := found.requirement.exact) is not None:
+        needed = found.requirement.load_erlangs > 0
+        rows, rough = int(needed.sum()), int((needed & ~exact).sum())
+        notes.append(
+            f"{name}: priorities are solved exactly in {rows - rough:,} of {rows:,} intervals, "
+            f"by the approximation in {rough:,}; the column model tells which."
+        )
     outside = [
         float((one.mean * ~one.is_open).sum())
         for one, own in zip(found.forecasts, found.plan.queues, strict=True)

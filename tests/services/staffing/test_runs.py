@@ -89,7 +89,7 @@ def test_each_row_of_the_forecast_has_a_row_of_the_requirement(files: Files, tmp
     with out.open() as file:
         rows = list(csv.DictReader(file))
     assert [[row["queue"], row["interval_start"]] for row in rows] == [line[:2] for line in lines()]
-    assert list(rows[0]) == ["queue", "interval_start", "load_erlangs", "agents", "scheduled"]
+    assert list(rows[0]) == ["queue", "interval_start", "load_erlangs", "agents", "scheduled", "model"]
     for row in rows:
         assert float(row["scheduled"]) == pytest.approx(float(row["agents"]) / 0.9, abs=1e-4)
 
@@ -129,6 +129,23 @@ def test_a_pool_takes_the_place_of_its_queues(files: Files) -> None:
     (group,) = run.groups
     assert group.requirement.queue == "team"
     assert any("same days" in note for note in run.notes)
+
+
+def test_each_row_of_a_pool_by_priority_says_how_it_was_solved(files: Files, tmp_path: Path) -> None:
+    pool = '[queues.mail]\nshare = 0.7\npatience_seconds = 600\n[pools.all]\nqueues = ["mail", "voice"]\n'
+    short = [row for row in lines() if row[1] < "2026-10-23"]
+    policy = POLICY.split("[queues.mail]", maxsplit=1)[0] + pool + "priority = true\n"
+    run = staffed(*files(policy, short))
+    assert any("by the approximation in" in note for note in run.notes)
+    out = tmp_path / "out.csv"
+    write_requirement(run, out)
+    with out.open() as file:
+        models = {row["model"] for row in csv.DictReader(file) if float(row["load_erlangs"]) > 0}
+    assert models <= {"exact", "approximate"}
+    assert models
+    write_requirement(staffed(*files()), out)
+    with out.open() as file:
+        assert {row["model"] for row in csv.DictReader(file)} == {""}
 
 
 def test_contacts_outside_given_hours_are_told(files: Files) -> None:

@@ -7,12 +7,14 @@ from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
 from tests.workforce.staffing.test_requirement import TARGET, VOICE, forecast
+from workforce.staffing.abandonment import CustomerKind
 from workforce.staffing.callbacks import CallbackOffer
 from workforce.staffing.concurrency import shared_attention
 from workforce.staffing.finite import finite_lines
 from workforce.staffing.multiskill import Workload, pooled_requirement
 from workforce.staffing.patience import DeterministicPatience, LognormalPatience
 from workforce.staffing.performance import LeastStaff, least, performance
+from workforce.staffing.priority_chain import priority_chain
 from workforce.staffing.requirement import StaffingPolicy, required_agents, service_level_of
 from workforce.staffing.risk import RiskScope
 
@@ -133,6 +135,37 @@ def test_a_pool_by_priority_knows_who_hangs_up() -> None:
     patient = [Workload(one.forecast, replace(one.policy, mean_patience_seconds=None)) for one in loads]
     assert by_priority.agents[0] < in_turn.agents[0]
     assert by_priority.agents[0] < pooled_requirement("pool", patient, by_priority=True).agents[0]
+
+
+def test_a_small_pool_by_priority_is_staffed_by_the_whole_chain() -> None:
+    policies = [StaffingPolicy(ServiceTarget(0.8, 20), 300, seconds) for seconds in (60.0, 600.0)]
+    loads = [Workload(forecast(mean), one) for mean, one in zip((12, 20), policies, strict=True)]
+    need = pooled_requirement("pool", loads, by_priority=True)
+    assert need.exact is not None
+    assert need.exact.all()
+    rates = [load.forecast.mean[0] / (60 * load.forecast.grid.minutes) for load in loads]
+    kinds = [
+        CustomerKind(rate, one.patience_law, one.target.threshold_seconds)
+        for rate, one in zip(rates, policies, strict=True)
+    ]
+
+    def meets(agents: int) -> bool:
+        found = priority_chain(kinds, 300, agents)
+        return all(one.service_level(policies[0].target.formula) >= 0.8 for one in found)
+
+    assert need.agents[0] == next(agents for agents in range(1, 50) if meets(agents))
+
+
+def test_a_pool_by_priority_tells_where_it_is_an_approximation() -> None:
+    policies = [StaffingPolicy(TARGET, 300, seconds) for seconds in (180.0, 900.0)]
+    large = [Workload(forecast(3000), one) for one in policies]
+    need = pooled_requirement("pool", large, by_priority=True)
+    assert need.exact is not None
+    assert not need.exact.any()
+    alike = pooled_requirement("pool", [Workload(forecast(3000), policies[0])] * 2, by_priority=True)
+    assert alike.exact is not None
+    assert alike.exact.all()
+    assert pooled_requirement("pool", large).exact is None
 
 
 @pytest.mark.parametrize(
