@@ -3,7 +3,8 @@
 Every queue of FILE, a contact log or interval counts, is forecast from each of its last 20 open days
 (`--origins`), 5 and 20 open days ahead, by the default model, SMA-4, weekly naive and, with `--peers`,
 by whatever of `benchmarks.forecast_peers` is installed. Errors are pooled over intervals, the seconds
-are those of one fit and forecast. `--scale N` fits N synthetic queues of 15 months of quarter hours,
+are those of one fit and forecast. `--stretches` judges every run of origins by itself instead
+(`benchmarks.forecast_stretches`). `--scale N` fits N synthetic queues of 15 months of quarter hours,
 and tells seconds and memory.
 """
 
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.forecast_peers import peers
+from benchmarks.forecast_stretches import print_stretches
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.logs import read_histories
@@ -141,11 +143,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--zone", default="")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--origins", type=int, default=ORIGINS)
+    parser.add_argument("--stretches", action="store_true")
     parser.add_argument("--scale", type=int)
     asked = parser.parse_args(arguments)
     if asked.scale:
         scale(asked.scale)
-    if asked.file:
+    if asked.file and asked.stretches:
+        for history in read_histories(asked.file, ReadOptions(zone=asked.zone), 30).histories:
+            print_stretches(history, asked.region)
+    elif asked.file:
         compare(asked.file, ReadOptions(zone=asked.zone), asked.region, asked.peers, asked.origins)
 
 
