@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ Examples:
     contactcenter roster requirement.csv --seconds 30 --out roster.csv
 
     contactcenter roster check roster.csv --requirement requirement.csv --staff staff.toml
+
+    contactcenter roster rules italy --file site.toml --on 2027-01-01
 """
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 10
@@ -50,11 +53,31 @@ def command() -> None:
     """
 
 
+def _rule_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that making and checking share."""
+    options = (
+        click.option(
+            "--rules",
+            default="neutral",
+            show_default=True,
+            help="Labour rules: neutral, eu, italy or a site's.",
+        ),
+        click.option("--rules-file", type=EXISTING, help="TOML with the site's own rules by date."),
+        click.option("--published", type=EXISTING, help="Roster that people know, changed at a price."),
+        click.option("--locked", type=EXISTING, help="Roster whose shifts stay as they are."),
+        click.option(
+            "--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned."
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 @command.command("make")
 @click.argument("requirement", type=EXISTING)
 @click.option("--staff", type=EXISTING, help="TOML with people and contracts; else a staff is sized.")
-@click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
-@click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
+@_rule_options
 @click.option(
     "--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True, help="Time for the search."
 )
@@ -122,22 +145,23 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
 @click.argument("file", type=EXISTING)
 @click.option("--requirement", type=EXISTING, required=True, help="CSV of the requirement.")
 @click.option("--staff", type=EXISTING, required=True, help="TOML with people and contracts.")
-@click.option("--rules", default="neutral", show_default=True, help="Labour rules: neutral, eu or italy.")
-@click.option("--zone", default="Europe/Rome", show_default=True, help="Time zone whose days are planned.")
+@_rule_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def check(file: Path, as_json: bool, **choices: Any) -> None:
     """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
     from contactcenter.services.rostering.making import RosterInputs, check_file
 
-    broken, worth = check_file(RosterInputs(**choices), file)
+    problem, broken, worth = check_file(RosterInputs(**choices), file)
     if as_json:
-        click.echo(json.dumps(_judged(broken, worth), indent=2))
+        click.echo(json.dumps(_judged(problem, broken, worth), indent=2))
     else:
         for one in broken:
             click.echo(f"{one.day} agent {one.agent}, {one.rule}: {one.message}")
+        click.echo(f"Judged by the rules {problem.rules.name!r}.")
         click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
         click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
+        _show_personal(worth)
     if broken:
         raise Exit(1)
 
@@ -147,33 +171,64 @@ def check(file: Path, as_json: bool, **choices: Any) -> None:
 @click.option(
     "--file", type=EXISTING, help="TOML with the site's own rules, which change the built-in ones."
 )
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The rules of this day; else the latest.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The rules of this day; else of all days.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
 def rules(preset: str | None, file: Path | None, on: datetime | None, as_json: bool) -> None:
-    """List labour rules with their source, date and who confirmed them; one PRESET, or all."""
-    from workforce.rostering.presets import read_rules, rules_on
+    """List labour rules with source, dates and who confirmed them: what holds when; one PRESET, or all."""
+    from workforce.rostering.presets import read_rules, rules_on, rules_over_time, rules_until
 
     entries = (*read_rules(), *(read_rules(file) if file else ()))
     names = list(dict.fromkeys(entry.preset for entry in entries))
+    told = preset or "all"
     if preset is not None and preset not in names:
         raise click.UsageError(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
-    day = on.date() if on else date.max
-    chosen = {name: rules_on(entries, name, day) for name in names if preset in (None, name)}
+    chosen = {
+        name: rules_on(entries, name, on.date()) if on else rules_over_time(entries, name)
+        for name in names
+        if preset in (None, name)
+    }
+    if on and not any(chosen.values()):
+        raise click.UsageError(f"No rule of {told!r} counts on {on:%Y-%m-%d}; give a later day.")
+    listed = [(one, rules_until(entries, one)) for own in chosen.values() for one in own]
     if as_json:
-        found = [asdict(one) for own in chosen.values() for one in own]
+        found = [asdict(one) | {"valid_until": until} for one, until in listed]
         click.echo(json.dumps(found, indent=2, default=str))
         return
-    for name, own in chosen.items():
-        click.echo(name)
-        for one in own:
-            signed = f"confirmed by {one.confirmed_by}" if one.confirmed_by else "not confirmed"
-            click.echo(f"  {one.field} = {one.value} {one.unit} by {one.scope}, from {one.valid_from}")
-            click.echo(f"    {one.source}; {signed}")
+    for number, (one, until) in enumerate(listed):
+        if not number or listed[number - 1][0].preset != one.preset:
+            click.echo(one.preset)
+        signed = f"confirmed by {one.confirmed_by}" if one.confirmed_by else "not confirmed"
+        span = f"from {one.valid_from}" + (f" until {until}" if until else "")
+        click.echo(f"  {one.field} = {one.value} {one.unit} by {one.scope}, {span}")
+        click.echo(f"    {one.source}; {signed}")
 
 
-def _judged(broken: "tuple[Violation, ...]", worth: "RosterEvaluation") -> dict[str, Any]:
+def _show_personal(worth: "RosterEvaluation") -> None:
+    """Print what concerns single people, where any of it is priced."""
+    for what, price in (
+        ("Wishes refused", worth.wish_price),
+        ("Cover by kind", worth.cover_price),
+        (f"Changes on {worth.changed_days} days of a person", worth.change_price),
+        ("Cars not shared", worth.car_price),
+        ("Burdens", worth.fairness_price),
+    ):
+        if price:
+            click.echo(f"{what}: {price:,.1f} in the cost")
+    for one in worth.carried if worth.fairness_price else ():
+        now, before = one.now, one.before
+        click.echo(
+            f"  agent {one.agent}: {now.nights} nights (before {before.nights}), {now.weekends} weekends "
+            f"({before.weekends}), {now.sundays} Sundays ({before.sundays}), {now.refused} wishes refused "
+            f"({before.refused})"
+        )
+
+
+def _judged(
+    problem: "RosterProblem", broken: "tuple[Violation, ...]", worth: "RosterEvaluation"
+) -> dict[str, Any]:
     """Return a judgement as JSON values."""
     return {
+        "rules": problem.rules.name,
         "broken": [
             {"day": str(one.day), "agent": one.agent, "rule": one.rule, "message": one.message}
             for one in broken
@@ -181,4 +236,15 @@ def _judged(broken: "tuple[Violation, ...]", worth: "RosterEvaluation") -> dict[
         "paid_hours": worth.paid_hours,
         "understaffed_agent_hours": worth.understaffed_hours,
         "overstaffed_agent_hours": worth.overstaffed_hours,
+        "cost": worth.cost,
+        "cover_price": worth.cover_price,
+        "wish_price": worth.wish_price,
+        "changed_days": worth.changed_days,
+        "change_price": worth.change_price,
+        "car_price": worth.car_price,
+        "fairness_price": worth.fairness_price,
+        "carried": [
+            {"agent": one.agent, "before": asdict(one.before), "now": asdict(one.now)}
+            for one in worth.carried
+        ],
     }

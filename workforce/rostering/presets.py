@@ -86,6 +86,24 @@ def rules_on(entries: Iterable[RuleEntry], preset: str, day: date) -> tuple[Rule
     return tuple(latest[name] for name in VALUES if name in latest)
 
 
+def rules_until(entries: Iterable[RuleEntry], entry: RuleEntry) -> date | None:
+    """Return the day from which a later rule holds in the place of one, None when there is none."""
+    later = [
+        one.valid_from
+        for one in entries
+        if (one.preset, one.field) == (entry.preset, entry.field) and one.valid_from > entry.valid_from
+    ]
+    return min(later, default=None)
+
+
+def rules_over_time(entries: Iterable[RuleEntry], preset: str) -> tuple[RuleEntry, ...]:
+    """Return all entries of a preset that ever count, by field and date; of one day the last told."""
+    latest = {
+        (VALUES.index(entry.field), entry.valid_from): entry for entry in entries if entry.preset == preset
+    }
+    return tuple(latest[place] for place in sorted(latest))
+
+
 def labour_rules(entries: Iterable[RuleEntry], preset: str, day: date) -> LabourRules:
     """Return the limits of a preset as they are on a day.
 

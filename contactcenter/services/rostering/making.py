@@ -1,7 +1,8 @@
 """A roster from files: read the need, read or size the staff, solve, and check what came out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
@@ -11,8 +12,8 @@ from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import PRESETS
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.presets import labour_rules, read_rules
+from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.result import RosterResult
 from workforce.rostering.rules.violation import Violation
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
@@ -28,6 +29,9 @@ class RosterInputs:
     Parameters
     ----------
     staff : TOML file of people; None sizes a staff for the requirement.
+    rules_file : TOML file of the site's own rules, which change the built-in ones from their dates on.
+    published : roster that people know already, which changes at the price of a change.
+    locked : roster whose shifts stay as they are.
     zone : IANA name of the zone whose days are planned.
     seconds : time for sizing and solving together, over 0.
     """
@@ -35,31 +39,50 @@ class RosterInputs:
     requirement: Path
     staff: Path | None = None
     rules: str = "neutral"
+    rules_file: Path | None = None
+    published: Path | None = None
+    locked: Path | None = None
     zone: str = "Europe/Rome"
     seconds: float = 60.0
     seed: int = 0
 
 
+def rules_for(inputs: RosterInputs, day: date) -> LabourRules:
+    """Return the labour rules that count on a day.
+
+    Raises
+    ------
+    InvalidInput
+        When there are none of that name, or none of them counts on that day yet.
+    """
+    own = read_rules(inputs.rules_file) if inputs.rules_file else ()
+    entries = (*read_rules(), *own)
+    names = list(dict.fromkeys(entry.preset for entry in entries))
+    if inputs.rules not in names:
+        raise InvalidInput(f"There are no rules named {inputs.rules!r}; choose one of {', '.join(names)}.")
+    return labour_rules(entries, inputs.rules, day)
+
+
 def read_problem(inputs: RosterInputs) -> RosterProblem:
     """Read the need and the people; without people, size a staff.
+
+    The rules are those of the period's first day.
 
     Raises
     ------
     InvalidInput
         When a file or the name of the rules is wrong.
     """
-    if inputs.rules not in PRESETS:
-        raise InvalidInput(
-            f"There are no rules named {inputs.rules!r}; choose one of {', '.join(PRESETS)}."
-        )
-    rules = PRESETS[inputs.rules]
     grid, demands = read_requirement(inputs.requirement, inputs.zone)
-    if inputs.staff is not None:
-        return RosterProblem(grid, demands, read_staff(inputs.staff), rules)
-    limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
-    return RosterProblem(
-        grid, demands, size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit), rules
-    )
+    rules = rules_for(inputs, grid.local_of(0).date())
+    if inputs.staff is None:
+        limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
+        staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)
+        return RosterProblem(grid, demands, staff, rules)
+    problem = read_staff(inputs.staff, inputs.zone).problem(grid, demands, rules)
+    published = read_roster(inputs.published, problem).shifts if inputs.published else ()
+    locked = read_roster(inputs.locked, problem).shifts if inputs.locked else ()
+    return replace(problem, published=published, locks=(*problem.locks, *locked))
 
 
 def make_roster(
@@ -81,7 +104,9 @@ def make_roster(
     return problem, result
 
 
-def check_file(inputs: RosterInputs, roster: Path) -> tuple[tuple[Violation, ...], RosterEvaluation]:
+def check_file(
+    inputs: RosterInputs, roster: Path
+) -> tuple[RosterProblem, tuple[Violation, ...], RosterEvaluation]:
     """Judge a roster from a file, whoever made it, against the requirement and the staff.
 
     Raises
@@ -93,4 +118,4 @@ def check_file(inputs: RosterInputs, roster: Path) -> tuple[tuple[Violation, ...
         raise InvalidInput("A roster is checked against its people; give their file with --staff.")
     problem = read_problem(inputs)
     found = read_roster(roster, problem)
-    return check_roster(problem, found), evaluate(problem, found)
+    return problem, check_roster(problem, found), evaluate(problem, found)

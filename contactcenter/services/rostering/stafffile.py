@@ -1,90 +1,174 @@
-"""Staff as TOML: contracts, and people with what they serve and when they can work."""
+"""Staff as TOML: contracts, people with what they serve and when they can work, and what they ask for.
+
+`docs/roster.md` lists every key. A key that is not known is refused, for what is misspelt would otherwise
+be left out in silence.
+"""
 
 import tomllib
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.services.rostering.staffterms import TERMS, StaffTerms, read_terms
 from contactcenter.services.rostering.textfile import read_text
-from workforce.rostering.problem import StaffMember
+from contactcenter.services.rostering.tomltable import Table, once
+from workforce.rostering.problem import (
+    Burden,
+    Demand,
+    LabourRules,
+    PersonalLimits,
+    RosterProblem,
+    StaffMember,
+    WorkPattern,
+)
+
+CONTRACT = "id name weekly_minutes days_per_week daily_minutes hourly_cost bands total_minutes"
+PERSON = (
+    "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
+    "limits pattern burden"
+)
+WINDOW = "weekday start end"
+LIMITS = "max_daily_minutes max_weekly_minutes nights sundays"
+PATTERN = "total_minutes run_days min_days_off max_weekends most_of_kind"
+BURDEN = "nights weekends sundays refused"
 
 
-def read_staff(path: Path) -> tuple[StaffMember, ...]:
-    """Read people and their contracts.
+@dataclass(frozen=True, slots=True)
+class StaffFile:
+    """Everything that a staff file tells."""
 
-    The file holds `[[contracts]]` (id, name, weekly_minutes, days_per_week, daily_minutes, hourly_cost) and
-    `[[people]]` (id, name, contract, serves, and perhaps days_off and availability).
+    staff: tuple[StaffMember, ...]
+    terms: StaffTerms = field(default_factory=StaffTerms)
+
+    def problem(self, grid: TimeGrid, demands: tuple[Demand, ...], rules: LabourRules) -> RosterProblem:
+        """Return the roster problem of these people for a need."""
+        terms = self.terms
+        return RosterProblem(
+            grid,
+            demands,
+            self.staff,
+            rules,
+            terms.start_step_minutes,
+            terms.prices,
+            terms.kinds,
+            terms.cover,
+            terms.wishes,
+            terms.locks,
+            (),
+            terms.on_call,
+            terms.successions,
+            terms.car_pools,
+            terms.fairness,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Contract:
+    contract: EmploymentContract
+    bands: tuple[Availability, ...]
+    total_minutes: tuple[int, int] | None
+
+
+def read_staff(path: Path, zone: str) -> StaffFile:
+    """Read people, their contracts, and what is told beside them.
+
+    Parameters
+    ----------
+    zone : IANA name of the zone of times without an offset.
 
     Raises
     ------
     InvalidInput
-        With the entry and the key that is missing or wrong.
+        With the entry and the key that is missing, unknown or wrong.
     """
     try:
         content = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"{path.name} is no TOML file: {error}.") from None
-    contracts = {
-        str(_need(one, "id", "a contract")): _contract(one) for one in content.get("contracts", [])
-    }
-    people = tuple(_person(one, contracts) for one in content.get("people", []))
+    file = Table.of(path.name, content, zone, f"contracts people {TERMS}")
+    contracts = file.each("contracts", CONTRACT, _contract)
+    once("the contract", (one.contract.id for one in contracts))
+    by_id = {one.contract.id: one for one in contracts}
+    people = file.each("people", PERSON, lambda table: _person(table, by_id))
     if not people:
         raise InvalidInput(f"{path.name} lists nobody under [[people]].")
-    return people
+    once("the person", (person.agent for person in people))
+    return StaffFile(people, read_terms(file))
 
 
-def _need(entry: dict[str, Any], key: str, what: str) -> Any:
-    if key not in entry:
-        raise InvalidInput(f"The staff file: {what} lacks {key!r}.")
-    return entry[key]
-
-
-def _contract(entry: dict[str, Any]) -> EmploymentContract:
-    what = f"contract {entry['id']!r}"
-    shortest, longest = _need(entry, "daily_minutes", what)
-    return EmploymentContract(
-        ContractId(str(entry["id"])),
-        str(entry.get("name", entry["id"])),
-        int(_need(entry, "weekly_minutes", what)),
-        int(_need(entry, "days_per_week", what)),
-        (int(shortest), int(longest)),
-        float(entry.get("hourly_cost", 0.0)),
+def _contract(table: Table) -> _Contract:
+    name = table.text("id")
+    own = Table(f"contract {name!r}", table.values, table.zone)
+    contract = EmploymentContract(
+        ContractId(name),
+        own.text("name", name),
+        own.whole("weekly_minutes"),
+        own.whole("days_per_week"),
+        own.pair("daily_minutes"),
+        own.number("hourly_cost", 0.0),
     )
+    total = own.pair("total_minutes") if "total_minutes" in own else None
+    return _Contract(contract, own.each("bands", WINDOW, _window), total)
 
 
-def _person(entry: dict[str, Any], contracts: dict[str, EmploymentContract]) -> StaffMember:
-    number = int(_need(entry, "id", "a person"))
-    what = f"person {number}"
-    contract = str(_need(entry, "contract", what))
+def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMember:
+    number = table.whole("id")
+    own = Table(f"person {number}", table.values, table.zone)
+    contract = ContractId(own.text("contract"))
     if contract not in contracts:
-        raise InvalidInput(f"The staff file: {what} has the contract {contract!r}, which it does not list.")
+        raise InvalidInput(
+            f"The staff file: {own.what} has the contract {contract!r}, which it does not list."
+        )
+    so_far = own.table("week_so_far", "days minutes")
     return StaffMember(
-        AgentId(number),
-        str(entry.get("name", f"Agent {number}")),
-        frozenset(map(str, _need(entry, "serves", what))),
-        contracts[contract],
-        tuple(_availability(one, what) for one in entry.get("availability", [])),
-        frozenset(_date(value, what) for value in entry.get("days_off", [])),
+        agent=AgentId(number),
+        name=own.text("name", f"Agent {number}"),
+        serves=frozenset(own.texts("serves")),
+        contract=contracts[contract].contract,
+        availability=own.each("availability", WINDOW, _window),
+        days_off=frozenset(own.days("days_off")),
+        last_end=own.instant("last_end") if "last_end" in own else None,
+        days_in_a_row=own.whole("days_in_a_row", 0),
+        pattern=_pattern(own.table("pattern", PATTERN), contracts[contract].total_minutes),
+        limits=_limits(own.table("limits", LIMITS)),
+        past_weeks=tuple(own.wholes("past_weeks", [])),
+        week_so_far=(so_far.whole("days", 0), so_far.whole("minutes", 0)),
+        bands=contracts[contract].bands,
+        time_off=own.each(
+            "time_off", "from to", lambda one: (one.instant("from"), one.instant("to", closing=True))
+        ),
+        burden=_burden(own.table("burden", BURDEN)),
     )
 
 
-def _availability(entry: dict[str, Any], what: str) -> Availability:
-    start, end = (_minute(str(_need(entry, key, what)), what) for key in ("start", "end"))
-    return Availability(int(_need(entry, "weekday", what)), start, end)
+def _window(table: Table) -> Availability:
+    return Availability(table.whole("weekday"), table.minute("start"), table.minute("end"))
 
 
-def _minute(text: str, what: str) -> int:
-    hours, _, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit()):
-        raise InvalidInput(f"The staff file: {what} has the time {text!r}; write it as 08:30.")
-    return 60 * int(hours) + int(minutes)
+def _limits(table: Table) -> PersonalLimits:
+    return PersonalLimits(
+        table.whole("max_daily_minutes") if "max_daily_minutes" in table else None,
+        table.whole("max_weekly_minutes") if "max_weekly_minutes" in table else None,
+        table.flag("nights", True),
+        table.flag("sundays", True),
+    )
 
 
-def _date(value: Any, what: str) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise InvalidInput(f"The staff file: {what} has the day off {value!r}; write 2026-12-31.") from None
+def _pattern(table: Table, total: tuple[int, int] | None) -> WorkPattern:
+    kinds = table.values.get("most_of_kind", {})
+    most = Table.of(f"{table.what}, most_of_kind", kinds, table.zone, " ".join(kinds))
+    return WorkPattern(
+        table.pair("total_minutes") if "total_minutes" in table else total,
+        table.pair("run_days") if "run_days" in table else (1, None),
+        table.whole("min_days_off", 1),
+        table.whole("max_weekends") if "max_weekends" in table else None,
+        tuple((kind, most.whole(kind)) for kind in kinds),
+    )
+
+
+def _burden(table: Table) -> Burden:
+    return Burden(*(table.whole(key, 0) for key in BURDEN.split()))

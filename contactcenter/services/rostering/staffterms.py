@@ -1,0 +1,121 @@
+"""What a staff file tells beside its people: kinds of shift, wishes, locks, cars, spans on call, prices."""
+
+from dataclasses import dataclass, field, fields
+
+from contactcenter.domain.roster import Activity, Shift, ShiftPart
+from contactcenter.domain.units import AgentId
+from contactcenter.services.rostering.tomltable import Table, once
+from workforce.rostering.problem import (
+    CarPool,
+    Fairness,
+    KindCover,
+    OnCall,
+    Prices,
+    ShiftKind,
+    Succession,
+    Wish,
+)
+
+TERMS = "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness"
+KIND = "id start paid_minutes not_before"
+COVER = "day kind required under over"
+WISH = "agent day kind wanted weight begins lengths"
+LOCK = "agent start end breaks"
+BREAK = "start end activity paid"
+PRICES = " ".join(one.name for one in fields(Prices))
+FAIRNESS = " ".join(one.name for one in fields(Fairness))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTerms:
+    """What is told beside the people, as in `RosterProblem`."""
+
+    start_step_minutes: int = 30
+    kinds: tuple[ShiftKind, ...] = ()
+    cover: tuple[KindCover, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    locks: tuple[Shift, ...] = ()
+    on_call: tuple[OnCall, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    car_pools: tuple[CarPool, ...] = ()
+    prices: Prices = field(default_factory=Prices)
+    fairness: Fairness = field(default_factory=Fairness)
+
+
+def read_terms(file: Table) -> StaffTerms:
+    """Read what a staff file tells beside its people."""
+    kinds = file.each("kinds", KIND, _kind)
+    once("the kind of shift", (kind.id for kind in kinds))
+    prices = file.table("prices", PRICES)
+    fair = file.table("fairness", FAIRNESS)
+    return StaffTerms(
+        file.whole("start_step_minutes", 30),
+        kinds,
+        file.each("cover", COVER, _cover),
+        file.each("wishes", WISH, _wish),
+        file.each("locks", LOCK, _lock),
+        file.each("on_call", "agent start end", _on_call),
+        file.each("successions", "begins next_from", _succession),
+        file.each("car_pools", "people weight within_minutes", _car_pool),
+        Prices(
+            **{one.name: prices.number(one.name, getattr(Prices(), one.name)) for one in fields(Prices)}
+        ),
+        Fairness(**{one.name: fair.number(one.name, 0.0) for one in fields(Fairness)}),
+    )
+
+
+def _kind(table: Table) -> ShiftKind:
+    return ShiftKind(
+        table.text("id"),
+        table.minute("start"),
+        table.whole("paid_minutes"),
+        frozenset(table.texts("not_before", [])),
+    )
+
+
+def _cover(table: Table) -> KindCover:
+    return KindCover(
+        table.day("day"),
+        table.text("kind"),
+        table.whole("required"),
+        table.number("under", 100.0),
+        table.number("over", 1.0),
+    )
+
+
+def _wish(table: Table) -> Wish:
+    return Wish(
+        AgentId(table.whole("agent")),
+        table.day("day"),
+        table.text("kind") if "kind" in table else None,
+        table.flag("wanted", True),
+        table.number("weight", 1.0),
+        table.minutes("begins") if "begins" in table else None,
+        table.pair("lengths") if "lengths" in table else None,
+    )
+
+
+def _lock(table: Table) -> Shift:
+    breaks = table.each("breaks", BREAK, _part)
+    return Shift(AgentId(table.whole("agent")), table.instant("start"), table.instant("end"), breaks)
+
+
+def _part(table: Table) -> ShiftPart:
+    activity = Activity(table.text("activity", Activity.BREAK.value))
+    paid = table.flag("paid", activity is not Activity.MEAL)
+    return ShiftPart(table.instant("start"), table.instant("end"), activity, paid)
+
+
+def _on_call(table: Table) -> OnCall:
+    return OnCall(AgentId(table.whole("agent")), table.instant("start"), table.instant("end", closing=True))
+
+
+def _succession(table: Table) -> Succession:
+    return Succession(table.minutes("begins"), table.minute("next_from"))
+
+
+def _car_pool(table: Table) -> CarPool:
+    one, other = table.pair("people")
+    return CarPool(
+        (AgentId(one), AgentId(other)), table.number("weight", 1.0), table.whole("within_minutes", 0)
+    )
