@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from contactcenter.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from contactcenter.services.provenance import Provenance
+    from contactcenter.services.whatif.peakhistory import ClientHistory
     from contactcenter.services.whatif.study import Study
     from contactcenter.services.whatif.subject import Subject
     from contactcenter.services.whatif.sweep import Point, Tornado
@@ -23,7 +25,9 @@ Examples:
 
     contactcenter whatif people fixtures/scenarios/black_friday.toml --study study.toml
 
-    contactcenter whatif tornado --database sqlite:///var/demo.db
+    contactcenter whatif tornado --database sqlite:///var/demo.db --report tornado.html
+
+    contactcenter whatif peaks black_friday --database sqlite:///var/demo.db
 """
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -153,6 +157,53 @@ def people_command(as_json: bool, **choices: Any) -> None:
     else:
         show_people(found, dates, study)
         say_provenance(repeats)
+
+
+@command.command("peaks")
+@click.argument("name", required=False)
+@click.option("--database", help="Estimate the peak from the history of the clients there.")
+@click.option("--client", "chosen", help="Of this client only.")
+@click.option(
+    "--began",
+    type=click.DateTime(["%Y-%m-%d"]),
+    multiple=True,
+    help="A local date on which it began; else by the calendar, where it has a rule.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def peaks_command(name: str | None, database: str | None, as_json: bool, **choices: Any) -> None:
+    """List the ready-made peaks, or show what clients' own histories say of the peak NAME."""
+    from contactcenter.cli.whatifscreen import show_peak_histories, show_peaks
+    from contactcenter.services.whatif.output import plain_histories, plain_peaks
+    from simulation.peaks import PEAKS, peak_named
+
+    if database is None:
+        found = (peak_named(name),) if name else PEAKS
+        if as_json:
+            click.echo(json.dumps({"peaks": plain_peaks(found)}, indent=2))
+        else:
+            show_peaks(found)
+        return
+    if name is None:
+        raise InvalidInput("Name the peak to estimate, e.g. contactcenter whatif peaks black_friday.")
+    began = tuple(instant.date() for instant in choices["began"])
+    histories = _histories(database, name, began, choices["chosen"])
+    if as_json:
+        click.echo(json.dumps({"peak": name, "clients": plain_histories(histories)}, indent=2))
+    else:
+        show_peak_histories(peak_named(name), histories)
+
+
+def _histories(
+    database: str, name: str, began: tuple[date, ...], chosen: str | None
+) -> "tuple[ClientHistory, ...]":
+    """Return what the clients of a database saw of a peak."""
+    from contactcenter.db.unit_of_work import UnitOfWork
+    from contactcenter.services.setup import opened
+    from contactcenter.services.whatif.peakhistory import client_histories
+    from simulation.peaks import peak_named
+
+    with opened(database) as engine, UnitOfWork(engine, reading=True) as uow:
+        return client_histories(uow, peak_named(name), began, chosen)
 
 
 def _write_report(path: Path, subject: "Subject", found: "Tornado", study: "Study") -> None:

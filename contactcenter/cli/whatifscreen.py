@@ -1,17 +1,20 @@
 """Answers to what if on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.domain.journey import JourneyStage
 from contactcenter.services.provenance import Provenance
+from contactcenter.services.whatif.peakhistory import ClientHistory
 from contactcenter.services.whatif.people import PeopleAnswer
 from contactcenter.services.whatif.ramp import Choice, cheapest_choice
 from contactcenter.services.whatif.study import Study
 from contactcenter.services.whatif.sweep import Point, Tornado
 from contactcenter.services.whatif.trials import Figures
 from simulation.estimates import Estimate
+from simulation.peaks import Peak, Phases
 
 WIDTH = 110
 BAR_CELLS = 24
@@ -113,6 +116,55 @@ def _show_choices(found: PeopleAnswer, choices: Sequence[Choice], study: Study, 
     best = cheapest_choice(choices)
     if best is not None:
         out.print(f"Cheapest: decide by {best.decide_by:%d %B} for {best.recruits} recruits.")
+
+
+def show_peaks(peaks: Sequence[Peak], screen: Console | None = None) -> None:
+    """Print the ready-made peaks: their days, and contacts over an ordinary day's by stage."""
+    table = _table("peak", "days before, on, after", "stages", "before", "on", "after")
+    for peak in peaks:
+        days = ", ".join(map(str, peak.days))
+        rows = [(_stages(effect.stages), *_phases(effect.volume)) for effect in peak.effects]
+        for number, row in enumerate(rows or [(_beside(peak), "–", "–", "–")]):
+            table.add_row(*((peak.name, days) if number == 0 else ("", "")), *row)
+    table.caption = "Planning assumptions: contacts over those of an ordinary such day."
+    _screen(screen).print(table)
+
+
+def show_peak_histories(peak: Peak, found: Sequence[ClientHistory], screen: Console | None = None) -> None:
+    """Print for each client what was assumed of a peak, what was seen, and what is planned with."""
+    out = _screen(screen)
+    for one in found:
+        began = ", ".join(f"{day:%d %B %Y}" for day in one.began)
+        out.print(f"{one.client}: {peak.name} began on {began}")
+        table = _table("stages", "", *_days(peak))
+        for stage in one.stages:
+            for word, phases in (("assumed", stage.ready), ("seen", stage.seen), ("used", stage.used)):
+                table.add_row(_stages(stage.stages) if word == "assumed" else "", word, *_phases(phases))
+        out.print(table)
+    dates = sorted({day for one in found for day in one.began})
+    out.print(
+        "Contacts over those of an ordinary such day. Used: both weighed, the assumption as if seen once."
+    )
+    out.print(f'In a study: peak = "{peak.name}" and peak_began = [{", ".join(map(str, dates))}]')
+
+
+def _days(peak: Peak) -> tuple[str, ...]:
+    """Return how long each phase lasts, as "4 days before"."""
+    words = zip(peak.days, ("before", "on", "after"), strict=True)
+    return tuple(f"{days} {'day' if days == 1 else 'days'} {word}" for days, word in words)
+
+
+def _phases(phases: Phases) -> tuple[str, str, str]:
+    return f"× {phases.before:.2f}", f"× {phases.during:.2f}", f"× {phases.after:.2f}"
+
+
+def _stages(stages: Collection[JourneyStage]) -> str:
+    return ", ".join(stage.value for stage in JourneyStage if stage in stages) or "all"
+
+
+def _beside(peak: Peak) -> str:
+    """Return what a peak without an effect on volumes does."""
+    return "bots are out" if peak.bots_out else f"absence +{peak.absence:.0%}"
 
 
 def say_provenance(repeats: Provenance, screen: Console | None = None) -> None:

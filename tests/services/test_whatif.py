@@ -251,6 +251,8 @@ def test_a_later_decision_takes_more_recruits_and_too_late_takes_none() -> None:
         (MONEY.replace('"calls"', '"mail"'), "names queue 'mail'"),
         (MONEY.replace("phones =", "ships ="), "names 'ships'"),
         ('peak = "carnival"', "choose one of"),
+        ('peak_began = ["soon"]', "list of dates without quotes"),
+        ("peak_began = [2025-11-28]", "a scenario file has none"),
     ],
 )
 def test_what_is_wrong_in_a_study_is_named(text: str, words: str) -> None:

@@ -11,12 +11,14 @@ from contactcenter.cli.whatif import command
 from contactcenter.db.engine import make_engine
 from contactcenter.db.migrations import upgrade
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.errors import NotFound
+from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.services.planning.demo import default_rules
 from contactcenter.services.whatif.asking import subject_of_plan
+from contactcenter.services.whatif.peakhistory import client_histories
 from contactcenter.services.whatif.study import Study
 from contactcenter.services.whatif.subject import Subject
 from fixtures.small import make_small_history, make_small_outsourcer
+from simulation.peaks import peak_named
 from tests.web.seed import plant
 
 
@@ -75,6 +77,15 @@ def test_the_command_asks_a_stored_plan(address: str) -> None:
     usual, busy = said["points"]
     assert busy["service_level"] < usual["service_level"]
     assert busy["cost"] == usual["cost"] > 0
+
+
+def test_a_history_without_the_peak_says_so(uow: UnitOfWork) -> None:
+    with pytest.raises(InvalidInput, match="holds no 'black_friday' with the 4 weeks before it"):
+        client_histories(uow, peak_named("black_friday"))
+    with pytest.raises(InvalidInput, match="follows from no rule"):
+        client_histories(uow, peak_named("courier_strike"))
+    with pytest.raises(InvalidInput, match="known are shop"):
+        client_histories(uow, peak_named("black_friday"), (), "nobody")
 
 
 def test_without_a_plan_it_says_what_to_do(tmp_path: Path) -> None:

@@ -151,14 +151,14 @@ def _degree(missed: float) -> str:
 
 
 def worst_moments(rows: Sequence[QueueIntervals], axis: TimeAxis) -> tuple[str, ...]:
-    """Name the queues and times at which most contacts meet a missed target, the worst first."""
+    """Name for each queue the time at which most contacts meet a missed promise, the worst queues first."""
     found = []
     for row in rows:
         missed, offered = axis.mean(row.missed, row.offered), axis.sums(row.offered)
-        for column in np.flatnonzero((missed > LIMITS[1]) & (offered >= LEAST_CONTACTS)).tolist():
-            hurt = float(missed[column] * offered[column])
-            text = f"{row.queue}, {axis.when(column)} ({_missed(float(missed[column]), axis)})"
-            found.append((-hurt, text))
+        hurt = np.where((missed > LIMITS[1]) & (offered >= LEAST_CONTACTS), missed * offered, 0.0)
+        worst = int(hurt.argmax())
+        if hurt[worst] > 0:
+            found.append((-hurt[worst], f"{row.queue}, {axis.when(worst)} ({100 * missed[worst]:.0f}%)"))
     return tuple(text for _, text in sorted(found)[:WORST])
 
 

@@ -127,6 +127,7 @@ def render_report(result: ExperimentResult, scenario: Scenario, extras: Extras |
         kinds=list(result.contact_types),
         pools=[_pool_row(found) for found in result.pools.values()],
         axis=axis,
+        column=duration(3600 * axis.hours),
         heat=draw_heat_map(heat, axis),
         worst=worst_moments(heat, axis),
         fans=[draw_fan(row, targets[row.queue][0], axis) for row in heat],
@@ -188,7 +189,7 @@ def duration(seconds: float) -> str:
     """
     if seconds < 120:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.3g} h"
 
 
 def verdict(result: ExperimentResult, promises: Sequence[PromiseRow]) -> tuple[str, ...]:

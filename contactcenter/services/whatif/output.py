@@ -3,16 +3,19 @@
 import csv
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from contactcenter.services.planning.verification.scorecard import Score
 from contactcenter.services.simulationreport.pictures import Bar
 from contactcenter.services.whatif.lever import Lever
+from contactcenter.services.whatif.peakhistory import ClientHistory
 from contactcenter.services.whatif.people import PeopleAnswer
 from contactcenter.services.whatif.ramp import Choice
 from contactcenter.services.whatif.sweep import Point, Tornado
 from contactcenter.services.whatif.trials import Figures
 from simulation.estimates import Estimate
+from simulation.peaks import Peak
 
 FIGURES = (
     "service_level",
@@ -124,6 +127,43 @@ def plain_people(found: PeopleAnswer, choices: Sequence[Choice]) -> dict[str, An
             for one in choices
         ],
     }
+
+
+def plain_peaks(peaks: Iterable[Peak]) -> list[dict[str, Any]]:
+    """Return ready-made peaks with their multipliers."""
+    return [
+        {
+            "name": peak.name,
+            "days": list(peak.days),
+            "effects": [
+                {"stages": sorted(effect.stages)} | asdict(effect.volume) for effect in peak.effects
+            ],
+            "handle": asdict(peak.handle),
+            "containment": asdict(peak.containment),
+            "absence": peak.absence,
+        }
+        for peak in peaks
+    ]
+
+
+def plain_histories(found: Iterable[ClientHistory]) -> list[dict[str, Any]]:
+    """Return what clients' histories say of a peak."""
+    return [
+        {
+            "client": one.client,
+            "began": [day.isoformat() for day in one.began],
+            "stages": [
+                {
+                    "stages": sorted(stage.stages),
+                    "ready": asdict(stage.ready),
+                    "seen": asdict(stage.seen),
+                    "used": asdict(stage.used),
+                }
+                for stage in one.stages
+            ],
+        }
+        for one in found
+    ]
 
 
 def _plain_score(score: Score) -> dict[str, Any]:

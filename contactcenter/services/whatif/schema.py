@@ -8,6 +8,7 @@ STUDY: Mapping[str, Mapping[str, Key]] = {
     "study": {
         "peak": Key("name", "none", "A ready-made peak to lay over the scenario first."),
         "peak_day": Key("whole number", "after its run-up", "Day of the scenario on which it begins."),
+        "peak_began": Key("list of dates", "none", "Its earlier first days, from which history tells."),
         "trials": Key("table", "see there", "How often everything is simulated."),
         "sweep": Key("table", "none", "Factors whose combinations are simulated."),
         "tornado": Key("tables", "none", "Assumptions with their low and high ends."),

@@ -45,11 +45,13 @@ class Study:
     ----------
     peak : name of a ready-made peak laid over the scenario first; empty for none.
     peak_day : day of the scenario on which it begins; None for after its run-up.
+    peak_began : local dates on which it began before, of which each client's history is taken.
     need : None where no date was given.
     """
 
     peak: str = ""
     peak_day: int | None = None
+    peak_began: tuple[date, ...] = ()
     trials: Trials = Trials()
     axes: Mapping[Lever, tuple[float, ...]] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = USUAL_ASSUMPTIONS
@@ -83,6 +85,7 @@ def parse_study(values: Mapping[str, object]) -> Study:
     return Study(
         peak=file.text("peak", ""),
         peak_day=peak_day,
+        peak_began=_dates(file, "peak_began"),
         trials=_trials(_section(file, "trials")),
         axes=_axes(_section(file, "sweep")),
         assumptions=tuple(map(_assumption, file.tables("tornado"))) or USUAL_ASSUMPTIONS,
@@ -139,6 +142,15 @@ def _date(table: Table, key: str) -> date:
     if type(value) is not date:
         raise table.refuse(key, "give a date without quotes, as 2026-11-27")
     return value
+
+
+def _dates(table: Table, key: str) -> tuple[date, ...]:
+    if not table.has(key):
+        return ()
+    values = table.raw(key)
+    if not isinstance(values, list) or not all(type(value) is date for value in values):
+        raise table.refuse(key, "give a list of dates without quotes, as [2025-11-28]")
+    return tuple(values)
 
 
 def _ramp(table: Table) -> Ramp:
