@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EXAMPLE = """
 Example:
 
-    contactcenter fit-times calls.tsv --json
+    contactcenter fit-times calls.tsv --json --plot times.svg
 """
 HANDLING = ("handled", "short", "mean s", "median s", "log mean", "log sd")
 PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s")
@@ -24,16 +24,20 @@ PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s")
 @click.command("fit-times", epilog=EXAMPLE)
 @click.argument("file", type=click.Path(path_type=Path))
 @reading_options
+@click.option("--plot", type=click.Path(path_type=Path), help="SVG to write: what was seen, laws fitted.")
 @click.option("--errors", type=click.Path(path_type=Path), help="CSV to write every row error to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(file: Path, errors: Path | None, as_json: bool, **choices: Any) -> None:
+def command(file: Path, plot: Path | None, errors: Path | None, as_json: bool, **choices: Any) -> None:
     """Estimate lognormal handling times and, with answered contacts censored, patience."""
     from contactcenter.services.forecasting.rowerrors import write_row_errors
     from contactcenter.services.forecasting.runs import fit_times_file
+    from contactcenter.services.forecasting.timespicture import write_times
 
     run = fit_times_file(file, read_options(choices))
     if errors is not None:
         write_row_errors([run.errors], errors)
+    if plot is not None:
+        write_times(run, plot)
     if as_json:
         types = [_as_json(one) for one in (*run.types, run.total)]
         click.echo(json.dumps({"file": file.name, "types": types, "faults": list(run.faults)}, indent=2))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contactcenter.domain.contact import ContactOutcome
 from contactcenter.domain.errors import InvalidInput
@@ -30,7 +31,13 @@ from workforce.forecast.history import History
 from workforce.forecast.models import Method, fit_forecaster
 from workforce.forecast.overrides import OverriddenForecast, Override, apply_overrides
 from workforce.forecast.shopping import with_commercial
-from workforce.forecast.times import HandlingTime, Patience, estimate_handling, estimate_patience
+from workforce.forecast.times import (
+    SHORT_SECONDS,
+    HandlingTime,
+    Patience,
+    estimate_handling,
+    estimate_patience,
+)
 
 T = TypeVar("T")
 Tell = Callable[[str, float], None]
@@ -260,12 +267,18 @@ def backtest_file(
 
 @dataclass(frozen=True, slots=True)
 class TypeTimes:
-    """Handling time and patience of one type of contact; None where the log does not tell."""
+    """Handling time and patience of one type of contact; None where the log does not tell.
+
+    Parameters
+    ----------
+    handle_seconds : shape (handled,); the handling times that were fitted.
+    """
 
     name: str
     contacts: int
     handling: HandlingTime | None
     patience: Patience | None
+    handle_seconds: NDArray[np.float64] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +336,7 @@ def _times_of(name: str, parts: list[ContactTimes] | tuple[ContactTimes, ...]) -
         int(waits.size),
         _or_none(lambda: estimate_handling(handles)),
         _or_none(lambda: estimate_patience(waits[ended], abandoned[ended])),
+        handles[handles > SHORT_SECONDS],
     )
 
 
