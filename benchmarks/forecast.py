@@ -5,7 +5,7 @@ Every queue of FILE, a contact log or interval counts, is forecast from each of 
 by whatever of `benchmarks.forecast_peers` is installed. Errors are pooled over intervals, the seconds
 are those of one fit and forecast. `--stretches` judges every run of origins by itself instead
 (`benchmarks.forecast_stretches`). `--scale N` fits N synthetic queues of 15 months of quarter hours,
-and tells seconds and memory.
+one after another and then once more from one file to another, and tells seconds and memory.
 """
 
 import os
@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ from benchmarks.forecast_stretches import print_stretches
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.forecasting.logs import read_histories
+from contactcenter.services.forecasting.output import write_forecast
+from contactcenter.services.forecasting.runs import Inputs, forecast_file
 from contactcenter.services.intake.options import ReadOptions
 from workforce.forecast.backtest import Origins, origin_days
 from workforce.forecast.gridmap import map_grid
@@ -108,7 +111,7 @@ def compare(
 
 
 def scale(queues: int) -> None:
-    """Fit and forecast synthetic queues of 15 months of quarter hours, one after another."""
+    """Forecast synthetic queues of 15 months of quarter hours: their models alone, then through a file."""
     started = time.perf_counter()
     slowest = 0.0
     for number in range(queues):
@@ -118,8 +121,38 @@ def scale(queues: int) -> None:
         interval_quantiles(fit_forecaster(history, region="IT").predict(grid))
         slowest = max(slowest, time.perf_counter() - before)
     elapsed = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{queues} queues in {elapsed:.1f} s, slowest {slowest:.2f} s, peak memory {peak:.0f} MB")
+    print(f"{queues} queues in {elapsed:.1f} s, slowest {slowest:.2f} s, {peak():.0f} MB at most")
+    with TemporaryDirectory() as folder:
+        calls = Path(folder) / "calls.csv"
+        rows = write_calls(calls, queues)
+        started = time.perf_counter()
+        run = forecast_file(Inputs(calls, minutes=15, region="IT-MI"), 28, lambda what, share: None)
+        write_forecast(run, Path(folder) / "forecast.csv")
+    elapsed = time.perf_counter() - started
+    print(f"from a file of {rows:,} rows to one of forecasts in {elapsed:.1f} s, {peak():.0f} MB at most")
+
+
+def peak() -> float:
+    """Return the most memory that this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def write_calls(path: Path, queues: int) -> int:
+    """Write synthetic queues as one row a slot, queue after queue, and return the number of rows."""
+    rows = 0
+    with path.open("w", encoding="utf-8") as out:
+        out.write("queue,interval_start,calls\n")
+        for number in range(queues):
+            history = synthetic_queue(number)
+            for day, counts in enumerate(history.counts):
+                on = history.first_day + timedelta(days=day)
+                known = np.flatnonzero(np.isfinite(counts)).tolist()
+                out.writelines(
+                    f"{history.queue},{on} {slot // 4:02d}:{slot % 4 * 15:02d},{counts[slot]:.0f}\n"
+                    for slot in known
+                )
+                rows += len(known)
+    return rows
 
 
 def synthetic_queue(number: int) -> History:
