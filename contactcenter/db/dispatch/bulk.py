@@ -98,7 +98,7 @@ def _type_of(table: str, column: str) -> str:
 @cache
 def _writers(bulk: Bulk) -> tuple[Callable[[Sequence[Any]], str], ...]:
     kinds = (_type_of(bulk.table, ALIASES.get(name, name)) for name in bulk.columns)
-    return tuple(_numbers if kind in ("BIGINT", "INTEGER", "BOOLEAN") else _texts for kind in kinds)
+    return tuple(_numbers if kind in ("BIGINT", "INTEGER", "BOOLEAN") else array_of_texts for kind in kinds)
 
 
 def _numbers(column: Sequence[int | None]) -> str:
@@ -106,7 +106,7 @@ def _numbers(column: Sequence[int | None]) -> str:
     return f"{{{','.join(map(str, column))}}}".replace("None", "NULL")
 
 
-def _texts(column: Sequence[str | None]) -> str:
+def array_of_texts(column: Sequence[str | None]) -> str:
     """Return texts as an array, every one in quotes, so that none is taken for NULL or a number."""
     if None in column:
         return f"{{{','.join('NULL' if text is None else _quoted(text) for text in column)}}}"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import psycopg
 
-from contactcenter.db.dispatch.bulk import Bulk
+from contactcenter.db.dispatch.bulk import Bulk, array_of_texts
 from contactcenter.db.engine import Engine
 from contactcenter.db.errors import raise_meaning
 
@@ -48,6 +48,10 @@ class Driver(Protocol):
 
     def write(self, *batches: Batch) -> list[int]:
         """Write batches of rows in order, and return how many rows of each were met."""
+        ...
+
+    def wanted(self, columns: Sequence[str], keys: Sequence[Sequence[str]]) -> tuple[str, Values]:
+        """Return a table `wanted` of texts to select from, however many they are, and its values."""
         ...
 
     def ring(self, bell: str) -> None:
@@ -108,6 +112,12 @@ class SqliteDriver:
                 int(self._connection.executemany(_sqlite(bulk), rows).rowcount) for bulk, rows in batches
             ]
 
+    def wanted(self, columns: Sequence[str], keys: Sequence[Sequence[str]]) -> tuple[str, Values]:
+        """Return a table `wanted` of texts to select from, however many they are, and its values."""
+        named = ", ".join(f"column{place} AS {name}" for place, name in enumerate(columns, start=1))
+        rows = ", ".join([f"({', '.join('?' * len(columns))})"] * len(keys))
+        return f"(SELECT {named} FROM (VALUES {rows})) AS wanted", [text for key in keys for text in key]
+
     def ring(self, bell: str) -> None:
         """Do nothing: other processes look by themselves."""
 
@@ -161,6 +171,14 @@ class PostgresqlDriver:
                     for bulk, rows in batches
                 ]
             return [cursor.rowcount for cursor in written]
+
+    def wanted(self, columns: Sequence[str], keys: Sequence[Sequence[str]]) -> tuple[str, Values]:
+        """Return a table `wanted` of texts to select from, however many they are, and its values."""
+        arrays = ", ".join("?::text[]" for _ in columns)
+        return (
+            f"unnest({arrays}) AS wanted({', '.join(columns)})",
+            [array_of_texts(column) for column in zip(*keys, strict=True)],
+        )
 
     def ring(self, bell: str) -> None:
         """Wake whoever listens, once this transaction is committed."""
@@ -231,6 +249,9 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     connection.rollback()
     connection.autocommit = True
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
+    # Plans are kept, and a table that was empty when they were made may hold a million rows before its
+    # statistics say so; everything that is asked for here has an index.
+    connection.execute("SET enable_seqscan = off")
     connection.execute(f"SET lock_timeout = {LOCK_MS}")
     return cast(psycopg.Connection[Any], connection)
 

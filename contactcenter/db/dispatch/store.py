@@ -202,12 +202,13 @@ class DispatchStore:
 
     def commands(self, keys: Iterable[str]) -> dict[str, CommandValues]:
         """Return the stored commands among these keys."""
-        wanted = list(keys)
-        if not wanted:
+        asked = [(key,) for key in keys]
+        if not asked:
             return {}
+        names = ", ".join(f"command.{name}" for name in CommandValues._fields)
+        wanted, values = self.driver.wanted(("key",), asked)
         found = self.driver.rows(
-            f"SELECT key, digest, body, at_ms, outcome FROM command WHERE key IN ({_places(wanted)})",
-            wanted,
+            f"SELECT {names} FROM {wanted} JOIN command ON command.key = wanted.key", values
         )
         return {row[0]: CommandValues(*row) for row in found}
 
@@ -253,17 +254,17 @@ class DispatchStore:
         found = self.driver.rows(f"SELECT {names} FROM ticket WHERE id IN ({_places(numbers)})", numbers)
         return [TicketValues(*row) for row in found]
 
-    def tickets_named(self, wanted: Sequence[tuple[str, str]]) -> list[TicketValues]:
+    def tickets_named(self, called: Sequence[tuple[str, str]]) -> list[TicketValues]:
         """Return the tickets that a source calls by a name, each name given as (source, external id)."""
-        if not wanted:
+        if not called:
             return []
         names = ", ".join(f"ticket.{name}" for name in TicketValues._fields)
-        pairs = ", ".join(["(?, ?)"] * len(set(wanted)))
+        wanted, values = self.driver.wanted(("source", "external_id"), list(dict.fromkeys(called)))
         # A join, since SQLite looks (source, external_id) IN (…) up by the source alone.
         found = self.driver.rows(
-            f"WITH wanted (source, external_id) AS (VALUES {pairs}) SELECT {names} FROM wanted JOIN ticket "
+            f"SELECT {names} FROM {wanted} JOIN ticket "
             "ON ticket.source = wanted.source AND ticket.external_id = wanted.external_id",
-            [part for name in dict.fromkeys(wanted) for part in name],
+            values,
         )
         return [TicketValues(*row) for row in found]
 
