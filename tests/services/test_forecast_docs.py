@@ -17,7 +17,16 @@ from contactcenter.services.forecasting.overrides import read_overrides
 from contactcenter.services.intake.options import ReadOptions
 
 DOCS = (Path(__file__).parents[2] / "docs" / "forecast.md").read_text(encoding="utf-8")
-READING = {"--layout", "--map", "--zone", "--encoding", "--delimiter", "--decimal", "--date-order"}
+READING = {
+    "--layout",
+    "--map",
+    "--zone",
+    "--sheet",
+    "--encoding",
+    "--delimiter",
+    "--decimal",
+    "--date-order",
+}
 
 
 def sample(name: str, folder: Path) -> Path:
