@@ -14,7 +14,9 @@ from contactcenter.services.dispatch.outcomes import Outcome
 LOOK_SECONDS, LEAD_SECONDS = 0.05, 0.2
 """How often outcomes are looked for while somebody waits, and the lead and news otherwise."""
 
-ASK_MOST, NEWS_MOST = 50, 1_000
+ASK_MOST, WAITING_MOST, NEWS_MOST = 50, 100, 1_000
+"""How many requests are left in the database at once and together: what comes more waits here, where each
+client has its turn."""
 
 
 class Follower:
@@ -38,8 +40,8 @@ class Follower:
         """
         ends = self._clock.monotonic() + LEAD_SECONDS
         while (left := ends - self._clock.monotonic()) > 0:
-            pending = bool(self._mailbox.pending)
-            self._mailbox.wait(min(left, LOOK_SECONDS) if pending else left)
+            pending = len(self._mailbox.pending)
+            self._mailbox.wait(min(left, LOOK_SECONDS) if pending else left, pending >= WAITING_MOST)
             self._ask()
             self._collect()
         self._note_beats()
@@ -48,7 +50,8 @@ class Follower:
             published = news[-1].number
 
     def _ask(self) -> None:
-        requests = self._mailbox.take(ASK_MOST)
+        room = WAITING_MOST - len(self._mailbox.pending)
+        requests = self._mailbox.take(max(0, min(ASK_MOST, room)))
         if not requests:
             return
         try:

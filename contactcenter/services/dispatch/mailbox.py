@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 
 from contactcenter.domain.units import AgentId
+from contactcenter.services.dispatch.commands import CreateTicket
 from contactcenter.services.dispatch.outcomes import Outcome
 from contactcenter.services.dispatch.requests import Request
 
@@ -16,7 +17,8 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._inbox: SimpleQueue[Request | None] = SimpleQueue()
-        self._backlog: deque[Request] = deque()
+        self._again: deque[Request] = deque()
+        self._lanes: dict[str, deque[Request]] = {}
         self._pending: dict[str, list[Request]] = {}
         self._beats: set[AgentId] = set()
         self._lock = Lock()
@@ -40,29 +42,51 @@ class Mailbox:
             found, self._beats = self._beats, set()
         return found
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for a request or a ring; tell whether there was one."""
-        if self._backlog:
+    def wait(self, seconds: float, full: bool = False) -> bool:
+        """Wait for a request or a ring; tell whether there was a request.
+
+        Parameters
+        ----------
+        full : whether no more can be taken now, so that what lies here already is no reason to go on.
+        """
+        if not full and (self._again or self._lanes):
             return True
         try:
             found = self._inbox.get(timeout=max(0.0, seconds))
         except Empty:
             return False
         if found is not None:
-            self._backlog.append(found)
+            self._sort(found)
         return True
 
     def take(self, most: int) -> list[Request]:
-        """Return up to so many requests, in order."""
+        """Return up to so many requests.
+
+        The new contacts of each client, and everything else, stand in lanes of their own, of which each
+        has its turn: a client with ten thousand contacts in ten seconds holds nobody up but itself.
+        """
         while not self._inbox.empty():
             found = self._inbox.get_nowait()
             if found is not None:
-                self._backlog.append(found)
-        return [self._backlog.popleft() for _ in range(min(most, len(self._backlog)))]
+                self._sort(found)
+        taken = [self._again.popleft() for _ in range(min(most, len(self._again)))]
+        while len(taken) < most and self._lanes:
+            lane = next(iter(self._lanes))
+            waiting = self._lanes.pop(lane)
+            turns = most - len(taken) if not self._lanes else 1
+            taken += [waiting.popleft() for _ in range(min(turns, len(waiting)))]
+            if waiting:
+                self._lanes[lane] = waiting
+        return taken
+
+    def _sort(self, request: Request) -> None:
+        command = request.command
+        lane = command.client if isinstance(command, CreateTicket) else ""
+        self._lanes.setdefault(lane, deque()).append(request)
 
     def give_back(self, requests: Iterable[Request]) -> None:
         """Put requests that were taken back in front; those that stand in the database are found there."""
-        self._backlog.extendleft(reversed([request for request in requests if not request.asked]))
+        self._again.extendleft(reversed([request for request in requests if not request.asked]))
 
     # ---- requests that another process decides ---------------------------------------------
 
