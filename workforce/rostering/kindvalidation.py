@@ -3,14 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-import numpy as np
-
 from contactcenter.domain.errors import InvalidInput
-from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import KindId, RosterProblem
-from workforce.rostering.rules import weeklyrest
 from workforce.rostering.rules.violation import days_of_period
-from workforce.rostering.shapes import shape_of
 
 
 def check_kinds(problem: RosterProblem) -> None:
@@ -39,7 +34,6 @@ def check_kinds(problem: RosterProblem) -> None:
     _check_patterns(problem)
     if problem.kinds:
         _check_demands(problem)
-        _check_weekly_rest(problem)
 
 
 def _check_demands(problem: RosterProblem) -> None:
@@ -49,44 +43,6 @@ def _check_demands(problem: RosterProblem) -> None:
                 f"Demand {demand.id!r} asks for people by interval, but everybody works one of "
                 f"{len(problem.kinds)} kinds of shift; tell the need by day and kind, as cover."
             )
-
-
-def _check_weekly_rest(problem: RosterProblem) -> None:
-    """Refuse kinds between which the least days off are too short a rest; the search cannot tell them."""
-    if problem.rules.weekly_rest_minutes <= problem.rules.daily_rest_minutes:
-        return
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
-    starts, ends = _spans(problem, horizon)
-    due = weeklyrest.encode(problem.rules, horizon)
-    for person in problem.staff:
-        off = person.pattern.min_days_off
-        own = _kinds_of(problem, person.contract.daily_minutes)
-        rests = starts[off + 1 :, None, own] - ends[: -(off + 1), own, None]
-        short = np.argwhere(rests < due)
-        if len(short):
-            day, before, after = short[0].tolist()
-            names = [problem.kinds[own[k]].id for k in (before, after)]
-            raise InvalidInput(
-                f"{person.name}, weekly rest: from {names[0]!r} over {off} days off to {names[1]!r} are "
-                f"{rests[day, before, after] * horizon.tick} minutes; the rules {problem.rules.name!r} ask "
-                f"for {problem.rules.weekly_rest_minutes}. Set the pattern's least days off in a row to "
-                f"{off + 1}, or move a kind."
-            )
-
-
-def _spans(problem: RosterProblem, horizon: Horizon) -> tuple[Ints, Ints]:
-    """Return the ticks at which each kind begins and ends on each day, shape (days, kinds)."""
-    begins = [kind.start_minute for kind in problem.kinds]
-    shapes = [shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds]
-    starts = horizon.starts[:, np.searchsorted(horizon.start_minutes, begins)]
-    return starts, starts + np.array([horizon.ticks(shape.minutes) for shape in shapes])
-
-
-def _kinds_of(problem: RosterProblem, daily_minutes: tuple[int, int]) -> Ints:
-    """Return the numbers of the kinds whose length a contract allows."""
-    shortest, longest = daily_minutes
-    paid = np.array([kind.paid_minutes for kind in problem.kinds])
-    return np.flatnonzero((paid >= shortest) & (paid <= longest))
 
 
 def _check_kinds(problem: RosterProblem) -> None:

@@ -15,9 +15,11 @@ from workforce.rostering.crew import Crew, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
+from workforce.rostering.kindrest import keeps_stricter_rules, with_honest_bound
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.named.solving import Report, solve_kinds
+from workforce.rostering.named.space import space_of
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses
@@ -87,7 +89,9 @@ def solve(
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
         _refuse(start)
-        return solve_kinds(problem, budget, _teller(progress, budget))
+        found = solve_kinds(problem, budget, _teller(progress, budget))
+        stricter = keeps_stricter_rules(problem)
+        return with_honest_bound(found, space_of(problem).floor()) if stricter else found
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)

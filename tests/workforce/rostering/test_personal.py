@@ -111,7 +111,13 @@ def drawn(draw):
     return problem if lawful else replace(problem, locks=())
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.data())
 def test_the_search_keeps_locks_time_off_bands_blocks_successions_and_spans_on_call(data):
     problem = drawn(data.draw)

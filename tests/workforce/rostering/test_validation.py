@@ -32,7 +32,10 @@ def shifted_grid():
         (lambda: with_person(contract=TOO_MUCH), "2400 minutes do not fit into 5 days"),
         (lambda: with_person(contract=TOO_LITTLE), "more than a week's 200"),
         (lambda: with_person(days_off=frozenset({date(2027, 1, 1)})), "day off 2027-01-01 is outside"),
-        (lambda: with_person(availability=(Availability(0, 480, 600),)), "no shift of the contract, 480 paid minutes or more, fits"),
+        (
+            lambda: with_person(availability=(Availability(0, 480, 600),)),
+            "no shift of the contract, 480 paid minutes or more, fits",
+        ),
         (
             lambda: with_person(availability=(Availability(0, 480, 1080), Availability(0, 900, 1200))),
             "overlap",

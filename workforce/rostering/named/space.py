@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
+from workforce.rostering.kindrest import least_days_off
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.rules import (
     bands,
@@ -23,12 +24,12 @@ from workforce.rostering.rules import (
     nights,
     oncall,
     personallimits,
-    restblocks,
     succession,
     sundays,
     timeoff,
     totaltime,
     weekends,
+    weeklyrest,
     weeklytime,
     workblocks,
 )
@@ -138,6 +139,11 @@ class TourSpace:
         where = days * self.kinds + tour[days] - 1
         return np.asarray(self.rows.share[where].sum(axis=0), dtype=np.float64).ravel()
 
+    def floor(self) -> float:
+        """Return the price of everybody's cheapest options day after day; cover never pays."""
+        options = np.concatenate([np.ones((*self.allowed.shape[:2], 1), dtype=bool), self.allowed], axis=2)
+        return float(np.where(options, self.costs, np.inf).min(axis=2).sum()) + self.constant
+
     def own_cost(self, person: int, tour: Tour) -> float:
         """Return the price of a tour apart from what it covers."""
         return float(self.costs[person, np.arange(len(tour)), tour].sum())
@@ -177,12 +183,13 @@ def space_of(problem: RosterProblem) -> TourSpace:
 
 def _limits(problem: RosterProblem) -> TourLimits:
     staff, rules, kinds = problem.staff, problem.rules, problem.kinds
-    count = len(Horizon.of(problem.grid, problem.start_step_minutes).weeks())
+    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    count = len(horizon.weeks())
     weeks = np.array([weeklytime.encode_week(rules, one, count, 0) for one in staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
         np.array([consecutivedays.encode_person(rules, one) for one in staff]),
-        np.array([restblocks.encode(one) for one in staff]),
+        np.array([least_days_off(problem, horizon, one) for one in staff]),
         np.array([totaltime.encode(one) for one in staff]),
         np.array([weekends.encode(one) for one in staff]),
         np.array([kindlimits.encode(kinds, one) for one in staff]),
@@ -225,7 +232,9 @@ def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]
             if not free_on(person, day):
                 row[k] = own & told[k] & _available(person, day, clocks[k])
         if person.last_end is not None:
-            row &= starts >= horizon.tick_of(person.last_end) + rest
+            ended, more = horizon.tick_of(person.last_end), weeklyrest.encode(problem.rules, horizon)
+            row[0] &= starts[0] >= ended + (rest if person.days_in_a_row else more)
+            row[1:] &= starts[1:] >= ended + more
         for k, kind in enumerate(kinds):
             spans = starts[:, k], ends[:, k], kind.paid_minutes
             row[:, k] &= nights.encode(problem.rules, person, night, spans)

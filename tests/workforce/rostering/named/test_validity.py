@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -8,12 +8,24 @@ from hypothesis import strategies as st
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.named.kinds import drawn_problem, with_rules
 from workforce.rostering.evaluation import check_roster
+from workforce.rostering.kindrest import keeps_stricter_rules
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.space import space_of
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, KindCover
+from workforce.rostering.problem import (
+    Burden,
+    Demand,
+    Fairness,
+    KindCover,
+    OnCall,
+    PersonalLimits,
+    Succession,
+    WorkPattern,
+)
 from workforce.rostering.result import RosterStatus
 from workforce.rostering.solver import solve
 from workforce.rostering.validation import validate
@@ -76,11 +88,12 @@ def test_demands_by_interval_beside_kinds_are_refused():
         validate(replace(problem, demands=(need,), staff=staff))
 
 
-def test_a_weekly_rest_that_one_day_off_may_not_give_is_refused_by_name():
+def test_a_weekly_rest_that_one_day_off_may_not_give_takes_two():
     problem = with_rules(drawn_problem(1), weekly_rest_minutes=2100, daily_rest_minutes=660)
     free = replace(problem.staff[0], pattern=replace(problem.staff[0].pattern, min_days_off=1))
-    with pytest.raises(InvalidInput, match=r"P1, weekly rest: .* to 2, or move a kind"):
-        validate(replace(problem, staff=(free, *problem.staff[1:])))
+    problem = replace(problem, staff=(free, *problem.staff[1:]))
+    assert space_of(problem).limits.least_off[0] == 2
+    assert keeps_stricter_rules(problem)
 
 
 def test_two_days_off_are_rest_enough():
@@ -96,3 +109,36 @@ def test_a_kind_that_begins_in_the_hour_that_a_clock_change_skips_is_not_worked_
     problem = replace(problem, kinds=kinds, cover=cover)
     result = solve(problem, BRIEF, SolverParams(workers=1))
     assert check_roster(problem, result.roster) == ()
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000))
+def test_what_concerns_single_people_is_kept_over_kinds_too(seed):
+    rng = np.random.default_rng(seed)
+    problem = drawn_problem(seed, days=14, people=3)
+    begin, day = problem.grid.start, timedelta(days=1)
+    off = begin + day * int(rng.integers(14))
+    first, second, third = problem.staff
+    staff = (
+        replace(first, limits=PersonalLimits(max_daily_minutes=480, nights=False, sundays=False)),
+        replace(second, time_off=((off, off + day / 2),), past_weeks=(2400, 3000)),
+        replace(third, pattern=WorkPattern(), burden=Burden(2, 2, 2, 2)),
+    )
+    rules, early = problem.rules, begin + day * int(rng.integers(14)) + timedelta(hours=6)
+    lock = Shift(third.agent, early, early + timedelta(hours=8))
+    problem = replace(
+        problem,
+        staff=staff,
+        rules=replace(
+            problem.rules, average_weekly_minutes=2400, max_night_minutes=480, weekly_rest_minutes=2100
+        ),
+        locks=(lock,),
+        published=(lock,),
+        on_call=(OnCall(second.agent, off - day, off),),
+        successions=(Succession((720, 1440), 900),),
+        fairness=Fairness(1.0, 1.0, 1.0, 1.0),
+        prices=replace(problem.prices, change=2.0),
+    )
+    result = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
+    assert result.roster is None or check_roster(problem, result.roster) == ()
+    assert result.bound <= result.objective + 1e-6
