@@ -23,9 +23,10 @@ from contactcenter.services.dispatch.commands import Command, Heartbeat
 from contactcenter.services.dispatch.following import Follower
 from contactcenter.services.dispatch.happenings import happening_of
 from contactcenter.services.dispatch.keeping import kept
-from contactcenter.services.dispatch.leading import GROUP_REQUESTS, LOST, Leader
+from contactcenter.services.dispatch.leading import LOST, Leader
 from contactcenter.services.dispatch.mailbox import Mailbox
 from contactcenter.services.dispatch.outcomes import Outcome
+from contactcenter.services.dispatch.pacing import GROUP_REQUESTS
 from contactcenter.services.dispatch.requests import Request
 
 Listener = Callable[[tuple[Happening, ...]], None]

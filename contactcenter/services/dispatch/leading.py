@@ -13,13 +13,11 @@ from contactcenter.services.dispatch.answers import answer
 from contactcenter.services.dispatch.duty import published_marker, read_duty
 from contactcenter.services.dispatch.mailbox import Mailbox
 from contactcenter.services.dispatch.outcomes import Outcome
+from contactcenter.services.dispatch.pacing import GROUP_REQUESTS, Pace
 from contactcenter.services.dispatch.poolclock import PoolClock
 from contactcenter.services.dispatch.requests import Request
 from contactcenter.services.dispatch.router import Router
 from contactcenter.services.dispatch.vigil import keep_vigil
-
-GROUP_REQUESTS, GROUP_SECONDS = 50, 0.005
-"""A group is committed at the latest with so many commands, or after so long."""
 
 RENEW_SECONDS, POLL_SECONDS, VIGIL_SECONDS, DUTY_SECONDS, REREAD_SECONDS = 0.5, 0.2, 1.0, 5.0, 3600.0
 """How often the lease is renewed, other processes' commands are looked for, silence is judged, and the
@@ -75,16 +73,18 @@ class Leader:
         self._vigil, self._roster = Rhythm(clock, VIGIL_SECONDS), Rhythm(clock, DUTY_SECONDS)
         self._reread = Rhythm(clock, REREAD_SECONDS)
         self._set_aside, self._search_all = Rhythm(clock, SET_ASIDE_SECONDS), Rhythm(clock, SEARCH_SECONDS)
+        self._pace = Pace()
         self._marker = published_marker(database)
         self.bell = False
 
     def begin(self, suspects: dict[ContactId, str]) -> None:
         """Take up what is stored."""
         self.router.rebuild(suspects)
-        self._commit([])
+        self._publish(self._store_group())
 
     def turn(self, most: int = GROUP_REQUESTS) -> None:
-        """Wait for something to do, and do one group of it."""
+        """Wait for something to do, and do one group of at most so many commands of each kind."""
+        most = min(most, self._pace.requests)
         self._mailbox.wait(self._patience())
         self.in_hand = self._mailbox.take(most)
         if self._poll.due() or self.bell:
@@ -123,12 +123,17 @@ class Leader:
         for request in self.in_hand:
             self.at_work = request
             done.append((request, respond(router, request)))
-            if self._clock.monotonic() - begun >= GROUP_SECONDS:
+            if self._clock.monotonic() - begun >= self._pace.seconds:
                 break
         self.at_work = None
         router.fire_due()
         self._look_around()
-        self._commit(done)
+        decided = self._clock.monotonic()
+        happened = self._store_group()
+        if done:
+            self._pace.learn(len(done), decided - begun, self._clock.monotonic() - decided)
+        self._answer(done)
+        self._publish(happened)
 
     def _look_around(self) -> None:
         """Judge silence and follow the published rosters, each at its own pace."""
@@ -143,19 +148,20 @@ class Leader:
                 self._marker = marker
                 self.router.take_duty(read_duty(self._database, self.router.now_ms))
 
-    def _commit(self, done: list[tuple[Request, Outcome]]) -> None:
+    def _store_group(self) -> list[HappeningValues]:
         if self.router.idle and not self._renewal.due():
-            happened: list[HappeningValues] = []
-        else:
-            now_ms, happened = self.router.commit()
-            self._time.follow(now_ms)
+            return []
+        now_ms, happened = self.router.commit()
+        self._time.follow(now_ms)
+        return happened
+
+    def _answer(self, done: list[tuple[Request, Outcome]]) -> None:
         finished = {id(request) for request, _ in done}
         self._mailbox.give_back(request for request in self.in_hand if id(request) not in finished)
         self.in_hand = []
         for request, outcome in done:
             request.answer.set_result(outcome)
             self._mailbox.deliver(request.key, request.digest, outcome)
-        self._publish(happened)
 
 
 def respond(router: Router, request: Request) -> Outcome:

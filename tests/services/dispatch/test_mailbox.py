@@ -3,8 +3,8 @@
 from contactcenter.db.engine import Engine
 from contactcenter.services.dispatch.commands import Accept, Command
 from contactcenter.services.dispatch.dispatch import Dispatch
-from contactcenter.services.dispatch.leading import GROUP_REQUESTS
 from contactcenter.services.dispatch.mailbox import Mailbox
+from contactcenter.services.dispatch.pacing import LEAST_REQUESTS
 from contactcenter.services.dispatch.requests import Request
 from tests.services.dispatch.floors import ADA, LOANS, call, store_floor
 
@@ -55,7 +55,7 @@ def test_a_client_with_hundreds_of_contacts_at_once_holds_nobody_up_but_itself(e
         done = sum(answer.done() for answer in flood)
         loan = dispatch.submit(call("loan", queue=LOANS), key="loan").ticket
         assert loan is not None
-        assert loan.id - done <= 4 * GROUP_REQUESTS
+        assert loan.id - done <= 4 * LEAST_REQUESTS
         assert all(answer.result(30).done for answer in flood)
     finally:
         dispatch.stop()
