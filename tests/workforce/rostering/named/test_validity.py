@@ -124,14 +124,14 @@ def test_what_concerns_single_people_is_kept_over_kinds_too(seed):
         replace(second, time_off=((off, off + day / 2),), past_weeks=(2400, 3000)),
         replace(third, pattern=WorkPattern(), burden=Burden(2, 2, 2, 2)),
     )
-    rules, early = problem.rules, begin + day * int(rng.integers(14)) + timedelta(hours=6)
+    early = begin + day * int(rng.integers(14)) + timedelta(hours=6)
     lock = Shift(third.agent, early, early + timedelta(hours=8))
+    problem = with_rules(
+        problem, average_weekly_minutes=2400, max_night_minutes=480, weekly_rest_minutes=2100
+    )
     problem = replace(
         problem,
         staff=staff,
-        rules=replace(
-            problem.rules, average_weekly_minutes=2400, max_night_minutes=480, weekly_rest_minutes=2100
-        ),
         locks=(lock,),
         published=(lock,),
         on_call=(OnCall(second.agent, off - day, off),),
