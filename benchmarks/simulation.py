@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from statistics import mean, median, stdev
 
 from benchmarks.process_per_contact import Call, Office
-from benchmarks.simulation_cases import CASES, Check, check
+from benchmarks.simulation_cases import CASES, Check, check_closely
 from simulation.compiled.engine import CompiledFloor
 from simulation.engines import ReferenceFloor
 from simulation.measures import count_replication
@@ -172,22 +172,24 @@ def fifty_agents_in_ciw(seed: int) -> float:
 
 
 def validate(arguments: argparse.Namespace) -> bool:
-    """Run every queueing case in its long form and print how far each measure is from the exact one."""
+    """Run the queueing cases to half-widths of 1%, as far as contacts allow, and print each measure."""
     checks: list[Check] = []
     for number, case in enumerate(CASES):
         if arguments.case and arguments.case not in case.name:
             continue
-        results = check(
-            case, arguments.replications, arguments.seed + number, arguments.hours, arguments.workers
+        run = check_closely(case, arguments.seed + number, 1e6 * arguments.millions, arguments.workers)
+        print(
+            f"{case.name}: {run.replications} replications, {run.contacts / 1e6:.1f} million contacts, "
+            f"{run.seconds:.1f} s of processor time"
         )
-        for result in results:
+        for result in run.checks:
             print(
-                f"{result.case:34} {result.measure:16} exact {result.exact:11.6f} simulated "
-                f"{result.mean:11.6f} ± {result.half_width:.6f}  z {result.z:+.2f}"
+                f"  {result.measure:16} exact {result.exact:11.6f} simulated {result.mean:11.6f} "
+                f"± {result.half_width:.6f} ({result.half_width / result.exact:.1%})  z {result.z:+.2f}"
                 f"{'' if result.inside else '  OUTSIDE'}{'' if result.precise else '  wide'}",
                 flush=True,
             )
-        checks += results
+        checks += run.checks
     deviations = [result.z for result in checks]
     if len(deviations) > 1:
         print(f"{len(checks)} measures: mean z {mean(deviations):+.2f}, sd {stdev(deviations):.2f}")
@@ -201,8 +203,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.simulation", description=__doc__)
     parser.add_argument("--validate", action="store_true", help="run the queueing cases instead")
     parser.add_argument("--runs", type=int, default=5, help="timed runs of each model")
-    parser.add_argument("--replications", type=int, default=60, help="replications of each case")
-    parser.add_argument("--hours", type=float, default=None, help="measured hours of each replication")
+    parser.add_argument("--millions", type=float, default=3.0, help="contacts of a case, at most about")
     parser.add_argument("--case", default="", help="only cases whose name contains this")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=1)

@@ -6,8 +6,9 @@ simulation of the ContactCenters library. `check` runs a case and compares every
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 from string import Template
+from time import process_time
 
 from scipy.special import stdtrit
 
@@ -72,8 +73,13 @@ class Check:
 
     @property
     def precise(self) -> bool:
-        """Whether the interval is as narrow as the bar asks: 1% of the value, or 0.002."""
-        return self.half_width <= max(0.01 * abs(self.exact), 0.002)
+        """Whether the interval is as narrow as the bar asks."""
+        return self.half_width <= self.bar
+
+    @property
+    def bar(self) -> float:
+        """The half-width that is asked: 1% of the value, or 0.002."""
+        return max(0.01 * abs(self.exact), 0.002)
 
 
 def check(
@@ -83,6 +89,51 @@ def check(
     scenario = parse(case.scenario_text(hours)).scenario
     result = run_experiment(scenario, Precision.exactly(replications, CONFIDENCE), seed, workers)
     return list(_compare(case, result))
+
+
+@dataclass(frozen=True, slots=True)
+class LongRun:
+    """A case run for as long as its bar asks, or as there are customers for it.
+
+    Parameters
+    ----------
+    contacts : of all replications.
+    seconds : of this process.
+    """
+
+    checks: tuple[Check, ...]
+    replications: int
+    contacts: float
+    seconds: float
+
+
+PILOT = 30
+"""Replications of the run that tells how many are needed; also the least of the final one."""
+LONGER = 10
+"""Windows of a steady state are so many times longer than in the short form: less of it is warm-up."""
+
+
+def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> LongRun:
+    """Run a case until every measure is as precise as its bar asks, or for about so many contacts.
+
+    A pilot run on customers of its own tells how many replications that takes, so that no lucky moment
+    is chosen to stop at.
+    """
+    begun = process_time()
+    short = parse(case.scenario_text()).scenario
+    pilot = run_experiment(short, Precision.exactly(PILOT, CONFIDENCE), seed + 1_000_000, workers)
+    excess = max(measured.half_width / measured.bar for measured in _compare(case, pilot))
+    wanted, room = 1.3 * PILOT * excess**2, contacts / pilot.overall.offered.mean
+    longer = 1 if case.published_half_width or min(wanted, room) < LONGER * PILOT else LONGER
+    scenario = parse(case.scenario_text(longer * case.hours)).scenario
+    replications = max(PILOT, ceil(min(wanted, room) / longer))
+    result = run_experiment(scenario, Precision.exactly(replications, CONFIDENCE), seed, workers)
+    return LongRun(
+        tuple(_compare(case, result)),
+        replications,
+        replications * result.overall.offered.mean,
+        process_time() - begun,
+    )
 
 
 def _compare(case: Case, result: ExperimentResult) -> Iterator[Check]:

@@ -250,3 +250,31 @@ def test_mail_rests_while_its_agent_talks() -> None:
     log = run_replication(scenario, 1, customers=both)
     assert log.answered_ms.tolist() == [0, 30_000]
     assert log.ended_ms.tolist() == [160_000, 90_000]
+
+
+def test_a_callback_in_the_callers_own_queue_neither_takes_nor_frees_a_line() -> None:
+    law = '{ law = "exponential", mean = 240 }'
+    text = f"""
+horizon_minutes = 300
+[[contact_types]]
+id = "calls"
+arrivals_per_minute = 2
+service = {law}
+callback = {{ into = "back", probability = 0.5 }}
+[[contact_types]]
+id = "back"
+queue = "calls"
+service = {law}
+[[lines]]
+queues = ["calls"]
+count = 3
+[[pools]]
+name = "people"
+agents = 2
+"""
+    log = run_replication(parse(text).scenario, 4)
+    on_line = (log.kind == 0) & (log.outcome == Outcome.ANSWERED)
+    steps = sorted([(at, 1) for at in log.came_ms[on_line]] + [(at, -1) for at in log.ended_ms[on_line]])
+    held = np.cumsum([step for _, step in steps])
+    assert held.max() == 3
+    assert (log.outcome == Outcome.CALLBACK).sum() > 20
