@@ -26,11 +26,11 @@ ERLANG_B = [
     (200, 180, 0.010324995),
 ]
 ERLANG_C = [
-    (5, 0.8, 5, 0.554112554113, 2.77056277056, 0.481623835134),
-    (10, 1.6, 5, 0.409180150796, 1.02295037699, 0.641896449341),
-    (12, 4.2, 2, 0.183888630393, 0.102160350219, 0.899079779895),
-    (14, 100 / 30, 3, 0.17413193359505, 0.13059895019629, 0.88835001917947),
-    (50, 48, 1, 0.694455611197, 0.347227805598, 0.643454600803),
+    (5, 0.8, 5, 0.554112554113, (2.77056277056, 2.21645021645), 0.481623835134),
+    (10, 1.6, 5, 0.409180150796, (1.02295037699, 1.63672060319), 0.641896449341),
+    (12, 4.2, 2, 0.183888630393, (0.102160350219, 0.429073470918), 0.899079779895),
+    (14, 100 / 30, 3, 0.17413193359505, (0.13059895019629, 0.43532983398762), 0.88835001917947),
+    (50, 48, 1, 0.694455611197, (0.347227805598, 16.6669346687), 0.643454600803),
 ]
 ERLANG_A = [
     (5, 1.0, 5, 2, (0.466431798, 0.2125431015, 0.425086203, 0.3143183306, 0.7874568985, 0.5982749594)),
@@ -69,13 +69,15 @@ def test_erlang_b_matches_the_table(agents: int, load: float, blocked: float) ->
     assert agrees(erlang_b(load, agents), blocked)
 
 
-@pytest.mark.parametrize(("agents", "rate", "handle", "waits", "asa", "level"), ERLANG_C)
+@pytest.mark.parametrize(("agents", "rate", "handle", "waits", "line", "level"), ERLANG_C)
 def test_erlang_c_matches_the_table(
-    agents: int, rate: float, handle: float, waits: float, asa: float, level: float
+    agents: int, rate: float, handle: float, waits: float, line: tuple[float, float], level: float
 ) -> None:
     probability = erlang_c(rate * handle, agents)
     assert agrees(probability, waits)
-    assert agrees(probability / (agents / handle - rate), asa)
+    asa = probability / (agents / handle - rate)
+    assert agrees(asa, line[0])
+    assert agrees(rate * asa, line[1])
     assert agrees(erlang_c_service_level(rate * handle, agents, handle * 60, 20), level)
 
 
@@ -202,6 +204,9 @@ def test_a_service_level_grows_with_agents_up_to_ten_thousand(agents: int) -> No
         ((1.0, 0.0, 180, 10, 20), "handling time"),
         ((1.0, 300, -5.0, 10, 20), "patience"),
         ((1.0, 300, 180, 0, 20), "agents"),
+        ((1.0, 300, 180, 2.5, 20), "whole number"),
+        ((1.0, math.inf, 180, 10, 20), "handling time"),
+        ((1.0, 300, 180, 10, math.inf), "waiting time"),
         ((1.0, 300, 180, 10, math.nan), "waiting time"),
         ((math.inf, 300, 180, 10, 20), "arrivals"),
     ],
@@ -209,3 +214,36 @@ def test_a_service_level_grows_with_agents_up_to_ten_thousand(agents: int) -> No
 def test_a_value_out_of_range_is_named(values: tuple, word: str) -> None:
     with pytest.raises(InvalidInput, match=word):
         erlang_a(*values)
+
+
+def test_endless_patience_is_erlang_c() -> None:
+    found = erlang_a(8 / 300, 300, math.inf, 10, 20)
+    assert found.wait_probability == pytest.approx(erlang_c(8, 10), rel=1e-12)
+    assert found.sl_all == pytest.approx(erlang_c_service_level(8, 10, 300, 20), rel=1e-12)
+    overloaded = erlang_a(11 / 300, 300, math.inf, 10, 20)
+    assert (overloaded.wait_probability, overloaded.sl_all, overloaded.occupancy) == (1, 0, 1)
+    assert overloaded.mean_wait_seconds == math.inf
+
+
+@pytest.mark.parametrize("agents", [1, 10, 10_000])
+@pytest.mark.parametrize("load", [0.0, 1e-12, 1.0, 1e6])
+@pytest.mark.parametrize("patience", [1e-6, 1.0, 1e12])
+@pytest.mark.parametrize("threshold", [0.0, 20.0, 1e9])
+def test_absurd_values_give_shares_and_never_a_broken_number(agents, load, patience, threshold) -> None:
+    found = erlang_a(load / 300, 300, patience, agents, threshold)
+    shares = (found.wait_probability, found.abandonment, found.occupancy, *found.service_levels.values())
+    assert all(-1e-12 <= share <= 1 + 1e-9 for share in shares)
+    assert found.occupancy <= 1
+    assert found.mean_wait_seconds >= 0
+    assert not math.isnan(found.mean_wait_served_seconds)
+
+
+def test_patience_of_no_time_is_erlang_b() -> None:
+    found = erlang_a(30 / 300, 300, 1e-6, 30, 20)
+    assert found.abandonment == pytest.approx(erlang_b(30, 30), rel=1e-6)
+
+
+def test_agents_that_are_no_whole_number_are_named() -> None:
+    for formula in (erlang_b, erlang_c):
+        with pytest.raises(InvalidInput, match=r"2\.5 agents"):
+            formula(5, 2.5)  # type: ignore[arg-type]

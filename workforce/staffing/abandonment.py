@@ -18,6 +18,7 @@ from contactcenter.domain.measures import (
 )
 from workforce.staffing.erlang import erlang_b
 from workforce.staffing.patience import (
+    EndlessPatience,
     ExponentialPatience,
     MixedPatience,
     PatienceLaw,
@@ -29,6 +30,7 @@ Floats = NDArray[np.float64]
 NEGLIGIBLE_LOG = 45.0
 """exp(-45) is below the precision of a float."""
 PANELS = 32
+MOST_ZOOMS = 12
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(20)
 
 
@@ -107,7 +109,7 @@ def erlang_a(
     Parameters
     ----------
     arrivals_per_second : at least 0.
-    mean_handle_seconds, mean_patience_seconds : over 0.
+    mean_handle_seconds, mean_patience_seconds : over 0; patience may be infinite, which is Erlang C.
     agents : at least 1.
     threshold_seconds : acceptable waiting time T, at least 0.
 
@@ -127,7 +129,8 @@ def erlang_a(
     >>> round(result.abandonment, 11), round(result.service_level(ServiceLevelFormula.ALL), 10)
     (0.06441946216, 0.8033887443)
     """
-    patience = ExponentialPatience(mean_patience_seconds)
+    endless = mean_patience_seconds == math.inf
+    patience = EndlessPatience() if endless else ExponentialPatience(mean_patience_seconds)
     return queue_with_patience(
         arrivals_per_second, mean_handle_seconds, patience, agents, threshold_seconds
     )
@@ -187,8 +190,8 @@ def line_of_kinds(
         When a value lies outside its range; the message names it.
     """
     check_positive(mean_handle_seconds, "mean handling time", "s")
-    if agents < 1:
-        raise InvalidInput(f"{agents} agents; a queue needs 1 or more.")
+    if not (agents >= 1 and float(agents).is_integer()):
+        raise InvalidInput(f"{agents} agents; a queue needs a whole number, 1 or more.")
     total = sum(kind.arrivals_per_second for kind in kinds)
     if total == 0:
         return (IDLE,) * len(kinds)
@@ -249,8 +252,9 @@ class VirtualWait:
 
     @cached_property
     def occupancy(self) -> float:
-        """Share of the agents' time spent on contacts."""
-        return self.load * (1 - self._lost(self.patience)) / self.agents
+        """Share of the agents' time spent on contacts: all while all are busy, else as with losses."""
+        alone = erlang_b(self.load, self.agents - 1)
+        return self.wait_probability + (1 - self.wait_probability) * self.load * (1 - alone) / self.agents
 
     def result(self, kind: CustomerKind) -> AbandonmentResult:
         """Return the long-run measures of one kind of customer in this line."""
@@ -297,6 +301,14 @@ class VirtualWait:
         nearest = 1e-3 / (self.drain + self.arrivals)
         grid = np.concatenate(([0.0], np.geomspace(min(nearest, furthest / 2), furthest, 512)))
         logs = self._log_density(grid)
+        for _ in range(MOST_ZOOMS):
+            top = int(logs.argmax())
+            beside = slice(max(top - 1, 0), top + 2)
+            if logs[top] - logs[beside].min() < NEGLIGIBLE_LOG:
+                break
+            # It is concave: a peak that lies between two points of the grid is looked at closer.
+            grid = np.linspace(grid[beside][0], grid[beside][-1], 512)
+            logs = self._log_density(grid)
         peak = float(logs.max())
         matters = np.flatnonzero(logs > peak - NEGLIGIBLE_LOG)
         first, last = max(matters[0] - 1, 0), min(matters[-1] + 1, len(grid) - 1)

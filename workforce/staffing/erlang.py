@@ -93,11 +93,11 @@ def erlang_c_service_level(
 
 
 def check_load(load_erlangs: float, agents: int) -> None:
-    """Refuse a load or a number of agents that is negative or not finite."""
+    """Refuse a load that is negative or not finite, and agents that are no whole number from 0 up."""
     if not (math.isfinite(load_erlangs) and load_erlangs >= 0):
         raise InvalidInput(f"An offered load of {load_erlangs} erlangs is not a number from 0 up.")
-    if agents < 0:
-        raise InvalidInput(f"{agents} agents; give 0 or more.")
+    if not (agents >= 0 and float(agents).is_integer()):
+        raise InvalidInput(f"{agents} agents; give a whole number, 0 or more.")
 
 
 def _sum_of_falling_products(load_erlangs: float, agents: int) -> float:
