@@ -119,12 +119,20 @@ class Master:
         return True
 
     def fix(self, column: int) -> None:
-        """Settle that a person works a tour."""
+        """Settle that a person works a tour, and no other one."""
+        for other in self._others(column):
+            self._columns[other].SetUb(0.0)
         self._columns[column].SetLb(1.0)
 
     def release(self, column: int) -> None:
         """Take back that a person works a tour."""
+        for other in self._others(column):
+            self._columns[other].SetUb(self._solver.infinity())
         self._columns[column].SetLb(0.0)
+
+    def _others(self, column: int) -> list[int]:
+        own = np.flatnonzero(np.array(self.person) == self.person[column])
+        return [other for other in own.tolist() if other != column]
 
     def relax(self) -> Relaxed:
         """Combine the tours in fractions."""

@@ -10,21 +10,16 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
-from workforce.rostering.named.master import Master, Relaxed
+from workforce.rostering.named.master import Master
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
 ROUNDS = 400
 ROOT_SHARE = 0.4
-MOST_AT_ONCE = 8000
+MOST_AT_ONCE = 12_000
 """People times rows of the need up to which everybody is dived with together."""
-GROUP = 8
-MOST_FREED = 9
-FRACTION = 1e-6
-FEWEST_FREED = 4
 SPARE_TOURS = 30
 LEAST_GAIN = 1e-6
-COUNTED_ROUNDS = 20
 
 
 @dataclass
@@ -78,7 +73,7 @@ def covered_by(space: TourSpace, tours: Tours) -> Floats:
 
 
 def root(search: Search, seconds: float) -> None:
-    """Generate tours for everybody and the whole period, and dive."""
+    """Generate tours for everybody and the whole period, and dive where the programme is small."""
     space = search.space
     everybody = np.arange(space.people)
     frame = frame_of(space, range(space.days), everybody)
@@ -89,41 +84,13 @@ def root(search: Search, seconds: float) -> None:
     relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds * ROOT_SHARE))
     search.raise_bound(generation.bound + space.constant)
     _remember(search, generation)
-    timing = Timing.of(search.budget, until - search.budget.spent)
     if space.people * len(space.rows.need) > MOST_AT_ONCE:
-        _dive_by_groups(search, generation, relaxed, timing)
         return
+    timing = Timing.of(search.budget, until - search.budget.spent)
     chosen = Dive(generation, timing).run(relaxed)
     if chosen is not None:
         search.offer(tours_of(generation.master, chosen, search.tours))
         _remember(search, generation)
-
-
-def _dive_by_groups(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> None:
-    """Dive with some people after others, while those to come stand in with their fractions of tours.
-
-    The programme of everybody is slow to solve again and again; those of groups are not.
-    """
-    space, master = search.space, generation.master
-    parts = np.zeros((space.people, len(space.rows.need)))
-    for column in np.flatnonzero(relaxed.shares > FRACTION).tolist():
-        places = master.rows[master.places[column]]
-        parts[master.person[column], places] += relaxed.shares[column] * master.amounts[column]
-    tours = search.tours.copy()
-    groups = np.array_split(search.rng.permutation(space.people), -(-space.people // GROUP))
-    for number, members in enumerate(groups):
-        people = np.sort(members)
-        own = Timing.of(search.budget, (timing.until - search.budget.spent) / (len(groups) - number))
-        others = np.setdiff1d(np.arange(space.people), people)
-        frame = frame_of(space, range(space.days), people)
-        part = Generation.of(frame, parts[others].sum(axis=0))
-        _seed(search, part, tours)
-        chosen = Dive(part, own).run(part.run(ROUNDS, own))
-        if chosen is not None:
-            tours = tours_of(part.master, chosen, tours)
-        for person in people.tolist():
-            parts[person] = space.covered(tours[person])
-    search.offer(tours)
 
 
 def _seed(search: Search, generation: Generation, tours: Tours) -> None:
@@ -157,20 +124,6 @@ def _remember(search: Search, generation: Generation) -> None:
     for own in search.pool.values():
         own.sort(key=lambda pair: pair[0])
         del own[SPARE_TOURS:]
-
-
-def refine(search: Search, timing: Timing) -> None:
-    """Free some people's tours and find better ones together, until time is up."""
-    size = min(max(FEWEST_FREED, search.space.people // 4), MOST_FREED)
-    rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
-    done = 0
-    while timing.go_on() and not search.done:
-        done += 1
-        if timing.counted and done > rounds:
-            return
-        count = int(min(size * search.rng.uniform(0.6, 1.4), search.space.people))
-        people = np.sort(search.rng.choice(search.space.people, size=max(count, 1), replace=False))
-        free(search, frame_of(search.space, range(search.space.days), people, search.tours), timing)
 
 
 def free(search: Search, frame: Frame, timing: Timing) -> bool:

@@ -9,7 +9,8 @@ from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.named.frame import Tours
-from workforce.rostering.named.search import Search, refine, root
+from workforce.rostering.named.refinement import refine
+from workforce.rostering.named.search import Search, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
@@ -18,7 +19,6 @@ from workforce.rostering.named.stretches import (
     excluded,
     first_tours,
     improve_stretches,
-    refine_stretches,
 )
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.problem import RosterProblem
@@ -72,7 +72,7 @@ def _search_long(search: Search) -> None:
     prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
     if prices.any():
         search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
-    refine_stretches(search, Timing.of(budget, budget.left))
+    refine(search, Timing.of(budget, budget.left))
 
 
 def _step(space: TourSpace) -> float:

@@ -10,15 +10,7 @@ from workforce.rostering.named.frame import Edge, Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation, option_prices
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.pricing import ALWAYS_COUNTED, Pricing
-from workforce.rostering.named.search import (
-    FEWEST_FREED,
-    MOST_FREED,
-    ROUNDS,
-    Search,
-    covered_by,
-    free,
-    tours_of,
-)
+from workforce.rostering.named.search import ROUNDS, Search, covered_by, tours_of
 from workforce.rostering.named.space import Bools, TourSpace
 from workforce.rostering.named.timing import Timing
 
@@ -30,7 +22,6 @@ LAID_AT_ONCE = 3
 KINDS_AT_ONCE = 5
 LEAST_WORTH = 1e-3
 ROOT_SHARE = 0.5
-STRETCHES_A_ROUND = 2
 STATES_FOR_BOUND = 1e9
 MOST_TOGETHER = 40_000
 """People times rows of a stretch up to which everybody's tours of it are generated together."""
@@ -190,19 +181,6 @@ def improve_stretches(search: Search, seconds: float) -> Floats:
 def _within(space: TourSpace, stretch: range) -> Bools:
     days = np.arange(space.days)
     return (days >= stretch.start) & (days < stretch.stop)
-
-
-def refine_stretches(search: Search, timing: Timing) -> None:
-    """Free some people's tours in one stretch after another, until time is up."""
-    space, stretches = search.space, stretches_of(search.space)
-    count = min(max(FEWEST_FREED, space.people // 4), MOST_FREED)
-    rounds = STRETCHES_A_ROUND * len(stretches) if timing.counted else 10**9
-    for number in range(rounds):
-        if not timing.go_on() or search.done:
-            return
-        stretch = stretches[number % len(stretches)]
-        people = np.sort(search.rng.choice(space.people, size=min(count, space.people), replace=False))
-        free(search, frame_of(space, stretch, people, search.tours), timing)
 
 
 def bound_by(space: TourSpace, prices: Floats, timing: Timing) -> float:
