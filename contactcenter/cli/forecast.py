@@ -107,7 +107,6 @@ def _show(run: "ForecastRun", rows: int, out: Path) -> None:
     screen.print(table)
     notes = [f"{queue.forecast.queue}: {note}" for queue in run.queues for note in queue.notes]
     notes += [f"{queue.forecast.queue}: {said}" for queue in run.queues for said in _corrections(queue)]
-    empty = [f"Queue {queue!r} has no contact; it gets no forecast." for queue in run.skipped]
-    for sentence in (*run.material.faults, *notes, *empty):
+    for sentence in (*run.material.faults, *notes):
         screen.print(f"  [dim]·[/] {sentence}", highlight=False, soft_wrap=True)
     screen.print(f"{rows:,} rows for {run.days} days from {run.first_day} in {out}", highlight=False)

@@ -1,4 +1,4 @@
-"""A new queue without history: the shape of queues like it, the volume that somebody expects."""
+"""A new queue: the shape of queues like it, and the volume that somebody expects or a few days tell."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,8 +7,9 @@ import numpy as np
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.units import QueueId
-from workforce.forecast.eventeffects import NEW_SD
+from workforce.forecast.eventeffects import NEW_SD, REPEAT_SD
 from workforce.forecast.forecast import Forecast
+from workforce.forecast.history import History
 
 
 def forecast_by_analogy(
@@ -45,4 +46,34 @@ def forecast_by_analogy(
         day_sd=apart,
         interval_sd=within,
         event_log_sd=np.hypot(np.max([forecast.event_log_sd for forecast in useful], axis=0), log_sd),
+    )
+
+
+def forecast_first_week(history: History, alike: Sequence[tuple[History, Forecast]]) -> Forecast | None:
+    """Forecast a queue of a few days by queues like it, scaled by what came in the same slots.
+
+    The volume is off by as much as a day's share of another queue's varies, over the days seen, and by
+    the chance in the contacts counted. None where no queue alike was open when this one was.
+
+    Parameters
+    ----------
+    alike : histories that end on the same day, of slots of the same length, and their forecasts.
+    """
+    days = history.days_since_first_count
+    own = history.counts[history.days - days :]
+    volumes = []
+    used = []
+    for other, forecast in alike:
+        theirs = other.counts[-days:]
+        mine = own[-theirs.shape[0] :]
+        both = np.isfinite(mine) & np.isfinite(theirs)
+        came = float(theirs[both].sum())
+        if came > 0:
+            used.append(forecast)
+            volumes.append(float(mine[both].sum()) / came * float(forecast.mean.sum()))
+    contacts, seen = float(np.mean(volumes)) if volumes else 0.0, float(np.nansum(own))
+    if contacts <= 0:
+        return None
+    return forecast_by_analogy(
+        history.queue, used, contacts, float(np.sqrt(REPEAT_SD**2 / days + 1 / seen))
     )

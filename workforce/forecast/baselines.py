@@ -53,13 +53,14 @@ def fit_same_weekday_mean(
 ) -> SameWeekdayMean:
     """Average the last `weeks` open days of each weekday; a weekday never seen is closed.
 
-    Under seven days of history a weekday that has not come yet gets the mean of all days.
+    Under a week after the first count a weekday that has not come yet gets the mean of all days.
     """
     weekdays = weekday_of(ordinals_of(history))
     means = np.stack([_mean_of_last(history.counts[weekdays == weekday], weeks) for weekday in range(7)])
-    if history.days < 7:
-        unseen = ~np.isin(np.arange(7), weekdays)
-        means[unseen] = _mean_of_last(history.counts, history.days)
+    since = history.days_since_first_count
+    if 0 < since < 7:
+        unseen = ~np.isin(np.arange(7), weekdays[-since:])
+        means[unseen] = _mean_of_last(history.counts, since)
     return SameWeekdayMean(history, means, *_own_errors(history.counts, weekdays, weeks), closed)
 
 

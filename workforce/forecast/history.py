@@ -44,6 +44,12 @@ class History:
         """Local date of the last row."""
         return self.first_day + timedelta(days=self.days - 1)
 
+    @property
+    def days_since_first_count(self) -> int:
+        """Number of calendar days from the first of which anything is known; 0 where nothing is."""
+        known = np.isfinite(self.counts).any(axis=1)
+        return self.days - int(known.argmax()) if known.any() else 0
+
     def until(self, day: date) -> "History":
         """Return the history up to and including a local date."""
         rows = (day - self.first_day).days + 1

@@ -34,6 +34,7 @@ class Method(StrEnum):
     SMA4 = "sma4"
     WEEKLY_NAIVE = "weekly_naive"
     LIGHTGBM = "lightgbm"
+    ANALOGY = "analogy"
 
 
 class Model(Protocol):

@@ -79,7 +79,7 @@ def summary_of(run: ForecastRun, rows: int, out: Path) -> dict[str, Any]:
         "rows_written": rows,
         "out": str(out),
         "queues": [_queue_summary(queue, run) for queue in run.queues],
-        "queues_without_counts": list(run.skipped),
+        "queues_without_counts": list(run.without_contacts),
         "faults": list(run.material.faults),
     }
 

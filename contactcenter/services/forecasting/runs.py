@@ -17,6 +17,7 @@ from contactcenter.services.forecasting.drivers import DriverFile, read_drivers
 from contactcenter.services.forecasting.events import read_events
 from contactcenter.services.forecasting.logs import LogHistories, read_histories, unread_columns
 from contactcenter.services.forecasting.overrides import read_overrides
+from contactcenter.services.forecasting.queues import forecast_queues, has_contacts
 from contactcenter.services.forecasting.rowerrors import FileErrors
 from contactcenter.services.forecasting.sofar import read_so_far, with_so_far
 from contactcenter.services.forecasting.zones import with_zone
@@ -28,7 +29,7 @@ from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.drivers import Drivers
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.history import History
-from workforce.forecast.models import Method, fit_forecaster
+from workforce.forecast.models import Knowledge, Method
 from workforce.forecast.overrides import OverriddenForecast, Override, apply_overrides
 from workforce.forecast.shopping import with_commercial
 from workforce.forecast.times import (
@@ -121,14 +122,14 @@ class ForecastRun:
 
     Parameters
     ----------
-    skipped : queues without a single contact, which get no forecast.
+    without_contacts : queues without a single contact, of which none is expected.
     """
 
     material: Material
     first_day: date
     days: int
     queues: tuple[QueueForecast, ...]
-    skipped: tuple[QueueId, ...]
+    without_contacts: tuple[QueueId, ...]
 
 
 def gather(inputs: Inputs) -> Material:
@@ -199,22 +200,24 @@ def forecast_file(inputs: Inputs, days: int, tell: Tell) -> ForecastRun:
     first = (inputs.until or material.log.last_day) + timedelta(days=1)
     grid = TimeGrid.of_days(first, days, material.log.minutes, material.log.zone)
     material, overrides = _with_overrides(material, inputs, grid.start)
-    known = [history for history in material.log.histories if _has_counts(history)]
-    skipped = tuple(history.queue for history in material.log.histories if not _has_counts(history))
+    histories = material.log.histories
     options = replace(inputs.options, zone=inputs.options.zone or material.log.zone)
     today = {} if inputs.so_far is None else read_so_far(inputs.so_far, options, grid.minutes)
+    made = forecast_queues(
+        histories,
+        grid,
+        lambda history: Knowledge(material.events, inputs.region, material.drivers(history.queue)),
+        lambda share: tell("forecast", share),
+    )
     found = []
-    for number, history in enumerate(known):
-        tell("forecast", number / len(known))
-        forecaster = fit_forecaster(
-            history, material.events, inputs.region, material.drivers(history.queue)
-        )
-        result = apply_overrides(forecaster.predict(grid), overrides, grid.start)
+    for history, one in zip(histories, made, strict=True):
+        result = apply_overrides(one.forecast, overrides, grid.start)
         if history.queue in today:
             result = replace(result, after=with_so_far(result.after, today[history.queue]))
-        found.append(QueueForecast(history, forecaster.method, forecaster.reason, forecaster.notes, result))
+        found.append(QueueForecast(history, one.method, one.reason, one.notes, result))
     tell("forecast", 1.0)
-    return ForecastRun(_told_of_today(material, today), first, days, tuple(found), skipped)
+    empty = tuple(history.queue for history in histories if not has_contacts(history))
+    return ForecastRun(_told_of_today(material, today), first, days, tuple(found), empty)
 
 
 def _told_of_today(material: Material, today: Mapping[QueueId, History]) -> Material:
@@ -230,11 +233,6 @@ def _told_of_today(material: Material, today: Mapping[QueueId, History]) -> Mate
             for name in queues - today.keys()
         ]
     return replace(material, notes=(*material.notes, *sorted(lost)))
-
-
-def _has_counts(history: History) -> bool:
-    """Tell whether a single contact is known of a queue."""
-    return bool(np.nansum(history.counts) > 0)
 
 
 @dataclass(frozen=True, slots=True)
