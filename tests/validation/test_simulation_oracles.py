@@ -1,5 +1,6 @@
 """What must hold whatever the routing: conservation laws, and systems whose answer no policy changes."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +11,13 @@ from scipy.stats import chi2
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import QueueId, SkillId, TeamId
 from routing.plan import Plan, Step
+from simulation.compiled.engine import CompiledFloor
 from simulation.experiment import run_replication
+from simulation.presence import sample_presence
 from simulation.rules import QueuePlans
 from simulation.scenario import AgentPlan, Scenario
 from simulation.ticketlog import Outcome, TicketLog
+from simulation.trace import sample_customers
 from tests.simulation.floors import LONG_AFTER, MINUTE, exponential, make_agent, make_type
 
 QUEUES = ("a", "b", "c")
@@ -59,7 +63,15 @@ def present_at(log: TicketLog, kind: int, instant: int) -> int:
     return int((mine & (log.came_ms <= instant) & (left > instant)).sum())
 
 
-@settings(max_examples=2, deadline=None, derandomize=True)
+def runs(scenario: Scenario, seed: int, replications: int) -> Iterator[TicketLog]:
+    """Yield the logs of some replications; the compiled engine writes those of the reference."""
+    floor = CompiledFloor.of(scenario)
+    for number in range(replications):
+        spans = sample_presence(scenario, seed, number)
+        yield floor.run(sample_customers(scenario, seed, number), spans)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(skill_sets)
 def test_with_patience_like_service_the_number_in_system_is_poisson_whatever_the_routing(
     skills: list[tuple[str, ...]],
@@ -67,10 +79,7 @@ def test_with_patience_like_service_the_number_in_system_is_poisson_whatever_the
     scenario = multi_skill(skills, same_rates=True)
     instant, replications = 60 * MINUTE, 150
     counts = np.array(
-        [
-            [present_at(run_replication(scenario, 11, number), kind, instant) for kind in range(3)]
-            for number in range(replications)
-        ]
+        [[present_at(log, kind, instant) for kind in range(3)] for log in runs(scenario, 11, replications)]
     )
     expected = 0.5 * HANDLE * (1 - np.exp(-60 / HANDLE))
     total = counts.sum(axis=0)
@@ -80,15 +89,14 @@ def test_with_patience_like_service_the_number_in_system_is_poisson_whatever_the
     assert ((low < dispersion) & (dispersion < high)).all()
 
 
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(skill_sets)
 def test_abandonments_are_patience_rate_times_time_in_queue_whatever_the_routing(
     skills: list[tuple[str, ...]],
 ) -> None:
     scenario = multi_skill(skills, same_rates=False)
     deviations = []
-    for number in range(40):
-        log = run_replication(scenario, 12, number)
+    for log in runs(scenario, 12, 60):
         for kind, name in enumerate(QUEUES):
             mine = log.kind == kind
             hung_up = mine & (log.outcome == Outcome.ABANDONED)
