@@ -65,7 +65,7 @@ def a_group(last: int) -> Writes:
     """Return what a group of one new ticket, one assignment and one end writes."""
     return Writes(
         tickets=[ticket(last + 1)],
-        ticket_turns=[TicketTurn(1, 1, "closed", None, None, None, "", False, False, "", 2)],
+        ticket_turns=[TicketTurn(1, 1, "closed", None, None, 2)],
         assignments=[given(last + 1, None)],
         assignment_changes=[AssignmentChange(1, 1, 1, 9, "closed")],
         desks=[DeskValues(ADA, "available", None, 1, 1, None, 100, 1, 0, True)],

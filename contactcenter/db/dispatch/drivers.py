@@ -108,8 +108,10 @@ class SqliteDriver:
     def write(self, *batches: Batch) -> list[int]:
         """Write batches of rows in order, and return how many rows of each were met."""
         with meanings(sqlite3.Error):
+            # Plain tuples: the driver takes them apart faster than named ones.
             return [
-                int(self._connection.executemany(_sqlite(bulk), rows).rowcount) for bulk, rows in batches
+                int(self._connection.executemany(_sqlite(bulk), map(tuple, rows)).rowcount)
+                for bulk, rows in batches
             ]
 
     def wanted(self, columns: Sequence[str], keys: Sequence[Sequence[str]]) -> tuple[str, Values]:

@@ -93,9 +93,9 @@ class TicketChange(NamedTuple):
 
 
 class TicketTurn(NamedTuple):
-    """What changes of a ticket from hand to hand while it is described and planned as before.
+    """What changes of a ticket from hand to hand while all else that is stored of it stays.
 
-    Most changes are of this kind, and writing half of the columns costs half as much.
+    Most changes are of this kind, and writing a quarter of the columns costs half as much.
     """
 
     id: int
@@ -103,11 +103,6 @@ class TicketTurn(NamedTuple):
     state: str
     agent_id: int | None
     until_ms: int | None
-    alone_for: int | None
-    barred: str
-    alarmed: bool
-    flagged: bool
-    parked: str
     version: int
 
 

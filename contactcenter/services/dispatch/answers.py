@@ -245,12 +245,21 @@ def _act(router: Router, record: Record, event: RoutingEvent) -> Outcome:
     before = record.contact
     router.hear(event)
     after = record.contact
-    if (before.queue, before.channel, before.stage, before.complexity, before.intent, before.language) != (
-        after.queue, after.channel, after.stage, after.complexity, after.intent, after.language
-    ):  # fmt: skip
+    if after is not before and _description(after) != _description(before):
         detail = f"{after.queue}, {after.channel.value}, {after.stage.value}, complexity {after.complexity}"
         router.ledger.note(record, HappeningKind.DESCRIBED, detail=detail)
     return Outcome(ticket_head(record))
+
+
+def _description(contact: RoutingContact) -> tuple[object, ...]:
+    return (
+        contact.queue,
+        contact.channel,
+        contact.stage,
+        contact.complexity,
+        contact.intent,
+        contact.language,
+    )
 
 
 def _accept(router: Router, command: commands.Accept, request: Request) -> Outcome:

@@ -223,7 +223,8 @@ class Ledger:
     def committed(self) -> Writes:
         """Take note that everything is stored and begin anew; return what was."""
         for record in self._dirty.values():
-            record.stored, record.origin, record.described = record.version, None, record.contact
+            record.stored, record.origin = record.version, None
+            record.plain = None if record.marked else record.contact
             if record.state is ContactState.CLOSED:
                 self.records.pop(record.id, None)
         for _, given in self._assignments:
@@ -248,7 +249,7 @@ class Ledger:
         (self._cooling.add if record.barred else self._cooling.discard)(record.id)
         if record.origin is not None:
             self.writes.tickets.append(whole_of(record, record.origin, entered))
-        elif record.contact is record.described:
+        elif record.contact is record.plain and not record.marked:
             self.writes.ticket_turns.append(turn_of(record))
         else:
             self.writes.ticket_changes.append(change_of(record, entered))

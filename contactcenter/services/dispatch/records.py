@@ -46,7 +46,8 @@ class Record:
     stored : the version in the database, 0 before the first commit.
     standing : the offer or assignment that has not ended.
     origin : of a new ticket until it is stored.
-    described : the description in the database, None before the first commit.
+    plain : the description in the database, if it is all that is stored of the ticket besides whose
+        hands it is in: no marks, and not before the first commit.
     """
 
     id: ContactId
@@ -63,22 +64,24 @@ class Record:
     parked: str = ""
     standing: Assignment | None = None
     origin: Origin | None = None
-    described: RoutingContact | None = None
+    plain: RoutingContact | None = None
+
+    @property
+    def marked(self) -> bool:
+        """Whether there is more to store of the ticket than its description and whose hands it is in."""
+        return bool(
+            self.alone_for is not None or self.barred or self.alarmed or self.flagged or self.parked
+        )
 
 
 def turn_of(record: Record) -> TicketTurn:
-    """Return what has changed of a stored ticket whose description is the stored one."""
+    """Return what has changed of a stored ticket that is plain and was."""
     return TicketTurn(
         record.id,
         record.stored,
         record.state.value,
         record.agent,
         record.until_ms,
-        record.alone_for,
-        record.barred,
-        record.alarmed,
-        record.flagged,
-        record.parked,
         record.version,
     )
 

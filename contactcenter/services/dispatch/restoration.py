@@ -42,10 +42,12 @@ def record_of(row: Sequence[Any]) -> Record:
         number, client, queue, CHANNELS[channel], STAGES[stage], complexity, language, arrived_ms, intent,
         boost_ms, preferred, entered_ms, bool(bots),
     )  # fmt: skip
-    return Record(
+    record = Record(
         number, STATES[state], contact, version, version, agent, until_ms, alone_for, barred, bool(alarmed),
-        bool(flagged), parked, described=contact,
+        bool(flagged), parked,
     )  # fmt: skip
+    record.plain = None if record.marked else contact
+    return record
 
 
 def assignment_of(row: AssignmentValues) -> Assignment:
