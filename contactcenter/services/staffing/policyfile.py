@@ -231,8 +231,6 @@ def _target(section: Section, kind: WorkKind) -> ServiceTarget:
     seconds = (
         section.number("threshold_seconds", 20) if live else section.number("due_hours") * SECONDS_PER_HOUR
     )
-    if not live and seconds <= 0:
-        raise section.refused("due_hours", "give a number over 0")
     return ServiceTarget(
         section.number("share", 0.8), seconds, section.choice("formula", FORMULAS, DEFAULT_FORMULA)
     )
@@ -251,6 +249,8 @@ def _speeds(section: Section) -> tuple[float, ...]:
     values = section.values.get("attention", [])
     if not isinstance(values, list) or not all(type(value) in (int, float) for value in values):
         raise section.refused("attention", "give a list of speeds, e.g. [1.0, 0.8]")
+    if section.has("attention") and (not values or min(values) <= 0 or values != sorted(values)[::-1]):
+        raise section.refused("attention", "give speeds over 0 that do not rise, e.g. [1.0, 0.8]")
     return tuple(float(value) for value in values)
 
 

@@ -71,6 +71,9 @@ class Section:
         value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise self.refused(key, "give a number")
+        allowed = self.known[key].range
+        if not allowed.holds(value):
+            raise self.refused(key, f"give a number {allowed}")
         return float(value)
 
     def whole(self, key: str, default: int) -> int:
