@@ -1,5 +1,6 @@
 """Composition: the only place that knows the web, the services and the storage at once."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,9 @@ from contactcenter.services.setup import open_database, opened
 from web.site import make_site
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SWITCH_SECONDS = 0.001
+"""The pages' and the router's threads take turns this often, so that neither waits long for the other."""
+
 GRACE_SECONDS = 3
 """How long open connections may hold up the end of the process."""
 
@@ -59,6 +63,7 @@ def serve(settings: Settings) -> None:
         When the host is not this machine alone.
     """
     check_host(settings.host)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with (
         opened(settings.database_url) as engine,
         routing(engine) as dispatch,

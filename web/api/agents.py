@@ -11,9 +11,8 @@ from contactcenter.domain.ticket import DeskHead
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from web.api.answers import AgentAnswer, DeskAnswer, desk_answer
-from web.api.asking import Asked, awaited
+from web.api.asking import Asked
 from web.api.bodies import HeartbeatBody, PresenceBody, agent_id
-from web.refused import taken
 
 Number = FromPath[int]
 
@@ -45,9 +44,10 @@ async def heartbeat(
     asked: Asked, agent: Number, data: JSONBody[HeartbeatBody | None] = None
 ) -> Response[None]:
     """Tell that the agent's desk is there; due every 10 seconds while they work, of a bot every 5."""
-    # In a thread: who was never heard of is looked up in the database.
-    sent = await asyncio.to_thread(asked.send, (data or HeartbeatBody()).command(agent_id(agent)))
-    taken(await awaited(sent))
+    command = (data or HeartbeatBody()).command(agent_id(agent))
+    if not asked.dispatch.knows(command.agent):
+        await asyncio.to_thread(asked.dispatch.meet, command.agent)
+    await asked.carry_out(command)
     return Response(None, status_code=204)
 
 

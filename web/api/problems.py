@@ -198,9 +198,11 @@ def answer_problem(request: Request[None, None, State], error: Exception) -> Res
 
 def tell_of_nonsense(request: Request[None, None, State], problem: Problem) -> None:
     """Let the router know of a step that could not be read: a bot may have lost its mind."""
+    if problem.status not in _UNREADABLE:
+        return
     step = _STEP.fullmatch(request.url.path)
     dispatch = request.app.state.get("dispatch")
-    if step and problem.status in _UNREADABLE and isinstance(dispatch, Dispatch) and dispatch.is_started:
+    if step and isinstance(dispatch, Dispatch) and dispatch.is_started:
         dispatch.send(Nonsense(ContactId(int(step[1]))), key=f"drawn-{secrets.token_hex(16)}")
 
 

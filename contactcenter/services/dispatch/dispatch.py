@@ -136,7 +136,7 @@ class Dispatch:
     ) -> "Future[Outcome]":
         """Have a command carried out without waiting; the parameters and errors are those of `submit`."""
         if isinstance(command, Heartbeat) and command.tickets is None:
-            self._must_be_known(command.agent)
+            self.meet(command.agent)
             self._mailbox.beat(command.agent)
             done: Future[Outcome] = Future()
             done.set_result(Outcome())
@@ -149,8 +149,18 @@ class Dispatch:
         self._mailbox.post(request)
         return request.answer
 
-    def _must_be_known(self, agent: AgentId) -> None:
-        """Raise NotFound for a heartbeat of nobody; each agent is looked up once."""
+    def knows(self, agent: AgentId) -> bool:
+        """Whether this agent is known to be stored."""
+        return agent in self._known
+
+    def meet(self, agent: AgentId) -> None:
+        """Look an agent up, once, since heartbeats come too often for that.
+
+        Raises
+        ------
+        NotFound
+            When there is none with this number.
+        """
         if agent not in self._known:
             with ReadingUnit(self.engine) as unit:
                 unit.agents.get(agent)
