@@ -1,5 +1,6 @@
 """The people of a stored roster as the labour rules see them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from workforce.rostering.problem import Demand, LabourRules, RosterProblem, Staf
 
 MINUTES = 15
 LOOK_BACK = timedelta(days=14)
-"""How far before a roster its people's shifts are read, for the rest and the days in a row."""
+"""How far before a roster its people's shifts are read: rest, days in a row, weeks and burdens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _member(
     crew: Crew, agent: Agent, earlier: Iterable[Shift], free: Iterable[RosterRequest], head: RosterHead
 ) -> StaffMember:
     own = [shift for shift in earlier if shift.agent == agent.id and shift.start < head.start]
+    so_far, past = _weeks(own, head.start, crew.zone)
     contract = crew.contracts[agent.contract or ContractId("")]
     return StaffMember(
         agent=agent.id,
@@ -102,7 +104,30 @@ def _member(
         days_off=_days_off(agent.id, free, crew.zone),
         last_end=max((shift.end for shift in own), default=None),
         days_in_a_row=_days_in_a_row(own, head.start, crew.zone),
+        past_weeks=past,
+        week_so_far=so_far,
     )
+
+
+def _weeks(shifts: Iterable[Shift], before: datetime, zone: str) -> tuple[tuple[int, int], tuple[int, ...]]:
+    """Return days and paid minutes of the week that has begun, and the minutes of whole weeks before it.
+
+    Weeks before the first known shift are left out, for nobody knows what was worked in them.
+    """
+    first = local_date(before, zone)
+    this_week = first - timedelta(days=first.weekday())
+    read_from = local_date(before - LOOK_BACK, zone)
+    days: set[date] = set()
+    minutes: dict[date, int] = defaultdict(int)
+    for shift in shifts:
+        day = day_of_shift(shift, zone)
+        monday = day - timedelta(days=day.weekday())
+        minutes[monday] += round(shift.paid_seconds / 60)
+        days |= {day} if monday == this_week else set()
+    whole = (monday for monday in minutes if read_from <= monday < this_week)
+    start = min(whole, default=this_week)
+    weeks = [start + timedelta(weeks=k) for k in range((this_week - start).days // 7)]
+    return (len(days), minutes[this_week]), tuple(minutes[monday] for monday in weeks)
 
 
 def _days_off(agent: AgentId, free: Iterable[RosterRequest], zone: str) -> frozenset[date]:

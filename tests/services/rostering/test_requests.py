@@ -57,7 +57,7 @@ def test_approved_time_off_is_a_day_off_for_every_later_check(requests, desk):
     back = desk.draft(done.head.base, LEAD)
     broken = desk.comparison(back).rules.broken
     assert [(one.agent, one.rule) for one in broken] == [(1, "free time")]
-    with pytest.raises(InvalidInput, match="Person 1 has 2026-11-23 off"):
+    with pytest.raises(InvalidInput, match="Person 1 works 09:00-17:30 and has 2026-11-23 off"):
         desk.publish(back, Signature(LEAD))
 
 
