@@ -96,7 +96,7 @@ class _Builder:
         """Count the minutes of the period; as shifts, where all other lengths have counters."""
         limits = self.frame.minutes[self.members]
         most, days = int(limits[:, 1].max()), len(self.frame.window)
-        bound = (limits[:, 0] > 0).any() or most < days * int(self.lengths.max(initial=0))
+        bound = (limits[:, 0] > 0).any() or limits[:, 1].min() < days * int(self.lengths.max(initial=0))
         if not len(self.used) or not bound or not counted:
             self.add(self.nothing, 0, 0)
             return

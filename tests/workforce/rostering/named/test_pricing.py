@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.pricing import Pricing
 from workforce.rostering.named.solving import roster_of
 from workforce.rostering.named.space import space_of
+from workforce.rostering.problem import WorkPattern
 
 
 def all_tours(space):
@@ -85,3 +87,17 @@ def test_a_window_keeps_to_what_lies_around_it(seed):
                 changed = tours[0].copy()
                 changed[window.start : window.stop] = one.tour
                 assert lawful(space, 0, changed)
+
+
+def test_who_has_few_minutes_left_is_held_to_them_beside_those_who_have_many():
+    problem = drawn_problem(3, days=14, people=2)
+    pattern = WorkPattern((0, 5 * 480), (1, 5), 1, 2)
+    staff = tuple(replace(one, pattern=pattern, days_off=frozenset()) for one in problem.staff)
+    kinds = tuple(replace(kind, paid_minutes=480) for kind in problem.kinds)
+    space = space_of(replace(problem, staff=staff, kinds=kinds))
+    tours = np.zeros((2, 14), dtype=np.int16)
+    tours[0, :4] = 1
+    frame = frame_of(space, range(7, 14), np.arange(2), tours)
+    frame = replace(frame, minutes=np.array([[0, 480], [0, 7 * 480]]))
+    found = Pricing(frame).cheapest(option_prices(frame, np.full(len(space.rows.need), 5.0))).tours
+    assert [int((one.tour > 0).sum()) for one in found] == [1, 6]
