@@ -13,6 +13,7 @@ from time import process_time
 from scipy.special import stdtrit
 
 from contactcenter.domain.measures import ServiceLevelFormula
+from simulation.engines import Engine
 from simulation.estimates import Estimate
 from simulation.experiment import Precision, run_experiment
 from simulation.results import ExperimentResult
@@ -87,7 +88,8 @@ def check(
 ) -> list[Check]:
     """Run a case and compare every measure with its exact value."""
     scenario = parse(case.scenario_text(hours)).scenario
-    result = run_experiment(scenario, Precision.exactly(replications, CONFIDENCE), seed, workers)
+    precision = Precision.exactly(replications, CONFIDENCE)
+    result = run_experiment(scenario, precision, seed, workers, engine=Engine.COMPILED)
     return list(_compare(case, result))
 
 
@@ -121,13 +123,15 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> L
     """
     begun = process_time()
     short = parse(case.scenario_text()).scenario
-    pilot = run_experiment(short, Precision.exactly(PILOT, CONFIDENCE), seed + 1_000_000, workers)
+    precision = Precision.exactly(PILOT, CONFIDENCE)
+    pilot = run_experiment(short, precision, seed + 1_000_000, workers, engine=Engine.COMPILED)
     excess = max(measured.half_width / measured.bar for measured in _compare(case, pilot))
     wanted, room = 1.3 * PILOT * excess**2, contacts / pilot.overall.offered.mean
     longer = 1 if case.published_half_width or min(wanted, room) < LONGER * PILOT else LONGER
     scenario = parse(case.scenario_text(longer * case.hours)).scenario
     replications = max(PILOT, ceil(min(wanted, room) / longer))
-    result = run_experiment(scenario, Precision.exactly(replications, CONFIDENCE), seed, workers)
+    precision = Precision.exactly(replications, CONFIDENCE)
+    result = run_experiment(scenario, precision, seed, workers, engine=Engine.COMPILED)
     return LongRun(
         tuple(_compare(case, result)),
         replications,

@@ -17,6 +17,8 @@ from simulation.trace import Customers, expected_arrivals
 Spans = list[list[tuple[int, int]]]
 WORTH_COMPILING = 20_000
 """Contacts to simulate from which on `auto` takes the compiled engine: loading it takes a moment."""
+WORTH_WAITING = 1_000_000
+"""The same where it must be compiled first, which takes about half a minute."""
 
 
 class Engine(StrEnum):
@@ -95,7 +97,18 @@ def choose_engine(scenario: Scenario, wanted: Engine, replications: int) -> Engi
     contacts = replications * sum(float(expected_arrivals(kind).sum()) for kind in scenario.contact_types)
     if wanted is Engine.AUTO and contacts < WORTH_COMPILING:
         return reference(f"with fewer than {WORTH_COMPILING:,} contacts it is not worth loading")
+    if wanted is Engine.AUTO and contacts < WORTH_WAITING and not _is_compiled():
+        return reference(
+            f"not compiled here yet, which takes half a minute: not worth it for fewer than "
+            f"{WORTH_WAITING:,} contacts; ask for the compiled engine once, or for more replications"
+        )
     return _compiled(scenario, reference)
+
+
+def _is_compiled() -> bool:
+    from simulation.compiled.engine import is_compiled
+
+    return is_compiled()
 
 
 def _compiled(scenario: Scenario, reference: Callable[[str], EngineChoice]) -> EngineChoice:

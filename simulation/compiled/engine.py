@@ -15,6 +15,7 @@ from routing.offers import NOT_RESPONDING_MS
 from routing.policies import longest_idle, queue_priority, service_level_risk
 from simulation.compiled.agenda import BARS_FULL, EVENTS_FULL, HOURS_SHORT, RANKS
 from simulation.compiled.loop import loop_of
+from simulation.compiled.machine import machine_name, shelf_of
 from simulation.compiled.memory import ARRAYS, BAR, CONTACT, EVENT, HALL, Records
 from simulation.compiled.tables import Tables, open_spans, tables_of
 from simulation.floor import WAITING
@@ -66,6 +67,7 @@ class CompiledFloor:
         tables = tables_of(scenario)
         # Once here, so that processes which are started next find the machine code on disk.
         _loop()(np.zeros(1, HALL))
+        _note_compiled()
         return cls(scenario, tables)
 
     def run(self, customers: Customers, spans_ms: list[list[tuple[int, int]]]) -> TicketLog:
@@ -135,6 +137,27 @@ class CompiledFloor:
 def _loop() -> Callable[[Any], int]:
     """Return the loop, compiled for this process or found on disk."""
     return loop_of(_sources())
+
+
+def is_compiled() -> bool:
+    """Tell whether the loop's machine code is on disk, so that only loading it takes time."""
+    mark = _mark()
+    return mark is not None and mark.exists()
+
+
+def _note_compiled() -> None:
+    mark = _mark()
+    if mark is not None and not mark.exists():
+        mark.touch()
+
+
+def _mark() -> Path | None:
+    """Return the file whose presence tells that this very loop was compiled here."""
+    shelf = shelf_of(_loop())
+    # numba compiles anew when the loop's own file has another time, even with the same text.
+    stamp = (Path(__file__).parent / "loop.py").stat().st_mtime_ns
+    name = sha256(f"{_sources()} {stamp} {machine_name()}".encode()).hexdigest()[:16]
+    return None if shelf is None else shelf / f"loop-{name}.compiled"
 
 
 def _sources() -> int:

@@ -6,11 +6,14 @@ more time than what it does.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
 import numpy as np
 from numba import njit, types
 from numba.core import cgutils
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
@@ -36,6 +39,17 @@ def kept(function: Function) -> Function:
         return cast(Function, njit(cache=True)(function))
     except RuntimeError:  # No folder for the cache: a read-only installation, a user without a home.
         return cast(Function, njit(function))
+
+
+def shelf_of(function: Callable[..., Any]) -> Path | None:
+    """Return the folder in which a function's machine code is kept; None where it is kept nowhere."""
+    path = getattr(getattr(function, "_cache", None), "cache_path", None)
+    return None if path is None else Path(path)
+
+
+def machine_name() -> str:
+    """Return what machine code depends on besides its sources: the compiler and the processor."""
+    return f"numba {numba.__version__} {cpu_target.target_context.codegen().magic_tuple()}"
 
 
 def reference(owner: np.dtype[np.void], field: str, record: np.dtype[np.void]) -> Reference:

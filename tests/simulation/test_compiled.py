@@ -25,7 +25,7 @@ from routing.policies.queue_priority import QueuePriority
 from routing.policies.reserved_agents import ReservedAgents
 from routing.policies.service_level_risk import ServiceLevelRisk
 from routing.policy import ByPool, ByQueue
-from simulation.compiled.engine import CompiledFloor
+from simulation.compiled.engine import CompiledFloor, is_compiled
 from simulation.engines import Engine, ReferenceFloor, choose_engine
 from simulation.experiment import Precision, run_experiment
 from simulation.laws import Deterministic, Exponential, Lognormal
@@ -253,6 +253,22 @@ def test_steps_wait_for_the_next_opening_however_far_away(monkeypatch: pytest.Mo
     late = (datetime(2026, 10, 26, 8, 0, tzinfo=UTC) - NOON_IS_NEAR).total_seconds() * 1000
     assert len(one.answered_ms) > 10
     assert (one.answered_ms >= late).all()
+
+
+def test_a_run_that_is_short_against_compiling_waits_for_no_compiler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = one_queue(5, 2.0, exponential(2), hours=(0, 5, 0))
+    CompiledFloor.of(scenario)
+    assert is_compiled()
+    assert choose_engine(scenario, Engine.AUTO, 30).name is Engine.SIMPY
+    assert choose_engine(scenario, Engine.AUTO, 40).name is Engine.COMPILED
+    monkeypatch.setattr("simulation.compiled.engine._mark", lambda: None)
+    short = choose_engine(scenario, Engine.AUTO, 40)
+    assert short.name is Engine.SIMPY
+    assert "not compiled here yet" in short.reason
+    assert choose_engine(scenario, Engine.AUTO, 2_000).name is Engine.COMPILED
+    assert choose_engine(scenario, Engine.COMPILED, 2).name is Engine.COMPILED
 
 
 class ByTheClock:

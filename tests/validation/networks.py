@@ -15,7 +15,8 @@ REPLICATIONS = 200
 
 
 def simulate(text: str, replications: int = REPLICATIONS, window: str = WINDOW) -> ExperimentResult:
-    return run_experiment(parse(window + text).scenario, Precision.exactly(replications, 0.999), seed=2026)
+    scenario, precision = parse(window + text).scenario, Precision.exactly(replications, 0.999)
+    return run_experiment(scenario, precision, seed=2026, engine="compiled")
 
 
 def assert_holds(estimate: Estimate | None, exact: float, at_most: float = 0.1) -> None:
