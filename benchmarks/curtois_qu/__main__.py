@@ -1,13 +1,18 @@
 """Solve one instance, write its roster, and let the independent judge recompute the penalty.
 
 Run `python -m benchmarks.curtois_qu INSTANCE --seconds 60 --seed 0 --out FILE`. Seconds are wall clock on
-a machine that may be busy.
+a machine that may be busy. An interrupt (Ctrl-C, SIGTERM) ends the product's search and keeps the best
+roster so far; a second one ends the process.
 """
 
 import argparse
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
+from types import FrameType
 
 from benchmarks.curtois_qu.evaluation import judge
 from benchmarks.curtois_qu.plainmodel import solve_plainly
@@ -29,8 +34,10 @@ def main() -> int:
     parser.add_argument("--method", choices=("product", "cp-sat"), default="product")
     choices = parser.parse_args()
     problem = read_instance(choices.instance)
-    search = solve if choices.method == "product" else solve_plainly
-    result = search(problem, StoppingRule(choices.seconds, 0.0), SolverParams(2, choices.seed), _tell)
+    ours = choices.method == "product"
+    search = solve if ours else solve_plainly
+    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts() if ours else None)
+    result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")
         return 1
@@ -46,6 +53,20 @@ def main() -> int:
         print(f"the product says {result.objective:g}")
         return 1
     return 1 if broken else 0
+
+
+def _interrupts() -> Callable[[], bool]:
+    """Listen for the first interrupt, and return what tells whether it came."""
+    asked, usual = Event(), {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def note(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        for one, handler in usual.items():
+            signal.signal(one, handler)
+
+    for number in usual:
+        signal.signal(number, note)
+    return asked.is_set
 
 
 def _tell(progress: Progress) -> None:

@@ -27,8 +27,15 @@ class Budget:
         return self.clock.monotonic() - self._began
 
     @property
+    def stopped(self) -> bool:
+        """Tell whether somebody asked to stop."""
+        return self.stopping.asked is not None and self.stopping.asked()
+
+    @property
     def left(self) -> float:
-        """Seconds that may still be spent; without end under a deterministic limit."""
+        """Seconds that may still be spent: 0 when asked to stop, without end under a deterministic limit."""
+        if self.stopped:
+            return 0.0
         return (
             float("inf") if self.stopping.deterministic is not None else self.stopping.seconds - self.spent
         )

@@ -30,7 +30,7 @@ class Timing:
 
     def go_on(self) -> bool:
         """Tell whether there is time left."""
-        return self.counted or self.budget.spent < self.until
+        return (self.counted or self.budget.spent < self.until) and not self.budget.stopped
 
     def pace(self, step: int) -> float:
         """Return the share of the rest that the next of some equal steps should do to end in time.

@@ -65,3 +65,11 @@ def test_a_long_period_gets_a_lawful_roster_and_a_bound_below_it(seed):
         return
     assert check_roster(problem, result.roster) == ()
     assert result.bound <= result.objective
+
+
+def test_a_search_that_is_asked_to_stop_keeps_its_best_roster():
+    problem = drawn_problem(4, days=14, people=6)
+    result = solve(problem, StoppingRule(seconds=600.0, gap=0.0, asked=lambda: True), SolverParams())
+    assert check_roster(problem, result.roster) == ()
+    assert result.seconds < 60.0
+    assert result.bound <= result.objective
