@@ -33,7 +33,7 @@ class Budget:
 
     @property
     def left(self) -> float:
-        """Seconds that may still be spent: 0 when asked to stop, without end under a deterministic limit."""
+        """Seconds that may still be spent: none when asked to stop, endless under a deterministic limit."""
         if self.stopped:
             return 0.0
         return (
