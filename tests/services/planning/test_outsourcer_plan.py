@@ -71,7 +71,7 @@ def plan(stored: Engine, outsourcer: Outsourcer) -> OutsourcerPlan:
         first_day=outsourcer.today + timedelta(days=7 - outsourcer.today.weekday()),
         weeks=1,
         zone=outsourcer.zone,
-        roster_seconds=4,
+        roster_seconds=2,
         precision=Precision.exactly(3),
         workers=1,
     )
@@ -209,7 +209,8 @@ def test_a_verified_plan_is_kept_with_its_rounds(
 ) -> None:
     options = replace(
         plan.options,
-        again_seconds=3,
+        roster_seconds=1,
+        again_seconds=1,
         verify=VerifyOptions(rounds=2, replications=2, last_word=2, seed=5),
     )
     with UnitOfWork(stored, reading=True) as uow:

@@ -1,6 +1,6 @@
 """What a roster lacks where promises break: hours of people by queue and local day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -21,12 +21,14 @@ def missing_hours(
     needs: Sequence[Requirement],
     roster: RosterResult,
     corrector: Corrector,
+    beyond_reach: Mapping[QueueId, str],
 ) -> tuple[MissingHours, ...]:
     """Return what the queues of broken promises lack, the most first.
 
     Parameters
     ----------
     lacking : scores of the promises that do not hold.
+    beyond_reach : of queues, which contacts nobody on the roster may take, in words.
     """
     if not lacking:
         return ()
@@ -39,9 +41,9 @@ def missing_hours(
             continue
         for day, hours in _hours_by_day(need, want).items():
             short = uncovered.get((need.queue, day))
-            one = MissingHours(
-                need.queue, day, short.hours if short else 0.0, hours, short.reason if short else ""
-            )
+            reasons = (beyond_reach.get(need.queue, ""), short.reason if short else "")
+            why = "; ".join(filter(None, reasons))
+            one = MissingHours(need.queue, day, short.hours if short else 0.0, hours, why)
             if one.hours >= LEAST_HOURS:
                 found.append(one)
     return tuple(sorted(found, key=lambda one: (-one.hours, one.day, one.queue)))

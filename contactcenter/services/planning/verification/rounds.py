@@ -12,6 +12,7 @@ from contactcenter.services.planning.ownpeople import hand_on
 from contactcenter.services.planning.verification.correction import Correction, Corrector
 from contactcenter.services.planning.verification.missing import missing_hours
 from contactcenter.services.planning.verification.promise import Promise
+from contactcenter.services.planning.verification.reach import beyond_reach
 from contactcenter.services.planning.verification.scorecard import Listening, Score, Scorecard
 from simulation.executors import Executor, Processes, Serial
 from simulation.experiment import Precision, run_experiment
@@ -201,7 +202,14 @@ def verify(
         chosen=best.round.number,
         stop=stop,
         scores=scores,
-        missing=missing_hours(lacking, card, best.needs, best.rostered.result, loop.corrector),
+        missing=missing_hours(
+            lacking,
+            card,
+            best.needs,
+            best.rostered.result,
+            loop.corrector,
+            beyond_reach(best.rostered.scenario),
+        ),
         requirements=best.needs,
         rostered=best.rostered,
         simulation=word.simulation,

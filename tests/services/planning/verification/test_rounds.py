@@ -9,6 +9,7 @@ from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.verification import Stop, Window
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
+from contactcenter.services.planning.verification.reach import beyond_reach
 from contactcenter.services.planning.verification.rounds import (
     Verification,
     VerifyOptions,
@@ -28,6 +29,8 @@ from workforce.staffing.policy import StaffingPolicy
 from workforce.staffing.requirement import required_agents
 
 OPTIONS = VerifyOptions(confidence=0.9, rounds=6, replications=8, last_word=8, seed=4)
+QUICK = replace(OPTIONS, rounds=1, replications=2, last_word=2)
+"""Where it does not matter how sure anything is."""
 
 
 def run(agents: float, people: int = 1000, options: VerifyOptions = OPTIONS) -> Verification:
@@ -77,13 +80,13 @@ def test_the_last_word_is_simulated_with_other_customers(from_above: Verificatio
 
 
 def test_every_round_meets_the_same_customers() -> None:
-    again = run(12, options=replace(OPTIONS, rounds=1))
-    same = run(12, options=replace(OPTIONS, rounds=1))
+    again = run(12, options=QUICK)
+    same = run(12, options=QUICK)
     assert again.rounds[0].scores == same.rounds[0].scores
 
 
 def test_what_people_cannot_cover_is_said_in_hours_by_queue_and_day() -> None:
-    found = run(9, people=8)
+    found = run(9, people=8, options=replace(OPTIONS, replications=4, last_word=4))
     assert found.stop is Stop.PEOPLE
     assert not found.holds
     (lack,) = found.missing
@@ -94,9 +97,9 @@ def test_what_people_cannot_cover_is_said_in_hours_by_queue_and_day() -> None:
 
 
 def test_rounds_end_at_their_number_and_at_their_time() -> None:
-    short = run(17, options=replace(OPTIONS, rounds=1))
+    short = run(17, options=QUICK)
     assert (short.stop, len(short.rounds)) == (Stop.ROUNDS, 1)
-    hurried = run(17, options=replace(OPTIONS, seconds=0.0))
+    hurried = run(17, options=replace(QUICK, rounds=6, seconds=0.0))
     assert (hurried.stop, len(hurried.rounds)) == (Stop.TIME, 1)
 
 
@@ -119,8 +122,8 @@ def test_an_outcome_carries_every_round_and_the_hours_saved(from_above: Verifica
 
 
 def test_a_day_is_a_window_of_its_own() -> None:
-    by_day = run(17, options=replace(OPTIONS, window=Window.DAY, rounds=1))
-    whole = run(17, options=replace(OPTIONS, rounds=1))
+    by_day = run(17, options=replace(QUICK, window=Window.DAY))
+    whole = run(17, options=QUICK)
     assert by_day.rounds[0].scores[0].probability == pytest.approx(whole.rounds[0].scores[0].probability)
 
 
@@ -141,3 +144,11 @@ def test_an_option_out_of_range_is_refused(wrong: dict[str, float]) -> None:
 
 def test_requirements_never_fall_under_nobody(from_above: Verification) -> None:
     assert all(np.all(need.scheduled >= 0) for need in from_above.requirements)
+
+
+def test_contacts_that_nobody_may_ever_take_are_named() -> None:
+    scenario = Maker()((need_of(3),)).scenario
+    assert beyond_reach(scenario) == {}
+    strangers = tuple(replace(plan, agent=replace(plan.agent, skills=())) for plan in scenario.agents)
+    found = beyond_reach(replace(scenario, agents=strangers))
+    assert found == {CALLS: "nobody on the roster may ever take calls (asks calls 1)"}
