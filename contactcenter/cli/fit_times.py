@@ -10,6 +10,7 @@ from contactcenter.cli.reading import read_options, reading_options
 
 if TYPE_CHECKING:
     from contactcenter.services.forecasting.runs import TimesRun, TypeTimes
+    from workforce.forecast.timelaws import FittedLaw
     from workforce.forecast.times import HandlingTime, Patience
 
 EXAMPLE = """
@@ -17,8 +18,8 @@ Example:
 
     contactcenter fit-times calls.tsv --json --plot times.svg
 """
-HANDLING = ("handled", "short", "mean s", "median s", "log mean", "log sd")
-PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s")
+HANDLING = ("handled", "short", "mean s", "median s", "log mean", "log sd", "best law")
+PATIENCE = ("waited", "hung up", "S(60 s)", "median s", "mean s", "best law", "its mean s")
 
 
 @click.command("fit-times", epilog=EXAMPLE)
@@ -51,6 +52,18 @@ def _as_json(one: "TypeTimes") -> dict[str, Any]:
         "contacts": one.contacts,
         "handling": None if one.handling is None else _handling(one.handling),
         "patience": None if one.patience is None else _patience(one.patience),
+        "handling_laws": [_law(law) for law in one.handling_laws],
+        "patience_laws": [_law(law) for law in one.patience_laws],
+    }
+
+
+def _law(law: "FittedLaw") -> dict[str, Any]:
+    return {
+        "law": law.name,
+        "aic": law.aic,
+        "mean_seconds": law.mean_seconds,
+        "median_seconds": law.median_seconds,
+        **dict(law.parameters),
     }
 
 
@@ -106,7 +119,7 @@ def _show(run: "TimesRun") -> None:
 def _handling_cells(one: "TypeTimes") -> tuple[str, ...]:
     found = one.handling
     if found is None:
-        return ("–",) * 6
+        return ("–",) * 7
     seconds = (f"{found.mean_seconds:.0f}", f"{found.median_seconds:.0f}")
     return (
         f"{found.handled:,}",
@@ -114,12 +127,15 @@ def _handling_cells(one: "TypeTimes") -> tuple[str, ...]:
         *seconds,
         f"{found.log_mean:.3f}",
         f"{found.log_sd:.3f}",
+        one.handling_laws[0].name,
     )
 
 
 def _patience_cells(one: "TypeTimes") -> tuple[str, ...]:
     found = one.patience
     if found is None:
-        return ("–",) * 5
+        return ("–",) * 7
+    best = one.patience_laws[0] if one.patience_laws else None
+    law = ("–", "–") if best is None else (str(best.name), f"{best.mean_seconds:.0f}")
     known = ("–" if x is None else f"{x:.0f}" for x in (found.median_seconds, found.mean_seconds))
-    return f"{found.waited:,}", f"{found.abandonment:.1%}", f"{found.willing(60):.3f}", *known
+    return f"{found.waited:,}", f"{found.abandonment:.1%}", f"{found.willing(60):.3f}", *known, *law

@@ -49,7 +49,7 @@ def test_the_bars_are_the_handling_times_and_the_law_lies_on_them(tmp_path: Path
     run = fit_times_file(calls(tmp_path / "calls.csv"), UTC)
     svg = draw_times(run)
     bars = [float(bar.get("height", 0)) for bar in shapes(svg, "rect", "seen")]
-    law = points(shapes(svg, "polyline", "lognormal")[0])
+    law = points(shapes(svg, "polyline", "best")[0])
     assert run.total.handling is not None
     drawn = np.histogram(run.total.handle_seconds, 40, (0, np.quantile(run.total.handle_seconds, 0.99)))[0]
     assert len(bars) == np.count_nonzero(drawn)

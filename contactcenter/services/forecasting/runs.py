@@ -32,6 +32,7 @@ from workforce.forecast.history import History
 from workforce.forecast.models import Knowledge, Method
 from workforce.forecast.overrides import OverriddenForecast, Override, apply_overrides
 from workforce.forecast.shopping import with_commercial
+from workforce.forecast.timelaws import FittedLaw, handling_laws, patience_laws
 from workforce.forecast.times import (
     SHORT_SECONDS,
     HandlingTime,
@@ -270,6 +271,7 @@ class TypeTimes:
     Parameters
     ----------
     handle_seconds : shape (handled,); the handling times that were fitted.
+    handling_laws, patience_laws : fitted to them, the best first; none where there are no times.
     """
 
     name: str
@@ -277,6 +279,8 @@ class TypeTimes:
     handling: HandlingTime | None
     patience: Patience | None
     handle_seconds: NDArray[np.float64] = field(repr=False, compare=False)
+    handling_laws: tuple[FittedLaw, ...] = ()
+    patience_laws: tuple[FittedLaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,12 +333,17 @@ def _times_of(name: str, parts: list[ContactTimes] | tuple[ContactTimes, ...]) -
     abandoned = np.concatenate([part.ended(ContactOutcome.ABANDONED) for part in parts])
     handles = np.concatenate([part.handle_seconds for part in parts])[answered]
     ended = answered | abandoned
+    handled = handles[handles > SHORT_SECONDS]
+    handling = _or_none(lambda: estimate_handling(handles))
+    patience = _or_none(lambda: estimate_patience(waits[ended], abandoned[ended]))
     return TypeTimes(
         name,
         int(waits.size),
-        _or_none(lambda: estimate_handling(handles)),
-        _or_none(lambda: estimate_patience(waits[ended], abandoned[ended])),
-        handles[handles > SHORT_SECONDS],
+        handling,
+        patience,
+        handled,
+        () if handling is None else handling_laws(handling, handled, SHORT_SECONDS),
+        () if patience is None else patience_laws(patience, waits[ended], abandoned[ended]),
     )
 
 

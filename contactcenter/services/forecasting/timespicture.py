@@ -1,17 +1,16 @@
 """Handling time and patience as a picture: what was seen, and the laws fitted to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.forecasting.runs import TimesRun, TypeTimes
-from workforce.forecast.times import HandlingTime, Patience
+from workforce.forecast.timelaws import FittedLaw, LawName
 
 Array = NDArray[np.float64]
 
@@ -21,11 +20,9 @@ BINS, POINTS, SHOWN = 40, 120, 0.99
 """Bars of a histogram, points of a curve, and the share of what was seen that the axis reaches to."""
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#334}.axis{stroke:#99a}.seen{fill:#0b62a4;fill-opacity:.3}"
-    ".curve{fill:none;stroke:#0b62a4;stroke-width:2}.lognormal{fill:none;stroke:#b5520b;stroke-width:1.6}"
+    ".curve{fill:none;stroke:#0b62a4;stroke-width:2}.best{fill:none;stroke:#b5520b;stroke-width:1.6}"
     ".exponential{fill:none;stroke:#334;stroke-width:1.4;stroke-dasharray:5 3}"
 )
-Law = tuple[str, Callable[[Array], Array]]
-"""Name of a law, and the share that lasts longer than some seconds."""
 
 
 def write_times(run: TimesRun, path: Path) -> None:
@@ -106,7 +103,8 @@ def _handling(one: TypeTimes, y: float) -> str:
     longest = max(float(np.quantile(one.handle_seconds, SHOWN)), 1.0)
     edges = np.linspace(0.0, longest, BINS + 1)
     counts = np.histogram(one.handle_seconds, edges)[0].astype(np.float64)
-    expected = [(name, -np.diff(law(edges)) * found.handled) for name, law in _handling_laws(found)]
+    laws = _drawn(one.handling_laws)
+    expected = [(kind, -np.diff(law.survival(edges)) * found.handled) for kind, law in laws]
     top = max(float(counts.max()), *(float(values.max()) for _, values in expected)) * 1.05
     panel = _Panel(LEFT, y, longest, top)
     bars = "".join(
@@ -116,10 +114,7 @@ def _handling(one: TypeTimes, y: float) -> str:
     )
     middles = (edges[:-1] + edges[1:]) / 2
     lines = "".join(panel.line(name, middles, values) for name, values in expected)
-    title = (
-        f"{one.name}: {found.handled:,} handling times, mean {found.mean_seconds:,.0f} s "
-        "(line: lognormal, dashed: exponential)"
-    )
+    title = f"{one.name}: {found.handled:,} handling times, mean {found.mean_seconds:,.0f} s{_legend(laws)}"
     return bars + lines + panel.frame(title, ("0", f"{top / 2:,.0f}", f"{top:,.0f}"))
 
 
@@ -142,32 +137,22 @@ def _patience(one: TypeTimes, y: float) -> str:
     times = np.repeat(np.concatenate(([0.0], found.seconds[seen], [longest])), 2)[1:-1]
     shares = np.repeat(np.concatenate(([1.0], found.survival[seen])), 2)
     grid = np.linspace(0.0, longest, POINTS)
-    laws = "".join(panel.line(name, grid, law(grid)) for name, law in _patience_laws(found))
-    title = f"{one.name}: willing to wait, {found.abandoned:,} of {found.waited:,} hung up (steps: seen)"
-    return panel.line("curve", times, shares) + laws + panel.frame(title, ("0%", "50%", "100%"))
+    laws = _drawn(one.patience_laws)
+    lines = "".join(panel.line(kind, grid, law.survival(grid)) for kind, law in laws)
+    title = f"{one.name}: patience, {found.abandoned:,} of {found.waited:,} hung up{_legend(laws)}"
+    return panel.line("curve", times, shares) + lines + panel.frame(title, ("0%", "50%", "100%"))
 
 
-def _handling_laws(found: HandlingTime) -> list[Law]:
-    return [_exponential(found.mean_seconds), *_lognormal(found.log_mean, found.log_sd)]
+def _drawn(laws: Sequence[FittedLaw]) -> list[tuple[str, FittedLaw]]:
+    """Return the best law and, where it is another, the exponential one, with their kinds of line."""
+    plain = [law for law in laws if law.name is LawName.EXPONENTIAL]
+    best = [law for law in laws[:1] if law.name is not LawName.EXPONENTIAL]
+    return [*(("exponential", law) for law in plain), *(("best", law) for law in best)]
 
 
-def _patience_laws(found: Patience) -> list[Law]:
-    if found.mean_seconds is None or found.log_mean is None or found.log_sd is None:
-        return []
-    return [_exponential(found.mean_seconds), *_lognormal(found.log_mean, found.log_sd)]
-
-
-def _exponential(mean: float) -> Law:
-    return "exponential", lambda seconds: np.asarray(np.exp(-seconds / mean))
-
-
-def _lognormal(log_mean: float, log_sd: float) -> list[Law]:
-    """Return the law, nothing where all times are alike."""
-    if log_sd <= 0:
-        return []
-
-    def lasting(seconds: Array) -> Array:
-        logs = np.log(np.maximum(seconds, 1e-300))
-        return np.asarray(ndtr((log_mean - logs) / log_sd))
-
-    return [("lognormal", lasting)]
+def _legend(laws: Sequence[tuple[str, FittedLaw]]) -> str:
+    """Return in brackets what the lines are."""
+    words = [
+        "dashed: exponential" if kind == "exponential" else f"line: {law.name}" for kind, law in laws[::-1]
+    ]
+    return f" ({', '.join(words)})" if words else ""
