@@ -217,6 +217,20 @@ class Crew:
         )
 
 
+def locked_tours(layout: Layout, week: range) -> dict[int, list[WorkedShift]]:
+    """Return the locked shifts of a week by index into the staff, their breaks as early as may be."""
+    tick = layout.horizon.tick
+    found: dict[int, list[WorkedShift]] = {}
+    for block in layout.blocks:
+        for one in block.locked:
+            if one.day in week:
+                begins = one.shape.nearest_pattern(tuple(pause.earliest for pause in one.shape.pauses))
+                pauses = tuple(one.start + begin // tick for begin in begins)
+                shift = WorkedShift(one.day, one.start, one.shape, pauses)
+                found.setdefault(block.members[0], []).append(shift)
+    return found
+
+
 def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
     """Return one person's serving time, shape (grid.count,), as shares of the intervals."""
     horizon = layout.horizon

@@ -11,7 +11,7 @@ from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import RepairEffort, repair_breaks
 from workforce.rostering.budget import Budget
-from workforce.rostering.crew import Crew, people_of, presence_of_shifts
+from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
@@ -184,19 +184,31 @@ def _roster_week(
     if tours is not None:
         return _resume_week(past, week, tours, time)
     budget, seconds = time
-    layout, diary, carried = past.layout, past.diary, past.carried
     deadline = budget.spent + seconds
+    layout, diary, carried = past.layout, past.diary, past.carried.copy()
+    bound = _bound_without_locks(past, week, budget, seconds) if layout.problem.locks else None
+    locked = locked_tours(layout, week)
+    for block in layout.blocks:
+        for person in block.members:
+            carried[block.pool] += presence_of_shifts(layout, locked.get(person, []))
     if len(layout.pools) == 1:
         plan = empty_week(layout, week, carried)
-        crew = Crew(layout, week, diary, carried.copy(), {})
-        plan_pool(plan, 0, budget, seconds * PLANNING_SHARE, past.plan)
+        crew = Crew(layout, week, diary, carried.copy(), locked)
+        plan_pool(plan, 0, budget, (deadline - budget.spent) * PLANNING_SHARE, past.plan)
         _name_pool(crew, plan, 0, budget)
     else:
-        plan = sketch_week(layout, week, carried, budget, seconds * SKETCH_SHARE)
-        crew = Crew(layout, week, diary, plan.present(), {})
+        plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * SKETCH_SHARE)
+        crew = Crew(layout, week, diary, plan.present(), locked)
         _plan_pools(crew, plan, past.plan, budget, deadline)
+    plan.bound = plan.bound if bound is None else bound
     _polish(crew, budget, deadline)
     return crew, plan
+
+
+def _bound_without_locks(past: _Past, week: range, budget: Budget, seconds: float) -> float:
+    """Return a bound on a week in which nothing is locked, so that people who are alike count together."""
+    free = arrange(replace(past.layout.problem, locks=()))
+    return bounded_week(free, week, past.carried, budget, seconds * SKETCH_SHARE).bound
 
 
 def _resume_week(
@@ -205,8 +217,10 @@ def _resume_week(
     """Return a week's roster that begins with some people's shifts, and a plan that tells its bound."""
     (layout, carried), (budget, seconds) = (past.layout, past.carried), time
     deadline = budget.spent + seconds
-    plan = bounded_week(layout, week, carried, budget, seconds * SKETCH_SHARE)
+    plan = empty_week(layout, week, carried)
+    plan.bound = _bound_without_locks(past, week, budget, seconds)
     present = carried.copy()
+    tours = locked_tours(layout, week) | tours
     for block in layout.blocks:
         for person in block.members:
             present[block.pool] += presence_of_shifts(layout, tours.get(person, []))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
-from workforce.rostering.blocks import Columns, Layout, arrange, candidates
+from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.programme import Answer
@@ -103,9 +103,13 @@ def _nobody(layout: Layout, week: range, pool: int) -> PoolPlan:
 
 
 def _own(layout: Layout, week: range, pool: int) -> Columns:
-    blocks = tuple(block for block in layout.blocks if block.pool == pool)
-    columns = candidates(layout, week, blocks)
+    columns = candidates(layout, week, _unlocked(layout, pool))
     return replace(columns, pool=np.zeros(len(columns), dtype=np.int64))
+
+
+def _unlocked(layout: Layout, pool: int | None = None) -> tuple[Block, ...]:
+    """Return the blocks of a pool, or of all, that are planned together; the locked are not."""
+    return tuple(block for block in layout.blocks if pool in (None, block.pool) and not block.locked)
 
 
 def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
@@ -118,10 +122,11 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     need[:, inside] = missing(plan.carried[:, inside], fine.need[:, inside], links, weights)
     layout, factor = _coarse(fine)
     need = need.reshape(len(need), -1, factor).mean(axis=2)
-    columns = candidates(layout, plan.week, layout.blocks)
+    blocks = _unlocked(layout)
+    columns = candidates(layout, plan.week, blocks)
     if not len(columns):
         return
-    task = WeekTask(layout, plan.week, layout.blocks, columns, need, weights, layout.pools)
+    task = WeekTask(layout, plan.week, blocks, columns, need, weights, layout.pools)
     model = build(replace(task, pausing=Pausing.POOLED))
     answer = model.programme.approximate(budget.effort(seconds))
     plan.bound = max(answer.bound, 0.0)
@@ -191,7 +196,7 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     others = plan.present()
     others[pool] -= plan.pools[pool].present
     wants, tiers = wanted(layout, plan.week, others, pool)
-    blocks = tuple(block for block in layout.blocks if block.pool == pool)
+    blocks = _unlocked(layout, pool)
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
 
 
