@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactcenter.domain.contact import Channel, ContactOutcome, ContactRecord, Triage
@@ -82,6 +82,7 @@ def read_back(records: list[ContactRecord], form: ExportForm, encoding: str) -> 
     return list(content.contacts.records())
 
 
+@settings(max_examples=60)
 @given(contacts(NAMES), FORMS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_an_export_reads_back_equal_in_any_form(
     records: list[ContactRecord], form: ExportForm, encoding: str
@@ -89,6 +90,7 @@ def test_an_export_reads_back_equal_in_any_form(
     assert read_back(records, form, encoding) == records
 
 
+@settings(max_examples=25)  # the form is tried above; here it is the encoding
 @given(contacts(NARROW), FORMS)
 def test_an_export_in_cp1252_reads_back_equal(records: list[ContactRecord], form: ExportForm) -> None:
     accented = [replace(record, queue=QueueId(f"é{record.queue}")) for record in records]
