@@ -1,17 +1,18 @@
 """What is wrong with locks, time off, spans on call, shared cars and history, named before any search."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
-from datetime import datetime
+from dataclasses import astuple, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, ShiftPart
+from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import locks, oncall, restblocks, totaltime, workblocks
 from workforce.rostering.rules.violation import days_of_period, local_text
+from workforce.rostering.shapes import Pause, shapes_of
 
 OPEN_RULES = (totaltime.RULE, workblocks.RULE, restblocks.RULE)
 """Rules that shifts beside the locked ones can still mend."""
@@ -132,7 +133,8 @@ def _check_locks(problem: RosterProblem) -> None:
             )
     if not kept:
         return
-    roster = Roster(problem.grid.start, problem.grid.end, problem.locks)
+    laid = tuple(_with_breaks(problem, horizon, lock) for lock in kept)
+    roster = Roster(problem.grid.start, problem.grid.end, laid)
     broken = [one for one in check_roster(problem, roster) if one.rule not in OPEN_RULES]
     if broken:
         more = f" And {len(broken) - 1} more." if len(broken) > 1 else ""
@@ -140,6 +142,25 @@ def _check_locks(problem: RosterProblem) -> None:
             f"The {locks.RULE} break a rule by themselves, {broken[0].rule} on {broken[0].day}: "
             f"{broken[0].message}{more} Unlock one of them."
         )
+
+
+def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift) -> Shift:
+    """Return a locked shift with the breaks that a search may give it, where its length is a usual one."""
+    minutes = round((lock.end - lock.start).total_seconds() / 60)
+    for person in problem.staff:
+        if person.agent == lock.agent:
+            step = problem.start_step_minutes
+            for shape in shapes_of(person.contract, problem.rules, step, horizon.tick):
+                if shape.minutes == minutes:
+                    begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
+                    spans = zip(begins, shape.pauses, strict=True)
+                    return replace(lock, parts=tuple(_part(lock, begin, pause) for begin, pause in spans))
+    return lock
+
+
+def _part(lock: Shift, begin: int, pause: Pause) -> ShiftPart:
+    start = lock.start + timedelta(minutes=begin)
+    return ShiftPart(start, start + timedelta(minutes=pause.minutes), pause.activity, pause.paid)
 
 
 def _ends_of(parts: Iterable[ShiftPart]) -> list[datetime]:

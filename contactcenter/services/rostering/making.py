@@ -82,7 +82,9 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
     problem = read_staff(inputs.staff, inputs.zone).problem(grid, demands, rules)
     published = read_roster(inputs.published, problem).shifts if inputs.published else ()
     locked = read_roster(inputs.locked, problem).shifts if inputs.locked else ()
-    return replace(problem, published=published, locks=(*problem.locks, *locked))
+    told = {(lock.agent, lock.start, lock.end) for lock in locked}
+    locks = [lock for lock in problem.locks if (lock.agent, lock.start, lock.end) not in told]
+    return replace(problem, published=published, locks=(*locks, *locked))
 
 
 def make_roster(
