@@ -1,6 +1,6 @@
 """One pool of people for several queues: what they need together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,23 +67,51 @@ def pooled_requirement(
     rates = np.array([_rates(load) for load in workloads])
     seconds = np.array([policy.agent_seconds for policy in policies])
     load = seconds @ rates
-    agents, slack = np.zeros(grid.count), 0.0
-    exact = np.ones(grid.count, dtype=bool)
-    spread = _interval_sd(workloads, rates)
-    known: dict[tuple[float, ...], tuple[int, bool]] = {}
-    for index in np.flatnonzero(rates.any(axis=0)):
-        case = (float(spread[index]), *rates[:, index].tolist())
-        if case not in known:
-            present = np.flatnonzero(rates[:, index])
-            mixed = _Mixture([policies[k] for k in present], rates[present, index], by_priority)
-            guess = max(round(load[index] + slack), 1)
-            known[case] = mixed.least(guess, interval_nodes(case[0]), exactly)
-        agents[index], exact[index] = known[case]
-        slack = agents[index] - load[index]
+    search = partial(_least, policies, by_priority=by_priority, exactly=exactly)
+    agents, exact = _searched(rates, _interval_sd(workloads, rates), load, search)
     is_open = np.any([load.forecast.is_open for load in workloads], axis=0)
     agents = np.maximum(agents, policies[0].minimum_agents * is_open)
     scheduled = agents / (1 - policies[0].shrinkage)
     return Requirement(name, grid, load, agents, scheduled, exact=exact if by_priority else None)
+
+
+Search = Callable[[Floats, float, int], tuple[int, bool]]
+
+
+def _searched(
+    rates: Floats, spread: Floats, load: Floats, search: Search
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the least agents of each interval and whether they are exact; alike ones are solved once.
+
+    Parameters
+    ----------
+    rates : shape (queues, intervals); `spread` and `load` have shape (intervals,).
+    """
+    agents, slack = np.zeros(load.size), 0.0
+    exact = np.ones(load.size, dtype=bool)
+    known: dict[tuple[float, ...], tuple[int, bool]] = {}
+    for index in np.flatnonzero(rates.any(axis=0)):
+        case = (float(spread[index]), *rates[:, index].tolist())
+        if case not in known:
+            known[case] = search(rates[:, index], case[0], max(round(load[index] + slack), 1))
+        agents[index], exact[index] = known[case]
+        slack = agents[index] - load[index]
+    return agents, exact
+
+
+def _least(
+    policies: Sequence[StaffingPolicy],
+    rates: Floats,
+    spread: float,
+    guess: int,
+    *,
+    by_priority: bool,
+    exactly: bool,
+) -> tuple[int, bool]:
+    """Return the least agents of one interval, and whether they are exact."""
+    present = np.flatnonzero(rates).tolist()
+    mixed = _Mixture([policies[k] for k in present], rates[present], by_priority)
+    return mixed.least(guess, interval_nodes(spread), exactly)
 
 
 def _common_grid(name: QueueId, workloads: Sequence[Workload]) -> TimeGrid:

@@ -1,6 +1,7 @@
 """A file of contacts or counts to histories that end at a date."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from contactcenter.services.intake.cells import means_nothing, split_stamp
 from contactcenter.services.intake.columns import WITHOUT_QUEUE
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.findings import Findings, RowError
-from contactcenter.services.intake.histories import queue_histories
+from contactcenter.services.intake.histories import QueueHistory, queue_histories
 from contactcenter.services.intake.layout import Field, listed
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
@@ -81,6 +82,21 @@ def read_histories(
     own = FINEST_BY_DEFAULT if content.counts is None else content.counts.minutes
     chosen = minutes or (own if own >= FINEST_BY_DEFAULT and content.counts else USUAL_MINUTES)
     found = queue_histories(content, chosen)
+    return LogHistories(
+        content.name,
+        content.zone,
+        chosen,
+        tuple(_ended(one.history, until) for one in found),
+        content.rows,
+        content.bad_rows,
+        tuple(content.errors),
+        _faults(content, found),
+    )
+
+
+def _faults(content: LogContent, found: Sequence[QueueHistory]) -> tuple[str, ...]:
+    """Return in sentences what was set aside, is missing, was left out or taken for granted."""
+    aside = [f"{item.count:,} {item.what}." for item in content.set_aside]
     gaps = [
         f"Queue {one.history.queue!r}: {len(one.gaps)} stretches of open hours without data, left unknown."
         for one in found
@@ -91,17 +107,7 @@ def read_histories(
         for one in found
         if one.outside
     ]
-    aside = [f"{item.count:,} {item.what}." for item in content.set_aside]
-    return LogHistories(
-        content.name,
-        content.zone,
-        chosen,
-        tuple(_ended(one.history, until) for one in found),
-        content.rows,
-        content.bad_rows,
-        tuple(content.errors),
-        (*aside, *gaps, *outside, *unread_columns(content), *content.assumptions),
-    )
+    return (*aside, *gaps, *outside, *unread_columns(content), *content.assumptions)
 
 
 def unread_columns(content: LogContent) -> tuple[str, ...]:

@@ -51,9 +51,7 @@ def read_log(path: Path, options: ReadOptions = _DEFAULTS) -> LogContent:
     found = recognise(named, options, not source.is_json, clocks_of(source, named))
     header = tuple(dict.fromkeys((*named, *found.layout.columns.values())))
     marks = survey_marks(source, found.layout, header, options)
-    findings = Findings()
-    for note in marks.notes:
-        findings.assume(note)
+    findings = Findings(assumptions=list(marks.notes))
     times = LocalTimes(found.layout, options, findings, path.name)
     chunks = read_chunks(source, header, findings)
     form = FileForm(source.encoding, source.delimiter, marks.decimal, marks.date_order, source.packed)
