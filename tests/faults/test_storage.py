@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from contactcenter.db.dispatch.rows import Lease, Writes
-from contactcenter.db.dispatch.store import DispatchStore
+from contactcenter.db.dispatch.store import LEASE_MS, DispatchStore
 from contactcenter.db.engine import Engine, for_reading
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.dispatch import dispatch as product
 from contactcenter.services.dispatch.dispatch import Dispatch
+from contactcenter.services.dispatch.keeping import kept
 from tests.faults.history import Acknowledged, History, complaints
 from tests.services.dispatch.floors import call, store_floor
 
@@ -21,6 +22,10 @@ class OddStore(DispatchStore):
     """A store to which something is done before each group commit."""
 
     before: Callable[[DispatchStore], object] = staticmethod(lambda _: None)
+    lasts_ms = LEASE_MS
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, self.lasts_ms)
 
     def commit(self, lease: Lease, last_ms: int, writes: Writes) -> int:
         OddStore.before(self)
@@ -91,6 +96,51 @@ def test_a_slow_database_is_asked_once_for_many_callers(
     finally:
         dispatch.stop()
     assert complaints(engine, history) == []
+
+
+def test_a_database_that_is_slower_than_the_lease_lasts_still_takes_everything_up(
+    engine: Engine,
+    odd: Callable[[Callable[[DispatchStore], object]], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store_floor(engine)
+    processes = 1 if engine.dialect.name == "sqlite" else 2
+    odd(lambda _: time.sleep(0.3))
+    monkeypatch.setattr(OddStore, "lasts_ms", 100)
+    floor, history = [Dispatch(engine) for _ in range(processes)], History()
+    for dispatch in floor:
+        dispatch.start()
+    try:
+        assert all(create(floor[number % processes], history, number) for number in range(6))
+    finally:
+        for dispatch in floor:
+            dispatch.stop()
+    assert complaints(engine, history) == []
+
+
+def test_the_lead_of_one_who_died_while_reading_is_free_after_one_lease(engine: Engine) -> None:
+    first, second = DispatchStore(engine, 500), DispatchStore(engine, 500)
+    assert first.lead("main", "who dies") is not None
+    begun = time.monotonic()
+    while second.lead("main", "who waits") is None:
+        assert time.monotonic() - begun < 5
+        time.sleep(0.05)
+    first.close()
+    second.close()
+
+
+@pytest.mark.postgresql
+def test_who_reads_for_longer_than_a_lease_keeps_the_lead(postgresql_engine: Engine) -> None:
+    engine = postgresql_engine
+    reader, other = DispatchStore(engine), DispatchStore(engine)
+    lease = reader.lead("main", "who reads")
+    assert lease is not None
+    with kept(engine, lease):
+        time.sleep(2 * LEASE_MS / 1_000)
+        assert other.lead("main", "who waits") is None
+    reader.commit(lease, lease.now_ms, Writes())
+    reader.close()
+    other.close()
 
 
 @pytest.mark.postgresql

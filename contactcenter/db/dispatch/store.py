@@ -45,6 +45,9 @@ LEASE_MS, GRACE_MS = 1_500, 8_500
 """How long a lease lasts, after which another may take the lead; as long as nobody has, the epoch still
 stands, and a leader whom a slow database held up for so much longer goes on."""
 
+MOST_STRETCH = 8
+"""The longest lease, in usual ones: for a database so slow that nobody can keep a usual one."""
+
 
 class LeadLost(Conflict):
     """Another process leads, or the lease ran out; nothing of this group was stored."""
@@ -63,12 +66,14 @@ class DispatchStore:
 
     Parameters
     ----------
-    lease_ms : how long a renewed lease lasts, over 0.
+    lease_ms : how long a lease usually lasts, over 0.
+    stretch : how many usual leases one lasts now, 1 to `MOST_STRETCH`.
     """
 
     def __init__(self, engine: Engine, lease_ms: int = LEASE_MS) -> None:
         self.driver: Driver = open_driver(engine)
         self._lease_ms = lease_ms
+        self.stretch = 1
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -85,8 +90,8 @@ class DispatchStore:
 
         A lease that ends further ahead than any can was given before the clock was set back.
         """
-        clock, lasts_ms = self.driver.clock, self._lease_ms
-        valid = f"until_ms BETWEEN {clock} + 1 AND {clock} + {lasts_ms}"
+        clock, lasts_ms = self.driver.clock, self._lease_ms * self.stretch
+        valid = f"until_ms BETWEEN {clock} + 1 AND {clock} + {self._lease_ms * MOST_STRETCH}"
         if self.driver.rows(f"SELECT 1 FROM routing_pool WHERE pool = ? AND {valid}", (pool,)):
             return None
         self.driver.end_stopped("routing_pool")
@@ -140,7 +145,7 @@ class DispatchStore:
         return now_ms
 
     def _renew(self, lease: Lease, last_ms: int) -> int:
-        clock, lasts_ms = self.driver.clock, self._lease_ms
+        clock, lasts_ms = self.driver.clock, self._lease_ms * self.stretch
         found = self.driver.rows(
             f"UPDATE routing_pool SET until_ms = {clock} + {lasts_ms}, last_ms = ? "
             f"WHERE pool = ? AND epoch = ? AND until_ms > {clock} - {GRACE_MS} "

@@ -12,7 +12,7 @@ from uuid import uuid4
 from contactcenter.clock import Clock, SystemClock
 from contactcenter.db.dispatch.drivers import COMMAND_BELL, OUTCOME_BELL, Ear
 from contactcenter.db.dispatch.rows import HappeningValues, Lease
-from contactcenter.db.dispatch.store import DispatchStore
+from contactcenter.db.dispatch.store import MOST_STRETCH, DispatchStore
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.errors import ContactCenterError, InvalidInput, OutsideFailure
@@ -23,7 +23,7 @@ from contactcenter.services.dispatch.commands import Command, Heartbeat
 from contactcenter.services.dispatch.following import Follower
 from contactcenter.services.dispatch.happenings import happening_of
 from contactcenter.services.dispatch.keeping import kept
-from contactcenter.services.dispatch.leading import LOST, Leader
+from contactcenter.services.dispatch.leading import LOST, Leader, Rhythm
 from contactcenter.services.dispatch.mailbox import Mailbox
 from contactcenter.services.dispatch.outcomes import Outcome
 from contactcenter.services.dispatch.pacing import GROUP_REQUESTS
@@ -34,7 +34,8 @@ Listener = Callable[[tuple[Happening, ...]], None]
 
 MAIN_POOL = "main"
 LONGEST_KEY = 200
-RECOVERY_SECONDS = 0.2
+RECOVERY_SECONDS, STEADY_SECONDS = 0.2, 30.0
+"""How long one waits after a failure; and who has led for so long leads by usual leases again."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -208,12 +209,17 @@ class Dispatch:
             self._suspects = {}
             self._leader, self.leads = leader, True
             self._ready.set()
+            steady = Rhythm(self._clock, STEADY_SECONDS)
             while not self._stopping.is_set():
                 leader.turn(1 if self._cautious else GROUP_REQUESTS)
+                if steady.due():
+                    store.stretch = 1
                 self._cautious = max(0, self._cautious - 1)
             store.resign(lease)
         except LOST as error:
             _LOG.warning("The lead is lost: %s", error)
+            # Where a slow database makes every leader lose it, nobody would ever store anything.
+            store.stretch = min(2 * store.stretch, MOST_STRETCH)
             self._mailbox.give_back(leader.in_hand)
         except Exception as error:  # noqa: BLE001
             # Whatever broke, it must not break every router after this one: see _set_aside.
