@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceLevelFormula
@@ -26,7 +27,7 @@ from contactcenter.services.simulationreport.pictures import (
 from contactcenter.services.simulationreport.timeaxis import TimeAxis
 from simulation.estimates import Estimate
 from simulation.results import ContactResult, ExperimentResult, PoolResult
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, pool_of
 
 FANS = 4
 """Queues whose spread is drawn on the printed page, those at most risk; the others unfold on the screen."""
@@ -125,7 +126,8 @@ def render_report(result: ExperimentResult, scenario: Scenario, extras: Extras |
         formulas=[formula.removeprefix("sl_") for formula in ServiceLevelFormula],
         contacts=[_contact_row(found) for found in (result.overall, *result.contact_types.values())],
         kinds=list(result.contact_types),
-        pools=[_pool_row(found) for found in result.pools.values()],
+        pools=[_pool_row(found, scenario) for found in result.pools.values()],
+        deferred=any(kind.due_seconds is not None for kind in scenario.contact_types),
         axis=axis,
         column=duration(3600 * axis.hours),
         heat=draw_heat_map(heat, axis),
@@ -229,9 +231,10 @@ def _contact_row(found: ContactResult) -> ContactRow:
     )
 
 
-def _pool_row(found: PoolResult) -> PoolRow:
+def _pool_row(found: PoolResult, scenario: Scenario) -> PoolRow:
+    kinds = {plan.agent.kind for plan in scenario.agents if pool_of(plan.agent) == found.pool}
     return PoolRow(
-        name=str(found.pool) or "no team",
+        name=str(found.pool) or ("bots" if kinds == {AgentKind.BOT} else "no team"),
         occupancy=_percent(found.occupancy),
         hours=_number(found.present_hours),
         shares=tuple(_percent(share) for share in found.share_of_type.values()),

@@ -88,6 +88,12 @@ class TimeAxis:
         minutes = (interval * self.interval_ms - self.starts_ms[int(self.days[interval])]) // 60_000
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
+    def mark_name(self, day: int) -> str:
+        """Return a day as short as a mark has room for, as "Fri 27"."""
+        if self.first_day is None:
+            return self.day_name(day)
+        return f"{self.first_day + timedelta(days=day):%a %d}"
+
     def day_name(self, day: int) -> str:
         """Return a day's date, or its number; nothing where there is one day without a date."""
         if self.first_day is not None:
@@ -101,7 +107,7 @@ class TimeAxis:
             return tuple(Mark(at, self.clock(at * self.size)) for at in range(0, self.columns, every))
         every = -(-len(self.starts_ms) // MOST_MARKS)
         return tuple(
-            Mark(int(start // self.interval_ms) // self.size, self.day_name(day))
+            Mark(int(start // self.interval_ms) // self.size, self.mark_name(day))
             for day, start in enumerate(self.starts_ms)
             if day % every == 0
         )
