@@ -39,7 +39,7 @@ class Plan(NamedTuple):
     ----------
     runs : most working days in a row, classes, least days off, least working days in a row.
     first, width, offset : shape (days + 1,); each day's band and where its states begin in memory.
-    group : shape (days, classes); classes with one number may follow the same classes.
+    group, groups : shape (days, classes) and (days,); classes with one number may follow the same classes.
     follows : shape (days, groups, classes); which classes those are.
     distance : shape (days, classes, 2); how far a shift moves a state, in a block and as its first.
     fold : shape (inner,); where a state stands when the week's counters begin anew.
@@ -52,6 +52,7 @@ class Plan(NamedTuple):
     width: Ints
     offset: Ints
     group: Ints
+    groups: Ints
     follows: NDArray[np.bool_]
     distance: Ints
     broken: Singles
@@ -85,6 +86,7 @@ def plan_of(lattice: Lattice) -> Plan:
         width,
         np.concatenate([[0], np.cumsum(width * statuses)]).astype(np.int64),
         group,
+        group.max(axis=1) + 1,
         follows,
         np.array(lattice.distances, dtype=np.int64).reshape(days, classes, 2),
         lattice.axes.broken,
@@ -104,24 +106,80 @@ def compiled_walks(
     off_price = prices[lattice.members][:, :, 0].astype(np.float32)
     statuses = statuses_at_end(lattice.frame, lattice.members, lattice.runs, lattice.classes)
     first, stop = lattice.bands[-1]
-    ends = _Ends(statuses.work, statuses.off, np.ascontiguousarray(lattice.axes.final[:, first:stop]))
-    best, found, tours = _walk_all(plan, work_price, off_price, ends, kinds, most)
+    least = np.array(lattice.axes.final[:, first:stop])
+    people, days, _ = kinds.shape
+    memory = _Memory(
+        np.empty(plan.offset[-1], dtype=np.float32),
+        np.empty(plan.width.max(), dtype=np.float32),
+        np.empty((plan.runs[0] * plan.runs[1] + plan.runs[2], stop - first), dtype=np.float32),
+    )
+    found = _Found(
+        np.empty(people, dtype=np.float32),
+        np.zeros(people, dtype=np.int64),
+        np.zeros((people, min(most, stop - first), days), dtype=np.int16),
+    )
+    prices_of = _Prices(work_price, off_price, kinds)
+    _walk_all(plan, prices_of, _Ends(statuses.work, statuses.off, least), memory, found)
     for k, member in enumerate(lattice.members.tolist()):
-        yield member, float(best[k]), list(tours[k, : found[k]])
+        yield member, float(found.best[k]), list(found.tours[k, : found.numbers[k]])
 
 
-class _Ends(NamedTuple):
-    """What each status and each place of the last band adds, by person."""
+class _Prices(NamedTuple):
+    """The cheapest kind of each class, by person, day and class, and the days off."""
 
     work: Singles
     off: Singles
-    final: Singles
+    kinds: Ints
+
+
+class _Ends(NamedTuple):
+    """What each status at the end adds, by person, and each place of the last band."""
+
+    work: Singles
+    off: Singles
+    least: Singles
+
+
+class _Memory(NamedTuple):
+    """Room for all states of one person, for one row of them, and for the last ones by status."""
+
+    values: Singles
+    scratch: Singles
+    ended: Singles
+
+
+class _Found(NamedTuple):
+    """Each person's least price, the number of tours found, and the tours."""
+
+    best: Singles
+    numbers: Ints
+    tours: NDArray[np.int16]
+
+
+# Loops, not whole-array statements: numba compiles those, with the errors they might raise, for seconds.
+
+
+@compiled
+def _set(target: Singles, price: np.float32) -> None:
+    for k in range(target.shape[0]):
+        target[k] = price
+
+
+@compiled
+def _cheapest(values: Singles) -> int:
+    """Return the first place of the least value."""
+    found = 0
+    for k in range(values.shape[0]):
+        if values[k] < values[found]:
+            found = k
+    return found
 
 
 @compiled
 def _fold(values: Singles, statuses: int, width: int, fold: Ints) -> Singles:
     """Return a stage in which the week's counters stand at 0."""
-    folded = np.full(values.shape[0], BIG, dtype=np.float32)
+    folded = np.empty(values.shape[0], dtype=np.float32)
+    _set(folded, BIG)
     inner = fold.shape[0]
     for status in range(statuses):
         for begin in range(status * width, (status + 1) * width, inner):
@@ -144,7 +202,7 @@ def _add(target: Singles, source: Singles, shift: int, price: np.float32) -> Non
 @compiled
 def _lower(target: Singles, source: Singles) -> None:
     for k in range(target.shape[0]):
-        target[k] = min(target[k], source[k])
+        target[k] = source[k] if source[k] < target[k] else target[k]
 
 
 @compiled
@@ -157,7 +215,7 @@ def _step_off(
     width, wide = plan.width[day], plan.width[day + 1]
     shift, base, into = plan.first[day] - plan.first[day + 1], most_run * classes, after
     ended = scratch[:width]
-    ended[:] = BIG
+    _set(ended, BIG)
     for run in range(most_run):
         if run + 1 >= least_run or (edge[2] and run + 1 == edge[0] + day):
             for one in range(run * classes, (run + 1) * classes):
@@ -166,7 +224,8 @@ def _step_off(
     for off in range(1, least_off):
         own = before[(base + off - 1) * width : (base + off) * width]
         if off == least_off - 1:
-            ended[:] = own
+            _set(ended, BIG)
+            _lower(ended, own)
             _lower(ended, before[(base + off) * width : (base + off + 1) * width])
             own = ended
         _add(into[(base + off) * wide : (base + off + 1) * wide], own, shift, price)
@@ -190,9 +249,9 @@ def _step_work(
             after[into * wide : (into + 1) * wide], rested, shift + plan.distance[day, into, 1], price[into]
         )
     least = scratch[:width]
-    for group in range(plan.group[day].max() + 1):
+    for group in range(plan.groups[day]):
         for run in range(most_run - 1):
-            least[:] = BIG
+            _set(least, BIG)
             for one in range(classes):
                 if plan.follows[day, group, one]:
                     own = run * classes + one
@@ -225,7 +284,7 @@ def _fill(
     """Price each state of one person between any two days."""
     most_run, classes = plan.runs[0], plan.runs[1]
     edge, width = plan.edges[person], plan.width[0]
-    values[:] = BIG
+    _set(values, BIG)
     if edge[0] == 0:
         values[(most_run * classes + edge[1] - 1) * width] = 0.0
     elif edge[0] <= most_run:
@@ -310,49 +369,37 @@ def _walk_back(
 
 
 @compiled
-def _ended(plan: Plan, person: int, values: Singles, ends: _Ends) -> Singles:
-    """Return the price of each end by status and place."""
+def _end(plan: Plan, person: int, memory: _Memory, ends: _Ends) -> None:
+    """Price each end by status and place, and add the least of each place to what the place adds."""
     most_run, classes, least_off, _ = plan.runs
     last = plan.width.shape[0] - 1
-    width, stage = plan.width[last], values[plan.offset[last] : plan.offset[last + 1]]
-    ended = np.empty((most_run * classes + least_off, width), dtype=np.float32)
+    width, stage = plan.width[last], memory.values[plan.offset[last] : plan.offset[last + 1]]
+    lowest = memory.scratch[:width]
+    _set(lowest, BIG)
     for status in range(most_run * classes + least_off):
         if status < most_run * classes:
             price = ends.work[person, status // classes, status % classes]
         else:
             price = ends.off[person, status - most_run * classes]
-        for k in range(width):
-            ended[status, k] = stage[status * width + k] + price
-    return ended
+        _add(memory.ended[status], stage[status * width : (status + 1) * width], 0, price)
+        _lower(lowest, memory.ended[status])
+    for place in range(width):
+        ends.least[person, place] += lowest[place]
 
 
 @kept
-def _walk_all(
-    plan: Plan, work_price: Singles, off_price: Singles, ends: _Ends, kinds: Ints, most: int
-) -> tuple[Singles, Ints, NDArray[np.int16]]:
-    """Return each person's best price, how many tours were found, and the tours."""
-    people, days, _ = work_price.shape
-    values = np.empty(plan.offset[-1], dtype=np.float32)
-    scratch = np.empty(plan.width.max(), dtype=np.float32)
-    best = np.empty(people, dtype=np.float32)
-    found = np.zeros(people, dtype=np.int64)
-    tours = np.zeros((people, most, days), dtype=np.int16)
-    for person in range(people):
-        _fill(plan, person, work_price[person], off_price[person], values, scratch)
-        ended = _ended(plan, person, values, ends)
-        least = ends.final[person].copy()
-        for place in range(least.shape[0]):
-            lowest = np.float32(np.inf)
-            for status in range(ended.shape[0]):
-                lowest = min(lowest, ended[status, place])
-            least[place] += lowest
-        best[person] = least.min()
-        for number in range(min(most, least.shape[0])):
-            place = int(least.argmin())
+def _walk_all(plan: Plan, prices: _Prices, ends: _Ends, memory: _Memory, found: _Found) -> None:
+    """Find each person's best price and tours."""
+    for person in range(prices.off.shape[0]):
+        _fill(plan, person, prices.work[person], prices.off[person], memory.values, memory.scratch)
+        _end(plan, person, memory, ends)
+        least = ends.least[person]
+        found.best[person] = least[_cheapest(least)]
+        for number in range(found.tours.shape[1]):
+            place = _cheapest(least)
             if least[place] >= REACHED:
                 break
-            status = int(ended[:, place].argmin())
-            _walk_back(plan, person, values, kinds[person], (status, place), tours[person, number])
-            found[person] += 1
-            least[place] = np.float32(np.inf)
-    return best, found, tours
+            end = _cheapest(memory.ended[:, place]), place
+            _walk_back(plan, person, memory.values, prices.kinds[person], end, found.tours[person, number])
+            found.numbers[person] += 1
+            least[place] = np.inf

@@ -97,10 +97,12 @@ class Lattice:
     def _allowed_before(self) -> list[list[tuple[int, ...]]]:
         """Return, day by day and class by class, the classes that may have been worked the day before."""
         firsts = [own[0] for own in self.classes]
-        return [
-            [tuple(np.flatnonzero(follows[firsts, into]).tolist()) for into in firsts]
-            for follows in self.follows
-        ]
+        known: dict[bytes, list[tuple[int, ...]]] = {}
+        for follows in self.follows:
+            if follows.tobytes() not in known:
+                among = follows[np.ix_(firsts, firsts)]
+                known[follows.tobytes()] = [tuple(np.flatnonzero(own).tolist()) for own in among.T]
+        return [known[follows.tobytes()] for follows in self.follows]
 
     def _bands(self) -> list[tuple[int, int]]:
         """Return which states can be reached before each day and after the last, and still end lawfully."""
