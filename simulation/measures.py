@@ -170,15 +170,6 @@ def weights(*counts: Count) -> Floats:
     return vector
 
 
-def wait_quantile(histogram: Floats, share: float) -> float | None:
-    """Return the wait that a share of contacts did not exceed, to 2%, or None without contacts."""
-    if not histogram.sum():
-        return None
-    cumulated = np.cumsum(histogram)
-    index = int(np.searchsorted(cumulated, share * cumulated[-1]))
-    return 0.0 if index == 0 else float(WAIT_EDGES_SECONDS[index])
-
-
 def _tickets(scenario: Scenario, log: TicketLog, customers: Customers) -> _Tickets:
     counts = log.outcome != Outcome.ABSENT
     if scenario.measured_ms is not None:

@@ -39,11 +39,14 @@ class DayRisk:
 
 @dataclass(frozen=True, slots=True)
 class WaitQuantiles:
-    """Waits in seconds, to 2%, of all who were answered or hung up."""
+    """Waits in seconds, to 2%, of all who were answered or hung up, with half-widths."""
 
     p50: float
     p90: float
     p95: float
+    p50_half_width: float
+    p90_half_width: float
+    p95_half_width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class PoolResult:
     Parameters
     ----------
     occupancy : time with at least one contact over time present.
+    contacts_at_once : contacts in service per agent present, on average, wrap-up left out; with
+        conversations in parallel it may be over 1. Service of contacts that arrived in the measured window.
     present_hours : mean per replication.
     served : contacts answered, by contact type, mean per replication.
     share_of_type : share of each contact type's answered contacts that this pool answered.
@@ -104,6 +109,7 @@ class PoolResult:
 
     pool: TeamId
     occupancy: Estimate | None
+    contacts_at_once: Estimate | None
     present_hours: Estimate
     served: Mapping[str, Estimate]
     share_of_type: Mapping[str, Estimate | None]

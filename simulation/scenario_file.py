@@ -99,8 +99,10 @@ def parse(text: str) -> ScenarioFile:
     file = Table(values, "scenario")
     scenario = _scenario(file)
     check_floor(scenario)
+    formulas = {kind.target.formula for kind in scenario.contact_types}
+    usual = Precision(formula=formulas.pop() if len(formulas) == 1 else DEFAULT_FORMULA)
     table = file.table("precision")
-    return ScenarioFile(scenario, _precision(table) if table else Precision())
+    return ScenarioFile(scenario, _precision(table, usual) if table else usual)
 
 
 def _scenario(file: Table) -> Scenario:
@@ -153,15 +155,14 @@ def _ms(minutes: float) -> int:
     return round(minutes * MINUTE_MS)
 
 
-def _precision(table: Table) -> Precision:
-    usual = Precision()
+def _precision(table: Table, usual: Precision) -> Precision:
     return table.build(
         lambda: Precision(
             table.number("half_width", usual.half_width),
             table.number("confidence", usual.confidence),
             table.whole("min_replications", usual.min_replications),
             table.whole("max_replications", usual.max_replications),
-            table.choice("formula", ServiceLevelFormula, DEFAULT_FORMULA),
+            table.choice("formula", ServiceLevelFormula, usual.formula),
         )
     )
 

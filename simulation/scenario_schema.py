@@ -36,7 +36,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "shift_end": Key(
             '"finish" or "hand_back"', '"finish"', "What becomes of contacts open at a shift's end."
         ),
-        "agent_selection": Key("name", '"longest_idle"', "Which free agent takes a new contact."),
+        "agent_selection": Key(
+            "name",
+            '"longest_idle"',
+            "Which free agent takes a contact: longest_idle, least_loaded, best_proficiency, round_robin.",
+        ),
         "contact_types": Key("tables", "needed", "Who contacts the centre, and how."),
         "pools": Key("tables", "needed", "Who serves them."),
         "routes": Key("table by queue", "one step, any pool", "How each queue's contacts find an agent."),
@@ -52,7 +56,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "channel": Key(
             "channel", '"voice"', "voice, callback, chat, messaging, social, email or back_office."
         ),
-        "stage": Key("stage", '"post_purchase"', "Stage of the customer journey."),
+        "stage": Key(
+            "stage",
+            '"post_purchase"',
+            "awareness, consideration, decision, purchase or post_purchase.",
+        ),
         "complexity": Key("1 to 5", "1", "How hard the request is."),
         "language": Key("text", '""', "Language of the contact."),
         "intent": Key("text", '""', "What the customer wants; a bot takes only the intents it can settle."),
@@ -62,13 +70,17 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "service": Key(_LAW, "needed", "A person's handling time, without wrap-up."),
         "service_by_pool": Key("table of laws", "none", "Another handling time in some pools."),
         "service_factor": Key(_PROFILE, "1", "Multiplies the handling time, by interval of arrival."),
-        "patience": Key(_LAW, "for ever", "How long a customer waits before hanging up."),
+        "patience": Key(
+            _LAW, "for ever", "How long a customer waits before hanging up, 1 ms at least; offers included."
+        ),
         "patience_factor": Key(_PROFILE, "1", "Multiplies the patience, by interval of arrival."),
         "wrap_up": Key(_LAW, "none", "The agent's work after the contact."),
         "boost_seconds": Key("number", "0", "Priority, added to the wait when scores are compared."),
         "due_minutes": Key("number > 0", "none", "Deferred work: in time means finished within this."),
         "attention": Key(
-            "list of numbers > 0", "by channel", "Speed of each item when an agent has 1, 2, … of them."
+            "list of numbers > 0",
+            "by channel",
+            "Speed of each item when its agent has 1, 2, … open items of any type; the last for more.",
         ),
         "busyness": Key("table", "none", "How far volumes may be off."),
         "target": Key("table", "80% in 20 s", "What was promised."),
@@ -86,7 +98,9 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "target": {
         "share": Key("0 to 1", "0.8", "The level promised."),
         "seconds": Key("number ≥ 0", "20", "The acceptable waiting time T."),
-        "formula": Key("formula", '"sl_excl_short"', "Which of the six service levels the promise means."),
+        "formula": Key(
+            "formula", '"sl_excl_short"', "Which of the six service levels (below) the promise means."
+        ),
     },
     "retry": {
         "probability": Key("0 to 1", "needed", "Of coming again after hanging up or finding no line."),
@@ -130,8 +144,14 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "speed": Key("number > 0", "1", "Handling times are divided by it."),
         "absence": Key("0 to 1", "0", "Probability of missing a whole day."),
         "break_jitter_minutes": Key("number ≥ 0", "0", "Breaks shift by up to this, either way."),
-        "order": Key("list of queues", "longest wait", "Strict order in which a free agent serves queues."),
-        "reserve": Key("table queue = number", "none", "Idle agents that a queue must leave idle."),
+        "order": Key(
+            "list of queues",
+            "longest wait",
+            "Strict order in which a free agent serves queues; those not named come last.",
+        ),
+        "reserve": Key(
+            "table queue = number", "none", "A queue gets an agent only while more than so many are idle."
+        ),
     },
     "shifts": {
         "agents": Key("whole number ≥ 1", "needed", "How many work it."),
@@ -171,7 +191,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "confidence": Key("0 to 1", "0.95", "Of every interval."),
         "min_replications": Key("whole number ≥ 2", "20", "At least so many."),
         "max_replications": Key("whole number ≥ 2", "1000", "At most so many."),
-        "formula": Key("formula", '"sl_excl_short"', "Which service level is meant."),
+        "formula": Key(
+            "formula",
+            "the targets' own",
+            'Which service level is meant; "sl_excl_short" where targets differ in it.',
+        ),
     },
     "law": {
         "law": Key(

@@ -11,17 +11,16 @@ from contactcenter.domain.measures import ServiceLevelFormula
 from simulation.estimates import Estimate, Moments, estimate_at, share_of
 from simulation.measures import (
     COUNTS,
-    WAIT_EDGES_SECONDS,
     Count,
     ReplicationCounts,
     offered_vector,
     service_level_vectors,
-    wait_quantile,
     weights,
 )
-from simulation.results import ContactResult, DayRisk, PoolResult, QueueIntervals, WaitQuantiles
+from simulation.results import ContactResult, DayRisk, PoolResult, QueueIntervals
 from simulation.scenario import Scenario
 from simulation.strata import block_of
+from simulation.waits import Waits
 
 Floats = NDArray[np.float64]
 LEVEL_COUNTS = 1 + Count.SHORT_ABANDONED
@@ -75,9 +74,9 @@ class Totals:
         self.contacts = Moments.empty(len(self.groups), COUNTS, block)
         self.cells = Moments.empty(len(queues) * scenario.interval_count, LEVEL_COUNTS, block)
         self.cell_sums = np.zeros((len(queues), scenario.interval_count, COUNTS))
-        self.pools = Moments.empty(pools, 2 + types, block)
+        self.pools = Moments.empty(pools, 3 + types, block)
         self.served = Moments.empty(types, pools, block)
-        self.waits = np.zeros((types, len(WAIT_EDGES_SECONDS)))
+        self.waits = Waits(len(self.groups))
         self.alarms = 0
         self.handed_back = 0
         self.day_starts = np.unique(scenario.day_of_interval(), return_index=True)[1]
@@ -105,10 +104,11 @@ class Totals:
         self.cells.add(queues[:, :, :LEVEL_COUNTS].reshape(-1, LEVEL_COUNTS))
         self.cell_sums += queues
         self._add_missed(queues)
-        times = np.stack([counts.busy_seconds, counts.present_seconds], axis=1)
+        service = counts.service_seconds.sum(axis=0)
+        times = np.stack([counts.busy_seconds, counts.present_seconds, service], axis=1)
         self.pools.add(np.concatenate([times, counts.served.T], axis=1))
         self.served.add(counts.served)
-        self.waits += counts.waits
+        self.waits.add(np.stack([counts.waits[members].sum(axis=0) for _, members in self.groups]))
         self.alarms += counts.alarms
         self.handed_back += counts.handed_back
 
@@ -178,7 +178,7 @@ def _queue_target(scenario: Scenario, queue: str) -> ServiceTarget:
 
 
 def _contact_result(totals: Totals, group: int, confidence: float) -> ContactResult:
-    name, members = totals.groups[group]
+    name = totals.groups[group][0]
     moments = totals.contacts.only(slice(group, group + 1))
     offered = offered_vector()
     queued = offered - weights(Count.UNSERVED)
@@ -211,20 +211,15 @@ def _contact_result(totals: Totals, group: int, confidence: float) -> ContactRes
         mean_wait=ratio(weights(Count.WAIT_SECONDS), queued),
         mean_wait_answered=ratio(weights(Count.WAIT_SERVED_SECONDS), answered),
         mean_handle=ratio(weights(Count.HANDLE_SECONDS), answered),
-        waits=_quantiles(totals.waits[members].sum(axis=0)),
+        waits=totals.waits.quantiles(group, confidence),
         risk=days.risk(confidence) if days else None,
     )
 
 
-def _quantiles(histogram: Floats) -> WaitQuantiles | None:
-    p50, p90, p95 = (wait_quantile(histogram, share) for share in (0.5, 0.9, 0.95))
-    return None if p50 is None or p90 is None or p95 is None else WaitQuantiles(p50, p90, p95)
-
-
 def _pool_result(totals: Totals, pool: int, confidence: float) -> PoolResult:
     types = [kind.id for kind in totals.scenario.contact_types]
-    units = np.eye(2 + len(types))
-    busy, present = units[0], units[1]
+    units = np.eye(3 + len(types))
+    busy, present, service = units[:3]
     by_pool, all_pools = np.eye(len(totals.scenario.pools))[pool], np.ones(len(totals.scenario.pools))
     shares = totals.served.ratio(by_pool, all_pools, confidence)
 
@@ -235,8 +230,9 @@ def _pool_result(totals: Totals, pool: int, confidence: float) -> PoolResult:
     return PoolResult(
         pool=totals.scenario.pools[pool],
         occupancy=estimate_at(totals.pools.ratio(busy, present, confidence), pool),
+        contacts_at_once=estimate_at(totals.pools.ratio(service, present, confidence), pool),
         present_hours=expected(present / 3600),
-        served={kind: expected(units[2 + index]) for index, kind in enumerate(types)},
+        served={kind: expected(units[3 + index]) for index, kind in enumerate(types)},
         share_of_type={kind: estimate_at(shares, index) for index, kind in enumerate(types)},
     )
 

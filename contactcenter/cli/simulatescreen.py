@@ -66,6 +66,9 @@ def show(result: "ExperimentResult", precision: "Precision", as_json: bool) -> N
     named = list(result.contact_types.items())
     named += [(f"queue {name}", queue) for name, queue in result.queues.items() if name in mixed]
     console.print(_contact_table(named))
+    elsewhere = _elsewhere_table(named)
+    if elsewhere is not None:
+        console.print(elsewhere)
     console.print(_level_table(named))
     console.print(_pool_table(result))
     why = f" ({result.engine_reason})" if result.engine_reason else ""
@@ -77,20 +80,43 @@ def show(result: "ExperimentResult", precision: "Precision", as_json: bool) -> N
 
 def _contact_table(named: "Sequence[tuple[str, ContactResult]]") -> object:
     table = _table(
-        "Contacts per replication", "offered", "abandoned", "abd ≤ T", "P(wait)", "ASA s", "p90 s"
+        "Contacts per replication; waits in seconds",
+        *("offered", "served", "abd %", "abd ≤ T %", "P(wait) %", "wait", "of served", "p90"),
     )
     for name, result in named:
         table.add_row(
             name,
             _text(result.offered),
+            _text(result.answered),
             *(
                 _text(share, percent=True)
                 for share in (result.abandonment, result.abandonment_in_t, result.wait_probability)
             ),
+            _text(result.mean_wait),
             _text(result.mean_wait_answered),
-            f"{result.waits.p90:.0f}" if result.waits else "–",
+            f"{result.waits.p90:.0f} ± {result.waits.p90_half_width:.0f}" if result.waits else "–",
         )
     return table
+
+
+def _elsewhere_table(named: "Sequence[tuple[str, ContactResult]]") -> object | None:
+    """Return what became of contacts beside being served or not; None where there is no such."""
+    told = [(name, found) for name, found in named if any(part.mean for part in _elsewhere(found))]
+    if not told:
+        return None
+    table = _table(
+        "Beside the offered, and attempts after the first",
+        *("no line", "no line %", "called back", "settled by bot", "came again", "never reached"),
+    )
+    for name, found in told:
+        blocked, *rest = _elsewhere(found)
+        table.add_row(name, _text(blocked), _text(found.blocking, percent=True), *map(_text, rest))
+    table.caption = "Never reached: still waiting when nobody was left; they count as abandoned."
+    return table
+
+
+def _elsewhere(found: "ContactResult") -> "tuple[Estimate, ...]":
+    return found.blocked, found.callbacks, found.contained, found.came_again, found.unserved
 
 
 def _level_table(named: "Sequence[tuple[str, ContactResult]]") -> object:
@@ -117,15 +143,19 @@ def _table(title: str, *columns: str) -> "Table":
 
 
 def _pool_table(result: "ExperimentResult") -> object:
-    table = _table("Pools", "occupancy", "hours", *result.contact_types)
+    table = _table("Pools; shares in %", "occupancy", "at once", "hours", *result.contact_types)
     for pool in result.pools.values():
         table.add_row(
             str(pool.pool) or "–",
             _text(pool.occupancy, percent=True),
+            "–" if pool.contacts_at_once is None else f"{pool.contacts_at_once.mean:.2f}",
             _text(pool.present_hours),
             *(_text(pool.share_of_type[name], percent=True) for name in result.contact_types),
         )
-    table.caption = "Under each contact type: the share of its answered contacts that the pool answered."
+    table.caption = (
+        "At once: contacts in service per agent present. "
+        "Under each contact type: the share of its answered contacts that the pool answered."
+    )
     return table
 
 

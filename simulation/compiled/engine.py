@@ -189,7 +189,7 @@ def _service(customers: Customers) -> tuple[NDArray[np.int64], NDArray[np.int64]
     columns = customers.columns.service_ms
     distinct = {id(column): column for column in columns}
     order = list(distinct)
-    matrix = np.array(list(distinct.values()), np.int64).reshape(len(order), -1)
+    matrix = np.array(list(distinct.values()), np.int64).reshape(len(order), len(customers.next_attempt))
     return matrix, np.array([order.index(id(column)) for column in columns] or [0], np.int64)
 
 

@@ -59,8 +59,8 @@ def test_a_listener_hears_of_every_replication_and_may_stop() -> None:
     [
         ({"half_width": 0.0}, "half-width of 0.0"),
         ({"confidence": 1.0}, "confidence of 1.0"),
-        ({"min_replications": 1}, "From 1 to 1000"),
-        ({"min_replications": 9, "max_replications": 8}, "From 9 to 8"),
+        ({"min_replications": 1}, "At least 1 and at most 1000"),
+        ({"min_replications": 9, "max_replications": 8}, "At least 9 and at most 8"),
     ],
 )
 def test_an_illegal_precision_is_refused(arguments: dict[str, float], fact: str) -> None:

@@ -1,12 +1,15 @@
 """Scenario files: the manual and the reader agree, and every mistake is named by its key."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.measures import ServiceLevelFormula
+from routing.policies import AGENT_SELECTIONS
 from simulation.laws import (
     Deterministic,
     Empirical,
@@ -17,6 +20,7 @@ from simulation.laws import (
     Lognormal,
 )
 from simulation.peaks import PEAKS
+from simulation.results import ContactResult, ExperimentResult, PoolResult
 from simulation.scenario_file import LAWS, load, parse
 from simulation.scenario_schema import SECTIONS
 
@@ -50,6 +54,22 @@ def test_the_manual_lists_every_key_and_no_other() -> None:
 def test_the_manuals_example_can_be_read() -> None:
     example = MANUAL.split("```toml")[1].split("```")[0]
     assert len(parse(example).scenario.agents) == 7
+
+
+def test_the_manual_names_every_figure_that_comes_out_and_every_formula() -> None:
+    told = MANUAL.split("## What comes out")[1]
+    kinds = (ExperimentResult, ContactResult, PoolResult)
+    figures = [part.name for kind in kinds for part in fields(kind)]
+    unnamed = {"name", "pool", "scenario", "reached", "alarms", "handed_back"}
+    assert [name for name in figures if f"`{name}`" not in told and name not in unnamed] == []
+    assert all(f"| `{formula}` | {formula.text} |" in told for formula in ServiceLevelFormula)
+    assert all(f"{name}" in MANUAL for name in AGENT_SELECTIONS)
+
+
+def test_the_experiment_asks_for_the_formula_that_was_promised() -> None:
+    promise = 'id = "calls"\ntarget = { formula = "sl_all" }'
+    assert parse(BASE).precision.formula is ServiceLevelFormula.EXCL_SHORT
+    assert parse(BASE.replace('id = "calls"', promise)).precision.formula is ServiceLevelFormula.ALL
 
 
 def test_the_manual_names_every_law_and_peak() -> None:

@@ -79,7 +79,9 @@ def test_the_contacts_of_busy_days_are_covered_and_surer_than_their_spread() -> 
     # Nobody serves them, so their number is all that counts: 240 a day, sd 72 between days.
     covered, halves = 0, []
     for seed in range(25):
-        offered = run_experiment(BUSY, Precision.exactly(6 * BLOCK), seed, engine="simpy").overall.offered
+        offered = run_experiment(
+            BUSY, Precision.exactly(6 * BLOCK), seed, engine="compiled"
+        ).overall.offered
         covered += offered.low <= 240 <= offered.high
         halves.append(offered.half_width)
     assert covered >= 22
