@@ -287,6 +287,29 @@ def test_times_are_fitted_by_type(tmp_path: Path) -> None:
     assert total["patience"]["mean_seconds"] == pytest.approx(150)
 
 
+def test_german_events_with_points_in_dates_and_numbers_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(
+        "Kalender 2026\n\nKlasse;Name;Datum;effect\nsale;Promo;05.01.2026;1.3\nsale;Promo;07.02.2026;1.25\n"
+    )
+    found = read_events(path)
+    assert [(one.first, one.effect) for one in found.events] == [
+        (date(2026, 1, 5), 1.3),
+        (date(2026, 2, 7), 1.25),
+    ]
+    assert found.lines == (4, 5)
+
+
+def test_days_above_a_thousand_are_read_with_their_commas(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    rows = [f'2026-01-{day:02},"1,{day:03}"' for day in range(1, 29)]
+    path.write_text("\n".join(("Calls a day", "", "date,calls", *rows, "")))
+    found = read_histories(path, ReadOptions())
+    assert found.histories[0].counts[:, 0].tolist() == [1000.0 + day for day in range(1, 29)]
+    assert any("read as thousands" in fault for fault in found.faults)
+    assert any("lines above the header" in fault for fault in found.faults)
+
+
 def test_events_are_read_in_many_hands(tmp_path: Path) -> None:
     path = tmp_path / "events.csv"
     path.write_text(

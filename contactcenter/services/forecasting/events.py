@@ -9,17 +9,31 @@ from contactcenter.services.intake.findings import Findings, RowError
 from workforce.forecast.commercial_calendar import HOLIDAY, Event
 
 _NAME = ("name", "event", "holiday", "description", "evento", "nome")
-_KIND = ("class", "kind", "type", "category", "classe", "tipo")
-_FIRST = ("start", "first", "from", "date", "day", "start_date", "from_date", "ds", "data", "inizio")
-_LAST = ("end", "last", "to", "until", "end_date", "to_date", "fine")
-_QUEUE = ("queue", "coda")
+_KIND = ("class", "kind", "type", "category", "classe", "tipo", "klasse", "art")
+_FIRST = (
+    "start",
+    "first",
+    "from",
+    "date",
+    "day",
+    "start_date",
+    "from_date",
+    "ds",
+    "data",
+    "inizio",
+    "datum",
+    "beginn",
+    "von",
+)
+_LAST = ("end", "last", "to", "until", "end_date", "to_date", "fine", "ende", "bis")
+_QUEUE = ("queue", "coda", "warteschlange")
 _START = ("from_time", "start_time")
 _END = ("to_time", "end_time")
 _EFFECT = ("effect", "factor", "multiplier", "uplift")
-_CLOSED = ("closed", "closes", "chiuso")
+_CLOSED = ("closed", "closes", "chiuso", "geschlossen")
 _TAIL = ("tail_days", "tail")
-_YES = frozenset({"1", "yes", "true", "y", "x", "si", "sì", "closed"})
-_NO = frozenset({"", "0", "no", "false", "n", "open"})
+_YES = frozenset({"1", "yes", "true", "y", "x", "si", "sì", "ja", "closed"})
+_NO = frozenset({"", "0", "no", "false", "n", "nein", "open"})
 DEFAULT_KIND = "event"
 
 

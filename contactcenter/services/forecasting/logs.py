@@ -22,7 +22,8 @@ from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
 from contactcenter.services.intake.recognition import recognise
 from contactcenter.services.intake.rows import clocks_of, header_of, read_chunks
-from contactcenter.services.intake.source import find_source
+from contactcenter.services.intake.source import Source, find_source
+from contactcenter.services.intake.survey import DecimalEvidence
 from workforce.forecast.history import History
 
 DAILY = 1440
@@ -158,7 +159,24 @@ def _daily_sheet(path: Path, options: ReadOptions, findings: Findings) -> Sheet 
     if not midnight or first is None:
         return None
     days = {split_stamp(cell.strip())[0] for cell in first.column(when)}
-    return read_sheet(path, findings, options) if len(days) > 1 else None
+    if len(days) < 2:
+        return None
+    decimal = options.decimal or _decimal_of(source, header, columns[Field.COUNT], findings)
+    return read_sheet(path, findings, replace(options, decimal=decimal))
+
+
+def _decimal_of(source: Source, header: tuple[str, ...], column: str, findings: Findings) -> str:
+    """Return the decimal mark of a column of counts, and say what was concluded."""
+    if source.table is not None or source.is_json:
+        return "."
+    numbers = DecimalEvidence(source.delimiter)
+    for chunk in read_chunks(source, header):
+        for cell in set(chunk.column(column)):
+            numbers.see(cell)
+    decimal = numbers.verdict(source.path.name)
+    if numbers.note:
+        findings.assume(numbers.note)
+    return decimal
 
 
 def _daily_histories(
