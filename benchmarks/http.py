@@ -442,7 +442,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--small", action="store_true", help="a trial run: 100 agents, some seconds")
     asked = parser.parse_args()
-    size = Size(300, 10.0, 500, 500) if asked.small else Size(asked.agents, asked.seconds)
+    size = Size(100, 5.0, 500, 500) if asked.small else Size(asked.agents, asked.seconds)
     postgresql.SHARED_MEMORY = Path("/nonexistent")  # on a disk
     server = postgresql.start_server("-c listen_addresses='' -c max_connections=50")
     try:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
@@ -161,12 +161,13 @@ def _listening(
     return listening
 
 
+SECURE = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+
+
 async def secure(message: Message, scope: Scope) -> None:
     """Put the security headers on every response, those of errors too."""
     if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in SECURITY_HEADERS.items():
-            headers[name] = value
+        message["headers"] = [*message.get("headers", ()), *SECURE]
 
 
 @get("/health", media_type="text/plain", sync_to_thread=False, include_in_schema=False)
