@@ -56,15 +56,15 @@ def fit_same_weekday_mean(
     Under a week after the first count a weekday that has not come yet gets the mean of all days.
     """
     weekdays = weekday_of(ordinals_of(history))
-    means = np.stack([_mean_of_last(history.counts[weekdays == weekday], weeks) for weekday in range(7)])
+    means = np.stack([mean_of_last(history.counts[weekdays == weekday], weeks) for weekday in range(7)])
     since = history.days_since_first_count
     if 0 < since < 7:
         unseen = ~np.isin(np.arange(7), weekdays[-since:])
-        means[unseen] = _mean_of_last(history.counts, since)
+        means[unseen] = mean_of_last(history.counts, since)
     return SameWeekdayMean(history, means, *_own_errors(history.counts, weekdays, weeks), closed)
 
 
-def _mean_of_last(rows: Array, weeks: int) -> Array:
+def mean_of_last(rows: Array, weeks: int) -> Array:
     """Return the mean of the last open rows per slot; NaN where none of them was open."""
     last = rows[np.isfinite(rows).any(axis=1)][-weeks:]
     known = np.isfinite(last).sum(axis=0)
@@ -78,7 +78,7 @@ def _own_errors(counts: Array, weekdays: NDArray[np.int64], weeks: int) -> tuple
     excess = square = 0.0
     for row in range(max(counts.shape[0] - 84, 1), counts.shape[0]):
         before = counts[:row][weekdays[:row] == weekdays[row]]
-        expected = _mean_of_last(before, weeks)
+        expected = mean_of_last(before, weeks)
         both = np.isfinite(expected) & np.isfinite(counts[row])
         due = float(expected[both].sum()) if both.any() else 0.0
         if due <= 0:

@@ -14,6 +14,7 @@ from workforce.forecast.eventeffects import predictive_sd
 from workforce.forecast.features import OpenCalendar, day_features, usual_days, yearly_waves
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.gridmap import map_grid
+from workforce.forecast.hedge import Hedge, hedge_of, share_of
 from workforce.forecast.history import History
 from workforce.forecast.profile import Profile, fit_profile
 from workforce.forecast.special import (
@@ -58,6 +59,7 @@ class RidgePoisson:
     days : what the history taught about open days and usual hours.
     agenda : special days of the history and of the days to come.
     windows : what events of some hours do.
+    hedge : what the mean of the last weeks adds while the history is young.
     """
 
     history: History
@@ -68,6 +70,7 @@ class RidgePoisson:
     level: DayLevel
     calibration: Calibration
     windows: WindowEffects
+    hedge: Hedge
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -118,7 +121,8 @@ class RidgePoisson:
         expected = np.exp(predicted.log_level + planned + 0.5 * swing)
         is_open = self.days.habit[donors] & opens[rows, None]
         factor, window_sd = self.windows.on(ordinals, is_open.shape[1])
-        mean = expected[:, None] * _full_day_share(self.profile, self.days)[donors] * factor
+        mean = expected[:, None] * _full_day_share(self.profile, self.days)[donors]
+        mean = self.hedge.blend(mean, ordinals, _plain(ordinals, self.agenda)) * factor
         day_sd = np.where(opens[rows], day_sd, 0.0)
         return DayTable(mean, is_open & (factor > 0), day_sd, np.hypot(event_sd[:, None], window_sd))
 
@@ -148,7 +152,14 @@ def fit_ridge_poisson(
     level = fit_level(inputs, days.totals, exposure * np.exp(planned))
     calibration = calibrate(level, days, behaves, history.minutes)
     effects = learn_windows(seen, share, windows)
-    return RidgePoisson(history, days, agenda, drivers, profile, level, calibration, effects)
+    sure = level.shifts.size > 0 or drivers is not None
+    hedge = hedge_of(days, _plain(days.ordinals, agenda), 0.0 if sure else share_of(days.count))
+    return RidgePoisson(history, days, agenda, drivers, profile, level, calibration, effects, hedge)
+
+
+def _plain(ordinals: NDArray[np.int64], agenda: Agenda) -> NDArray[np.bool_]:
+    """Tell of which days nothing but the weekday is known; shape (n,)."""
+    return np.array([int(day) not in agenda.labels for day in ordinals], dtype=np.bool_)
 
 
 def _full_day_share(profile: Profile, days: OpenDays) -> Array:

@@ -282,3 +282,24 @@ def test_what_is_not_known_of_a_driver_is_said() -> None:
     assert "'constant' is known on too few days of the history, or never changes" in notes
     assert "'late' is known on too few days" in notes
     assert f"told until {history.first_day + timedelta(days=89)}" in notes
+
+
+def test_a_young_model_leaves_a_share_to_the_mean_of_four_weeks() -> None:
+    young, grown = synthetic(days=22), synthetic(days=100)
+    for history, share in ((young, 0.4), (grown, 0.0)):
+        model = fit(history).model
+        assert model.hedge.share == pytest.approx(share)  # type: ignore[attr-defined]
+    grid = TimeGrid.of_days(young.last_day + timedelta(days=1), 7, young.minutes, young.zone)
+    blended, mean = fit(young), fit(young, Method.SMA4).predict(grid).mean
+    alone = replace(blended.model, hedge=replace(blended.model.hedge, share=0.0))  # type: ignore[attr-defined,type-var]
+    assert blended.predict(grid).mean == pytest.approx(0.6 * alone.predict(grid).mean + 0.4 * mean)
+
+
+def test_the_mean_has_no_say_on_special_days_nor_beside_drivers() -> None:
+    history = synthetic(days=28)
+    off = history.last_day + timedelta(days=2)
+    known = Knowledge((Event("sale", "new", off, off, effect=2.0),))
+    doubled, plain = forecast_next(history, events=known.events), forecast_next(history)
+    assert day_totals(doubled)[1] > 1.8 * day_totals(plain)[1]
+    drivers = Drivers(("orders",), history.first_day, np.random.default_rng(1).gamma(50, 2, (35, 1)))
+    assert fit(history, Method.GLM, Knowledge(drivers=drivers)).model.hedge.share == 0  # type: ignore[attr-defined]
