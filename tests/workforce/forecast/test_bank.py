@@ -31,8 +31,13 @@ def bank() -> History:
     return History(QueueId("bank"), "America/New_York", 30, first, counts)
 
 
-def test_a_week_ahead_it_beats_sma4_by_far_more_than_five_percent(bank: History) -> None:
-    report = backtest(bank)
+@pytest.fixture(scope="module")
+def week_ahead(bank: History) -> BacktestReport:
+    return backtest(bank)
+
+
+def test_a_week_ahead_it_beats_sma4_by_far_more_than_five_percent(week_ahead: BacktestReport) -> None:
+    report = week_ahead
     assert report.model.wape < 0.85 * report.sma4.wape
     assert report.model.wape < 0.060
     assert_covered(report)
@@ -45,8 +50,8 @@ def test_four_weeks_ahead_it_beats_sma4_without_bias(bank: History) -> None:
     assert_covered(report)
 
 
-def test_holidays_that_are_known_help(bank: History) -> None:
-    assert backtest(bank, region="US").model.wape < 0.9 * backtest(bank).model.wape
+def test_holidays_that_are_known_help(bank: History, week_ahead: BacktestReport) -> None:
+    assert backtest(bank, region="US").model.wape < 0.9 * week_ahead.model.wape
 
 
 @pytest.mark.parametrize("known_days", [15, 20, 30])

@@ -99,8 +99,8 @@ def test_bands_of_short_histories_are_wider_by_students_t() -> None:
 
 def test_contacts_that_follow_orders_for_a_week_are_foreseen() -> None:
     shop = draw_shop(4, (0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.1))
-    told = rehearse(shop, 7, 10)
-    untold = rehearse(shop, 7, 10, drivers=None)
+    told = rehearse(shop, 7, 5)
+    untold = rehearse(shop, 7, 5, drivers=None)
     assert told.model.wape < 0.8 * untold.model.wape
     assert told.model.wape < 0.8 * told.sma4.wape
 
