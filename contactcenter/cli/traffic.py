@@ -4,6 +4,7 @@ import http.client
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from threading import Event
@@ -81,9 +82,9 @@ def command(  # noqa: PLR0913  one parameter for each option
             Arrivals(one.queue, one.per_second * times) for one in read_rates(unit, minute_of(at) or 0)
         ]
     contacts = make_contacts(rates, 60 * minutes, rng)
-    counts = Traffic(Caller.of(url), clock, rng, f"traffic-{clock.now():%Y%m%dT%H%M%S}").run(
-        contacts, agents, 60 * minutes
-    )
+    with closing(Caller.of(url)) as caller:
+        traffic = Traffic(caller, clock, rng, f"traffic-{clock.now():%Y%m%dT%H%M%S}")
+        counts = traffic.run(contacts, agents, 60 * minutes)
     if as_json:
         click.echo(json.dumps(counts, indent=2))
     else:
@@ -114,6 +115,10 @@ class Caller:
             )
         port = parts.port or 80
         return Caller(parts.hostname, port, http.client.HTTPConnection(parts.hostname, port, timeout=15))
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
         """Call and return the status and what was answered.

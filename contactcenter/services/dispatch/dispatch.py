@@ -45,13 +45,12 @@ class Dispatch:
 
     Parameters
     ----------
-    engine : the migrated database.
-    pool : the routing pool, a connected set of agents and queues.
+    engine : the migrated database; all its agents and queues are one routing pool (decision 10).
     clock : for durations inside this process.
     """
 
-    def __init__(self, engine: Engine, *, pool: str = MAIN_POOL, clock: Clock | None = None) -> None:
-        self.engine, self.pool = engine, pool
+    def __init__(self, engine: Engine, *, clock: Clock | None = None) -> None:
+        self.engine = engine
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self.leads = False
         self._clock = clock or SystemClock()
@@ -193,7 +192,7 @@ class Dispatch:
     def _work(self, store: DispatchStore) -> None:
         follower = Follower(store, self._mailbox, self._clock, self._publish)
         while not self._stopping.is_set():
-            lease = store.lead(self.pool, self.holder)
+            lease = store.lead(MAIN_POOL, self.holder)
             if lease is None:
                 self._ready.set()
                 follower.stay(self._published)
