@@ -1,5 +1,6 @@
 """People who are alike, planned together, and the shifts they could work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,9 +11,21 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.roster import Shift
+from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules import bands, freetime, locks, nights, personallimits, succession, sundays
+from workforce.rostering.rules import (
+    bands,
+    freetime,
+    locks,
+    nights,
+    oncall,
+    personallimits,
+    restblocks,
+    succession,
+    sundays,
+    workblocks,
+)
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Pause, Shape, shapes_of
 
@@ -24,6 +37,7 @@ class LockedShift:
     day: int
     start: int
     shape: Shape
+    shift: Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,8 @@ class Layout:
     open_ticks : shape (pools, ticks); between the first and last need of a local day.
     night : shape (ticks + 1,) or longer; minutes of the night before each tick.
     ready : shape (days, steps); the first tick at which the next day's shift may begin after a shift.
+    locked : locked shifts by index into the staff.
+    own_plans : people whose week hangs together so much that it must be planned as a whole.
     """
 
     problem: RosterProblem
@@ -70,6 +86,8 @@ class Layout:
     open_ticks: NDArray[np.bool_]
     night: Ints
     ready: Ints
+    locked: Mapping[int, tuple[LockedShift, ...]]
+    own_plans: frozenset[int]
 
     def ready_after(self, day: int, start: int) -> int:
         """Return the first tick at which the next day's shift may begin, as far as successions go."""
@@ -115,23 +133,42 @@ def arrange(problem: RosterProblem) -> Layout:
     pools = tuple(sorted(set(serves)))
     need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
     alike: dict[tuple[object, ...], list[int]] = {}
+    locked, called = locks.by_person(problem), oncall.on_call(problem)
     for k, person in enumerate(problem.staff):
-        alone = k if locks.locks_of(problem, person) else -1
+        alone = k if person.agent in locked else -1
         same = serves[k], person.contract, person.availability, person.bands, person.limits, alone
         alike.setdefault(same, []).append(k)
-    blocks = tuple(_block(problem, horizon, pools.index(serves[who[0]]), who) for who in alike.values())
+    blocks = tuple(
+        _block(problem, horizon, (pools.index(serves[who[0]]), who), locked) for who in alike.values()
+    )
     open_ticks = np.array([_open_ticks(horizon, need[list(pool)]) for pool in pools])
     night = nights.night_before(problem.rules, horizon)
     ready = succession.encode_ready(problem.successions, horizon)
-    return Layout(problem, horizon, pools, blocks, need, open_ticks, night, ready)
+    own_plans = frozenset(
+        k for k, one in enumerate(problem.staff) if one.agent in {*locked, *called} or _hangs_together(one)
+    )
+    kept = {block.members[0]: block.locked for block in blocks if block.locked}
+    return Layout(problem, horizon, pools, blocks, need, open_ticks, night, ready, kept, own_plans)
 
 
-def _block(problem: RosterProblem, horizon: Horizon, pool: int, members: list[int]) -> Block:
+def _hangs_together(person: StaffMember) -> bool:
+    blocks = workblocks.encode(person) > 1 or restblocks.encode(person) > 1
+    return blocks or bool(person.time_off)
+
+
+def _block(
+    problem: RosterProblem,
+    horizon: Horizon,
+    place: tuple[int, list[int]],
+    locked_shifts: Mapping[AgentId, list[Shift]],
+) -> Block:
+    pool, members = place
     person = problem.staff[members[0]]
     shapes = shapes_of(person.contract, problem.rules, problem.start_step_minutes, horizon.tick)
     longest, _ = personallimits.encode(person)
     shapes = tuple(shape for shape in shapes if shape.paid_minutes <= longest)
-    locked = tuple(_locked(problem, horizon, shapes, lock) for lock in locks.locks_of(problem, person))
+    own = locked_shifts.get(person.agent, ())
+    locked = tuple(_locked(problem, horizon, shapes, lock) for lock in own)
     off = [sum(free_on(problem.staff[k], day) for k in members) for day in horizon.days]
     return Block(
         tuple(members),
@@ -153,7 +190,7 @@ def _locked(
     minutes = round((lock.end - lock.start).total_seconds() / 60)
     known = [shape for shape in shapes if shape.minutes == minutes]
     if known:
-        return LockedShift(day, horizon.tick_of(lock.start), known[0])
+        return LockedShift(day, horizon.tick_of(lock.start), known[0], lock)
     pauses = tuple(
         Pause(
             round((part.end - part.start).total_seconds() / 60),
@@ -165,7 +202,7 @@ def _locked(
         for part in sorted(lock.parts)
     )
     shape = Shape(minutes, round(lock.paid_seconds / 60), pauses)
-    return LockedShift(day, horizon.tick_of(lock.start), shape)
+    return LockedShift(day, horizon.tick_of(lock.start), shape, lock)
 
 
 def free_on(person: StaffMember, day: date) -> bool:
@@ -247,7 +284,8 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     spans = ticks, ticks + length, shape.paid_minutes
     fits &= nights.encode(layout.problem.rules, block.example, layout.night, spans)
     if block.locked:
-        fits &= locks.encode(layout.problem, horizon, block.example, day, (ticks, ticks + length))
+        own = [one.shift for one in block.locked]
+        fits &= locks.encode(layout.problem, horizon, own, day, (ticks, ticks + length))
     for locked in block.locked:
         fits &= (locked.day != day + 1) | (layout.ready[day] <= locked.start)
     # A wall-clock time that does not exist tonight begins with the one after the gap.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work, needs_own_plan
+from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
 from workforce.rostering.personal import PersonalTerms
 from workforce.rostering.tours import (
     BOUND_TO,
@@ -152,15 +152,17 @@ class Crew:
         chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
         tour = [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
         now = self.tours.get(person, [])
-        if self._unkept(home, now):
+        if self.lacks_a_lock(person):
             return tour
         gain = self._worth(person, tour, worth_of_tick) - self._worth(person, now, worth_of_tick)
         return tour if gain > CHANGE_WORTH else None
 
-    def _unkept(self, home: int, tour: list[WorkedShift]) -> bool:
-        """Tell whether a tour lacks a locked shift of the week."""
-        locked = {one.day for one in self.layout.blocks[home].locked}
-        return not (locked & set(self.week)) <= {shift.day for shift in tour}
+    def lacks_a_lock(self, person: int) -> bool:
+        """Tell whether a person's present week lacks a locked shift."""
+        locked = {
+            (one.day, one.start) for one in self.layout.locked.get(person, ()) if one.day in self.week
+        }
+        return not locked <= {(shift.day, shift.start) for shift in self.tours.get(person, [])}
 
     def _make_personal(self, person: int, priced: Priced) -> None:
         """Take what concerns one person alone into the worth of their shifts, in place."""
@@ -170,7 +172,7 @@ class Crew:
             priced.worth[:] -= self._terms.of_columns(person, columns, past, self.tours)
         for one in block.locked:
             priced.worth[columns.day == one.day] += BOUND_TO
-        if needs_own_plan(self.layout.problem, person):
+        if person in self.layout.own_plans:
             if person not in self._lawful:
                 self._lawful[person] = may_work(self.layout, person, columns)
             priced.worth[~self._lawful[person]] = NEVER

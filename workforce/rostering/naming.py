@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
     consecutivedays,
     dailyrest,
-    locks,
     oncall,
     restblocks,
     sundays,
@@ -24,7 +22,6 @@ from workforce.rostering.rules import (
     weeklytime,
     workblocks,
 )
-from workforce.rostering.rules.violation import local_day
 from workforce.rostering.workdays import Ahead, BlockLimits, before_week, lawful_sets
 
 FORBIDDEN = 1e6
@@ -96,7 +93,7 @@ class Diary:
         if days[day] in member.days_off or weekday < weekends.SATURDAY:
             return days[day] in member.days_off
         worked = self.worked[person].copy()
-        worked[[(local_day(layout.problem, one) - days[0]).days for one in _locks(layout, member)]] = True
+        worked[[one.day for one in layout.locked.get(person, ())]] = True
         others = np.flatnonzero(worked)
         others = others[others != day]
         own = {int(k) - days[k].weekday() for k in others if days[k].weekday() >= weekends.SATURDAY}
@@ -133,8 +130,8 @@ class Diary:
         """Return the most working days and paid minutes of a person in a week."""
         member, weeks = layout.problem.staff[person], layout.horizon.weeks()
         days, most = weeklytime.encode_week(layout.problem.rules, member, len(weeks), weeks.index(week))
-        later = [lock for lock in _locks(layout, member) if self._comes_after(layout, lock, week)]
-        kept = sum(round(lock.paid_seconds / 60) for lock in later)
+        later = [one for one in layout.locked.get(person, ()) if one.day >= week.stop]
+        kept = sum(one.shape.paid_minutes for one in later)
         left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
         return days, max(min(most, left), 0)
 
@@ -150,23 +147,6 @@ class Diary:
         ahead = Ahead(closed, tuple(day in locked for day in later))
         kept = locked & frozenset(week)
         return tuple(lawful_sets(week, limits, before, ahead, (off, kept)))
-
-    @staticmethod
-    def _comes_after(layout: Layout, lock: Shift, week: range) -> bool:
-        return (local_day(layout.problem, lock) - layout.horizon.days[0]).days >= week.stop
-
-
-def _locks(layout: Layout, member: StaffMember) -> list[Shift]:
-    return locks.locks_of(layout.problem, member) if layout.problem.locks else []
-
-
-def needs_own_plan(problem: RosterProblem, person: int) -> bool:
-    """Tell whether a person's week hangs together so much that it must be planned as a whole."""
-    member = problem.staff[person]
-    on_call = any(span.agent == member.agent for span in problem.on_call)
-    locked = any(lock.agent == member.agent for lock in problem.locks)
-    blocks = workblocks.encode(member) > 1 or restblocks.encode(member) > 1
-    return bool(member.time_off) or on_call or locked or blocks
 
 
 def limits_of(problem: RosterProblem, person: int) -> BlockLimits:
@@ -204,7 +184,7 @@ def name_block(
     -------
     Pairs of an index into the staff and an index into `columns`.
     """
-    people = np.array([k for k in block.members if not needs_own_plan(layout.problem, k)], dtype=np.int64)
+    people = np.array([k for k in block.members if k not in layout.own_plans], dtype=np.int64)
     if not len(people):
         return []
     most = [diary.allowance(layout, k, week) for k in people.tolist()]

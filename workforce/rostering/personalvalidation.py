@@ -133,7 +133,8 @@ def _check_locks(problem: RosterProblem) -> None:
             )
     if not kept:
         return
-    laid = tuple(_with_breaks(problem, horizon, lock) for lock in kept)
+    staff = {person.agent: person for person in problem.staff}
+    laid = tuple(_with_breaks(problem, horizon, lock, staff.get(lock.agent)) for lock in kept)
     roster = Roster(problem.grid.start, problem.grid.end, laid)
     broken = [one for one in check_roster(problem, roster) if one.rule not in OPEN_RULES]
     if broken:
@@ -144,17 +145,16 @@ def _check_locks(problem: RosterProblem) -> None:
         )
 
 
-def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift) -> Shift:
+def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift, own: StaffMember | None) -> Shift:
     """Return a locked shift with the breaks that a search may give it, where its length is a usual one."""
+    if own is None:
+        return lock
     minutes = round((lock.end - lock.start).total_seconds() / 60)
-    for person in problem.staff:
-        if person.agent == lock.agent:
-            step = problem.start_step_minutes
-            for shape in shapes_of(person.contract, problem.rules, step, horizon.tick):
-                if shape.minutes == minutes:
-                    begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
-                    spans = zip(begins, shape.pauses, strict=True)
-                    return replace(lock, parts=tuple(_part(lock, begin, pause) for begin, pause in spans))
+    for shape in shapes_of(own.contract, problem.rules, problem.start_step_minutes, horizon.tick):
+        if shape.minutes == minutes:
+            begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
+            spans = zip(begins, shape.pauses, strict=True)
+            return replace(lock, parts=tuple(_part(lock, begin, pause) for begin, pause in spans))
     return lock
 
 

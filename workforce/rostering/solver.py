@@ -265,10 +265,11 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
 
 
 def _keep_locks(crew: Crew) -> None:
-    """Give everybody with locked shifts a week that holds them, whatever time is left."""
-    for block in crew.layout.blocks:
-        if block.locked:
-            crew.improve(block.pool, list(block.members))
+    """Give everybody who lacks a locked shift a week that holds it, whatever time is left."""
+    for pool in range(len(crew.layout.pools)):
+        unkept = [k for k in people_of(crew.layout, pool) if crew.lacks_a_lock(k)]
+        if unkept:
+            crew.improve(pool, unkept)
 
 
 def _loosen(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> bool:

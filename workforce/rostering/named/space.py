@@ -1,6 +1,6 @@
 """The tours that each person may work, as arrays: an option a day, 0 for a day off, k + 1 for kind k."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
@@ -221,7 +222,7 @@ def _spans(kinds: tuple[ShiftKind, ...], horizon: Horizon, shapes: tuple[Shape, 
 def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
     kinds, rest = problem.kinds, dailyrest.encode(problem.rules, horizon)
     starts, ends = _spans(kinds, horizon, shapes)
-    night = nights.night_before(problem.rules, horizon)
+    night, locked = nights.night_before(problem.rules, horizon), locks.by_person(problem)
     clocks = _clocks(problem, horizon, shapes)
     told = clocks[:, :, 0] == [kind.start_minute for kind in kinds]
     rows = []
@@ -240,15 +241,15 @@ def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]
             row[:, k] &= nights.encode(problem.rules, person, night, spans)
         row &= timeoff.encode(horizon, person, starts, ends)
         row &= oncall.encode(problem, horizon, person, starts, ends)
-        for place, number in _locked(problem, horizon, person):
+        for place, number in _locked(problem, horizon, locked.get(person.agent, ())):
             row[place, np.arange(len(kinds)) != number] = False
         rows.append(row)
     return np.array(rows)
 
 
-def _locked(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> Iterator[tuple[int, int]]:
-    """Yield the day and the number of the kind of each locked shift of a person."""
-    for lock in locks.locks_of(problem, person):
+def _locked(problem: RosterProblem, horizon: Horizon, own: Iterable[Shift]) -> Iterator[tuple[int, int]]:
+    """Yield the day and the number of the kind of each of a person's locked shifts."""
+    for lock in own:
         kind = kind_of(problem, lock)
         if kind is not None:
             yield (local_day(problem, lock) - horizon.days[0]).days, problem.kinds.index(kind)
@@ -351,8 +352,9 @@ def _burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
 def _unkept(problem: RosterProblem, horizon: Horizon) -> Floats:
     """Return a forbidding price of the day off on days with a locked shift."""
     costs = np.zeros((len(problem.staff), len(horizon.days), len(problem.kinds) + 1))
+    locked = locks.by_person(problem)
     for own, person in zip(costs, problem.staff, strict=True):
-        for day, _ in _locked(problem, horizon, person):
+        for day, _ in _locked(problem, horizon, locked.get(person.agent, ())):
             own[day, 0] = UNKEPT
     return costs
 

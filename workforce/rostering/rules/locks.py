@@ -1,13 +1,14 @@
 """Locks: shifts that were published or set by hand stay as they are from begin to end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Horizon, Ints
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.rules.freetime import hours_of
 from workforce.rostering.rules.violation import Violation, local_day
@@ -16,9 +17,9 @@ RULE = "locks"
 
 
 def encode(
-    problem: RosterProblem, horizon: Horizon, person: StaffMember, day: int, spans: tuple[Ints, Ints]
+    problem: RosterProblem, horizon: Horizon, own: Sequence[Shift], day: int, spans: tuple[Ints, Ints]
 ) -> NDArray[np.bool_]:
-    """Mark the shifts of a day that leave a person's locks their rest.
+    """Mark the shifts of a day that leave a person's own locks their rest.
 
     Before a lock of a later week the weekly rest is kept from the second day on, whether a day off lies
     between or not, so that the later week can be planned in every way.
@@ -31,7 +32,7 @@ def encode(
     starts, ends = spans
     lawful = np.ones(starts.shape, dtype=bool)
     rest, more = dailyrest.encode(problem.rules, horizon), weeklyrest.encode(problem.rules, horizon)
-    for lock in locks_of(problem, person):
+    for lock in own:
         first, last = horizon.tick_of(lock.start), horizon.tick_of(lock.end)
         there = (local_day(problem, lock) - horizon.days[0]).days
         later_week = horizon.days[there].isocalendar()[:2] != horizon.days[day].isocalendar()[:2]
@@ -40,9 +41,12 @@ def encode(
     return lawful
 
 
-def locks_of(problem: RosterProblem, person: StaffMember) -> list[Shift]:
-    """Return the locked shifts of a person, in order of time."""
-    return sorted((lock for lock in problem.locks if lock.agent == person.agent), key=lambda one: one.start)
+def by_person(problem: RosterProblem) -> dict[AgentId, list[Shift]]:
+    """Return the locked shifts of everybody who has any, in order of time."""
+    found: dict[AgentId, list[Shift]] = {}
+    for lock in sorted(problem.locks, key=lambda one: one.start):
+        found.setdefault(lock.agent, []).append(lock)
+    return found
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:

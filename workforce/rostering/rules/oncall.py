@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.roster import Roster
+from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import OnCall, RosterProblem, StaffMember
 from workforce.rostering.rules.violation import Violation, local_day, local_text, shifts_by_person
@@ -30,9 +31,11 @@ def encode(
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts during a span on call or too soon after it, and days on call beyond the most."""
     rest = problem.rules.on_call_rest_minutes
+    called = on_call(problem)
     for person, shifts in shifts_by_person(problem, roster):
+        spans = spans_of(problem, person) if person.agent in called else []
         for shift in shifts:
-            for span in spans_of(problem, person):
+            for span in spans:
                 gap = (shift.start - span.end).total_seconds() / 60
                 if shift.end <= span.start or gap >= rest:
                     continue
@@ -54,6 +57,11 @@ def too_often(problem: RosterProblem) -> Iterator[Violation]:
             if count > most:
                 message = f"{person.name} is on call on {count} days of {SPAN_DAYS}; {most} are allowed."
                 yield Violation(day, person.agent, RULE, message)
+
+
+def on_call(problem: RosterProblem) -> frozenset[AgentId]:
+    """Return who is on call at any time."""
+    return frozenset(span.agent for span in problem.on_call)
 
 
 def spans_of(problem: RosterProblem, person: StaffMember) -> list[OnCall]:
