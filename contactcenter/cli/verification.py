@@ -98,7 +98,7 @@ def _rounds(found: VerificationOutcome) -> Table:
             f"{made.number}{' ←' if made.number == found.chosen else ''}",
             *(f"{hours:,.0f}" for hours in (made.needed_hours, made.paid_hours, made.short_hours)),
             f"{held} of {len(made.promises)}",
-            "–" if worst is None else f"{worst.promise} {_level(worst)}, P(met) {worst.probability:.0%}",
+            "–" if worst is None else f"{worst.promise} {_level(worst)}, P(met) {worst.probability:.1%}",
             f"+{raised:,.0f} −{lowered:,.0f} h" if raised or lowered else "–",
             f"{made.seconds:.0f}",
         )

@@ -82,16 +82,12 @@ def show_people(
             "[yellow]Even so not every promise holds: further people bring it no nearer, or "
             "people.most_steps was reached.[/]"
         )
-    table = _table("promise", "target", "without", "P(met)", "with them", "P(met) ")
+    with_them = ("with them", "P(met) ") if found.more else ()
+    table = _table("promise", "target", "without" if found.more else "level", "P(met)", *with_them)
     for before, after in zip(found.before, found.after, strict=True):
-        table.add_row(
-            before.promise.name,
-            f"{before.promise.target.share:.0%}",
-            _percent(before.level),
-            f"{before.probability:.0%}",
-            _percent(after.level),
-            f"{after.probability:.0%}",
-        )
+        scores = (before, after) if found.more else (before,)
+        cells = [cell for one in scores for cell in (_percent(one.level), f"{one.probability:.0%}")]
+        table.add_row(before.promise.name, f"{before.promise.target.share:.0%}", *cells)
     out.print(table)
     _show_choices(found, choices, study, out)
 

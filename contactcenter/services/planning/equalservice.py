@@ -1,6 +1,6 @@
 """Hours that staffing queue by queue takes to serve as well as shared people do, on the same customers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -8,27 +8,22 @@ from typing import Any
 import numpy as np
 
 from contactcenter import __version__
-from contactcenter.domain.verification import Window
 from contactcenter.services.planning.matching import (
-    HIGHEST,
     Crossing,
     Floats,
     Found,
     Observed,
     Rung,
+    Trial,
     crossing,
     estimate_of,
+    gap,
+    next_factor,
 )
 from contactcenter.services.planning.separate import Apart
-from contactcenter.services.planning.verification.correction import Corrector
 from contactcenter.services.planning.verification.promise import Promise
 from contactcenter.services.planning.verification.rounds import FRESH_SEED, Tell
-from contactcenter.services.planning.verification.scorecard import (
-    Score,
-    Scorecard,
-    groups_of,
-    transformed,
-)
+from contactcenter.services.planning.verification.scorecard import groups_of
 from contactcenter.services.provenance import Provenance
 from simulation.engines import Engine, choose_engine
 from simulation.estimates import Estimate
@@ -37,9 +32,6 @@ from simulation.experiment import Replicate
 from simulation.fingerprint import fingerprint
 from simulation.scenario import Scenario
 from workforce.staffing.requirement import Requirement
-
-NEAR = 0.01
-"""Promises whose angle is this near to the shared people's are left as they are (0.8 points at 80%)."""
 
 Make = Callable[[tuple[Requirement, ...], Apart | None], Apart]
 """Staffs every queue for itself, given the rosters of the round before."""
@@ -52,13 +44,13 @@ class Matching:
     Parameters
     ----------
     rounds : of rosters at most, the first as Erlang's formulas ask, at least 1.
-    replications : by which requirements are corrected, at least 2.
+    replications : by which requirements are multiplied, at least 2.
     last_word : replications of the comparison itself, on other customers, at least 2.
     confidence : of the half-widths.
     """
 
-    rounds: int = 4
-    replications: int = 4
+    rounds: int = 3
+    replications: int = 2
     last_word: int = 20
     seed: int = 0
     workers: int = 1
@@ -139,75 +131,63 @@ def equal_service(
     ImpossiblePlan
         When no roster was found.
     """
-    aims = _levels(_card(floor.scenario, floor.promises, options).scores(0.5))
-    made = _climb(aims, floor.promises, needs, make, options, tell)
+    made = _climb(floor, needs, make, options, tell)
     totals = []
     for number, scenario in enumerate([floor.scenario, *(one.scenario for one in made)]):
         tell(0.5 + 0.5 * number / (len(made) + 1))
-        totals.append(_observe(scenario, floor.promises, options))
+        totals.append(_observe(scenario, floor.promises, options, fresh=True))
     return _judge(floor, made, totals, options)
 
 
-def _levels(scores: Sequence[Score]) -> dict[str, float]:
-    """Return each promise's level, at most `HIGHEST`; those under which nothing came are left out."""
-    return {score.promise.name: min(score.level.mean, HIGHEST) for score in scores if score.level}
-
-
 def _climb(
-    aims: Mapping[str, float],
-    promises: tuple[Promise, ...],
-    needs: tuple[Requirement, ...],
-    make: Make,
-    options: Matching,
-    tell: Tell,
+    floor: SharedFloor, needs: tuple[Requirement, ...], make: Make, options: Matching, tell: Tell
 ) -> list[Apart]:
-    """Return rosters, the first as the formulas ask, the others corrected towards the aims."""
+    """Return rosters, the first as the formulas ask, the others for multiples of it that come nearer."""
+    aims = _observe(floor.scenario, floor.promises, options)
     made = [make(needs, None)]
-    due = {kind.queue: kind.due_seconds for kind in made[0].scenario.contact_types if kind.due_seconds}
-    correctors = {promise.name: Corrector(due) for promise in promises}
+    tried: list[list[Trial]] = [[] for _ in floor.promises]
+    factors = np.ones(len(floor.promises))
     while len(made) < options.rounds:
         tell(0.5 * len(made) / options.rounds)
-        card = _card(made[-1].scenario, promises, options)
-        asked = _corrected(needs, card, aims, correctors)
-        if asked is needs:
+        seen = _observe(made[-1].scenario, floor.promises, options)
+        before = factors.copy()
+        for row, trials in enumerate(tried):
+            trials.append(Trial(factors[row], gap(_seen(aims, row), _seen(seen, row))))
+            factors[row] = next_factor(trials)
+        if (factors == before).all():
             break
-        needs = asked
-        made.append(make(needs, made[-1]))
+        made.append(make(_multiplied(needs, floor.promises, factors), made[-1]))
     return made
 
 
-def _corrected(
-    needs: tuple[Requirement, ...],
-    card: Scorecard,
-    aims: Mapping[str, float],
-    correctors: Mapping[str, Corrector],
+def _multiplied(
+    needs: tuple[Requirement, ...], promises: Sequence[Promise], factors: Floats
 ) -> tuple[Requirement, ...]:
-    """Return requirements that lead each promise to its aim: no queue gives anything to another."""
-    for score in card.scores(0.5):
-        name = score.promise.name
-        if score.level is None or name not in aims:
-            continue
-        aim, level = transformed(np.array([aims[name], min(score.level.mean, HIGHEST)]))
-        if abs(aim - level) > NEAR:
-            wanted = replace(score, shift=float(aim - level))
-            needs, _ = correctors[name].correct(needs, card, [wanted])
-    return needs
+    """Return requirements times the factor of their promise."""
+    by_queue = {queue: factors[row] for row, one in enumerate(promises) for queue in one.queues}
+    return tuple(
+        replace(
+            need,
+            scheduled=need.scheduled * by_queue.get(need.queue, 1.0),
+            agents=need.agents * by_queue.get(need.queue, 1.0),
+        )
+        for need in needs
+    )
 
 
-def _card(scenario: Scenario, promises: Sequence[Promise], options: Matching) -> Scorecard:
-    card = Scorecard(scenario, promises, Window.PERIOD)
-    work = _work(scenario, options.seed, options.replications)
-    with closing(executor_of(options.workers).run(work, range(options.replications))) as runs:
-        for counts in runs:
-            card.add(counts)
-    return card
+def _observe(
+    scenario: Scenario, promises: Sequence[Promise], options: Matching, fresh: bool = False
+) -> Floats:
+    """Return what counts for and in each promise's level, shape (replications, promises, 2).
 
-
-def _observe(scenario: Scenario, promises: Sequence[Promise], options: Matching) -> Floats:
-    """Return what counts for and in each promise's level, shape (replications, promises, 2)."""
+    Parameters
+    ----------
+    fresh : on the customers of the comparison, to whom no requirement was fitted.
+    """
     groups = groups_of(scenario, promises)
-    work = _work(scenario, options.seed + FRESH_SEED, options.last_word)
-    with closing(executor_of(options.workers).run(work, range(options.last_word))) as runs:
+    count = options.last_word if fresh else options.replications
+    work = _work(scenario, options.seed + FRESH_SEED * fresh, count)
+    with closing(executor_of(options.workers).run(work, range(count))) as runs:
         return np.array([[group.fraction(counts.cells).sum(axis=1) for group in groups] for counts in runs])
 
 

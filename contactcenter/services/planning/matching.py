@@ -96,6 +96,42 @@ def crossing(aim: Observed, rungs: Sequence[Rung]) -> Crossing:
     return Crossing(rungs[under].hours + part * step, errors, Found.BETWEEN)
 
 
+GAIN = 1.5
+"""By how much a requirement is multiplied for each unit of the angle, while all trials lie on one side."""
+STEPS = (0.06, 0.3)
+"""The least and the most by which it changes then: too small a step changes no roster."""
+NEAR = 0.01
+"""Angles this near are left as they are (0.8 points at a level of 80%)."""
+NARROWEST = (0.2, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A multiple of the requirement, and by how much its angle lay over that of the aim."""
+
+    factor: float
+    gap: float
+
+
+def next_factor(trials: Sequence[Trial]) -> float:
+    """Return the multiple to try next: between two trials that enclose the aim, else a step towards it."""
+    last = trials[-1]
+    if abs(last.gap) <= NEAR:
+        return last.factor
+    under = max((one for one in trials if one.gap < 0), key=lambda one: one.factor, default=None)
+    over = min((one for one in trials if one.gap >= 0), key=lambda one: one.factor, default=None)
+    if under and over and under.factor < over.factor:
+        part = float(np.clip(-under.gap / (over.gap - under.gap), *NARROWEST))
+        return under.factor + part * (over.factor - under.factor)
+    step = float(np.clip(GAIN * abs(last.gap), *STEPS))
+    return last.factor * (1 - step if last.gap > 0 else 1 + step)
+
+
+def gap(aim: Observed, seen: Observed) -> float:
+    """Return by how much the angle of a level lies over that of the aim."""
+    return _gap(aim, seen)[0]
+
+
 def _gap(aim: Observed, seen: Observed) -> tuple[float, Floats]:
     """Return by how much the angle of a level lies over that of the aim, and what moves it."""
     wanted, wanted_errors = _angle(aim)

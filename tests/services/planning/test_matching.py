@@ -13,7 +13,15 @@ from contactcenter.services.planning.equalservice import (
     SharedFloor,
     equal_service,
 )
-from contactcenter.services.planning.matching import Found, Observed, Rung, crossing, estimate_of
+from contactcenter.services.planning.matching import (
+    Found,
+    Observed,
+    Rung,
+    Trial,
+    crossing,
+    estimate_of,
+    next_factor,
+)
 from contactcenter.services.planning.separate import Apart, Staffed
 from tests.services.planning.verification.small_floor import CALLS, PROMISE, Maker, need_of
 
@@ -103,3 +111,11 @@ def test_the_comparison_says_what_was_compared() -> None:
     plain = found.as_json()
     assert plain["promises"][0]["promise"] == "calls"
     assert plain["provenance"]["seed"] == 4
+
+
+def test_the_next_multiple_lies_between_trials_that_enclose_the_aim() -> None:
+    assert next_factor([Trial(1.0, 0.004)]) == 1.0
+    assert next_factor([Trial(1.0, 0.1)]) == pytest.approx(0.85)
+    assert next_factor([Trial(1.0, -0.02)]) == pytest.approx(1.06)
+    assert next_factor([Trial(1.0, 0.1), Trial(0.8, -0.1)]) == pytest.approx(0.9)
+    assert next_factor([Trial(1.0, 0.5), Trial(0.8, -0.02)]) == pytest.approx(0.84)

@@ -32,6 +32,7 @@ from contactcenter.services.planning.outsourcer_plan import (
 )
 from contactcenter.services.planning.separate import Apart, Staffed, Weeks, apart, roster_apart
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
+from contactcenter.services.planning.verification.reach import beyond_reach
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
 from contactcenter.services.provenance import provenance_of
@@ -40,6 +41,7 @@ from contactcenter.services.views.verification import read_provenance, read_veri
 from fixtures.outsourcer import Outsourcer
 from fixtures.small import make_small_history, make_small_outsourcer
 from simulation.experiment import Precision, Replicate
+from simulation.fingerprint import fingerprint
 from simulation.measures import Count
 from simulation.scenario import Scenario
 from workforce.forecast.commercial_calendar import Event
@@ -260,6 +262,15 @@ def test_queue_by_queue_the_same_customers_come_and_bots_settle_the_same_of_them
     assert separate.cells[:, :, Count.ANSWERED].sum() == 0
     offered = [Count.ANSWERED, Count.ABANDONED]
     assert separate.cells[:, :, offered].sum() == together.cells[:, :, offered].sum()
+
+
+def test_a_scenarios_hash_does_not_hang_on_the_plans_it_remembers(
+    plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    floor = plan_floor(plan, outsourcer)
+    before = fingerprint(floor)
+    assert beyond_reach(floor) == {}
+    assert fingerprint(floor) == before
 
 
 def test_queues_whose_requirement_stands_keep_their_rosters(
