@@ -122,7 +122,7 @@ def test_what_concerns_single_people_is_kept_over_kinds_too(seed):
     staff = (
         replace(first, limits=PersonalLimits(max_daily_minutes=480, nights=False, sundays=False)),
         replace(second, time_off=((off, off + day / 2),), past_weeks=(2400, 3000)),
-        replace(third, pattern=WorkPattern(), burden=Burden(2, 2, 2, 2)),
+        replace(third, pattern=WorkPattern(), days_off=frozenset(), burden=Burden(2, 2, 2, 2)),
     )
     early = begin + day * int(rng.integers(14)) + timedelta(hours=6)
     lock = Shift(third.agent, early, early + timedelta(hours=8))
