@@ -252,8 +252,10 @@ def _own_connection(engine: Engine) -> psycopg.Connection[Any]:
     connection.autocommit = True
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_MS}")
     # Plans are kept, and a table that was empty when they were made may hold a million rows before its
-    # statistics say so; everything that is asked for here has an index.
+    # statistics say so; everything that is asked for here has an index. Where one table is read whole
+    # all the same, that counts as so dear that the server would compile the statement first.
     connection.execute("SET enable_seqscan = off")
+    connection.execute("SET jit = off")
     connection.execute(f"SET lock_timeout = {LOCK_MS}")
     return cast(psycopg.Connection[Any], connection)
 
