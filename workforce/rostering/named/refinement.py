@@ -6,6 +6,7 @@ Shaw, P. (1998), Using constraint programming and local search methods to solve 
 CP98: large neighbourhoods, each searched as a small problem of its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +58,17 @@ class Neighbourhood:
         self.effort = max(keep * self.effort + (1 - keep) * effort, 1e-3)
 
 
-def refine(search: Search, timing: Timing) -> None:
-    """Free some people's tours and find better ones together, until time is up."""
+def refine(search: Search, timing: Timing, swap: Callable[[Search], bool] = lambda _: True) -> None:
+    """Free some people's tours and find better ones together, until time is up.
+
+    Parameters
+    ----------
+    swap : called before each try; swaps tours with another search and tells whether to go on.
+    """
     sizes = neighbourhoods_of(search.space)
     rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
     done = 0
-    while timing.go_on() and not search.done:
+    while timing.go_on() and not search.done and swap(search):
         done += 1
         if timing.counted and done > rounds:
             return

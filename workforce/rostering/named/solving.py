@@ -8,6 +8,7 @@ import numpy as np
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
+from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.refinement import refine
 from workforce.rostering.named.search import Search, root
@@ -27,6 +28,8 @@ from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
 BOUNDING_SHARE = 0.4
+CLOSING_SECONDS = 4e-5
+"""Of each day of each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,18 @@ def solve_kinds(
     search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
     tell = report or (lambda _: None)
     tell(Report("first tours", search.cost, search.bound))
-    if space.days <= LONGEST_AT_ONCE:
-        root(search, budget.left * ROOT_SHARE)
-        tell(Report("dive", search.cost, search.bound))
-        refine(search, Timing.of(budget, budget.left))
-    else:
-        _search_long(search)
+    with accompanied(search) as companion:
+        if space.days <= LONGEST_AT_ONCE:
+            root(search, budget.left * ROOT_SHARE)
+            tell(Report("dive", search.cost, search.bound))
+        else:
+            _search_long(search)
+        if companion is None:
+            refine(search, Timing.of(budget, budget.left - _closing(space)))
+        else:
+            refine(search, Timing.of(budget, budget.left - _closing(space)), companion.swap)
+            if companion.lost:
+                tell(Report("the second search ended early", search.cost, search.bound))
     tell(Report("end", search.cost, search.bound))
     return _result(search)
 
@@ -72,7 +81,11 @@ def _search_long(search: Search) -> None:
     prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
     if prices.any():
         search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
-    refine(search, Timing.of(budget, budget.left))
+
+
+def _closing(space: TourSpace) -> float:
+    """Return the seconds that writing and judging the roster take."""
+    return CLOSING_SECONDS * space.people * space.days
 
 
 def _step(space: TourSpace) -> float:
