@@ -104,7 +104,8 @@ def main(words: Sequence[str] | None = None) -> int:
         f"{result.overall.offered.mean:,.0f} contacts a replication, {result.engine} engine\n"
         f"{result.replications} replications, {arguments.workers} processes: {seconds:.1f} s "
         f"({_cpu_seconds() - work:.1f} s of processor), service level "
-        f"{level.mean:.2%} ± {level.half_width:.2%}"
+        f"{level.mean:.2%} ± {level.half_width:.2%}\n"
+        f"peak memory of this process {_peak_megabytes():.0f} MB; seed {SEED}, inputs {result.inputs_hash}"
     )
     return 0 if seconds < GOAL_SECONDS else 1
 
@@ -113,6 +114,11 @@ def _cpu_seconds() -> float:
     """Return the processor time of this process and of those that it has ended."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _peak_megabytes() -> float:
+    """Return the largest resident memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
