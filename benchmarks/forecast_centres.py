@@ -1,8 +1,9 @@
 """Centres with a known truth, drawn from a seed, on which forecasts are rehearsed.
 
 `python -m benchmarks.forecast_centres [--seeds 6]` draws a daily series with shifts of its level and
-orders that come before the calls, and a bank with short Fridays, evening Saturdays and moving holidays;
-it prints the default model next to SMA-4 and to the truth, which nobody can know and nothing can beat.
+orders that come before the calls, a bank with short Fridays, evening Saturdays and moving holidays, a shop
+that is busiest at weekends and grows by 3% a week, and a desk of two calls a half hour; it prints the
+default model next to SMA-4.
 """
 
 import os
@@ -124,6 +125,30 @@ def draw_bank(seed: int, days: int = BANK_DAYS, volume: float = 1100.0) -> Centr
     return Centre(History(QueueId("bank"), "Asia/Jerusalem", 30, BANK_FIRST, counts), truth, region=REGION)
 
 
+def draw_growing(seed: int, days: int = 140, growth: float = 0.03) -> Centre:
+    """Draw a shop open 10–22, by hours, that is busiest at weekends and grows by so much a week."""
+    rng = np.random.default_rng(seed)
+    at, hour = np.arange(days), np.arange(24)
+    shape = np.where((hour >= 10) & (hour < 22), 0.5 + np.exp(-(((hour - 19) / 3.0) ** 2)), np.nan)
+    week = np.array([0.7, 0.75, 0.8, 0.9, 1.2, 1.6, 1.5])
+    level = 300 * np.exp(growth * at / 7 + _walk(rng, days, 0.4, 0.06)) * week[at % 7]
+    truth = level[:, None] * shape / np.nansum(shape)
+    counts = rng.poisson(np.nan_to_num(truth) * rng.gamma(1 / 0.08**2, 0.08**2, truth.shape))
+    known = np.where(np.isfinite(truth), counts, np.nan)
+    return Centre(History(QueueId("growing"), "UTC", 60, date(2025, 9, 1), known), truth)
+
+
+def draw_desk(seed: int, days: int = 120, calls: float = 2.0) -> Centre:
+    """Draw a desk open 8–20 on workdays with a few calls a half hour."""
+    rng = np.random.default_rng(seed)
+    at, hour = np.arange(days), np.arange(48) / 2
+    shape = np.where((hour >= 8) & (hour < 20), 0.6 + np.exp(-(((hour - 11) / 3.0) ** 2)), np.nan)
+    level = np.where(at % 7 < 5, calls, np.nan) * np.exp(_walk(rng, days, 0.5, 0.08))
+    truth = level[:, None] * shape / np.nanmean(shape)
+    counts = np.where(np.isfinite(truth), rng.poisson(np.nan_to_num(truth)), np.nan)
+    return Centre(History(QueueId("desk"), "UTC", 30, date(2025, 9, 1), counts), truth)
+
+
 def rehearse(centre: Centre, horizon: int, origins: int, **known: object) -> BacktestReport:
     """Backtest a centre with what is known of it."""
     told = {"events": centre.events, "region": centre.region, "drivers": centre.drivers} | known
@@ -145,7 +170,7 @@ def print_report(name: str, reports: Sequence[BacktestReport]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print how the default model does on both kinds of centre."""
+    """Print how the default model does on each kind of centre."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seeds", type=int, default=6)
     seeds = range(parser.parse_args(arguments).seeds)
@@ -158,6 +183,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for told, known in (("holidays told", {}), ("nothing told", {"region": None})):
             reports = [rehearse(bank, horizon, 60, **known) for bank in banks]
             print_report(f"bank, {horizon} open days, {told}", reports)
+    for name, draw, horizons in (
+        ("growing shop", draw_growing, (7, 28)),
+        ("small desk", draw_desk, (5, 20)),
+    ):
+        for horizon in horizons:
+            reports = [rehearse(draw(seed), horizon, 60) for seed in seeds]
+            print_report(f"{name}, {horizon} open days", reports)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ noise."""
 PRIOR_LOG_SPREAD = np.array([1.0, 0.5, 1.5, 1.0, 0.7, 1.0, 0.7, 1.0])
 """How far, on the log scale, an sd may lie from its prior median: a few weeks tell little of how far a
 level walks in four more, so that is held close; a trend is out of the way until it is plain."""
+FARTHEST = 6.0
+"""So many spreads from its median no variance is looked for; a step of the search may go anywhere."""
 DAYS_FOR_VARIANCES = 300
 
 
@@ -43,8 +45,14 @@ def most_likely_variances(parts: Array, response: Array, noise: Array, start: Ar
         value = 0.5 * z @ weight + np.log(factor.diagonal()).sum() + 0.5 * (away**2).sum()
         return float(value), 0.5 * gradient * variances + away / spread
 
+    reach = list(zip(prior - FARTHEST * spread, prior + FARTHEST * spread, strict=True))
     found = minimize(
-        cost, np.log(start), jac=True, method="L-BFGS-B", options={"maxiter": 25, "ftol": 1e-6}
+        cost,
+        np.log(start),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=reach,
+        options={"maxiter": 25, "ftol": 1e-6},
     )
     return np.asarray(np.exp(found.x))
 
