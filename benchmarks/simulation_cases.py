@@ -126,7 +126,7 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> L
     precision = Precision.exactly(PILOT, CONFIDENCE)
     pilot = run_experiment(short, precision, seed + 1_000_000, workers, engine=Engine.COMPILED)
     excess = max(measured.half_width / measured.bar for measured in _compare(case, pilot))
-    wanted, room = 1.3 * PILOT * excess**2, contacts / pilot.overall.offered.mean
+    wanted, room = 1.6 * PILOT * excess**2, contacts / pilot.overall.offered.mean
     longer = 1 if case.published_half_width or min(wanted, room) < LONGER * PILOT else LONGER
     scenario = parse(case.scenario_text(longer * case.hours)).scenario
     replications = max(PILOT, ceil(min(wanted, room) / longer))
