@@ -1,6 +1,7 @@
 """To follow: leave this process's commands in the database, and wait for what the leader makes of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from contactcenter.clock import Clock
 from contactcenter.db.dispatch.rows import HappeningValues, PresenceValues
@@ -68,6 +69,7 @@ class Follower:
         for row in self._store.commands(self._mailbox.pending).values():
             if row.outcome is not None:
                 outcome = decode(Outcome, row.outcome)
+                outcome = replace(outcome, repeated=outcome.repeated or not row.body)
                 for other in self._mailbox.deliver(row.key, row.digest, outcome):
                     other.answer.set_result(reused(other.key))
 

@@ -42,9 +42,13 @@ class Keys:
         return replace(outcome, repeated=True)
 
     def conclude(self, request: Request, outcome: Outcome, writes: Writes, now_ms: int) -> None:
-        """Write down the outcome of a command under its key."""
+        """Write down the outcome of a command under its key.
+
+        A row with a body was carried out as another process asked for it; one without, for a caller of
+        the leader's own, and whoever left the same key elsewhere at that moment has repeated it.
+        """
         self.answered[request.key] = (request.digest, outcome)
-        if request.asked or request.key in self.commands:
+        if request.asked:
             writes.answers.append(CommandAnswer(request.key, encode(outcome)))
         else:
             writes.commands.append(request.row(now_ms, outcome))

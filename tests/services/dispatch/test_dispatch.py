@@ -213,3 +213,16 @@ def test_heartbeats_reach_the_leader_from_everywhere(pair: tuple[Dispatch, Dispa
     leader.submit(SetAgentState(ADA, Presence.AWAY), key="a")
     leader.submit(SetAgentState(BEA, Presence.AWAY), key="b")
     until(lambda: all(desk.seen_at is not None for desk in views.floor().desks))
+
+
+@pytest.mark.postgresql
+def test_of_two_processes_that_send_one_key_at_once_exactly_one_was_the_first(
+    pair: tuple[Dispatch, Dispatch],
+) -> None:
+    for number in range(20):
+        sent = [one.send(call(str(number)), key=f"both {number}") for one in pair]
+        assert sorted(answer.result(10).repeated for answer in sent) == [False, True]
+    with ThreadPoolExecutor(2) as at_once:
+        for number in range(20, 40):
+            sent = [at_once.submit(one.submit, call(str(number)), key=f"both {number}") for one in pair]
+            assert sorted(answer.result(10).repeated for answer in sent) == [False, True]
