@@ -28,6 +28,7 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
 from workforce.rostering.warmstart import WarmStart
+from workforce.rostering.weekbound import bound_apart
 from workforce.rostering.weekmodel import Pausing, build
 from workforce.rostering.weekplan import (
     WeekPlan,
@@ -186,7 +187,7 @@ def _roster_week(
     budget, seconds = time
     deadline = budget.spent + seconds
     layout, diary, carried = past.layout, past.diary, past.carried.copy()
-    bound = _bound_without_locks(past, week, budget, seconds) if layout.problem.locks else None
+    bound = bound_apart(layout, week, budget, seconds * SKETCH_SHARE)
     locked = locked_tours(layout, week)
     for block in layout.blocks:
         for person in block.members:
@@ -205,20 +206,17 @@ def _roster_week(
     return crew, plan
 
 
-def _bound_without_locks(past: _Past, week: range, budget: Budget, seconds: float) -> float:
-    """Return a bound on a week in which nothing is locked, so that people who are alike count together."""
-    free = arrange(replace(past.layout.problem, locks=()))
-    return bounded_week(free, week, past.carried, budget, seconds * SKETCH_SHARE).bound
-
-
 def _resume_week(
     past: _Past, week: range, tours: Tours, time: tuple[Budget, float]
 ) -> tuple[Crew, WeekPlan]:
     """Return a week's roster that begins with some people's shifts, and a plan that tells its bound."""
     (layout, carried), (budget, seconds) = (past.layout, past.carried), time
     deadline = budget.spent + seconds
+    bound = bound_apart(layout, week, budget, seconds * SKETCH_SHARE)
     plan = empty_week(layout, week, carried)
-    plan.bound = _bound_without_locks(past, week, budget, seconds)
+    if bound is None:
+        bound = bounded_week(layout, week, carried, budget, seconds * SKETCH_SHARE).bound
+    plan.bound = bound
     present = carried.copy()
     tours = locked_tours(layout, week) | tours
     for block in layout.blocks:

@@ -220,3 +220,13 @@ def test_a_succession_binds_the_next_day_alone(next_from, broken):
     rules = {one.rule for one in check_roster(problem, Roster(*_period(problem), tuple(next_day)))}
     assert ("succession" in rules) == broken
     assert check_roster(problem, Roster(*_period(problem), tuple(after))) == ()
+
+
+def test_the_bounds_of_weeks_count_no_hour_twice():
+    """Who works around the clock for two weeks leaves a night between them that belongs to one."""
+    problem = centre_of(someone(), days=14, opens=0, closes=24)
+    result = solved(problem)
+    assert result.bound < result.objective - 1
+    assert result.bound > 0.9 * result.objective
+    day_time = solved(centre_of(someone(), days=14, opens=8, closes=12))
+    assert day_time.bound == pytest.approx(day_time.objective)
