@@ -146,12 +146,13 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
 @click.option("--requirement", type=EXISTING, required=True, help="CSV of the requirement.")
 @click.option("--staff", type=EXISTING, required=True, help="TOML with people and contracts.")
 @_rule_options
+@click.option("--lay-breaks", is_flag=True, help="Give shifts that tell no breaks those the rules ask for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def check(file: Path, as_json: bool, **choices: Any) -> None:
+def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
     """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
     from contactcenter.services.rostering.making import RosterInputs, check_file
 
-    problem, broken, worth = check_file(RosterInputs(**choices), file)
+    problem, broken, worth = check_file(RosterInputs(**choices), file, lay_breaks)
     if as_json:
         click.echo(json.dumps(_judged(problem, broken, worth), indent=2))
     else:

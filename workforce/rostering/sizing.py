@@ -32,6 +32,7 @@ PART_TIME = EmploymentContract(ContractId("part-time-25"), "Part time, 25 hours"
 USUAL_CONTRACTS = (FULL_TIME, PART_TIME)
 
 SIZING_SECONDS = 10.0
+LEAST_RELAXING_SECONDS = 10.0
 SHIFT_COST_SHARE = 0.01
 SIZING_GAP = 0.005
 TRIAL_SHARE = 0.5
@@ -209,7 +210,9 @@ def _whole_heads(model: WeekModel, columns: Ints, budget: Budget, seconds: float
     The relaxation rounded up always suffices nearly, so it limits the search and stands in for it where
     the time is too short.
     """
-    relaxed = model.programme.relax(budget.effort(seconds * 0.5))
+    effort = budget.effort(seconds * 0.5)
+    # Without the relaxation there is no staff at all, so it is not cut short on a busy machine.
+    relaxed = model.programme.relax(replace(effort, seconds=max(effort.seconds, LEAST_RELAXING_SECONDS)))
     if not relaxed.found:
         raise OutsideFailure("The staff could not be sized in the time given; allow more seconds.")
     rounded = np.ceil(relaxed.values[columns] - 1e-6)

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
+from contactcenter.domain.roster import Shift
+from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster
 from contactcenter.services.rostering.stafffile import read_staff
@@ -107,9 +109,14 @@ def make_roster(
 
 
 def check_file(
-    inputs: RosterInputs, roster: Path
+    inputs: RosterInputs, roster: Path, lay_breaks: bool = False
 ) -> tuple[RosterProblem, tuple[Violation, ...], RosterEvaluation]:
     """Judge a roster from a file, whoever made it, against the requirement and the staff.
+
+    Parameters
+    ----------
+    lay_breaks : whether shifts that tell no breaks get those that the rules ask for, as where a table with
+        one cell a day cannot tell them.
 
     Raises
     ------
@@ -120,4 +127,17 @@ def check_file(
         raise InvalidInput("A roster is checked against its people; give their file with --staff.")
     problem = read_problem(inputs)
     found = read_roster(roster, problem)
+    if lay_breaks:
+        found = replace(found, shifts=tuple(_with_breaks(problem, shift) for shift in found.shifts))
     return problem, check_roster(problem, found), evaluate(problem, found)
+
+
+def _with_breaks(problem: RosterProblem, shift: Shift) -> Shift:
+    """Return a shift with the breaks that the rules ask for, unless it has some already."""
+    if shift.parts:
+        return shift
+    try:
+        return replace(shift, parts=lay_pauses(shift.start, shift.end, problem.rules))
+    except InvalidInput:
+        # A length that no contract gives is what the checks are there to name.
+        return shift

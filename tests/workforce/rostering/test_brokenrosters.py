@@ -305,3 +305,15 @@ def test_a_sites_own_rule_judges_from_its_date_on(tmp_path):
     text = (tmp_path / "own.toml").read_text()
     (tmp_path / "own.toml").write_text(text.replace("2026-10-19", "2026-10-20"))
     assert judged(tmp_path, sixes, rules="italy") == []
+
+
+def test_a_table_of_days_is_judged_with_the_breaks_that_it_cannot_tell(tmp_path):
+    judged(tmp_path, [shift(0)])
+    (tmp_path / "days.csv").write_text("agent,2026-10-19,2026-10-20\n7,14:00-20:00,06:45-12:45\n")
+    files = ["--requirement", str(tmp_path / "need.csv"), "--staff", str(tmp_path / "staff.toml")]
+    args = ["check", str(tmp_path / "days.csv"), *files, "--json"]
+    bare, laid = (
+        json.loads(CliRunner().invoke(command, [*args, *more]).output) for more in ([], ["--lay-breaks"])
+    )
+    assert {one["rule"] for one in bare["broken"]} == {"breaks", "daily rest"}
+    assert [one["rule"] for one in laid["broken"]] == ["daily rest"]
