@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workforce.rostering.horizon import Floats
 from workforce.rostering.named.frame import Frame, frame_of
-from workforce.rostering.named.search import Search, free
+from workforce.rostering.named.search import Search, covered_by, free
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
@@ -28,6 +29,15 @@ COUNTED_ROUNDS = 20
 MEMORY = 0.7
 LEAST_PROMISE = 0.05
 EXPLORING = 0.2
+
+
+Swap = Callable[[Search], bool]
+"""Swaps tours with another search and tells whether to go on."""
+
+
+def alone(search: Search) -> bool:
+    """Go on without another search."""
+    return True
 
 
 @dataclass(slots=True)
@@ -58,12 +68,12 @@ class Neighbourhood:
         self.effort = max(keep * self.effort + (1 - keep) * effort, 1e-3)
 
 
-def refine(search: Search, timing: Timing, swap: Callable[[Search], bool] = lambda _: True) -> None:
+def refine(search: Search, timing: Timing, swap: Swap = alone) -> None:
     """Free some people's tours and find better ones together, until time is up.
 
     Parameters
     ----------
-    swap : called before each try; swaps tours with another search and tells whether to go on.
+    swap : called before each try.
     """
     sizes = neighbourhoods_of(search.space)
     rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
@@ -99,13 +109,23 @@ def _chosen(search: Search, sizes: list[Neighbourhood]) -> Neighbourhood:
 
 
 def _drawn(search: Search, size: Neighbourhood) -> Frame:
-    """Return people and weeks drawn by lot."""
+    """Return people drawn by lot, and weeks too, the ones whose need is met worst most often."""
     space, weeks = search.space, _weeks(search.space)
-    first = int(search.rng.integers(len(weeks) - size.weeks + 1))
+    day_costs = np.bincount(space.rows.day, _row_costs(search), minlength=space.days) + 1.0
+    starts = len(weeks) - size.weeks + 1
+    costs = [day_costs[weeks[k].start : weeks[k + size.weeks - 1].stop].sum() for k in range(starts)]
+    first = int(search.rng.choice(starts, p=np.array(costs) / sum(costs)))
     window = range(weeks[first].start, weeks[first + size.weeks - 1].stop)
     count = min(max(round(size.people * search.rng.uniform(0.6, 1.2)), 1), space.people)
     people = np.sort(search.rng.choice(space.people, size=count, replace=False))
     return frame_of(space, window, people, search.tours)
+
+
+def _row_costs(search: Search) -> Floats:
+    """Return what each row of the need costs, shape (rows,)."""
+    rows = search.space.rows
+    short = rows.need - covered_by(search.space, search.tours)
+    return np.asarray(rows.under * np.maximum(short, 0.0) + rows.over * np.maximum(-short, 0.0))
 
 
 def _weeks(space: TourSpace) -> list[range]:

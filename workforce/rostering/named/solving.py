@@ -10,7 +10,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
-from workforce.rostering.named.refinement import refine
+from workforce.rostering.named.refinement import Swap, alone, refine
 from workforce.rostering.named.search import Search, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
@@ -58,27 +58,27 @@ def solve_kinds(
     tell = report or (lambda _: None)
     tell(Report("first tours", search.cost, search.bound))
     with accompanied(search) as companion:
+        swap = companion.swap if companion else alone
         if space.days <= LONGEST_AT_ONCE:
             root(search, budget.left * ROOT_SHARE)
             tell(Report("dive", search.cost, search.bound))
         else:
-            _search_long(search)
-        if companion is None:
-            refine(search, Timing.of(budget, budget.left - _closing(space)))
-        else:
-            refine(search, Timing.of(budget, budget.left - _closing(space)), companion.swap)
-            if companion.lost:
-                tell(Report("the second search ended early", search.cost, search.bound))
+            _bound_long(search, swap)
+            tell(Report("stretches", search.cost, search.bound))
+        refine(search, Timing.of(budget, budget.left - _closing(space)), swap)
+        if companion and companion.lost:
+            tell(Report("the second search ended early", search.cost, search.bound))
     tell(Report("end", search.cost, search.bound))
     return _result(search)
 
 
-def _search_long(search: Search) -> None:
+def _bound_long(search: Search, swap: Swap) -> None:
+    """Improve a long period stretch by stretch, and bound it by the prices that this gives."""
     space, budget = search.space, search.budget
     options = np.concatenate([np.ones((*space.allowed.shape[:2], 1), dtype=bool), space.allowed], axis=2)
     # Cover never pays, so nothing is cheaper than everybody's cheapest day after day.
     search.raise_bound(float(np.where(options, space.costs, np.inf).min(axis=2).sum()) + space.constant)
-    prices = improve_stretches(search, budget.left * IMPROVING_SHARE)
+    prices = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
     if prices.any():
         search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
 

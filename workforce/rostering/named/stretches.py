@@ -1,5 +1,6 @@
 """Long periods, stretch by stretch of some weeks, each begun where the one before ended."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -146,8 +147,12 @@ def building_frame(
     )
 
 
-def improve_stretches(search: Search, seconds: float) -> Floats:
+def improve_stretches(search: Search, seconds: float, swap: Callable[[Search], bool]) -> Floats:
     """Generate and dive stretch by stretch, all people together, as far as time allows.
+
+    Parameters
+    ----------
+    swap : called before each stretch; swaps tours with another search.
 
     Returns
     -------
@@ -164,6 +169,7 @@ def improve_stretches(search: Search, seconds: float) -> Floats:
         left = (until - budget.spent) / (len(stretches) - number)
         if not Timing.of(budget, left).go_on():
             break
+        swap(search)
         frame = frame_of(space, stretch, everybody, search.tours)
         outside = covered_by(space, np.where(_within(space, stretch), 0, search.tours).astype(np.int16))
         generation = Generation.of(frame, outside)
