@@ -1,14 +1,16 @@
 """The rounds of a verified plan on the screen."""
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 
 from contactcenter.domain.verification import PromiseOutcome, RoundOutcome, VerificationOutcome
-from contactcenter.services.planning.equalservice import EqualService
-from contactcenter.services.planning.matching import Found
-from simulation.estimates import Estimate
 
-SHOWN_PROMISES = 6
+if TYPE_CHECKING:
+    from contactcenter.services.planning.equalservice import EqualService
+    from simulation.estimates import Estimate
+
 SHOWN_MISSING = 10
 
 
@@ -35,8 +37,11 @@ def show_verification(found: VerificationOutcome, screen: Console) -> None:
         screen.print(f"… and {hours:,.1f} h on {len(left)} more days of queues.", highlight=False)
 
 
-def show_comparison(found: EqualService, screen: Console) -> None:
+def show_comparison(found: "EqualService", screen: Console) -> None:
     """Print what sharing people saves at equal simulated service, promise by promise."""
+    from contactcenter.services.planning.matching import Found
+
+    marks = {Found.BETWEEN: "", Found.CHEAPEST: "*", Found.DEAREST: "**"}
     table = _table("promise", "target", "people shared", "as Erlang asks", "paid h", "at equal service h")
     for one in found.promises:
         table.add_row(
@@ -45,7 +50,7 @@ def show_comparison(found: EqualService, screen: Console) -> None:
             _estimate(one.shared),
             _estimate(one.erlang),
             f"{one.erlang_hours:,.0f}",
-            f"{one.hours:,.0f}{_MARKS[one.found]}",
+            f"{one.hours:,.0f}{marks[one.found]}",
         )
     table.caption = (
         "Service levels, and paid hours of each queue's own people. * even the cheapest roster made serves "
@@ -56,10 +61,7 @@ def show_comparison(found: EqualService, screen: Console) -> None:
         screen.print(sentence, highlight=False)
 
 
-_MARKS = {Found.BETWEEN: "", Found.CHEAPEST: "*", Found.DEAREST: "**"}
-
-
-def _compared(found: EqualService) -> tuple[str, ...]:
+def _compared(found: "EqualService") -> tuple[str, ...]:
     change, hours = found.erlang_change, found.hours
     word = "more" if change.mean > 0 else "less"
     return (
@@ -73,7 +75,7 @@ def _compared(found: EqualService) -> tuple[str, ...]:
     )
 
 
-def _estimate(found: Estimate) -> str:
+def _estimate(found: "Estimate") -> str:
     return f"{found.mean:.1%} ± {found.half_width:.1%}"
 
 

@@ -79,6 +79,39 @@ def test_the_command_asks_a_stored_plan(address: str) -> None:
     assert busy["cost"] == usual["cost"] > 0
 
 
+def test_a_stored_plan_is_asked_for_people_by_when_and_what_fewer_cost(
+    address: str, tmp_path: Path
+) -> None:
+    study = tmp_path / "study.toml"
+    study.write_text(
+        "[people]\nconfidence = 0.99\nmost_steps = 1\nstep = 0.5\n"
+        "today = 2026-09-01\nneeded_by = 2026-11-16\n"
+    )
+    shared = ["--database", address, "--study", str(study), "--replications", "2", "--json"]
+    people = CliRunner().invoke(command, ["people", *shared])
+    assert people.exit_code == 0, people.output
+    said = json.loads(people.stdout)
+    assert not said["holds"]
+    assert said["more"][0]["more"] > 0
+    assert said["more"][0]["cost"] > 0
+    assert said["decisions"][0]["recruits"] >= said["more"][0]["more"]
+    assert said["decisions"][0]["decide_by"] < "2026-11-16"
+    curve = CliRunner().invoke(command, ["curve", *shared, "--staff", "0.5,1"])
+    fewer, planned = json.loads(curve.stdout)["points"]
+    assert fewer["cost"] < planned["cost"]
+    assert fewer["credit"] >= planned["credit"]
+
+
+def test_a_stored_plans_report_is_one_page_with_dates_and_a_tornado(address: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = ["tornado", "--database", address, "--replications", "2", "--json", "--report", str(page)]
+    answer = CliRunner().invoke(command, words)
+    assert answer.exit_code == 0, answer.output
+    text = page.read_text(encoding="utf-8")
+    for said in ("What the answer hangs on", "Mon 16", "handling time", "To repeat it"):
+        assert said in text
+
+
 def test_a_history_without_the_peak_says_so(uow: UnitOfWork) -> None:
     with pytest.raises(InvalidInput, match="holds no 'black_friday' with the 4 weeks before it"):
         client_histories(uow, peak_named("black_friday"))
