@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.exceptions import SerializationException
+from litestar.exceptions import InternalServerException, SerializationException
 
 from web.api.problems import ApiError
 
@@ -30,7 +30,10 @@ async def check_request(request: Request[None, None, State]) -> None:
     if request.method in SAFE:
         return
     check_origin(request.headers)
-    body = await request.body()
+    try:
+        body = await request.body()
+    except InternalServerException as error:  # the framework's word for it
+        raise ApiError("malformed", "The caller hung up before the body was over.") from error
     if not body:
         return
     kind = request.content_type[0]
