@@ -1,17 +1,18 @@
 """Why a demand is not covered: what the people who serve it are doing instead."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.result import Shortage
-from workforce.rostering.rules import weeklytime
+from workforce.rostering.rules import consecutivedays, oncall, sundays, weeklytime
 from workforce.rostering.rules.violation import local_day, shifts_by_person
 
 LEAST_HOURS = 0.05
@@ -46,18 +47,37 @@ def _reason(problem: RosterProblem, demand: str, day: date, shifts: dict[AgentId
 
 def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:
     """Return in words the first thing that keeps a person from working on a day."""
-    days = [local_day(problem, shift) for shift in shifts]
+    days = {local_day(problem, shift) for shift in shifts}
     if day in days:
         return "on shift"
-    if day in person.days_off:
-        return "with the day off"
-    if person.availability and all(window.weekday != day.weekday() for window in person.availability):
-        return "not available that weekday"
+    if away := next(_aways(problem, person, day), ""):
+        return away
     if used_up := _used_up(problem, person, day, shifts):
         return used_up
-    if _longest_run(set(days), day) > problem.rules.max_consecutive_days:
+    if _longest_run(days, day) > consecutivedays.encode_person(problem.rules, person):
         return "at the limit of days in a row"
     return "free, but a whole shift costs more than it covers"
+
+
+def _aways(problem: RosterProblem, person: StaffMember, day: date) -> Iterator[str]:
+    """Yield in words what keeps a person away on a day, whatever the roster."""
+    if day in person.days_off:
+        yield "with the day off"
+    if _touches(problem, day, person.time_off):
+        yield "with time off"
+    if _touches(problem, day, ((span.start, span.end) for span in oncall.spans_of(problem, person))):
+        yield "on call"
+    if day.weekday() == sundays.SUNDAY and not person.limits.sundays:
+        yield "free of Sundays"
+    for windows in (person.availability, person.bands):
+        if windows and all(window.weekday != day.weekday() for window in windows):
+            yield "not available that weekday"
+
+
+def _touches(problem: RosterProblem, day: date, spans: Iterable[tuple[datetime, datetime]]) -> bool:
+    zone = problem.grid.zone
+    first, last = local_instant(day, 0, zone), local_instant(day + timedelta(days=1), 0, zone)
+    return any(start < last and first < end for start, end in spans)
 
 
 def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:

@@ -25,6 +25,7 @@ from workforce.rostering.params import SolverParams
 from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.rules.violation import days_of_period
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
 from workforce.rostering.warmstart import WarmStart
@@ -41,6 +42,7 @@ from workforce.rostering.weekplan import (
 
 PLANNING_SHARE = 0.6
 SKETCH_SHARE = 0.35
+REPAIR_SHARE = 0.06
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
@@ -102,7 +104,7 @@ def solve(
     plan: WeekPlan | None = None
     for number, week in enumerate(weeks):
         tours = None if start is None else WarmStart(layout, start).tours(week, shifts)
-        time = budget, budget.left / (len(weeks) - number)
+        time = budget, budget.left * (1 - REPAIR_SHARE) / (len(weeks) - number)
         crew, plan = _roster_week(_Past(layout, diary, carried, plan), week, tours, time)
         bound, carried = bound + plan.bound, crew.present
         shifts.extend(_write(crew, diary))
@@ -120,17 +122,17 @@ def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Call
     return tell
 
 
-def _repair_effort(budget: Budget) -> RepairEffort:
-    """Return what the repair of one day may take."""
+def _repair_effort(budget: Budget, days: int) -> RepairEffort:
+    """Return what the repair of one day of so many may take."""
     counted = budget.stopping.deterministic
-    seconds = max(0.02 * budget.stopping.seconds, 0.2)
+    seconds = max(REPAIR_SHARE * budget.stopping.seconds / days, 0.2)
     return RepairEffort(seconds, budget.params.workers, budget.params.seed, counted)
 
 
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
     roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
-    roster = repair_breaks(problem, roster, _repair_effort(budget))
+    roster = repair_breaks(problem, roster, _repair_effort(budget, len(days_of_period(problem))))
     worth = evaluate(problem, roster)
     bound = min(bound, worth.cost)
     within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)

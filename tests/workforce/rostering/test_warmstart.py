@@ -39,20 +39,23 @@ def settled():
     return solve(two_skills(), COUNTED, ONE)
 
 
-def test_the_same_need_again_gives_no_dearer_and_nearly_the_same_roster(settled):
-    again = solve(two_skills(), COUNTED, ONE, start=settled.roster)
+@pytest.fixture(scope="module")
+def again(settled):
+    return solve(two_skills(), COUNTED, ONE, start=settled.roster)
+
+
+def test_the_same_need_again_gives_no_dearer_and_nearly_the_same_roster(settled, again):
     assert again.objective <= settled.objective + 1e-6
     assert again.roster.paid_hours == pytest.approx(settled.roster.paid_hours, rel=0.02)
 
 
 @pytest.mark.parametrize("change", [0.95, 1.05])
-def test_a_small_change_of_need_changes_hours_as_little(settled, change):
-    base = solve(two_skills(), COUNTED, ONE, start=settled.roster)
+def test_a_small_change_of_need_changes_hours_as_little(again, change):
     problem = two_skills(0.4 * change)
-    found = solve(problem, COUNTED, ONE, start=base.roster)
+    found = solve(problem, COUNTED, ONE, start=again.roster)
     assert check_roster(problem, found.roster) == ()
-    assert found.roster.paid_hours / base.roster.paid_hours == pytest.approx(change, abs=0.03)
-    assert found.understaffed_hours <= base.understaffed_hours + 0.05 * sum(
+    assert found.roster.paid_hours / again.roster.paid_hours == pytest.approx(change, abs=0.03)
+    assert found.understaffed_hours <= again.understaffed_hours + 0.05 * sum(
         float(demand.required.sum()) for demand in problem.demands
     )
 
