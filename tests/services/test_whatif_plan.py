@@ -103,9 +103,10 @@ def test_a_stored_plan_is_asked_for_people_by_when_and_what_fewer_cost(
 
 
 def test_a_stored_plans_report_is_one_page_with_dates_and_a_tornado(address: str, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    words = ["tornado", "--database", address, "--replications", "2", "--json", "--report", str(page)]
-    answer = CliRunner().invoke(command, words)
+    page, study = tmp_path / "page.html", tmp_path / "study.toml"
+    study.write_text('[[tornado]]\nlever = "handle"\nlow = 0.9\nhigh = 1.1\n')
+    words = ["tornado", "--database", address, "--replications", "2", "--study", str(study)]
+    answer = CliRunner().invoke(command, [*words, "--json", "--report", str(page)])
     assert answer.exit_code == 0, answer.output
     text = page.read_text(encoding="utf-8")
     for said in ("What the answer hangs on", "Mon 16", "handling time", "To repeat it"):
