@@ -1,106 +1,58 @@
-"""What a change to a published roster would mean: a swap, or a day off."""
+"""What a change of a roster does: rules that it breaks and mends, and hours missing before and after."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift
-from contactcenter.domain.units import AgentId
-from workforce.rostering.evaluation import check_roster, evaluate
+from contactcenter.domain.rosterchange import RosterChange, apply_change
+from workforce.rostering.allocation import Floats
+from workforce.rostering.evaluation import check_roster, hours_missing
 from workforce.rostering.problem import RosterProblem
-from workforce.rostering.rules.violation import Violation, local_day
+from workforce.rostering.rules.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
-    """A person who cannot work on a day after all."""
+class RuleEffect:
+    """Rules that a change breaks anew, that it mends, and that stay broken as they were."""
 
-    agent: AgentId
-    day: date
+    broken: tuple[Violation, ...]
+    mended: tuple[Violation, ...]
+    standing: tuple[Violation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeCheck:
-    """What a change would mean.
+def compare(before: Iterable[Violation], after: Iterable[Violation]) -> RuleEffect:
+    """Return which rules are broken anew, mended, and broken before and after."""
+    old, new = set(before), set(after)
+    return RuleEffect(tuple(sorted(new - old)), tuple(sorted(old - new)), tuple(sorted(old & new)))
+
+
+def effect_on_rules(problem: RosterProblem, roster: Roster, change: RosterChange) -> RuleEffect:
+    """Return the rules that a change breaks and mends, judged by the checks that judge the solver.
+
+    The people concerned alone are checked, for nobody else's rules can be touched.
+
+    Raises
+    ------
+    Conflict, InvalidInput
+        When the change does not fit the roster; see `apply_change`.
+    """
+    agents = frozenset(change.agents)
+    own = replace(problem, staff=tuple(one for one in problem.staff if one.agent in agents))
+    before = replace(roster, shifts=tuple(one for one in roster.shifts if one.agent in agents))
+    return compare(check_roster(own, before), check_roster(own, apply_change(before, change)))
+
+
+def effect_on_hours(
+    problem: RosterProblem, shifts: Sequence[Shift], change: RosterChange
+) -> tuple[Floats, Floats]:
+    """Return agent-hours missing in the problem's intervals by demand, before and after a change.
 
     Parameters
     ----------
-    violations : rules that it would newly break; none for a lawful change.
-    cost : by how much the roster would get dearer, below 0 for cheaper.
+    problem : its grid may be one day of the roster's period, which is then judged alone.
+    shifts : those of the roster that touch the grid.
     """
-
-    violations: tuple[Violation, ...]
-    cost: float
-
-    @property
-    def lawful(self) -> bool:
-        """Tell whether the change breaks no rule."""
-        return not self.violations
-
-
-def check_swap(
-    problem: RosterProblem, published: Roster, first: tuple[AgentId, date], second: tuple[AgentId, date]
-) -> ChangeCheck:
-    """Tell what it means when two people take over each other's shifts of one day each.
-
-    A person without a shift on that day has nothing to give, so a swap with a day off is a gift.
-
-    Raises
-    ------
-    InvalidInput
-        When neither has a shift to give.
-    """
-    days = {shift: _worked(problem, published, *shift) for shift in (first, second)}
-    if not any(days.values()):
-        raise InvalidInput(
-            f"Neither agent {first[0]} on {first[1]} nor {second[0]} on {second[1]} has a shift to swap."
-        )
-    shifts = []
-    for shift in published.shifts:
-        if shift in days[first]:
-            shifts.append(replace(shift, agent=second[0]))
-        elif shift in days[second]:
-            shifts.append(replace(shift, agent=first[0]))
-        else:
-            shifts.append(shift)
-    return _compared(problem, published, replace(published, shifts=tuple(shifts)), {first[0], second[0]})
-
-
-def check_time_off(problem: RosterProblem, published: Roster, absence: Absence) -> ChangeCheck:
-    """Tell what it means to give a person a day off: rules broken, and the price of the gap."""
-    gone = _worked(problem, published, absence.agent, absence.day)
-    kept = tuple(shift for shift in published.shifts if shift not in gone)
-    return _compared(problem, published, replace(published, shifts=kept), {absence.agent})
-
-
-def _compared(problem: RosterProblem, before: Roster, after: Roster, people: set[AgentId]) -> ChangeCheck:
-    """Check the people concerned alone, for nobody else's rules can be touched."""
-    own = replace(problem, staff=tuple(one for one in problem.staff if one.agent in people))
-    old = set(check_roster(own, _only(before, people)))
-    new = tuple(one for one in check_roster(own, _only(after, people)) if one not in old)
-    return ChangeCheck(new, evaluate(problem, after).cost - evaluate(problem, before).cost)
-
-
-def _only(roster: Roster, people: set[AgentId]) -> Roster:
-    return replace(roster, shifts=tuple(shift for shift in roster.shifts if shift.agent in people))
-
-
-def _worked(problem: RosterProblem, roster: Roster, agent: AgentId, day: date) -> tuple[Shift, ...]:
-    place_of(problem, agent)
-    return tuple(
-        shift for shift in roster.shifts if shift.agent == agent and local_day(problem, shift) == day
-    )
-
-
-def place_of(problem: RosterProblem, agent: AgentId) -> int:
-    """Return a person's index in the staff.
-
-    Raises
-    ------
-    InvalidInput
-        When there is no such person.
-    """
-    for place, person in enumerate(problem.staff):
-        if person.agent == agent:
-            return place
-    raise InvalidInput(f"Agent {agent} is not on the staff of this problem.")
+    gone = set(change.removed)
+    after = [shift for shift in shifts if shift not in gone]
+    after += [one for one in change.added if one.start < problem.grid.end and one.end > problem.grid.start]
+    return hours_missing(problem, shifts), hours_missing(problem, after)

@@ -3,13 +3,14 @@
 Nothing here knows how the solver works; it reads the finished roster alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from contactcenter.domain.roster import Roster
+from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.fairness import Carried, burdens_of, fairness_price
@@ -112,10 +113,8 @@ class RosterEvaluation:
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     """Measure any roster of the problem's people."""
-    present, links = presence(problem, roster)
-    need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
-    need = need.reshape(len(problem.demands), problem.grid.count)
-    weights = np.array([demand.weight for demand in problem.demands])
+    present, links = presence(problem, roster.shifts)
+    need, weights = _needs(problem)
     short = missing(present, need, links, weights)
     hours = problem.grid.minutes / 60
     under = float(short.sum()) * hours
@@ -146,13 +145,28 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     )
 
 
-def presence(problem: RosterProblem, roster: Roster) -> tuple[Floats, NDArray[np.bool_]]:
+def hours_missing(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
+    """Return agent-hours missing by demand when people are shared at best, shape (demands,)."""
+    present, links = presence(problem, shifts)
+    need, weights = _needs(problem)
+    hours: Floats = missing(present, need, links, weights).sum(axis=1) * problem.grid.minutes / 60
+    return hours
+
+
+def _needs(problem: RosterProblem) -> tuple[Floats, Floats]:
+    """Return agents needed, shape (demands, grid.count), and the price of each demand's hours."""
+    need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
+    weights = np.array([demand.weight for demand in problem.demands])
+    return need.reshape(len(problem.demands), problem.grid.count), weights
+
+
+def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return people serving by set of skills, shape (sets, grid.count), and which set serves what."""
     serves = {person.agent: person.serves for person in problem.staff}
     sets = sorted({tuple(sorted(one)) for one in serves.values()})
     row = {frozenset(one): k for k, one in enumerate(sets)}
     present = np.zeros((len(sets), problem.grid.count))
-    for shift in roster.shifts:
+    for shift in shifts:
         for start, end in shift.serving_spans():
             _add_span(present[row[serves[shift.agent]]], problem.grid, start, end)
     links = np.array([[demand.id in one for demand in problem.demands] for one in sets], dtype=bool)

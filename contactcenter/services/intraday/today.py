@@ -17,8 +17,10 @@ from contactcenter.services.intraday.states import AgentStates, read_states
 from contactcenter.services.intraday.volumes import QueueVolume, read_volumes
 from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of, read_crew, with_demand
 from contactcenter.services.rostering.localdays import local_date
-from workforce.intraday.actions import DayJudge, RestOfDay, Suggestion, suggest
+from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
+from workforce.intraday.judging import DayJudge, Suggestion
+from workforce.intraday.suggestions import suggest
 from workforce.rostering.problem import Demand
 
 

@@ -84,6 +84,16 @@ def problem_of(
     return RosterProblem(grid, (), staff, rules_named(head.rules))
 
 
+def bare_staff(crew: Crew, agents: Collection[AgentId]) -> tuple[StaffMember, ...]:
+    """Return people with what they can serve and their contract alone, to measure coverage."""
+    found = []
+    for agent in sorted(set(agents) & set(crew.agents)):
+        one = crew.agents[agent]
+        contract = crew.contracts[one.contract or ContractId("")]
+        found.append(StaffMember(agent, one.name, queues_served(one, crew.queues), contract))
+    return tuple(found)
+
+
 def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, ...]) -> RosterProblem:
     """Return the problem of some intervals with what is needed in them."""
     return RosterProblem(grid, demands, problem.staff, problem.rules)

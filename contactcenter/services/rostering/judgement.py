@@ -1,7 +1,7 @@
 """What a change does to a stored roster: rules that it breaks or mends, hours short before and after."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,26 +10,18 @@ import numpy as np
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.roster import Roster, Shift
-from contactcenter.domain.rosterchange import RosterChange, apply_change
+from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of, with_demand
+from contactcenter.services.rostering.crew import MINUTES, Crew, bare_staff, problem_of, rules_named
 from contactcenter.services.rostering.localdays import dates_touched
-from workforce.rostering.evaluation import check_roster, evaluate
+from workforce.rostering.changes import RuleEffect, effect_on_hours, effect_on_rules
+from workforce.rostering.evaluation import check_roster
 from workforce.rostering.problem import Demand, RosterProblem
 from workforce.rostering.rules.violation import Violation
 
 Violations = tuple[Violation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleEffect:
-    """Rules that a change breaks anew, that it mends, and that stay broken as they were."""
-
-    broken: Violations
-    mended: Violations
-    standing: Violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +69,7 @@ def effect_of(unit: ReadingUnit, head: RosterHead, crew: Crew, change: RosterCha
 def rule_effect(unit: UnitOfWork, head: RosterHead, crew: Crew, change: RosterChange) -> RuleEffect:
     """Return the rules that a change breaks and mends, judged by the solver's own checks."""
     own = Roster(head.start, head.end, unit.rosters.shifts(head.id, change.agents))
-    problem = problem_of(unit, head, crew, change.agents)
-    return compare(check_roster(problem, own), check_roster(problem, apply_change(own, change)))
-
-
-def compare(before: Iterable[Violation], after: Iterable[Violation]) -> RuleEffect:
-    """Return which rules are broken anew, mended, and broken before and after."""
-    old, new = set(before), set(after)
-    return RuleEffect(tuple(sorted(new - old)), tuple(sorted(old - new)), tuple(sorted(old & new)))
+    return effect_on_rules(problem_of(unit, head, crew, change.agents), own, change)
 
 
 def coverage_effect(
@@ -100,44 +85,26 @@ def coverage_effect(
             for day in dates_touched(shift.start, shift.end, crew.zone)
         }
     )
-    problem = problem_of(unit, head, crew)
-    return tuple(_day_effect(unit, head, problem, change, day) for day in touched)
+    return tuple(_day_effect(unit, head, crew, change, day) for day in touched)
 
 
 def _day_effect(
-    unit: ReadingUnit, head: RosterHead, problem: RosterProblem, change: RosterChange, day: date
+    unit: ReadingUnit, head: RosterHead, crew: Crew, change: RosterChange, day: date
 ) -> DayEffect:
-    grid = TimeGrid.of_days(day, 1, MINUTES, problem.grid.zone)
+    grid = TimeGrid.of_days(day, 1, MINUTES, crew.zone)
     demands = demands_of(unit, head, grid)
     if not demands:
         return DayEffect(day, 0.0, 0.0)
-    held = unit.pages.shifts(head.id, grid.start, grid.end)
-    after = _changed(held, change, grid)
-    missing = [_missing_hours(with_demand(problem, grid, demands), shifts) for shifts in (held, after)]
+    held = [one for one in unit.pages.shifts(head.id, grid.start, grid.end) if one.agent in crew.agents]
+    agents = {shift.agent for shift in (*held, *change.added)}
+    problem = RosterProblem(grid, demands, bare_staff(crew, agents), rules_named(head.rules))
+    missing = effect_on_hours(problem, held, change)
     queues = tuple(
         (demand.id, float(before), float(then))
         for demand, before, then in zip(demands, *missing, strict=True)
         if abs(before - then) > 0.01
     )
     return DayEffect(day, float(missing[0].sum()), float(missing[1].sum()), queues)
-
-
-def _changed(shifts: Sequence[Shift], change: RosterChange, grid: TimeGrid) -> list[Shift]:
-    gone = {(shift.agent, shift.start) for shift in change.removed}
-    kept = [shift for shift in shifts if (shift.agent, shift.start) not in gone]
-    return kept + [one for one in change.added if one.start < grid.end and one.end > grid.start]
-
-
-def _missing_hours(
-    problem: RosterProblem, shifts: Sequence[Shift]
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    known = {person.agent for person in problem.staff}
-    own = tuple(shift for shift in shifts if shift.agent in known)
-    found = evaluate(problem, Roster(problem.grid.start, problem.grid.end, own))
-    hours: np.ndarray[tuple[int], np.dtype[np.float64]] = (
-        found.missing.sum(axis=1) * problem.grid.minutes / 60
-    )
-    return hours
 
 
 def demands_of(unit: ReadingUnit, head: RosterHead, grid: TimeGrid) -> tuple[Demand, ...]:

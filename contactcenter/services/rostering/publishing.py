@@ -11,13 +11,8 @@ from contactcenter.domain.rosterhead import RosterHead, RosterOrigin, check_draf
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.rostering.crew import Crew
 from contactcenter.services.rostering.drafting import difference, published_over
-from contactcenter.services.rostering.judgement import (
-    RuleEffect,
-    compare,
-    near_borders,
-    rule_effect,
-    violations_of,
-)
+from contactcenter.services.rostering.judgement import near_borders, rule_effect, violations_of
+from workforce.rostering.changes import RuleEffect, compare
 
 SHOWN = 3
 

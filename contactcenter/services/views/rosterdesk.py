@@ -11,12 +11,13 @@ from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
 from contactcenter.services.rostering.drafting import difference
-from contactcenter.services.rostering.judgement import RuleEffect, Violations
+from contactcenter.services.rostering.judgement import Violations
 from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.publishing import draft_rules
 from contactcenter.services.rostering.requests import open_requests
 from contactcenter.services.views.coverage import DayCoverage, read_coverage, read_staff
 from contactcenter.services.views.installation import dates_between
+from workforce.rostering.changes import RuleEffect
 from workforce.rostering.evaluation import check_roster
 
 

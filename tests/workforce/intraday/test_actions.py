@@ -15,14 +15,13 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.intraday.actions import (
     Action,
     ActionKind,
-    DayJudge,
     RestOfDay,
     change_of_action,
-    is_lawful,
     possible_actions,
-    suggest,
 )
+from workforce.intraday.judging import DayJudge, is_lawful
 from workforce.intraday.reforecast import moved_need
+from workforce.intraday.suggestions import suggest
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
 

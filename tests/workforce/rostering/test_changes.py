@@ -5,18 +5,22 @@ import pytest
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
+from contactcenter.domain.rosterchange import RosterChange, apply_change, change_between, key_of
 from tests.workforce.rostering.centres import MONDAY, centre, person
 from tests.workforce.rostering.named.kinds import drawn_problem
 from tests.workforce.rostering.test_rules import shift
-from workforce.rostering.changes import Absence, check_swap, check_time_off
+from workforce.intraday.actions import rest_of
+from workforce.intraday.suggestions import repair_day
+from workforce.rostering.changes import effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.repair import Absence, repair_kinds
 from workforce.rostering.params import SolverParams
-from workforce.rostering.repair import repair
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.solver import solve
 
 COUNTED = StoppingRule(gap=0.0, deterministic=0.5)
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -26,28 +30,46 @@ def published():
     return problem, solve(problem, COUNTED, SolverParams()).roster
 
 
-def changed(before, after, absent):
-    """Return who works something else than before, apart from those who are absent."""
-    gone = set(before.shifts) ^ set(after.shifts)
-    return {shift.agent for shift in gone} - absent
-
-
-def test_a_sick_call_is_mended_by_few_people_and_lawfully(published):
+@pytest.fixture(scope="module")
+def short(published):
+    """Return who is ill on Monday, the week without that shift, and its Monday as seen on Sunday."""
     problem, roster = published
     ill = next(one for one in roster.shifts if local_day(problem, one) == MONDAY)
-    result = repair(problem, roster, (Absence(ill.agent, MONDAY),), StoppingRule(seconds=5.0))
-    assert check_roster(problem, result.roster) == ()
-    assert all((one.agent, local_day(problem, one)) != (ill.agent, MONDAY) for one in result.roster.shifts)
-    assert len(changed(roster, result.roster, {ill.agent})) <= 5
-    without = replace(roster, shifts=tuple(one for one in roster.shifts if one != ill))
-    assert result.objective < evaluate(problem, without).cost
+    left = replace(roster, shifts=tuple(one for one in roster.shifts if one != ill))
+    staff = tuple(
+        replace(one, days_off=one.days_off | ({MONDAY} if one.agent == ill.agent else set()))
+        for one in problem.staff
+    )
+    without = replace(problem, staff=staff)
+    day = rest_of(without, left.shifts, MONDAY, problem.grid.start - A_DAY)
+    return ill.agent, left, replace(day, consent=False)
 
 
-def test_a_repair_may_be_told_to_touch_nobody(published):
-    problem, roster = published
-    ill = roster.shifts[0]
-    result = repair(problem, roster, (Absence(ill.agent, MONDAY),), StoppingRule(seconds=5.0), 0)
-    assert changed(roster, result.roster, {ill.agent}) == set()
+def test_a_sick_call_is_mended_by_few_people_and_lawfully(published, short):
+    problem, (ill, left, day) = published[0], short
+    repair = repair_day(day)
+    mended = apply_change(left, repair.change)
+    assert repair.after < repair.before
+    assert len(repair.agents) <= 5
+    assert ill not in repair.agents
+    assert check_roster(replace(problem, staff=day.period.staff), mended) == ()
+    assert evaluate(problem, mended).cost < evaluate(problem, left).cost
+    hours = effect_on_hours(day.problem, day.today, repair.change)
+    assert [one.sum() for one in hours] == pytest.approx([repair.before, repair.after])
+
+
+def test_each_step_of_a_repair_is_worth_its_price_and_touches_somebody_else(short):
+    repair = repair_day(short[2])
+    assert all(step.cost < 0 for step in repair.steps)
+    assert len(repair.agents) == len(repair.steps)
+    saved = sum(step.hours_short for step in repair.steps)
+    assert saved == pytest.approx(repair.after - repair.before)
+
+
+def test_a_repair_may_be_told_to_touch_nobody(short):
+    repair = repair_day(short[2], most_touched=0)
+    assert repair.steps == ()
+    assert repair.after == repair.before > 0
 
 
 @pytest.mark.parametrize("seed", [3, 4, 8])
@@ -58,43 +80,58 @@ def test_a_roster_over_kinds_is_repaired_without_breaking_a_rule_of_others(seed)
         return
     ill = roster.shifts[0]
     day = local_day(problem, ill)
-    result = repair(problem, roster, (Absence(ill.agent, day),), StoppingRule(seconds=5.0), 3)
+    result = repair_kinds(problem, roster, (Absence(ill.agent, day),), StoppingRule(seconds=5.0), 3)
     assert {one.agent for one in check_roster(problem, result.roster)} <= {ill.agent}
-    assert len(changed(roster, result.roster, {ill.agent})) <= 3
+    touched = {one.agent for one in set(roster.shifts) ^ set(result.roster.shifts)} - {ill.agent}
+    assert len(touched) <= 3
 
 
-def test_a_swap_that_breaks_the_rest_is_told_with_its_rule(published):
+def test_an_absence_that_nobody_can_have_is_named():
+    problem = drawn_problem(3, days=14, people=6)
+    nobody = (Absence(99, problem.grid.local_of(0).date()),)
+    with pytest.raises(InvalidInput, match="Agent 99 is not on the staff"):
+        repair_kinds(problem, Roster(problem.grid.start, problem.grid.end, ()), nobody, COUNTED)
+
+
+def test_a_swap_of_a_day_against_another_leaves_the_hours_as_they_are(published):
     problem, roster = published
     first = roster.shifts[0]
-    other = next(one for one in roster.shifts if one.agent != first.agent)
-    days = local_day(problem, first), local_day(problem, other)
-    answer = check_swap(problem, roster, (first.agent, days[0]), (other.agent, days[1]))
-    assert answer.cost == pytest.approx(0.0)
-    same_day = check_swap(problem, roster, (first.agent, days[0]), (first.agent, days[0]))
-    assert same_day.lawful
+    worked = {(one.agent, local_day(problem, one)) for one in roster.shifts}
+    other = next(
+        one
+        for one in roster.shifts
+        if one.agent != first.agent
+        and (first.agent, local_day(problem, one)) not in worked
+        and (one.agent, local_day(problem, first)) not in worked
+    )
+    given = (replace(first, agent=other.agent), replace(other, agent=first.agent))
+    swap = change_between((first, other), given)
+    before, after = effect_on_hours(problem, roster.shifts, swap)
+    assert after.tolist() == pytest.approx(before.tolist())
+    assert effect_on_rules(problem, roster, RosterChange()).broken == ()
 
 
-def test_a_gift_of_a_sixth_day_breaks_the_week():
+def test_a_gift_of_a_sixth_day_breaks_the_week_and_giving_it_back_mends_it():
     problem = centre(staff=(person(1), person(2)))
     shifts = (*(shift(day) for day in range(5)), shift(5, agent=2))
     roster = Roster(problem.grid.start, problem.grid.end, shifts)
-    saturday = MONDAY + timedelta(days=5)
-    gift = check_swap(problem, roster, (2, saturday), (1, saturday))
-    assert {one.rule for one in gift.violations} == {"weekly time"}
-    swap = check_swap(problem, roster, (2, saturday), (1, MONDAY))
-    assert swap.lawful
+    gift = RosterChange((shifts[-1],), (replace(shifts[-1], agent=person(1).agent),))
+    broken = effect_on_rules(problem, roster, gift)
+    assert {one.rule for one in broken.broken} == {"weekly time"}
+    back = effect_on_rules(problem, apply_change(roster, gift), gift.inverse)
+    assert back.mended == broken.broken
+    given = (replace(shifts[-1], agent=person(1).agent), replace(shifts[0], agent=person(2).agent))
+    swap = change_between((shifts[-1], shifts[0]), given)
+    assert effect_on_rules(problem, roster, swap).broken == ()
 
 
-def test_time_off_is_priced_by_the_gap_it_leaves(published):
+def test_time_off_says_the_hours_that_it_leaves_missing(published):
     problem, roster = published
     own = roster.shifts[0]
-    answer = check_time_off(problem, roster, Absence(own.agent, local_day(problem, own)))
-    assert answer.lawful
-    assert answer.cost > 0
-
-
-def test_a_swap_of_nothing_is_refused(published):
-    problem, roster = published
-    sunday = MONDAY + timedelta(days=6)
-    with pytest.raises(InvalidInput, match="has a shift to swap"):
-        check_swap(problem, roster, (1, sunday), (2, sunday))
+    off = RosterChange((own,))
+    assert effect_on_rules(problem, roster, off).broken == ()
+    before, after = effect_on_hours(problem, roster.shifts, off)
+    without = replace(roster, shifts=tuple(one for one in roster.shifts if key_of(one) != key_of(own)))
+    assert before.sum() == pytest.approx(evaluate(problem, roster).understaffed_hours)
+    assert after.sum() == pytest.approx(evaluate(problem, without).understaffed_hours)
+    assert after.sum() > before.sum()

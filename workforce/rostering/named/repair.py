@@ -8,7 +8,6 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.units import AgentId
 from workforce.rostering.budget import Budget
-from workforce.rostering.changes import Absence, place_of
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.frame import Tours
@@ -22,6 +21,14 @@ from workforce.rostering.result import RosterResult, RosterStatus
 MOST_TOUCHED = 5
 CHANGE_PRICE = 1e-3
 """What a changed day costs beside the problem's own prices, so that nothing changes for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person who cannot work on a day after all."""
+
+    agent: AgentId
+    day: date
 
 
 def repair_kinds(
@@ -39,13 +46,18 @@ def repair_kinds(
     Parameters
     ----------
     most_touched : most people beside the absent ones whose shifts may change, at least 0.
+
+    Raises
+    ------
+    InvalidInput
+        When an absent agent is not on the staff, or the day is outside the period.
     """
     budget = Budget(stopping, SolverParams(), SystemClock())
     space = space_of(_without(problem, absences))
     tours = tours_from(space, published)
-    absent = {place_of(problem, one.agent) for one in absences}
-    for one in absences:
-        tours[place_of(problem, one.agent), _day(space, one.day)] = 0
+    absent = [_place(problem, one.agent) for one in absences]
+    for place, one in zip(absent, absences, strict=True):
+        tours[place, _day(space, one.day)] = 0
     days = sorted({_day(space, one.day) for one in absences})
     _Repair(space, tours, days, frozenset(absent), most_touched).run(budget)
     roster = roster_of(space, tours)
@@ -110,6 +122,13 @@ def _day(space: TourSpace, day: date) -> int:
             f"{day} is outside the period {space.horizon.days[0]} to {space.horizon.days[-1]}."
         )
     return space.horizon.days.index(day)
+
+
+def _place(problem: RosterProblem, agent: AgentId) -> int:
+    for place, person in enumerate(problem.staff):
+        if person.agent == agent:
+            return place
+    raise InvalidInput(f"Agent {agent} is not on the staff of this problem.")
 
 
 def _without(problem: RosterProblem, absences: tuple[Absence, ...]) -> RosterProblem:
