@@ -190,4 +190,4 @@ def assert_known(key: str, known: Mapping[str, object]) -> None:
 def _number(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise InvalidInput(f"{where} is {value!r}; give a number.")
-    return value
+    return float(value)

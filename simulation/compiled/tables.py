@@ -135,7 +135,7 @@ class _Compiler:
             routes=routes,
             scores=scores,
             reserving=reserving,
-            attention=np.array(attention or [1.0]),
+            attention=np.array(attention or [1.0], np.float64),
             agents=self._agents(selection_of_agent),
             signatures=signatures,
             lanes=_records(

@@ -271,6 +271,14 @@ def test_a_run_that_is_short_against_compiling_waits_for_no_compiler(
     assert choose_engine(scenario, Engine.COMPILED, 2).name is Engine.COMPILED
 
 
+def test_speeds_that_are_whole_numbers_mean_the_same_to_both_engines() -> None:
+    scenario = one_queue(2, 1.0, exponential(4), exponential(2), hours=(0, 2, 0))
+    chat = replace(scenario.contact_types[0], channel=Channel.CHAT, attention=(1, 1, 1))
+    one, other = both_logs(replace(scenario, contact_types=(chat,)), 1)
+    assert_same(one, other)
+    assert (one.ended_ms - one.answered_ms)[one.answered_ms >= 0].mean() > 2 * MINUTE
+
+
 class ByTheClock:
     """A planner for which contacts of one type are not alike."""
 

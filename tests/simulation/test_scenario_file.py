@@ -10,6 +10,7 @@ from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
 from routing.policies import AGENT_SELECTIONS
+from simulation.fingerprint import fingerprint
 from simulation.laws import (
     Deterministic,
     Empirical,
@@ -117,6 +118,12 @@ def test_shifts_repeat_by_day_and_leave_out_breaks() -> None:
     file = BASE.replace("horizon_minutes = 60", "horizon_minutes = 2880").replace("agents = 2", shift)
     minutes = [tuple(edge / 60_000 for edge in span) for span in parse(file).scenario.agents[0].spans_ms]
     assert minutes == [(1500, 1530), (1545, 1620)]
+
+
+def test_whole_numbers_and_others_are_the_same_scenario() -> None:
+    whole = parse(BASE.replace('id = "calls"', 'id = "calls"\nattention = [1, 1]')).scenario
+    other = BASE.replace('id = "calls"', 'id = "calls"\nattention = [1.0, 1.0]')
+    assert fingerprint(whole) == fingerprint(parse(other.replace("= 60", "= 60.0")).scenario)
 
 
 def test_channels_keep_what_is_not_said_of_them() -> None:
