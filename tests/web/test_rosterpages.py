@@ -304,6 +304,14 @@ def test_the_running_day_is_steered_and_a_step_taken_back(lead, engine):
     assert lead.send("/lead/today/undo", roster=str(key)).status_code == 303
     sick = lead.send("/lead/today/sick", agent="1", start=START)
     assert sick.status_code == 303
+    plan = lead.get("/lead/today?mend=true").text
+    steps = dict(re.findall(r'name="(step\d+)" value="([^"]*)"', plan))
+    assert "All agree: do it" in plan
+    assert (
+        lead.send("/lead/today/mend", **{k: v.replace("&amp;", "&") for k, v in steps.items()}).status_code
+        == 303
+    )
+    assert lead.send("/lead/today/mend").status_code == 422
     gone = lead.send("/lead/today/sick", agent="1", start="2026-11-23T05:00Z")
     assert gone.status_code == 422
     assert "the roster has changed" in alert(gone)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from contactcenter.domain.roster import Shift
 from contactcenter.services.intraday.today import JudgedSuggestion, Today
@@ -29,6 +30,11 @@ class SuggestionLine:
     service: float | None
     fields: dict[str, str]
 
+    @property
+    def sent(self) -> str:
+        """All fields in one, for a form of several suggestions."""
+        return urlencode(self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class TodayScreen:
@@ -38,6 +44,7 @@ class TodayScreen:
     suggestions: tuple[SuggestionLine, ...] = ()
     failure: str = ""
     at: str = ""
+    mending: tuple[SuggestionLine, ...] = ()
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -50,7 +57,14 @@ class TodayScreen:
 
 def today_screen(today: Today, failure: str = "", at: str = "") -> TodayScreen:
     """Return the running day with its suggestions in words."""
-    return TodayScreen(today, tuple(_line(one, today) for one in today.suggestions), failure, at)
+    steps = today.mending.steps if today.mending else ()
+    return TodayScreen(
+        today,
+        tuple(_line(one, today) for one in today.suggestions),
+        failure,
+        at,
+        tuple(_line(one, today) for one in steps),
+    )
 
 
 def _line(judged: JudgedSuggestion, today: Today) -> SuggestionLine:

@@ -5,7 +5,7 @@ ranked by the marginal worth of an hour, all at once; the best are then judged e
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,10 +53,15 @@ class DayRepair:
     @property
     def change(self) -> RosterChange:
         """All steps in one; nobody is touched by two."""
-        return RosterChange(
-            tuple(sorted((one for step in self.steps for one in step.change.removed), key=key_of)),
-            tuple(sorted((one for step in self.steps for one in step.change.added), key=key_of)),
-        )
+        return in_one(step.change for step in self.steps)
+
+
+def in_one(changes: Iterable[RosterChange]) -> RosterChange:
+    """Return changes of different people as one."""
+    every = tuple(changes)
+    removed = sorted((shift for one in every for shift in one.removed), key=key_of)
+    added = sorted((shift for one in every for shift in one.added), key=key_of)
+    return RosterChange(tuple(removed), tuple(added))
 
 
 def suggest(day: RestOfDay, most: int = 12) -> tuple[Suggestion, ...]:

@@ -1,5 +1,6 @@
 """The running day's face to the desks: look, act, undo; each act is a new published version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from contactcenter.services.rostering.requests import published_shift
 from workforce.intraday.actions import Action, ActionKind, change_of_action
+from workforce.intraday.suggestions import in_one
 
 WORDS = {
     ActionKind.MOVE_BREAK: "Break moved",
@@ -35,23 +37,27 @@ class IntradayDesk:
     engine: Engine
     clock: Clock
 
-    def today(self, at: datetime | None = None) -> Today:
+    def today(self, at: datetime | None = None, mend: bool = False) -> Today:
         """Return the running day as of now, or of another instant; see `read_today`."""
         with ReadingUnit(self.engine) as unit:
-            return read_today(unit, at or self.clock.now())
+            return read_today(unit, at or self.clock.now(), mend)
 
-    def accept(self, action: Action, actor: str) -> Publication:
-        """Do what was suggested, and publish it.
+    def accept(self, actions: Sequence[Action], actor: str) -> Publication:
+        """Do what was suggested, one thing or several for different people, and publish it as one version.
 
         Raises
         ------
         InvalidInput
-            When the roster changed meanwhile so that it no longer fits.
+            When there is nothing to do, or the roster changed meanwhile so that it no longer fits.
         """
+        if not actions:
+            raise InvalidInput("There is nothing to do: no step was sent.")
+        words = WORDS[actions[0].kind] if len(actions) == 1 else f"Day mended in {len(actions)} steps"
         with UnitOfWork(self.engine) as unit:
-            head = _published(unit, action.key.start)
-            change = change_of_action(action, unit.rosters.shifts(head.id))
-            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), WORDS[action.kind]))
+            head = _published(unit, actions[0].key.start)
+            shifts = unit.rosters.shifts(head.id)
+            change = in_one(change_of_action(one, shifts) for one in actions)
+            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), words))
 
     def call_sick(self, key: ShiftKey, at: datetime | None, actor: str) -> Publication:
         """Take a person who is ill off a shift, from an instant on or wholly.

@@ -20,7 +20,7 @@ from contactcenter.services.rostering.localdays import local_date
 from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
 from workforce.intraday.judging import DayJudge, Suggestion
-from workforce.intraday.suggestions import suggest
+from workforce.intraday.suggestions import repair_day, suggest
 from workforce.rostering.problem import Demand
 
 
@@ -54,6 +54,15 @@ class JudgedSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """What mends the rest of the day, step by step, with agent-hours short before and after all steps."""
+
+    steps: tuple[JudgedSuggestion, ...]
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The running day.
 
@@ -62,6 +71,7 @@ class Today:
     hours_short : agent-hours missing from now on, with the updated forecast.
     service : expected service level of live queues from now on, by Erlang A.
     has_states : whether anything is known of what people really do.
+    mending : few steps that together mend the rest of the day; None where it was not asked for.
     """
 
     head: RosterHead
@@ -75,6 +85,7 @@ class Today:
     hours_short: float
     service: DayService
     suggestions: tuple[JudgedSuggestion, ...]
+    mending: Mending | None = None
 
     @property
     def missing(self) -> tuple[Attendance, ...]:
@@ -82,8 +93,8 @@ class Today:
         return tuple(one for one in self.attendance if one.missing)
 
 
-def read_today(unit: ReadingUnit, now: datetime) -> Today:
-    """Return the running day.
+def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
+    """Return the running day, and what mends the rest of it when that is asked for.
 
     Raises
     ------
@@ -117,7 +128,18 @@ def read_today(unit: ReadingUnit, now: datetime) -> Today:
         judge.hours_short,
         service,
         suggestions,
+        _mending(rest, crew, volumes) if mend and rest.problem.demands else None,
     )
+
+
+def _mending(rest: RestOfDay, crew: Crew, volumes: Sequence[QueueVolume]) -> Mending:
+    repair, judge, steps = repair_day(rest), DayJudge(rest), []
+    short = judge.short.copy()
+    for step in repair.steps:
+        short[:, step.columns] += step.short_by_demand
+        service = expected_service(volumes, short, judge.first).share
+        steps.append(JudgedSuggestion(step, crew.name(step.action.key.agent), service))
+    return Mending(tuple(steps), repair.before, repair.after)
 
 
 def rest_of_day(

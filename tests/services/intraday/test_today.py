@@ -109,7 +109,7 @@ def test_a_suggestion_is_done_published_and_undone(desk):
     moves = (one.suggestion for one in before.suggestions if one.suggestion.paid_hours == 0)
     best = next(moves)
     assert best.action.kind is ActionKind.MOVE_BREAK
-    done = desk.accept(best.action, "Anna")
+    done = desk.accept((best.action,), "Anna")
     assert (done.head.version, done.head.note) == (2, "Break moved")
     after = desk.today()
     assert after.hours_short == pytest.approx(before.hours_short + best.hours_short)
@@ -130,15 +130,17 @@ def test_a_sick_call_cuts_the_shift_and_the_day_is_repaired_touching_few(desk):
     also = shift(2, 0)
     desk.call_sick(key_of(sick), TEN, "Anna")
     desk.call_sick(key_of(also), TEN, "Anna")
-    today = desk.today()
+    today = desk.today(mend=True)
     assert today.hours_short > 6
-    touched = set()
-    for _ in range(3):
-        best = desk.today().suggestions[0].suggestion
-        desk.accept(best.action, "Anna")
-        touched |= set(best.change.agents)
-    assert desk.today().hours_short < today.hours_short
-    assert len(touched) <= 3
+    steps = [one.suggestion for one in today.mending.steps]
+    done = desk.accept([one.action for one in steps], "Anna")
+    assert desk.today().hours_short == pytest.approx(today.mending.after)
+    assert today.mending.after < today.mending.before == today.hours_short
+    assert len(done.change.agents) == len(steps) <= 5
+    assert done.head.note == f"Day mended in {len(steps)} steps"
+    assert [one.service for one in today.mending.steps] == sorted(
+        one.service for one in today.mending.steps
+    )
 
 
 def test_who_is_ill_before_the_shift_has_none(desk):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -26,10 +27,12 @@ Shown = Response[str] | Template
 
 
 @get("/", sync_to_thread=True)
-def today(request: Visit, intraday: Intraday, at: FromQuery[str | None] = None) -> Shown:
-    """Show the running day, as of now or of an instant of a published roster."""
+def today(
+    request: Visit, intraday: Intraday, at: FromQuery[str | None] = None, mend: FromQuery[bool] = False
+) -> Shown:
+    """Show the running day, as of now or of an instant of a published roster, and what mends it."""
     try:
-        found = intraday.today(instant_of(at) if at else None)
+        found = intraday.today(instant_of(at) if at else None, mend)
     except NotFound as error:
         return show(request, "lead/today", TodayScreen(None, failure=str(error)))
     return show(request, "lead/today", today_screen(found, at=at or ""))
@@ -51,7 +54,10 @@ def act(request: Visit, intraday: Intraday, step: FromPath[str], data: Fields) -
 
 def _do(intraday: IntradayDesk, step: str, data: Mapping[str, str], now: datetime | None) -> None:
     if step == "accept":
-        intraday.accept(action_of(data), LEAD)
+        intraday.accept((action_of(data),), LEAD)
+    elif step == "mend":
+        steps = sorted(name for name in data if name.startswith("step"))
+        intraday.accept([action_of(dict(parse_qsl(data[name]))) for name in steps], LEAD)
     elif step == "sick":
         intraday.call_sick(_key(data), now or intraday.clock.now(), LEAD)
     elif step == "undo":
