@@ -91,6 +91,8 @@ class Layout:
 
     def ready_after(self, day: int, start: int) -> int:
         """Return the first tick at which the next day's shift may begin, as far as successions go."""
+        if not self.problem.successions:
+            return 0
         step = int(np.searchsorted(self.horizon.starts[day], start, side="right")) - 1
         return int(self.ready[day, max(step, 0)])
 

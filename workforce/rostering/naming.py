@@ -90,8 +90,11 @@ class Diary:
         """
         member, days = layout.problem.staff[person], layout.horizon.days
         weekday = days[day].weekday()
-        if days[day] in member.days_off or weekday < weekends.SATURDAY:
-            return days[day] in member.days_off
+        if days[day] in member.days_off:
+            return True
+        law = layout.problem.rules.free_sundays_in_four > 0 or not member.limits.sundays
+        if weekday < weekends.SATURDAY or not (law or member.pattern.max_weekends is not None):
+            return False
         worked = self.worked[person].copy()
         worked[[one.day for one in layout.locked.get(person, ())]] = True
         others = np.flatnonzero(worked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
@@ -14,8 +13,8 @@ from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import labour_rules, read_rules
-from workforce.rostering.problem import LabourRules, RosterProblem
+from workforce.rostering.presets import RuleEntry, labour_rules, read_rules
+from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult
 from workforce.rostering.rules.violation import Violation
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
@@ -49,20 +48,20 @@ class RosterInputs:
     seed: int = 0
 
 
-def rules_for(inputs: RosterInputs, day: date) -> LabourRules:
-    """Return the labour rules that count on a day.
+def rule_entries(inputs: RosterInputs) -> tuple[RuleEntry, ...]:
+    """Return the built-in labour rules and the site's own.
 
     Raises
     ------
     InvalidInput
-        When there are none of that name, or none of them counts on that day yet.
+        When there are none of the name that is asked for.
     """
     own = read_rules(inputs.rules_file) if inputs.rules_file else ()
     entries = (*read_rules(), *own)
     names = list(dict.fromkeys(entry.preset for entry in entries))
     if inputs.rules not in names:
         raise InvalidInput(f"There are no rules named {inputs.rules!r}; choose one of {', '.join(names)}.")
-    return labour_rules(entries, inputs.rules, day)
+    return entries
 
 
 def read_problem(inputs: RosterInputs) -> RosterProblem:
@@ -75,8 +74,9 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
     InvalidInput
         When a file or the name of the rules is wrong.
     """
+    entries = rule_entries(inputs)
     grid, demands = read_requirement(inputs.requirement, inputs.zone)
-    rules = rules_for(inputs, grid.local_of(0).date())
+    rules = labour_rules(entries, inputs.rules, grid.local_of(0).date())
     if inputs.staff is None:
         limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
         staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)

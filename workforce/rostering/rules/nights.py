@@ -10,7 +10,8 @@ least three hours of the night does night work.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -83,7 +84,13 @@ def night_minutes(problem: RosterProblem, shift: Shift) -> float:
     first = shift.start.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
     total = timedelta()
     for day in (first, first + timedelta(days=1), first + timedelta(days=2)):
-        start = local_instant(day, rules.night_start_minute, zone)
-        end = local_instant(day + timedelta(days=1), rules.night_end_minute, zone)
+        start, end = _night_of(day, rules.night_start_minute, rules.night_end_minute, zone)
         total += max(min(end, shift.end) - max(start, shift.start), timedelta())
     return total.total_seconds() / 60
+
+
+@lru_cache(maxsize=4096)
+def _night_of(day: date, start_minute: int, end_minute: int, zone: str) -> tuple[datetime, datetime]:
+    """Return the instants between which the night that begins on a day lies."""
+    end = local_instant(day + timedelta(days=1), end_minute, zone)
+    return local_instant(day, start_minute, zone), end
