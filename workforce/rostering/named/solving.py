@@ -55,6 +55,7 @@ def solve_kinds(
         return _impossible(space, lost, budget)
     rng = np.random.default_rng(budget.params.seed)
     search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
+    search.raise_bound(_day_by_day(space))
     tell = report or (lambda _: None)
     tell(Report("first tours", search.cost, search.bound))
     with accompanied(search) as companion:
@@ -75,12 +76,15 @@ def solve_kinds(
 def _bound_long(search: Search, swap: Swap) -> None:
     """Improve a long period stretch by stretch, and bound it by the prices that this gives."""
     space, budget = search.space, search.budget
-    options = np.concatenate([np.ones((*space.allowed.shape[:2], 1), dtype=bool), space.allowed], axis=2)
-    # Cover never pays, so nothing is cheaper than everybody's cheapest day after day.
-    search.raise_bound(float(np.where(options, space.costs, np.inf).min(axis=2).sum()) + space.constant)
     prices = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
     if prices.any():
         search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
+
+
+def _day_by_day(space: TourSpace) -> float:
+    """Return the price of everybody's cheapest day after day; nothing is cheaper, for cover never pays."""
+    options = np.concatenate([np.ones((*space.allowed.shape[:2], 1), dtype=bool), space.allowed], axis=2)
+    return float(np.where(options, space.costs, np.inf).min(axis=2).sum()) + space.constant
 
 
 def _closing(space: TourSpace) -> float:
