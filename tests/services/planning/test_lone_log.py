@@ -28,7 +28,7 @@ from simulation.experiment import Precision
 OPTIONS = PlanOptions(
     weeks=1,
     precision=Precision.exactly(4),
-    roster_seconds=2.5,
+    roster_seconds=5,
     workers=1,
     seed=3,
 )
@@ -121,7 +121,6 @@ def test_given_times_are_used_and_not_assumed(counts_file: Path, plan: Plan) -> 
         risk=None,
         target=ServiceTarget(0.9, 10, ServiceLevelFormula.ALL),
         precision=Precision.exactly(2),
-        roster_seconds=1,
     )
     quick = plan_log(read_log(counts_file), options, SystemClock(), lambda step, done: None)
     assert quick.report.staffing.agent_hours < plan.report.staffing.agent_hours
@@ -154,7 +153,7 @@ def test_a_verified_plan_reports_its_rounds_and_saves_hours(counts_file: Path, p
     options = replace(
         OPTIONS,
         risk=0.99,
-        roster_seconds=1.5,
+        roster_seconds=3,
         verify=VerifyOptions(confidence=0.7, rounds=2, window=Window.PERIOD, replications=3, last_word=8),
     )
     found = plan_log(read_log(counts_file), options, SystemClock(), lambda step, done: None)
