@@ -59,7 +59,7 @@ class Search:
     def raise_bound(self, bound: float) -> None:
         """Note that nothing costs less than this."""
         if self.step:
-            bound = np.ceil(bound / self.step - 0.02) * self.step
+            bound = float(np.ceil(bound / self.step - 0.02)) * self.step
         self.bound = max(self.bound, min(bound, self.cost))
 
 
