@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from contactcenter.clock import Clock
-from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.histories import QueueHistory, queue_histories
+from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.options import PlanOptions
 from contactcenter.services.planning.ownpeople import size_own_people
 from contactcenter.services.planning.pools import Pool, pools_of
@@ -188,8 +189,7 @@ def make_roster(
     stopping = StoppingRule(seconds=options.roster_seconds)
     start = before.handed_on(staff) if before else None
     result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
-    if result.roster is None:
-        raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
+    found_roster(result, demands, options.roster_seconds)
     return problem, result
 
 

@@ -11,12 +11,13 @@ from contactcenter.clock import Clock
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
 from contactcenter.domain.client import Queue
-from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId, QueueId
 from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
+from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
 from contactcenter.services.planning.settling import Judging, settle
 from contactcenter.services.planning.steps import Notify, Step, Steps
@@ -174,12 +175,10 @@ class _Floor:
         queues = [book.queue for book in self.books]
         options = replace(self.options, roster_seconds=seconds)
         result = roster_people(queues, needs, self.agents, self.contracts, options, before)
-        if result.roster is None:
-            raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
+        demands = [Demand(str(need.queue), need.scheduled) for need in needs]
+        roster = found_roster(result, demands, seconds)
         absence = options.staffing.shrinkage
-        scenario = floor_scenario(
-            self.books, self.forecasts, result.roster, self.agents, self.rules, absence
-        )
+        scenario = floor_scenario(self.books, self.forecasts, roster, self.agents, self.rules, absence)
         return Rostered(result, scenario)
 
 

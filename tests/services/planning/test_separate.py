@@ -1,12 +1,15 @@
 """Each queue with people of its own: the same in every run, and numbered through."""
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from contactcenter.domain.errors import ImpossiblePlan
 from contactcenter.domain.units import QueueId
+from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.options import PART_TIME_SHORT
 from contactcenter.services.planning.outsourcer_plan import OutsourcerOptions
 from contactcenter.services.planning.separate import as_one, roster_queue
@@ -60,3 +63,15 @@ def test_people_of_all_queues_are_numbered_through_and_keep_their_own_queue(queu
     assert check_roster(problem, result.roster) == ()
     assert result.roster.paid_hours == sum(one.paid_hours for one in queues)
     assert result.understaffed_hours <= 0.1 * (2 + 1) * 4 * 5
+
+
+def test_a_search_that_puts_nobody_on_a_shift_is_no_roster(queues):
+    need, result = queues[0].need, queues[0].result
+    demand = Demand("a", need.scheduled)
+    assert found_roster(result, [demand], 5.0) == result.roster
+    nobody = replace(result, roster=replace(result.roster, shifts=()))
+    with pytest.raises(ImpossiblePlan, match="In 5 s the search for a roster put nobody on a shift"):
+        found_roster(nobody, [demand], 5.0)
+    assert found_roster(nobody, [Demand("a", 0 * need.scheduled)], 5.0).shifts == ()
+    with pytest.raises(ImpossiblePlan, match="all on leave"):
+        found_roster(replace(result, roster=None, conflicts=("all on leave",)), [demand], 5.0)
