@@ -73,7 +73,7 @@ def plan(stored: Engine, outsourcer: Outsourcer) -> OutsourcerPlan:
         first_day=outsourcer.today + timedelta(days=7 - outsourcer.today.weekday()),
         weeks=1,
         zone=outsourcer.zone,
-        roster_seconds=2,
+        roster_seconds=4,
         precision=Precision.exactly(3),
         workers=1,
     )
@@ -211,8 +211,8 @@ def test_a_verified_plan_is_kept_with_its_rounds(
 ) -> None:
     options = replace(
         plan.options,
-        roster_seconds=1,
-        again_seconds=1,
+        roster_seconds=4,
+        again_seconds=3,
         verify=VerifyOptions(rounds=2, replications=2, last_word=2, seed=5),
     )
     with UnitOfWork(stored, reading=True) as uow:
