@@ -19,7 +19,6 @@ from contactcenter.domain.rosteredit import (
     moved,
 )
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.crew import rules_named
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.views.rosterdesk import DraftDay
 from web.forms import day_of, minute_of, number_of
@@ -122,7 +121,7 @@ def edit_of(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
 def _added(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
     agent = agent_of(typed.agent)
     start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
-    shift = Shift(agent, start, end, lay_pauses(start, end, rules_named(day.head.rules)))
+    shift = Shift(agent, start, end, lay_pauses(start, end, day.rules))
     return AddShift(shift), f"Add {day.name(agent)}, {day.day} {typed.begin}–{typed.finish}"
 
 
@@ -130,7 +129,7 @@ def _times(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tupl
     start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
     parts = shift.parts
     if typed.breaks == "anew":
-        parts = lay_pauses(start, end, rules_named(day.head.rules))
+        parts = lay_pauses(start, end, day.rules)
     elif typed.breaks == "along":
         parts = moved(shift, start).parts
     edit = ReplaceShift(key, Shift(key.agent, start, end, parts))

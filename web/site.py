@@ -26,6 +26,7 @@ from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.desk import RosterDesk
 from contactcenter.services.rostering.requestdesk import RequestDesk
+from contactcenter.services.rostering.siterules import RuleDesk
 from web import formats
 from web.api.description import OPENAPI
 from web.api.site import api_router
@@ -35,6 +36,7 @@ from web.live.board import Board
 from web.live.room import Live
 from web.live.streams import live_streams
 from web.pages.admin import admin_desk
+from web.pages.admin.labour import labour_pages
 from web.pages.agent import agent_desk
 from web.pages.agent.shifts import shift_pages
 from web.pages.client import client_desk
@@ -91,6 +93,7 @@ def make_site(
         "dispatch": router,
         "rostering": RosterDesk(reporting.engine, clock),
         "requests": RequestDesk(reporting.engine, clock),
+        "labour": RuleDesk(reporting.engine, clock),
         "intraday": IntradayDesk(reporting.engine, clock),
         "forecasts": ForecastDesk(reporting.engine, clock),
         "views": views,
@@ -139,6 +142,7 @@ def _pages() -> Router:
             verification_pages,
             foresight_pages,
             admin_desk,
+            labour_pages,
         ],
         include_in_schema=False,
     )

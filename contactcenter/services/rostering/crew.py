@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
 from contactcenter.domain.client import Queue
-from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.request import RosterRequest
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosteredit import day_of_shift
@@ -17,8 +16,8 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
-from workforce.rostering.presets import PRESETS
-from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
+from contactcenter.services.rostering.siterules import rules_in_force
+from workforce.rostering.problem import Demand, RosterProblem, StaffMember
 
 MINUTES = 15
 LOOK_BACK = timedelta(days=14)
@@ -53,23 +52,12 @@ def read_crew(unit: UnitOfWork) -> Crew:
     )
 
 
-def rules_named(name: str) -> LabourRules:
-    """Return labour rules by name.
-
-    Raises
-    ------
-    InvalidInput
-        When there are none of that name.
-    """
-    if name not in PRESETS:
-        raise InvalidInput(f"There are no rules named {name!r}; choose one of {', '.join(PRESETS)}.")
-    return PRESETS[name]
-
-
 def problem_of(
     unit: UnitOfWork, head: RosterHead, crew: Crew, agents: Collection[AgentId] | None = None
 ) -> RosterProblem:
     """Return a roster's period, people and rules as a problem without demand, to check shifts against.
+
+    The rules are those of the period's first day, with what the site set in their place by then.
 
     Parameters
     ----------
@@ -81,7 +69,7 @@ def problem_of(
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
     grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
     staff = tuple(_member(crew, crew.agents[agent], earlier, free, head) for agent in wanted)
-    return RosterProblem(grid, (), staff, rules_named(head.rules))
+    return RosterProblem(grid, (), staff, rules_in_force(unit, head.rules, first))
 
 
 def bare_staff(crew: Crew, agents: Collection[AgentId]) -> tuple[StaffMember, ...]:

@@ -14,11 +14,11 @@ from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.crew import MINUTES, Crew, bare_staff, problem_of, rules_named
+from contactcenter.services.rostering.crew import MINUTES, Crew, bare_staff, problem_of
 from contactcenter.services.rostering.localdays import dates_touched
 from workforce.rostering.changes import RuleEffect, effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster
-from workforce.rostering.problem import Demand, RosterProblem
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem
 from workforce.rostering.rules.violation import Violation
 
 Violations = tuple[Violation, ...]
@@ -97,7 +97,7 @@ def _day_effect(
         return DayEffect(day, 0.0, 0.0)
     held = [one for one in unit.pages.shifts(head.id, grid.start, grid.end) if one.agent in crew.agents]
     agents = {shift.agent for shift in (*held, *change.added)}
-    problem = RosterProblem(grid, demands, bare_staff(crew, agents), rules_named(head.rules))
+    problem = RosterProblem(grid, demands, bare_staff(crew, agents), LabourRules(head.rules))
     missing = effect_on_hours(problem, held, change)
     queues = tuple(
         (demand.id, float(before), float(then))

@@ -19,6 +19,7 @@ from contactcenter.services.views.coverage import DayCoverage, read_coverage, re
 from contactcenter.services.views.installation import dates_between
 from workforce.rostering.changes import RuleEffect
 from workforce.rostering.evaluation import check_roster
+from workforce.rostering.problem import LabourRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class DraftDay:
     broken_elsewhere: int
     log: tuple[LoggedEdit, ...]
     people: tuple[Person, ...]
+    rules: LabourRules
 
     def name(self, agent: AgentId) -> str:
         """Return a person's name."""
@@ -103,9 +105,8 @@ def read_draft_day(
     days = dates_between(first, last)
     day = day if day in days else first
     staff = read_staff(unit)
-    broken = check_roster(
-        problem_of(unit, head, crew), Roster(head.start, head.end, unit.rosters.shifts(draft))
-    )
+    problem = problem_of(unit, head, crew)
+    broken = check_roster(problem, Roster(head.start, head.end, unit.rosters.shifts(draft)))
     today = tuple(one for one in broken if one.day == day)
     teams = {team.id: team.name for team in staff.teams.values()}
     people = (
@@ -123,6 +124,7 @@ def read_draft_day(
         len(broken) - len(today),
         unit.roster_edits.log(draft),
         tuple(sorted(people, key=lambda one: (one.name, one.agent))),
+        problem.rules,
     )
 
 
