@@ -236,7 +236,7 @@ def test_an_agent_asks_and_the_lead_decides(lead):
     assert lead.send("/lead/requests/1", decision="approve", reason="of course").status_code == 303
     page = lead.get("/agent/1/shifts?day=2026-11-25").text
     assert "of course" in page
-    assert re.search(r"Wed 25 Nov 2026</h3>\s*<p class=.muted.>Off", page)
+    assert re.search(r"Wed 25 Nov 2026</h2>\s*<p class=.muted.>Off", page)
 
 
 def test_a_colleague_takes_a_shift_over(lead):

@@ -46,6 +46,8 @@ class GanttChart:
     bar: int
     hours: tuple[Tick, ...]
     rows: tuple[Row, ...]
+    quarter: float
+    """How wide a quarter of an hour is drawn."""
 
 
 def draw_gantt(day: DayCoverage, lines: Sequence[RosterLine]) -> GanttChart:
@@ -68,6 +70,7 @@ def draw_gantt(day: DayCoverage, lines: Sequence[RosterLine]) -> GanttChart:
         BAR,
         hour_ticks(day.grid, slots),
         tuple(rows),
+        round((slots.x(slots.first + 1) - slots.x(slots.first)) * 15 / day.grid.minutes, 4),
     )
 
 

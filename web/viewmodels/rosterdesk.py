@@ -11,7 +11,7 @@ from contactcenter.services.rostering.judgement import ChangeEffect
 from contactcenter.services.views.coverage import RosterLine
 from contactcenter.services.views.rosterdesk import DraftComparison, DraftDay, RosterOverview
 from web.charts.coverage import CoverageChart, draw_coverage
-from web.charts.gantt import GanttChart, draw_gantt
+from web.charts.gantt import GanttChart, Row, draw_gantt
 from web.formats import clock_time
 from web.rosterforms import TypedEdit
 from web.tables import Table
@@ -36,6 +36,19 @@ class OverviewScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Grip:
+    """Where a shift is drawn and what a form says of it, so that it can be dragged."""
+
+    name: str
+    agent: int
+    start: str
+    begin: str
+    finish: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class DraftScreen:
     """A draft's day with its forms.
 
@@ -56,6 +69,21 @@ class DraftScreen:
     previous: date | None
     following: date | None
     tables: tuple[Table, ...] = ()
+
+    @property
+    def grips(self) -> tuple[Grip | None, ...]:
+        """Return by what each row's shift is dragged; None where it cannot be."""
+        lines = iter(in_order(self.day.coverage.lines))
+        return tuple(self._grip(row, next(lines)) if row.bars else None for row in self.shifts.rows)
+
+    def _grip(self, row: Row, line: RosterLine) -> Grip | None:
+        shift, zone = line.shift, self.day.zone
+        if day_of_shift(shift, zone) != self.day.day:
+            return None
+        first, last = min(bar.x for bar in row.bars), max(bar.x + bar.width for bar in row.bars)
+        begin, finish = (clock_time(instant, zone) for instant in (shift.start, shift.end))
+        start = f"{shift.start:%Y-%m-%dT%H:%M:%SZ}"
+        return Grip(line.name, shift.agent, start, begin, finish, first, round(last - first, 2))
 
     @property
     def links(self) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from contactcenter.services.rostering.localdays import local_date, span_of_day
 from contactcenter.services.rostering.requests import effects_of
 
 DECIDED_SHOWN = 30
+AROUND = timedelta(days=7)
+"""So long after one's own last shift a colleague's can be had for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _colleagues(
         return ()
     team = crew.agents[agent].team
     mates = [one.id for one in crew.agents.values() if one.team == team and one.id != agent]
-    found = unit.rosters.published_shifts(coming[0].start, coming[-1].end, mates)
+    found = unit.rosters.published_shifts(coming[0].start, coming[-1].end + AROUND, mates)
     return tuple((crew.name(one.agent), one) for one in found if one.start >= coming[0].start)
 
 
