@@ -93,7 +93,7 @@ def test_a_draft_is_dragged_keyed_undone_published_and_gone_back_on(desk: Visito
     page.get_by_role("link", name="Changes and publish").click()
     expect(page.get_by_role("row", name=re.compile("Person 1"))).to_contain_text("10:00–18:30")
     look(page)
-    page.get_by_label("Note for the 1 people affected").fill("later on Tuesday")
+    page.get_by_label("Note for the 1 person affected").fill("later on Tuesday")
     page.get_by_role("button", name="Publish as the next version").click()
     expect(page.get_by_role("cell", name="later on Tuesday")).to_be_visible()
     page.get_by_role("button", name="Go back to version 2").click()
