@@ -122,7 +122,7 @@ def labour_screen(
             NAMES.get(one.preset, one.preset),
             one.counts and one.valid_from >= book.today,
         )
-        for key, one in reversed(book.changes.items())
+        for key, one in reversed(tuple(book.changes.items()))
     )
     return LabourScreen(book, lines, changes, failure, typed or {})
 
