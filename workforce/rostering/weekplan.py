@@ -10,10 +10,11 @@ from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.programme import Answer
+from workforce.rostering.programme import Answer, Outcome
 from workforce.rostering.weekmodel import Pausing, WeekModel, WeekTask, build, intervals_of, presence_of
 
 LEAST_SECONDS = 0.5
+EXACT_SHARE = 0.6
 SKETCH_MINUTES = 60
 FEW_POOLS = 8
 PLENTY_OF_PEOPLE = 1e4
@@ -127,13 +128,29 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     if not len(columns):
         return
     task = WeekTask(layout, plan.week, blocks, columns, need, weights, layout.pools)
-    model = build(replace(task, pausing=Pausing.POOLED))
-    answer = model.programme.approximate(budget.effort(seconds))
+    model, answer = _relaxed(task, factor == 1, budget, seconds)
     plan.bound = max(answer.bound, 0.0)
     if answer.found:
         presence = np.repeat(presence_of(model, answer.values), factor, axis=1)
         for pool, present in zip(plan.pools, presence, strict=True):
             pool.present = np.maximum(present, 0.0)
+
+
+def _relaxed(task: WeekTask, fine: bool, budget: Budget, seconds: float) -> tuple[WeekModel, Answer]:
+    """Return the best answer in fractions that the time allows, with the model it belongs to.
+
+    First with breaks inside their windows, unless the layout is a coarse one, then with breaks at any time
+    of the day, each with an exact bound; last by a first-order method, which has none.
+    """
+    began = budget.spent
+    for pausing in (Pausing.WINDOWS, Pausing.POOLED) if fine else (Pausing.POOLED,):
+        model = build(replace(task, pausing=pausing))
+        left = seconds - (budget.spent - began)
+        answer = model.programme.relax(budget.effort(left * EXACT_SHARE), interior=True)
+        if answer.outcome is Outcome.OPTIMAL:
+            return model, answer
+    left = seconds - (budget.spent - began)
+    return model, model.programme.approximate(budget.effort(left))
 
 
 def _coarse(layout: Layout) -> tuple[Layout, int]:
