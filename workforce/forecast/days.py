@@ -52,6 +52,14 @@ class OpenDays:
         return np.asarray(np.nansum(self.counts, axis=1))
 
     @property
+    def seldom_open(self) -> int:
+        """Number of slots of the week with contacts of late that still count as closed."""
+        recent = self.ordinals > self.ordinals[-1] - 7 * WEEKS_OF_HABIT
+        busy = np.zeros_like(self.habit)
+        np.logical_or.at(busy, self.weekdays[recent], np.nan_to_num(self.counts[recent]) > 0)
+        return int((busy & ~self.habit).sum())
+
+    @property
     def count(self) -> int:
         """Number of open days."""
         return int(self.ordinals.size)

@@ -78,6 +78,11 @@ class RidgePoisson:
         found = [
             (self.days.silent_days, "days without a contact where many were due, read as closed"),
             (self.days.silent_slots, "slots without a contact where many were due, read as closed"),
+            (
+                self.days.seldom_open,
+                "slots of the week with contacts in the last eight weeks, but without a count in most of "
+                "them, the latest weighing most, are forecast as closed; fill the gaps if they were open",
+            ),
             (int(self.level.outliers.sum()), "days that nothing explains, kept out of the level"),
             (self.level.shifts.size, "lasting shifts of the level, learnt as such"),
         ]

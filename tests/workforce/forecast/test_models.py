@@ -77,6 +77,15 @@ def test_zeros_where_many_were_due_are_read_as_closed_and_counted() -> None:
     assert any("10 slots without a contact" in note for note in found.notes)
 
 
+def test_slots_unknown_in_most_weeks_are_said_to_be_forecast_as_closed() -> None:
+    history = synthetic(days=60)
+    assert not any("forecast as closed" in note for note in fit_forecaster(history).notes)
+    history.counts[18:, 20] = np.nan
+    history.counts[18:25, 20] = 5
+    (note,) = (note for note in fit_forecaster(history).notes if "forecast as closed" in note)
+    assert note.startswith("7 slots of the week")
+
+
 def test_a_quiet_queue_keeps_its_zeros() -> None:
     found = fit_forecaster(synthetic(days=60, volume=20))
     assert not any("without a contact" in note for note in found.notes)
