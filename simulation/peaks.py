@@ -166,18 +166,22 @@ def with_peak(scenario: Scenario, peak: Peak, first_day: int | None = None) -> S
 
     Parameters
     ----------
-    first_day : index of the scenario's day on which the peak itself begins; None means after the days
-        before it, or the last day where the scenario is shorter.
+    first_day : index of the scenario's day on which the peak itself begins, outside the scenario where
+        only the days before or after it lie within; None means after the days before it, or the last day
+        where the scenario is shorter.
 
     Raises
     ------
     InvalidInput
-        When that day is not in the scenario.
+        When the peak touches no day of the scenario.
     """
     count = len(scenario.days)
     first = min(peak.days[0], count - 1) if first_day is None else first_day
-    if not 0 <= first < count:
-        raise InvalidInput(f"The peak begins on day {first}; the scenario has days 0 to {count - 1}.")
+    before, during, after = peak.days
+    if not -during - after < first < count + before:
+        raise InvalidInput(
+            f"{peak.name!r} begins on day {first} and touches none of the days 0 to {count - 1}."
+        )
     timeline = _Timeline(scenario, peak, first)
     return replace(
         scenario,

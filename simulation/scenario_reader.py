@@ -1,6 +1,7 @@
 """Reads the tables of a scenario file and names the key wherever something is wrong."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from math import isfinite
@@ -89,6 +90,27 @@ class Table:
         if number < least:
             raise self.refuse(key, f"give {least:g} or more")
         return number
+
+    def share(self, key: str, default: float | None = None) -> float:
+        """Return a number from 0 to 1."""
+        number = self.number(key, default)
+        if not 0 <= number <= 1:
+            raise self.refuse(key, "give a share from 0 to 1")
+        return number
+
+    def local_date(self, key: str) -> date:
+        """Return a local date."""
+        value = self.raw(key)
+        if type(value) is not date:
+            raise self.refuse(key, "give a date without quotes, as 2026-11-27")
+        return value
+
+    def local_dates(self, key: str) -> tuple[date, ...]:
+        """Return a list of local dates, empty where the key is not given."""
+        values = self.raw(key) if self.has(key) else []
+        if not isinstance(values, list) or not all(type(value) is date for value in values):
+            raise self.refuse(key, "give a list of dates without quotes, as [2025-11-28]")
+        return tuple(values)
 
     def whole(self, key: str, default: int | None = None) -> int:
         """Return a whole number."""

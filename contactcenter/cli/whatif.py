@@ -236,8 +236,12 @@ def _asked(choices: dict[str, Any]) -> "tuple[Subject, Study]":
     if (choices["scenario"] is None) == (choices["database"] is None):
         raise InvalidInput("Give either a scenario file or --database, the one that holds a plan.")
     if choices["scenario"] is not None:
-        return subject_of_file(load(choices["scenario"]).scenario, study), study
-    return _planned(choices["database"], study), study
+        subject = subject_of_file(load(choices["scenario"]).scenario, study)
+    else:
+        subject = _planned(choices["database"], study)
+    for note in subject.notes:
+        click.echo(note, err=True)
+    return subject, study
 
 
 def _planned(database: str, study: "Study") -> "Subject":

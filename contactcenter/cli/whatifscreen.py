@@ -141,7 +141,12 @@ def show_peak_histories(peak: Peak, found: Sequence[ClientHistory], screen: Cons
     out.print(
         "Contacts over those of an ordinary such day. Used: both weighed, the assumption as if seen once."
     )
-    out.print(f'In a study: peak = "{peak.name}" and peak_began = [{", ".join(map(str, dates))}]')
+    out.print(
+        "In a study:",
+        f'[[peaks]]\nname = "{peak.name}"\nbegan = [{", ".join(map(str, dates))}]',
+        sep="\n",
+        markup=False,
+    )
 
 
 def _days(peak: Peak) -> tuple[str, ...]:

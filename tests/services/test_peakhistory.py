@@ -73,7 +73,8 @@ def test_what_was_assumed_seen_and_used_stand_beside_each_other() -> None:
     text = console.export_text()
     assert "shop: black_friday began on 28 November 2025" in text
     assert "× 3.00" in text
-    assert "peak_began = [2025-11-28]" in text
+    assert "[[peaks]]" in text
+    assert "began = [2025-11-28]" in text
 
 
 def test_the_ready_made_peaks_are_listed_without_a_database() -> None:

@@ -25,6 +25,7 @@ from contactcenter.services.whatif.people import people_needed
 from contactcenter.services.whatif.ramp import Ramp, cheapest_choice, choices
 from contactcenter.services.whatif.schema import STUDY
 from contactcenter.services.whatif.study import Study, parse_study
+from contactcenter.services.whatif.studypeaks import with_peaks
 from contactcenter.services.whatif.subject import Subject
 from contactcenter.services.whatif.sweep import Assumption, cheapest, curve, sweep, tornado
 from contactcenter.services.whatif.trials import Trials
@@ -35,6 +36,7 @@ from simulation.trace import expected_arrivals
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "fixtures" / "scenarios"
+SALE = '[[peaks]]\nname = "black_friday"\n'
 FLOOR = parse(
     """
 horizon_minutes = 240
@@ -250,9 +252,17 @@ def test_a_later_decision_takes_more_recruits_and_too_late_takes_none() -> None:
         ('[[money.clients]]\nid = "a"', "monthly_invoice is missing"),
         (MONEY.replace('"calls"', '"mail"'), "names queue 'mail'"),
         (MONEY.replace("phones =", "ships ="), "names 'ships'"),
-        ('peak = "carnival"', "choose one of"),
-        ('peak_began = ["soon"]', "list of dates without quotes"),
-        ("peak_began = [2025-11-28]", "a scenario file has none"),
+        ('[[peaks]]\nname = "carnival"', r"In peaks\[0\]: .*choose one of"),
+        (SALE + 'began = ["soon"]', "list of dates without quotes"),
+        (SALE + "began = [2025-11-28]", r"peaks\[0\].began asks .* a scenario file has none"),
+        (SALE + "begins = 2026-11-27", r"peaks\[0\].begins .* a scenario file has no dates"),
+        (SALE + "begins = 5", r"In peaks\[0\]: 'black_friday' begins on day 5 and touches none"),
+        (SALE + "days = [1, 0, 1]", r"peaks\[0\].days is \[1, 0, 1\]; give whole days"),
+        (SALE + "handle = [1, 2]", r"peaks\[0\].handle is \[1, 2\]; give factors before, on and after"),
+        (SALE + "absence = 2", r"peaks\[0\].absence is 2; give a share"),
+        (SALE + '[[peaks.volumes]]\nclients = ["nobody"]\nfactors = [1, 2, 1]', "clients here are client"),
+        (SALE + '[[peaks.volumes]]\nstages = ["yoga"]\nfactors = [1, 2, 1]', "give one of awareness"),
+        (SALE + "[[peaks.volumes]]\nclients = []", r"peaks\[0\].volumes\[0\].factors is missing"),
     ],
 )
 def test_what_is_wrong_in_a_study_is_named(text: str, words: str) -> None:
@@ -268,6 +278,66 @@ def test_the_manual_lists_every_key_of_a_study() -> None:
         for name, key in keys.items()
     ]
     assert [row for row in rows if row not in manual] == []
+
+
+WEEK = """
+horizon_minutes = 10080
+interval_minutes = 60
+[[contact_types]]
+id = "a"
+client = "shop"
+stage = "purchase"
+arrivals_per_minute = 1
+service = { law = "exponential", mean = 60 }
+[[contact_types]]
+id = "b"
+client = "other"
+stage = "purchase"
+arrivals_per_minute = 1
+service = { law = "exponential", mean = 60 }
+[[pools]]
+name = "people"
+agents = 2
+absence = 0.05
+"""
+
+
+def test_peaks_of_a_study_lie_one_on_the_other_with_the_planners_factors_first() -> None:
+    study = study_of(
+        """
+[[peaks]]
+name = "courier_strike"
+begins = 1
+days = [0, 2, 1]
+handle = [1.0, 1.5, 1.0]
+[[peaks.volumes]]
+clients = ["shop"]
+factors = [1.0, 3.0, 2.0]
+[[peaks]]
+name = "black_friday"
+begins = 2
+days = [1, 1, 0]
+[[peaks]]
+name = "sickness_wave"
+begins = -6
+absence = 0.2
+"""
+    )
+    found = subject_of_file(parse(WEEK).scenario, study).scenario
+    shop, other = (np.asarray(kind.volume).reshape(7, 24)[:, 0] for kind in found.contact_types)
+    assert shop == pytest.approx([1, 3 * 1.2, 3 * 2.6, 2, 1, 1, 1])
+    assert other == pytest.approx([1, 1.2 * 1.2, 1.2 * 2.6, 1.1, 1, 1, 1])
+    handle = np.asarray(found.contact_types[0].service_factor).reshape(7, 24)[:, 0]
+    assert handle == pytest.approx([1, 1.5, 1.5 * 1.05, 1, 1, 1, 1])
+    assert found.agents[0].absence == pytest.approx((0.25,) + 6 * (0.05,))
+
+
+def test_a_peak_begins_on_its_date_or_by_the_calendar_where_days_have_dates() -> None:
+    week = replace(subject_of_file(parse(WEEK).scenario, Study()), first_day=date(2026, 11, 23))
+    asked = study_of('[[peaks]]\nname = "black_friday"\nbegins = 2026-11-25\n')
+    for peaks, day in ((asked.peaks, 2), (study_of(SALE).peaks, 4)):
+        volume = np.asarray(with_peaks(week, peaks).scenario.contact_types[0].volume).reshape(7, 24)
+        assert int(volume[:, 0].argmax()) == day
 
 
 @pytest.mark.parametrize("peak", PEAKS, ids=lambda peak: peak.name)

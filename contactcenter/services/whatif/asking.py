@@ -9,11 +9,10 @@ from contactcenter.domain.roster import Roster
 from contactcenter.services.forecasting.corrected import corrected_forecast
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.whole_floor import floor_scenario
-from contactcenter.services.whatif.peakhistory import peak_of_client
 from contactcenter.services.whatif.study import Study
+from contactcenter.services.whatif.studypeaks import with_peaks
 from contactcenter.services.whatif.subject import CostedPlan, Subject, subject_of
 from routing.rules import RuleSet
-from simulation.peaks import peak_named, with_peak
 from simulation.scenario import Scenario
 
 ABSENCE = 0.05
@@ -21,7 +20,7 @@ ABSENCE = 0.05
 
 
 def subject_of_file(scenario: Scenario, study: Study) -> Subject:
-    """Return a scenario with a study's peak over it, its costs and its contracts.
+    """Return a scenario with a study's peaks over it, its costs and its contracts.
 
     Raises
     ------
@@ -31,29 +30,7 @@ def subject_of_file(scenario: Scenario, study: Study) -> Subject:
     for pool in study.rates.pools:
         if pool not in scenario.pools:
             raise InvalidInput(f"money.pools names {pool!r}; known are {', '.join(scenario.pools)}.")
-    if study.peak_began:
-        raise InvalidInput("peak_began asks clients' histories; a scenario file has none, --database has.")
-    return _checked(with_peak_of(subject_of(scenario, study.rates, study.clients), study))
-
-
-def with_peak_of(subject: Subject, study: Study, uow: UnitOfWork | None = None) -> Subject:
-    """Return a subject with a study's peak over its scenario.
-
-    Parameters
-    ----------
-    uow : where clients' histories are, for the dates of `study.peak_began`.
-    """
-    if not study.peak:
-        return subject
-    peak = peak_named(study.peak)
-    if uow is not None and study.peak_began:
-        for client in subject.clients:
-            peak = peak_of_client(uow, client.id, peak, study.peak_began)
-    scenario = with_peak(subject.scenario, peak, study.peak_day)
-    staff = tuple(
-        CostedPlan(plan, costed.cost) for plan, costed in zip(scenario.agents, subject.staff, strict=True)
-    )
-    return replace(subject, scenario=scenario, staff=staff)
+    return with_peaks(_checked(subject_of(scenario, study.rates, study.clients)), study.peaks)
 
 
 def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
@@ -77,7 +54,8 @@ def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
     books = read_books(uow, today)
     scenario = floor_scenario(books, forecasts, roster, uow.agents.all(), rules, ABSENCE)
     first_day = forecasts[books[0].queue.id].grid.local_of(0).date()
-    return with_peak_of(replace(_costed(scenario, roster, uow), first_day=first_day), study, uow)
+    subject = replace(_costed(scenario, roster, uow), first_day=first_day)
+    return with_peaks(subject, study.peaks, uow)
 
 
 def _costed(scenario: Scenario, roster: Roster, uow: UnitOfWork) -> Subject:

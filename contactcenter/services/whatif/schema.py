@@ -6,9 +6,7 @@ from simulation.scenario_schema import Key
 
 STUDY: Mapping[str, Mapping[str, Key]] = {
     "study": {
-        "peak": Key("name", "none", "A ready-made peak to lay over the scenario first."),
-        "peak_day": Key("whole number", "after its run-up", "Day of the scenario on which it begins."),
-        "peak_began": Key("list of dates", "none", "Its earlier first days, from which history tells."),
+        "peaks": Key("tables", "none", "Peaks to lay over the scenario first, one on the other."),
         "trials": Key("table", "see there", "How often everything is simulated."),
         "sweep": Key("table", "none", "Factors whose combinations are simulated."),
         "tornado": Key("tables", "none", "Assumptions with their low and high ends."),
@@ -16,6 +14,23 @@ STUDY: Mapping[str, Mapping[str, Key]] = {
         "people": Key("table", "see there", "What is to hold when more people are looked for."),
         "ramp": Key("table", "see there", "How recruits grow into the work."),
         "money": Key("table", "nothing costs", "What people cost and what contracts credit."),
+    },
+    "peaks": {
+        "name": Key("name", "needed", "A ready-made peak, as `whatif peaks` lists them."),
+        "begins": Key(
+            "date, or day from 0", "by the calendar, else after its run-up", "When the peak itself begins."
+        ),
+        "began": Key("list of dates", "none", "Its earlier first days, from which history tells."),
+        "days": Key("[before, on, after]", "the peak's", "Days that it touches."),
+        "volumes": Key("tables", "the peak's", "The planner's own, before history's and the ready-made."),
+        "handle": Key("[before, on, after]", "the peak's", "Factors on handling times."),
+        "containment": Key("[before, on, after]", "the peak's", "Factors on what bots settle."),
+        "absence": Key("share", "the peak's", "Added to the probability of missing a day of the peak."),
+    },
+    "volumes": {
+        "clients": Key("list of names", "all", "Whose contacts."),
+        "stages": Key("list of stages", "all", "In which stages of the journey."),
+        "factors": Key("[before, on, after]", "needed", "Factors on the contacts."),
     },
     "trials": {
         "replications": Key("whole number ≥ 2", "20", "Of each variant; all meet the same customers."),

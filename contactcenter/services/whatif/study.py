@@ -15,6 +15,7 @@ from contactcenter.services.whatif.lever import Lever
 from contactcenter.services.whatif.people import PeopleQuestion
 from contactcenter.services.whatif.ramp import Ramp
 from contactcenter.services.whatif.schema import STUDY
+from contactcenter.services.whatif.studypeaks import StudyPeak, read_peak
 from contactcenter.services.whatif.subject import Rates
 from contactcenter.services.whatif.sweep import Assumption
 from contactcenter.services.whatif.trials import Trials
@@ -43,15 +44,11 @@ class Study:
 
     Parameters
     ----------
-    peak : name of a ready-made peak laid over the scenario first; empty for none.
-    peak_day : day of the scenario on which it begins; None for after its run-up.
-    peak_began : local dates on which it began before, of which each client's history is taken.
+    peaks : laid over the scenario first, one on the other.
     need : None where no date was given.
     """
 
-    peak: str = ""
-    peak_day: int | None = None
-    peak_began: tuple[date, ...] = ()
+    peaks: tuple[StudyPeak, ...] = ()
     trials: Trials = Trials()
     axes: Mapping[Lever, tuple[float, ...]] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = USUAL_ASSUMPTIONS
@@ -81,11 +78,8 @@ def load_study(path: Path) -> Study:
 def parse_study(values: Mapping[str, object]) -> Study:
     """Return the study that TOML values describe."""
     file = Table(dict(values), "study", "", STUDY)
-    peak_day = file.whole("peak_day") if file.has("peak_day") else None
     return Study(
-        peak=file.text("peak", ""),
-        peak_day=peak_day,
-        peak_began=_dates(file, "peak_began"),
+        peaks=tuple(map(read_peak, file.tables("peaks"))),
         trials=_trials(_section(file, "trials")),
         axes=_axes(_section(file, "sweep")),
         assumptions=tuple(map(_assumption, file.tables("tornado"))) or USUAL_ASSUMPTIONS,
@@ -134,23 +128,7 @@ def _question(table: Table) -> PeopleQuestion:
 def _need(table: Table) -> Need | None:
     if not table.has("needed_by"):
         return None
-    return Need(_date(table, "today"), _date(table, "needed_by"))
-
-
-def _date(table: Table, key: str) -> date:
-    value = table.raw(key)
-    if type(value) is not date:
-        raise table.refuse(key, "give a date without quotes, as 2026-11-27")
-    return value
-
-
-def _dates(table: Table, key: str) -> tuple[date, ...]:
-    if not table.has(key):
-        return ()
-    values = table.raw(key)
-    if not isinstance(values, list) or not all(type(value) is date for value in values):
-        raise table.refuse(key, "give a list of dates without quotes, as [2025-11-28]")
-    return tuple(values)
+    return Need(table.local_date("today"), table.local_date("needed_by"))
 
 
 def _ramp(table: Table) -> Ramp:
@@ -171,10 +149,7 @@ def _rates(table: Table) -> Rates:
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise InvalidInput(f"{where} is {value!r}; give a number from 0.")
         pools[TeamId(name)] = float(value)
-    usual = table.number("hourly_cost", 0)
-    if usual < 0:
-        raise table.refuse("hourly_cost", "give 0 or more")
-    return Rates(usual, pools)
+    return Rates(table.at_least(0, "hourly_cost", 0), pools)
 
 
 def _client(table: Table) -> Client:
@@ -185,7 +160,7 @@ def _client(table: Table) -> Client:
         sector="",
         zone="UTC",
         currency=table.text("currency", "EUR"),
-        monthly_invoice=table.number("monthly_invoice"),
+        monthly_invoice=table.at_least(0, "monthly_invoice"),
         terms=tuple(map(_term, table.tables("terms"))),
     )
 
@@ -202,16 +177,9 @@ def _term(table: Table) -> ContractTerm:
         metric="service_level",
         queues=queues,
         target=target,
-        expected=_share(table, "expected", target.share),
+        expected=table.share("expected", target.share),
         minimum_volume=table.whole("minimum_volume", 0),
-        pool_share=_share(table, "pool_share", 1),
-        metric_share=_share(table, "metric_share", 1),
-        at_risk_share=_share(table, "at_risk_share"),
+        pool_share=table.share("pool_share", 1),
+        metric_share=table.share("metric_share", 1),
+        at_risk_share=table.share("at_risk_share"),
     )
-
-
-def _share(table: Table, key: str, default: float | None = None) -> float:
-    value = table.number(key, default)
-    if not 0 <= value <= 1:
-        raise table.refuse(key, "give a share from 0 to 1")
-    return value

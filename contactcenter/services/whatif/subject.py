@@ -42,12 +42,14 @@ class Subject:
     staff : the scenario's agents in their order, with their costs.
     clients : whose contracts are billed; their terms name queues of the scenario.
     first_day : local date of the scenario's first day; None where it has none.
+    notes : what is to be known before an answer is believed, in sentences.
     """
 
     scenario: Scenario
     staff: tuple[CostedPlan, ...]
     clients: tuple[Client, ...] = ()
     first_day: date | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def cost(self) -> float:
