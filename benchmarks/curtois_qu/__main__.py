@@ -1,8 +1,8 @@
 """Solve one instance, write its roster, and let the independent judge recompute the penalty.
 
 Run `python -m benchmarks.curtois_qu INSTANCE --seconds 60 --seed 0 --out FILE`. Seconds are wall clock on
-a machine that may be busy. An interrupt (Ctrl-C, SIGTERM) ends the product's search and keeps the best
-roster so far; a second one ends the process.
+a machine that may be busy. An interrupt (Ctrl-C, SIGTERM) ends the search and keeps the best roster so far;
+a second one ends the process.
 """
 
 import argparse
@@ -34,9 +34,8 @@ def main() -> int:
     parser.add_argument("--method", choices=("product", "cp-sat"), default="product")
     choices = parser.parse_args()
     problem = read_instance(choices.instance)
-    ours = choices.method == "product"
-    search = solve if ours else solve_plainly
-    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts() if ours else None)
+    search = solve if choices.method == "product" else solve_plainly
+    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts())
     result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")

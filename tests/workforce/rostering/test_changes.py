@@ -3,18 +3,15 @@ from datetime import timedelta
 
 import pytest
 
-from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.rosterchange import RosterChange, apply_change, change_between, key_of
 from tests.workforce.rostering.centres import MONDAY, centre, person
-from tests.workforce.rostering.named.kinds import drawn_problem
 from tests.workforce.rostering.test_rules import shift
 from workforce.intraday.actions import rest_of
 from workforce.intraday.suggestions import repair_day
 from workforce.rostering.changes import effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
-from workforce.rostering.named.repair import Absence, repair_kinds
 from workforce.rostering.params import SolverParams
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.solver import solve
@@ -70,27 +67,6 @@ def test_a_repair_may_be_told_to_touch_nobody(short):
     repair = repair_day(short[2], most_touched=0)
     assert repair.steps == ()
     assert repair.after == repair.before > 0
-
-
-@pytest.mark.parametrize("seed", [3, 4, 8])
-def test_a_roster_over_kinds_is_repaired_without_breaking_a_rule_of_others(seed):
-    problem = drawn_problem(seed, days=14, people=6)
-    roster = solve(problem, COUNTED, SolverParams()).roster
-    if roster is None or not roster.shifts:
-        return
-    ill = roster.shifts[0]
-    day = local_day(problem, ill)
-    result = repair_kinds(problem, roster, (Absence(ill.agent, day),), StoppingRule(seconds=5.0), 3)
-    assert {one.agent for one in check_roster(problem, result.roster)} <= {ill.agent}
-    touched = {one.agent for one in set(roster.shifts) ^ set(result.roster.shifts)} - {ill.agent}
-    assert len(touched) <= 3
-
-
-def test_an_absence_that_nobody_can_have_is_named():
-    problem = drawn_problem(3, days=14, people=6)
-    nobody = (Absence(99, problem.grid.local_of(0).date()),)
-    with pytest.raises(InvalidInput, match="Agent 99 is not on the staff"):
-        repair_kinds(problem, Roster(problem.grid.start, problem.grid.end, ()), nobody, COUNTED)
 
 
 def test_a_swap_of_a_day_against_another_leaves_the_hours_as_they_are(published):

@@ -1,6 +1,6 @@
 """A roster over kinds of shift: from the problem to tours, and from tours back to a roster."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
+from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
 from workforce.rostering.named.search import Search, root
 from workforce.rostering.named.space import TourSpace, space_of
@@ -17,7 +18,6 @@ from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
     LONGEST_AT_ONCE,
     bound_by,
-    excluded,
     first_tours,
     improve_stretches,
 )
@@ -50,12 +50,12 @@ def solve_kinds(
     before it was reached), so it holds for every roster and not only for the tours found.
     """
     space = space_of(problem)
-    tours, lost = first_tours(space)
+    tours, lost = first_tours(space, tours_from(space, problem.published))
     if lost:
         return _impossible(space, lost, budget)
     rng = np.random.default_rng(budget.params.seed)
     search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
-    search.raise_bound(_day_by_day(space))
+    search.raise_bound(space.floor())
     tell = report or (lambda _: None)
     tell(Report("first tours", search.cost, search.bound))
     with accompanied(search) as companion:
@@ -81,12 +81,6 @@ def _bound_long(search: Search, swap: Swap) -> None:
         search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
 
 
-def _day_by_day(space: TourSpace) -> float:
-    """Return the price of everybody's cheapest day after day; nothing is cheaper, for cover never pays."""
-    options = np.concatenate([np.ones((*space.allowed.shape[:2], 1), dtype=bool), space.allowed], axis=2)
-    return float(np.where(options, space.costs, np.inf).min(axis=2).sum()) + space.constant
-
-
 def _closing(space: TourSpace) -> float:
     """Return the seconds that writing and judging the roster take."""
     return CLOSING_SECONDS * space.people * space.days
@@ -99,21 +93,22 @@ def _step(space: TourSpace) -> float:
     return float(all((part == np.rint(part)).all() for part in parts))
 
 
-def _impossible(space: TourSpace, lost: list[int], budget: Budget) -> RosterResult:
+def _impossible(space: TourSpace, lost: dict[int, Verdict], budget: Budget) -> RosterResult:
     """Say who has no tour; the problem is infeasible when that is proved of one of them."""
-    problem = space.problem
-    proved = [k for k in lost if excluded(space, k)]
-    conflicts = tuple(
-        f"{problem.staff[k].name} can work no tour: the days off, the pattern {problem.staff[k].pattern} "
-        f"and the rules {problem.rules.name!r} exclude one another."
-        if k in proved
-        else f"For {problem.staff[k].name} no lawful tour was found, which does not prove that there is "
-        f"none; widen the days off or the pattern {problem.staff[k].pattern}."
-        for k in lost
-    )
+    problem, conflicts = space.problem, []
+    for person, verdict in lost.items():
+        own = problem.staff[person]
+        conflicts.append(
+            f"{own.name} can work no tour: the days off, the pattern {own.pattern} and the rules "
+            f"{problem.rules.name!r} exclude one another."
+            if verdict is Verdict.IMPOSSIBLE
+            else f"For {own.name} no lawful tour was found, which does not prove that there is none; widen "
+            f"the days off or the pattern {own.pattern}."
+        )
+    proved = Verdict.IMPOSSIBLE in lost.values()
     status = RosterStatus.INFEASIBLE if proved else RosterStatus.NO_SOLUTION
     infinite, bound = float("inf"), float("inf") if proved else -float("inf")
-    return RosterResult(status, None, infinite, bound, 0.0, 0.0, budget.spent, conflicts=conflicts)
+    return RosterResult(status, None, infinite, bound, 0.0, 0.0, budget.spent, conflicts=tuple(conflicts))
 
 
 def _result(search: Search) -> RosterResult:
@@ -156,14 +151,14 @@ def _shifts(space: TourSpace, tours: Tours) -> Iterator[Shift]:
         yield Shift(problem.staff[person].agent, horizon.instant_of(start), end, tuple(parts))
 
 
-def tours_from(space: TourSpace, roster: Roster) -> Tours:
-    """Read tours from a roster of the problem's kinds; shifts of strangers and of no kind are left out."""
+def tours_from(space: TourSpace, shifts: Iterable[Shift]) -> Tours:
+    """Read tours from shifts of the problem's kinds; those of strangers and of no kind are left out."""
     problem = space.problem
     who = {person.agent: k for k, person in enumerate(problem.staff)}
     option = {kind.id: k + 1 for k, kind in enumerate(problem.kinds)}
     days = {day: k for k, day in enumerate(space.horizon.days)}
     tours = np.zeros((space.people, space.days), dtype=np.int16)
-    for shift in roster.shifts:
+    for shift in shifts:
         kind, day = kind_of(problem, shift), local_day(problem, shift)
         if kind is not None and shift.agent in who and day in days:
             tours[who[shift.agent], days[day]] = option[kind.id]

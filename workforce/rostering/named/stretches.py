@@ -10,6 +10,7 @@ from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Edge, Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation, option_prices
 from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.personmodel import Verdict, lone_tour
 from workforce.rostering.named.pricing import ALWAYS_COUNTED, Pricing
 from workforce.rostering.named.search import ROUNDS, Search, covered_by, tours_of
 from workforce.rostering.named.space import Bools, TourSpace
@@ -20,6 +21,7 @@ STRETCH_WEEKS = 4
 OPEN_END = Edge(0, 0, 0, True)
 IMPROVING_SHARE = 0.5
 LAID_AT_ONCE = 3
+LONE_SECONDS = 10.0
 KINDS_AT_ONCE = 5
 LEAST_WORTH = 1e-3
 ROOT_SHARE = 0.5
@@ -37,38 +39,36 @@ def stretches_of(space: TourSpace) -> list[range]:
     return [range(a, b) for a, b in zip([0, *cuts], [*cuts, space.days], strict=True)]
 
 
-def first_tours(space: TourSpace) -> tuple[Tours, list[int]]:
-    """Return lawful tours, each for what those before it left open, and the people who have none."""
-    tours = np.zeros((space.people, space.days), dtype=np.int16)
-    stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)
-    for stretch in stretches:
-        _lay(space, tours, stretch, np.arange(space.people))
-    lost = [k for k in range(space.people) if not lawful(space, k, tours[k])]
-    return tours, [k for k in lost if not _relay(space, tours, stretches, k)]
+def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdict]]:
+    """Return lawful tours, each for what those before it left open, and who has none.
 
+    Parameters
+    ----------
+    known : shape (people, days); tours to begin with, kept where they hold a shift and are lawful.
 
-def excluded(space: TourSpace, person: int) -> bool:
-    """Tell whether there is surely no lawful tour for a person: not even when kinds had no limits."""
-    frame = frame_of(space, range(space.days), np.array([person]))
-    pricing = Pricing(frame)
-    found = pricing.cheapest(option_prices(frame, np.zeros(len(space.rows.need))))
-    return not found.tours and not pricing.over
-
-
-def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) -> bool:
-    """Lay one person's tour again over ever longer last stretches; tell whether one is lawful."""
-    for stretch in reversed(stretches):
-        tours[person, stretch.start :] = 0
-        _lay(space, tours, range(stretch.start, space.days), np.array([person]))
-        if lawful(space, person, tours[person]):
-            return True
-    return False
+    Returns
+    -------
+    The tours, and by person whether a lawful tour was proved impossible or only not found.
+    """
+    tours = known.copy()
+    anew = np.array(
+        [k for k in range(space.people) if not tours[k].any() or not lawful(space, k, tours[k])]
+    )
+    tours[anew] = 0
+    for stretch in [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space):
+        _lay(space, tours, stretch, anew)
+    lost: dict[int, Verdict] = {}
+    for person in [k for k in anew.tolist() if not lawful(space, k, tours[k])]:
+        verdict, tours[person] = lone_tour(space, person, LONE_SECONDS)
+        if verdict is not Verdict.FOUND:
+            lost[person] = verdict
+    return tours, lost
 
 
 def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
     """Write tours of a stretch for some people after others, each the best for what is still open."""
     covered = covered_by(space, tours)
-    for some in np.array_split(people, -(-len(people) // LAID_AT_ONCE)):
+    for some in np.array_split(people, max(-(-len(people) // LAID_AT_ONCE), 1)):
         covered = covered - covered_by(space, tours[some])
         worth, waiting = _open_worth(space, covered), some
         for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):

@@ -18,7 +18,7 @@ SPACE = space_of(PROBLEM)
 
 
 def search_of(stopping, workers=2):
-    tours, _ = first_tours(SPACE)
+    tours, _ = first_tours(SPACE, np.zeros((SPACE.people, SPACE.days), dtype=np.int16))
     budget = Budget(stopping, SolverParams(workers), SystemClock())
     return Search(SPACE, budget, tours, np.random.default_rng(0), SPACE.cost(tours), step=1.0)
 

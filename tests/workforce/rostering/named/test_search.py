@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -73,3 +74,22 @@ def test_a_search_that_is_asked_to_stop_keeps_its_best_roster():
     assert check_roster(problem, result.roster) == ()
     assert result.seconds < 60.0
     assert result.bound <= result.objective
+
+
+def test_a_published_roster_is_where_the_search_begins_and_little_of_it_changes_when_somebody_is_ill():
+    problem = drawn_problem(4, days=14, people=6)
+    roster = solve(problem, COUNTED, SolverParams()).roster
+    ill = roster.shifts[len(roster.shifts) // 2]
+    off = problem.grid.local_of(problem.grid.index_of(ill.start)).date()
+    staff = tuple(
+        replace(one, days_off=one.days_off | {off}) if one.agent == ill.agent else one
+        for one in problem.staff
+    )
+    dear = replace(problem.prices, change=50.0)
+    mended = solve(
+        replace(problem, staff=staff, published=roster.shifts, prices=dear), COUNTED, SolverParams()
+    ).roster
+    assert check_roster(replace(problem, staff=staff), mended) == ()
+    changed = {one.agent for one in set(roster.shifts) ^ set(mended.shifts)}
+    assert ill.agent in changed
+    assert len(changed) <= 3
