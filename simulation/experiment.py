@@ -193,6 +193,7 @@ def _result(
     scenario, confidence = totals.scenario, precision.confidence
     types, queues = len(scenario.contact_types), scenario.queues
     overall, *rest = totals.contact_results(confidence)
+    alarms, handed_back = totals.mishap_results(confidence)
     return ExperimentResult(
         scenario=scenario.name,
         seed=work.seed,
@@ -204,8 +205,8 @@ def _result(
         queues=dict(zip(queues, rest[types:], strict=True)),
         pools={result.pool: result for result in totals.pool_results(confidence)},
         intervals={row.queue: row for row in totals.queue_intervals(confidence)},
-        alarms=totals.alarms / max(1, totals.replications),
-        handed_back=totals.handed_back / max(1, totals.replications),
+        alarms=alarms,
+        handed_back=handed_back,
         inputs_hash=fingerprint(scenario),
         code_version=__version__,
         engine=engine.name.value,

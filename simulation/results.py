@@ -173,8 +173,8 @@ class ExperimentResult:
     queues: Mapping[QueueId, ContactResult]
     pools: Mapping[TeamId, PoolResult]
     intervals: Mapping[QueueId, QueueIntervals]
-    alarms: float
-    handed_back: float
+    alarms: Estimate
+    handed_back: Estimate
     inputs_hash: str
     code_version: str
     engine: str = "simpy"

@@ -77,8 +77,7 @@ class Totals:
         self.pools = Moments.empty(pools, 3 + types, block)
         self.served = Moments.empty(types, pools, block)
         self.waits = Waits(len(self.groups))
-        self.alarms = 0
-        self.handed_back = 0
+        self.mishaps = Moments.empty(1, 2, block)
         self.day_starts = np.unique(scenario.day_of_interval(), return_index=True)[1]
         self.days = [
             _Days(target, np.zeros(_BINS)) if target else None
@@ -109,8 +108,7 @@ class Totals:
         self.pools.add(np.concatenate([times, counts.served.T], axis=1))
         self.served.add(counts.served)
         self.waits.add(np.stack([counts.waits[members].sum(axis=0) for _, members in self.groups]))
-        self.alarms += counts.alarms
-        self.handed_back += counts.handed_back
+        self.mishaps.add(np.array([[counts.alarms, counts.handed_back]], np.float64))
 
     def _add_missed(self, queues: Floats) -> None:
         for index, target in enumerate(self.queue_targets):
@@ -146,6 +144,14 @@ class Totals:
     def pool_results(self, confidence: float) -> list[PoolResult]:
         """Return the results of each pool."""
         return [_pool_result(self, pool, confidence) for pool in range(len(self.scenario.pools))]
+
+    def mishap_results(self, confidence: float) -> tuple[Estimate, Estimate]:
+        """Return how many contacts ran out of plan and how many went back, per replication."""
+        alarms, handed_back = (
+            Estimate(float(mean[0]), float(half[0]))
+            for mean, half in (self.mishaps.expected(unit, confidence) for unit in np.eye(2))
+        )
+        return alarms, handed_back
 
     def queue_intervals(self, confidence: float) -> list[QueueIntervals]:
         """Return the heat map, one row for each queue."""

@@ -1,16 +1,18 @@
 """Experiments: precision, determinism, and what their figures must add up to."""
 
 import pickle
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
 from simulation.executors import Processes
-from simulation.experiment import Precision, Progress, Replicate, run_experiment
-from tests.simulation.floors import exponential, one_queue
+from simulation.experiment import Precision, Progress, Replicate, run_experiment, run_replication
+from simulation.scenario import ShiftEndRule
+from tests.simulation.floors import MINUTE, exponential, one_queue
 
 SMALL = one_queue(5, 1.0, exponential(4), exponential(2), hours=(0, 4, 0))
 
@@ -79,3 +81,14 @@ def test_counts_arrive_in_another_process_as_they_were_sent() -> None:
     arrived = pickle.loads(pickle.dumps(sent))
     for field in fields(sent):
         assert np.array_equal(getattr(arrived, field.name), getattr(sent, field.name))
+
+
+def test_contacts_handed_back_are_told_with_their_half_width() -> None:
+    usual = one_queue(4, 1.0, exponential(10), exponential(5), hours=(0, 2, 0))
+    spans = ((0, 45 * MINUTE), (10**9, 2 * 10**9))
+    agents = tuple(replace(plan, spans_ms=spans) for plan in usual.agents)
+    scenario = replace(usual, agents=agents, shift_end_rule=ShiftEndRule.HAND_BACK)
+    handed_back = [run_replication(scenario, 3, number).handed_back for number in range(12)]
+    found = run_experiment(scenario, Precision.exactly(12), 3).handed_back
+    assert found.mean == pytest.approx(np.mean(handed_back))
+    assert found.half_width == pytest.approx(stdtrit(11, 0.975) * np.std(handed_back, ddof=1) / 12**0.5)
