@@ -18,7 +18,7 @@ from contactcenter.domain.contact import ChannelProfile
 from contactcenter.domain.units import ContactId, Milliseconds
 from routing import decisions as said
 from routing import events as heard
-from routing.events import NotReadyReason, Rank, RoutingContact, ServiceResult, TimerKind
+from routing.events import NotReadyReason, Rank, ServiceResult, TimerKind
 from simulation.attendance import Attendance
 from simulation.desk import Desk, WorkStyle
 from simulation.scenario import BREAK_MS, ContactType, Scenario, ShiftEndRule, pool_of
@@ -220,24 +220,11 @@ class Floor:
 
     def _join(self, row: int, since: int) -> None:
         kind_index = self.kind[row]
-        kind = self.scenario.contact_types[kind_index]
         self.state[row] = WAITING
         self.joined[row] = since
         self.waiting[self.queue_of_kind[kind_index]] += 1
-        contact = RoutingContact(
-            ContactId(row),
-            kind.client,
-            kind.queue,
-            kind.channel,
-            kind.stage,
-            kind.complexity,
-            kind.language,
-            Milliseconds(since),
-            kind.intent,
-            kind.boost_ms,
-            bots_allowed=row not in self.past_bots,
-        )
-        self._tell(heard.ContactArrived(contact))
+        kind = self.scenario.contact_types[kind_index]
+        self._tell(heard.ContactArrived(kind.contact(row, since, bots_allowed=row not in self.past_bots)))
         if self.state[row] == WAITING:
             self._wait_patiently(row)
 

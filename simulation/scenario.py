@@ -17,7 +17,8 @@ from contactcenter.domain.contact import CHANNEL_PROFILES, Channel, ChannelProfi
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import check_level
-from contactcenter.domain.units import ClientId, Milliseconds, QueueId, TeamId
+from contactcenter.domain.units import ClientId, ContactId, Milliseconds, QueueId, TeamId
+from routing.events import RoutingContact
 from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection, Planner
 from simulation.laws import Law
 
@@ -224,6 +225,22 @@ class ContactType:
             raise InvalidInput(f"Contact type {self.id!r} has a negative or missing arrival mean.")
         if self.attention and min(self.attention) <= 0:
             raise InvalidInput(f"Contact type {self.id!r} has an attention of 0 or less.")
+
+    def contact(self, number: int = 0, since_ms: int = 0, *, bots_allowed: bool = True) -> RoutingContact:
+        """Return a contact of this type as the router sees it, waiting since an instant."""
+        return RoutingContact(
+            ContactId(number),
+            self.client,
+            self.queue,
+            self.channel,
+            self.stage,
+            self.complexity,
+            self.language,
+            Milliseconds(since_ms),
+            self.intent,
+            self.boost_ms,
+            bots_allowed=bots_allowed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.units import ContactId, Milliseconds
-from routing.events import RoutingContact
 from routing.floor import requirement_of
 from simulation.scenario import ContactType, Scenario, pool_of
 
@@ -27,17 +25,7 @@ def check_floor(scenario: Scenario) -> None:
 
 
 def _check_served(scenario: Scenario, kind: ContactType, where: str) -> None:
-    contact = RoutingContact(
-        ContactId(0),
-        kind.client,
-        kind.queue,
-        kind.channel,
-        kind.stage,
-        kind.complexity,
-        kind.language,
-        Milliseconds(0),
-        kind.intent,
-    )
+    contact = kind.contact()
     last = requirement_of(contact, scenario.planner.plan_for(contact).steps[-1])
     pools = {
         pool_of(plan.agent)

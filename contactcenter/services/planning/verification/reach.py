@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from contactcenter.domain.agent import AgentKind
-from contactcenter.domain.units import ContactId, Milliseconds, QueueId
-from routing.events import RoutingContact
+from contactcenter.domain.units import QueueId
 from routing.floor import requirement_of
-from simulation.scenario import ContactType, Scenario
+from simulation.scenario import Scenario
 
 NAMED = 3
 
@@ -16,7 +15,7 @@ def beyond_reach(scenario: Scenario) -> Mapping[QueueId, str]:
     found: dict[QueueId, list[str]] = {}
     people = [plan.agent for plan in scenario.agents if plan.agent.kind is AgentKind.HUMAN]
     for kind in scenario.contact_types:
-        contact = _contact(kind)
+        contact = kind.contact(bots_allowed=False)
         last = requirement_of(contact, scenario.planner.plan_for(contact).steps[-1])
         if sum(kind.arrivals) > 0 and not any(last.admits(person) for person in people):
             asked = ", ".join(f"{skill.skill} {skill.level}" for skill in last.skills)
@@ -27,19 +26,3 @@ def beyond_reach(scenario: Scenario) -> Mapping[QueueId, str]:
 def _listed(names: Sequence[str]) -> str:
     left = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {left} more kinds" if left > 0 else "")
-
-
-def _contact(kind: ContactType) -> RoutingContact:
-    """Return a contact of a kind as the router sees it, after any bot."""
-    return RoutingContact(
-        ContactId(0),
-        kind.client,
-        kind.queue,
-        kind.channel,
-        kind.stage,
-        kind.complexity,
-        kind.language,
-        Milliseconds(0),
-        kind.intent,
-        bots_allowed=False,
-    )
