@@ -41,32 +41,59 @@ def parse_hours(text: str) -> dict[QueueId, BusinessHours]:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"The opening hours are no TOML: {error}.") from error
-    zone, closed = _zone(values.pop("zone", None)), _dates(values.pop("closed", []))
-    return {QueueId(queue): _hours(week, queue, zone, closed) for queue, week in values.items()}
+    return read_hours(values)
 
 
-def _zone(name: object) -> str:
+def read_hours(values: Mapping[str, Any], path: str = "") -> dict[QueueId, BusinessHours]:
+    """Read the opening hours of queues from a table.
+
+    Parameters
+    ----------
+    path : how messages begin the name of a key, e.g. "hours.".
+
+    Raises
+    ------
+    InvalidInput
+        When a key is unknown or has a wrong value; the message names it.
+    """
+    zone, closed = _zone(values.get("zone"), path), _dates(values.get("closed", []), path)
+    return {
+        QueueId(queue): _hours(week, path + queue, zone, closed)
+        for queue, week in values.items()
+        if queue not in ("zone", "closed")
+    }
+
+
+def _zone(name: object, path: str) -> str:
     try:
         return ZoneInfo(str(name)).key
     except (KeyError, ValueError, OSError) as error:
-        raise InvalidInput(f"zone is {name!r}; give the name of a time zone, e.g. Europe/Rome.") from error
+        raise InvalidInput(
+            f"{path}zone is {name!r}; give the name of a time zone, e.g. Europe/Rome."
+        ) from error
 
 
-def _dates(values: object) -> frozenset[date]:
+def _dates(values: object, path: str) -> frozenset[date]:
     if not isinstance(values, list) or not all(
         isinstance(day, date) and not isinstance(day, datetime) for day in values
     ):
-        raise InvalidInput(f"closed is {values!r}; give a list of dates without quotes, e.g. [2026-12-25].")
+        raise InvalidInput(
+            f"{path}closed is {values!r}; give a list of dates without quotes, e.g. [2026-12-25]."
+        )
     return frozenset(values)
 
 
-def _hours(week: object, queue: str, zone: str, closed: frozenset[date]) -> BusinessHours:
+def _hours(week: object, where: str, zone: str, closed: frozenset[date]) -> BusinessHours:
     if not isinstance(week, Mapping):
-        raise InvalidInput(f"{queue} is {week!r}; give a table of weekdays, or zone or closed.")
+        raise InvalidInput(f"{where} is {week!r}; give a table of weekdays, or zone or closed.")
     for day in week:
         if day not in WEEK:
-            raise InvalidInput(f"{queue}.{day} is no weekday; known are {', '.join(WEEK)}.")
-    return BusinessHours(zone, tuple(_day(week.get(day, []), f"{queue}.{day}") for day in WEEK), closed)
+            raise InvalidInput(f"{where}.{day} is no weekday; known are {', '.join(WEEK)}.")
+    days = tuple(_day(week.get(day, []), f"{where}.{day}") for day in WEEK)
+    try:
+        return BusinessHours(zone, days, closed)
+    except InvalidInput as error:
+        raise InvalidInput(f"In {where}: {error}") from error
 
 
 def _day(spans: Any, where: str) -> tuple[OpenInterval, ...]:

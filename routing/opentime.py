@@ -1,13 +1,13 @@
 """Time that counts only while a queue is open, fast enough to be asked for each waiting contact."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from contactcenter.domain.businesshours import BusinessHours
 from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
-from contactcenter.domain.units import Milliseconds
+from contactcenter.domain.units import Milliseconds, QueueId
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -114,3 +114,17 @@ class OpenTime:
         self.opens.append(opening)
         self.closes.append(closing)
         self.counted.append(before + closing - opening)
+
+
+def open_times(hours: Mapping[QueueId, BusinessHours], start: datetime) -> dict[QueueId, OpenTime]:
+    """Return the open time of queues; queues that are always open, or never, are left out.
+
+    Parameters
+    ----------
+    start : the aware instant from which instants are counted, in milliseconds.
+    """
+    return {
+        queue: OpenTime(opening, start)
+        for queue, opening in hours.items()
+        if opening.ever_closed and any(opening.week)
+    }

@@ -131,12 +131,7 @@ class RuleSet:
         start : the aware instant from which the engine counts milliseconds; in the simulator that of its
             scenario.
         """
-        open_times = {
-            queue: OpenTime(opening, start)
-            for queue, opening in hours.items()
-            if opening.ever_closed and any(opening.week)
-        }
-        return replace(self, open_times=open_times, _plans={})
+        return replace(self, open_times=opentime.open_times(hours, start), _plans={})
 
     def plan_for(self, contact: RoutingContact) -> Plan:
         """Return the plan of the first rule that matches; contacts alike get the very same one."""

@@ -1,8 +1,9 @@
 """Routing rules as a scenario states them: a plan for each queue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.skill import HIGHEST_LEVEL, SkillLevel
 from contactcenter.domain.units import Milliseconds, QueueId, SkillId
@@ -12,9 +13,15 @@ from routing.plan import Plan, Step
 
 @dataclass(frozen=True, slots=True)
 class QueuePlans:
-    """A planner that gives every contact the plan of its queue."""
+    """A planner that gives every contact the plan of its queue.
+
+    Parameters
+    ----------
+    in_hours : plans of single channels of a queue, in which time counts only while the queue is open.
+    """
 
     plans: Mapping[QueueId, Plan]
+    in_hours: Mapping[tuple[QueueId, Channel], Plan] = field(default_factory=dict)
 
     def plan_for(self, contact: RoutingContact) -> Plan:
         """Return the plan of the contact's queue.
@@ -25,7 +32,7 @@ class QueuePlans:
             When the queue has none.
         """
         try:
-            return self.plans[contact.queue]
+            return self.in_hours.get((contact.queue, contact.channel)) or self.plans[contact.queue]
         except KeyError:
             raise InvalidInput(f"Queue {contact.queue!r} has no routing plan; give it one.") from None
 

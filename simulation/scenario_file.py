@@ -39,6 +39,7 @@ from simulation.scenario import (
 )
 from simulation.scenario_checks import check_floor
 from simulation.scenario_floor import Floorplan, read_floor
+from simulation.scenario_hours import read_open_times
 from simulation.scenario_reader import Table, one_of
 
 MINUTE_MS = 60_000
@@ -117,7 +118,9 @@ def _scenario(file: Table) -> Scenario:
     if len(set(ids)) != len(ids):
         raise InvalidInput(f"contact_types: the ids {ids} are not all different.")
     days = _day_starts(file, horizon)
-    floor = read_floor(file, Floorplan(types, days))
+    profiles = _profiles(file)
+    live = {channel for channel, work in (CHANNEL_PROFILES | dict(profiles)).items() if work.live}
+    floor = read_floor(file, Floorplan(types, days, frozenset(live), read_open_times(file)))
     measured = file.pair("measured_minutes") if file.has("measured_minutes") else None
     if measured and not 0 <= measured[0] < measured[1] <= horizon:
         raise file.refuse("measured_minutes", f"give [from, to] between 0 and the horizon, {horizon:g}")
@@ -136,7 +139,7 @@ def _scenario(file: Table) -> Scenario:
             acceptance=_acceptance(file.table("offers")),
             agent_selection=floor.agent_selection,
             contact_selection=floor.contact_selection,
-            channel_profiles=_profiles(file),
+            channel_profiles=profiles,
             name=file.text("name", "scenario"),
         )
     )

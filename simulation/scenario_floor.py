@@ -1,6 +1,8 @@
 """The pools and routes of a scenario file: agents, their shifts, and how contacts find them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from contactcenter.domain.agent import Agent, AgentKind
@@ -8,6 +10,7 @@ from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, ClientId, Milliseconds, QueueId, SkillId, TeamId
+from routing.opentime import OpenTime
 from routing.plan import Plan, Step
 from routing.policies import AGENT_SELECTIONS
 from routing.policies.highest_score import HighestScore
@@ -33,10 +36,14 @@ class Floorplan:
     Parameters
     ----------
     days : starts of the days, in minutes.
+    live : channels on which customers wait on the line.
+    open_times : which time counts in the plans of deferred work, by queue.
     """
 
     types: tuple[ContactType, ...]
     days: tuple[float, ...]
+    live: frozenset[Channel]
+    open_times: Mapping[QueueId, OpenTime]
 
     @property
     def queues(self) -> list[QueueId]:
@@ -77,7 +84,7 @@ def read_floor(file: Table, plan: Floorplan) -> FloorRules:
     }
     return FloorRules(
         agents=_agents(pools, plan),
-        planner=QueuePlans({queue: _route(routes.get(queue), names) for queue in plan.queues}),
+        planner=_planner({queue: _route(routes.get(queue), names) for queue in plan.queues}, plan),
         agent_selection=ByQueue(
             _agent_selection(file) or LongestIdle(),
             {
@@ -91,6 +98,18 @@ def read_floor(file: Table, plan: Floorplan) -> FloorRules:
             {name: _order(pool, plan) for name, pool in zip(names, pools, strict=True)},
         ),
     )
+
+
+def _planner(plans: Mapping[QueueId, Plan], floor: Floorplan) -> QueuePlans:
+    """Return the planner; the plans of deferred work count their time in the queue's opening hours."""
+    for queue in floor.open_times:
+        _check_named(queue, floor.queues, f"hours.{queue}")
+    in_hours = {
+        (kind.queue, kind.channel): replace(plans[kind.queue], open_time=floor.open_times[kind.queue])
+        for kind in floor.types
+        if kind.channel not in floor.live and kind.queue in floor.open_times
+    }
+    return QueuePlans(plans, in_hours)
 
 
 def _check_named(name: Name, known: list[Name], where: str) -> Name:
@@ -187,7 +206,7 @@ def _agent_plan(pool: Table, number: int, spans: Spans, plan: Floorplan) -> Agen
             ),
             spans,
             speed=pool.number("speed", 1),
-            absence=pool.number("absence", 0),
+            absence=pool.numbers("absence") if pool.is_list("absence") else pool.number("absence", 0),
             break_jitter_ms=round(MINUTE_MS * pool.number("break_jitter_minutes", 0)),
         )
     )
@@ -199,7 +218,9 @@ def _presence(pool: Table, days: tuple[float, ...]) -> list[Spans]:
     if bool(shifts) == pool.has("agents"):
         raise InvalidInput(f"{pool.path}: give either agents or shifts.")
     if not shifts:
-        return [((0, ALWAYS_MS),)] * _at_least_one(pool)
+        # Who may miss a day is there day by day.
+        starts = [round(day * MINUTE_MS) for day in days] if pool.has("absence") else [0]
+        return [tuple(pairwise([*starts, ALWAYS_MS]))] * _at_least_one(pool)
     return [spans for shift in shifts for spans in [_shift_spans(shift, days)] * _at_least_one(shift)]
 
 

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "interval_minutes": Key("number > 0", "15", "Length of an interval; divides the horizon."),
         "measured_minutes": Key("[from, to]", "all", "Only contacts that arrive in this window count."),
         "day_starts_minutes": Key("list of numbers", "every 1440", "Where days start."),
+        "starts_at": Key("instant", "needed with hours", "Minute 0, as 2026-11-23T08:00:00+01:00."),
         "day_correlation": Key("0 to 1", "0", "Correlation of the day factors of all contact types."),
         "shift_end": Key(
             '"finish" or "hand_back"', '"finish"', "What becomes of contacts open at a shift's end."
@@ -44,6 +45,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "contact_types": Key("tables", "needed", "Who contacts the centre, and how."),
         "pools": Key("tables", "needed", "Who serves them."),
         "routes": Key("table by queue", "one step, any pool", "How each queue's contacts find an agent."),
+        "hours": Key("table", "always open", "Opening hours of queues."),
         "channels": Key("table by channel", "the product's", "How work of a channel occupies an agent."),
         "lines": Key("tables", "none", "Telephone lines shared by queues."),
         "offers": Key("table", "taken at once", "How agents answer offers."),
@@ -142,7 +144,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "intents": Key("list", "any", "What a bot can settle."),
         "capacity": Key("whole number ≥ 1", "100", "Units of channel cost that fit at once."),
         "speed": Key("number > 0", "1", "Handling times are divided by it."),
-        "absence": Key("0 to 1", "0", "Probability of missing a whole day."),
+        "absence": Key(
+            "0 to 1, or list",
+            "0",
+            "Probability that a person misses a whole day, each on their own; a list has one for each day.",
+        ),
         "break_jitter_minutes": Key("number ≥ 0", "0", "Breaks shift by up to this, either way."),
         "order": Key(
             "list of queues",
@@ -170,6 +176,10 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "skills": Key("table skill = level", "none", "All of these at least at their level."),
         "bots": Key("true or false", "true", "Whether bots may take it."),
         "boost_seconds": Key("number ≥ 0", "0", "Added to the wait from this step on."),
+    },
+    "hours": {
+        "zone": Key("text", "needed", "Time zone of the hours, as `Europe/Rome`."),
+        "closed": Key("list of dates", "none", "Whole days on which all these queues stay closed."),
     },
     "channels": {
         "cost": Key("1 to 100", "by channel", "Units of an agent's capacity that one item takes."),

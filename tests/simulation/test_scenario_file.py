@@ -10,6 +10,7 @@ from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import ServiceLevelFormula
 from routing.policies import AGENT_SELECTIONS
+from simulation.experiment import Precision, run_experiment
 from simulation.fingerprint import fingerprint
 from simulation.laws import (
     Deterministic,
@@ -61,7 +62,7 @@ def test_the_manual_names_every_figure_that_comes_out_and_every_formula() -> Non
     told = MANUAL.split("## What comes out")[1]
     kinds = (ExperimentResult, ContactResult, PoolResult)
     figures = [part.name for kind in kinds for part in fields(kind)]
-    unnamed = {"name", "pool", "scenario", "reached", "alarms", "handed_back"}
+    unnamed = {"name", "pool", "scenario"}
     assert [name for name in figures if f"`{name}`" not in told and name not in unnamed] == []
     assert all(f"| `{formula}` | {formula.text} |" in told for formula in ServiceLevelFormula)
     assert all(f"{name}" in MANUAL for name in AGENT_SELECTIONS)
@@ -118,6 +119,78 @@ def test_shifts_repeat_by_day_and_leave_out_breaks() -> None:
     file = BASE.replace("horizon_minutes = 60", "horizon_minutes = 2880").replace("agents = 2", shift)
     minutes = [tuple(edge / 60_000 for edge in span) for span in parse(file).scenario.agents[0].spans_ms]
     assert minutes == [(1500, 1530), (1545, 1620)]
+
+
+LONG_WEEKEND = """
+horizon_minutes = 60
+starts_at = 2026-10-23T12:00:00+02:00
+[hours]
+zone = "Europe/Rome"
+[hours.desk]
+fri = ["09:00-13:00"]
+mon = ["09:00-13:00"]
+[routes.desk]
+steps = [{ pools = ["away"] }, { pools = ["there"], after_seconds = 7200 }]
+[[contact_types]]
+id = "mails"
+channel = "email"
+queue = "desk"
+arrivals_per_minute = 0.5
+service = { law = "exponential", mean = 60 }
+[[contact_types]]
+id = "calls"
+queue = "desk"
+arrivals_per_minute = 0.5
+service = { law = "exponential", mean = 60 }
+[[pools]]
+name = "away"
+shifts = [{ agents = 1, start_minute = 100000, end_minute = 100001 }]
+[[pools]]
+name = "there"
+agents = 99
+"""
+
+
+def test_the_steps_of_deferred_work_open_in_the_queues_hours_and_those_of_calls_at_once() -> None:
+    found = run_experiment(parse(LONG_WEEKEND).scenario, Precision.exactly(2), 1)
+    waits = {name: result.mean_wait for name, result in found.contact_types.items()}
+    # An hour of the two is over on Friday at one, the other on Monday at ten, by then in winter time.
+    assert waits["mails"] is not None
+    assert waits["calls"] is not None
+    assert (waits["mails"].mean, waits["calls"].mean) == (pytest.approx(71 * 3600), pytest.approx(7200))
+
+
+HOURS_MISTAKES = [
+    ("+02:00", "", "starts_at is datetime.datetime(2026, 10, 23, 12, 0); give an instant"),
+    ("starts_at = 2026-10-23T12:00:00+02:00", "", "starts_at is missing"),
+    ("[hours.desk]", "[hours.desks]", "hours.desks names 'desks'; known are desk"),
+    ("mon =", "monday =", "hours.desk.monday is no weekday"),
+    ('mon = ["09:00-13:00"]', 'mon = ["9"]', "hours.desk.mon is ['9']"),
+    ('mon = ["09:00-13:00"]', 'mon = ["09:00-13:00", "12:00-14:00"]', "In hours.desk: Opening intervals"),
+    ("Europe/Rome", "Rome", "hours.zone is 'Rome'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fact"), HOURS_MISTAKES, ids=[mistake[2] for mistake in HOURS_MISTAKES]
+)
+def test_a_mistake_in_opening_hours_is_named_by_its_key(right: str, wrong: str, fact: str) -> None:
+    with pytest.raises(InvalidInput, match=re.escape(fact)):
+        parse(LONG_WEEKEND.replace(right, wrong, 1))
+
+
+def test_absence_may_differ_from_day_to_day_and_takes_who_is_always_there_for_a_day() -> None:
+    two_days = BASE.replace("horizon", "day_starts_minutes = [0, 30]\nhorizon", 1)
+    found = run_experiment(
+        parse(two_days.replace("agents = 2", "agents = 2\nabsence = [1, 0]")).scenario,
+        Precision.exactly(2),
+        1,
+    )
+    offered, hours = found.intervals["calls"].offered, found.pools["people"].present_hours  # type: ignore[index]
+    assert offered[0] > 0
+    assert hours.mean == 2 * 0.5
+    with pytest.raises(InvalidInput, match="absence has 3 values for 2 days"):
+        parse(two_days.replace("agents = 2", "agents = 2\nabsence = [1, 0, 1]"))
 
 
 def test_whole_numbers_and_others_are_the_same_scenario() -> None:
