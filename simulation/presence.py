@@ -22,6 +22,7 @@ def _spans_of(plan: AgentPlan, scenario: Scenario, seed: int, replication: int) 
     spans = list(plan.spans_ms)
     if np.any(plan.absence) and spans:
         absent = _absent_days(plan, scenario, (seed, replication))
+        spans = [part for span in spans for part in _by_day(span, scenario.days)]
         day_of = np.searchsorted(scenario.days, [start for start, _ in spans], side="right") - 1
         spans = [span for span, day in zip(spans, day_of, strict=True) if not absent[max(0, day)]]
     if plan.break_jitter_ms and len(spans) > 1:
@@ -35,6 +36,14 @@ def _absent_days(plan: AgentPlan, scenario: Scenario, key: tuple[int, int]) -> l
     marks = generator(seed, replication, Stream.ABSENCE, plan.agent.id).random(len(scenario.days))
     absent: list[bool] = (marks < np.asarray(plan.absence)).tolist()
     return absent
+
+
+def _by_day(span: tuple[int, int], days: tuple[int, ...]) -> Spans:
+    """Split a span that holds a whole day where days start: who is always there may miss one of them."""
+    start, end = span
+    cuts = [day for day in days if start < day < end]
+    holds_one = len(cuts) > 1 or (cuts and start in days)
+    return list(pairwise([start, *cuts, end])) if holds_one else [span]
 
 
 def _jittered(spans: Spans, shifts: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Spans:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TypeVar
 
 from contactcenter.domain.agent import Agent, AgentKind
@@ -218,9 +217,7 @@ def _presence(pool: Table, days: tuple[float, ...]) -> list[Spans]:
     if bool(shifts) == pool.has("agents"):
         raise InvalidInput(f"{pool.path}: give either agents or shifts.")
     if not shifts:
-        # Who may miss a day is there day by day.
-        starts = [round(day * MINUTE_MS) for day in days] if pool.has("absence") else [0]
-        return [tuple(pairwise([*starts, ALWAYS_MS]))] * _at_least_one(pool)
+        return [((0, ALWAYS_MS),)] * _at_least_one(pool)
     return [spans for shift in shifts for spans in [_shift_spans(shift, days)] * _at_least_one(shift)]
 
 
