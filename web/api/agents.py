@@ -1,7 +1,5 @@
 """Agents by JSON: what they say of themselves, and their desks."""
 
-import asyncio
-
 from litestar import Response, Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -11,7 +9,7 @@ from contactcenter.domain.ticket import DeskHead
 from contactcenter.services.dispatch.views import LiveViews
 from contactcenter.services.reporting import Reporting
 from web.api.answers import AgentAnswer, DeskAnswer, desk_answer
-from web.api.asking import Asked
+from web.api.asking import Asked, meet
 from web.api.bodies import HeartbeatBody, PresenceBody, agent_id
 
 Number = FromPath[int]
@@ -45,8 +43,7 @@ async def heartbeat(
 ) -> Response[None]:
     """Tell that the agent's desk is there; due every 10 seconds while they work, of a bot every 5."""
     command = (data or HeartbeatBody()).command(agent_id(agent))
-    if not asked.dispatch.knows(command.agent):
-        await asyncio.to_thread(asked.dispatch.meet, command.agent)
+    await meet(asked.dispatch, command.agent)
     await asked.carry_out(command)
     return Response(None, status_code=204)
 

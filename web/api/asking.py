@@ -14,6 +14,7 @@ from litestar.params import HeaderParameter
 
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.ticket import TicketHead
+from contactcenter.domain.units import AgentId
 from contactcenter.services.dispatch.commands import Command
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.outcomes import Outcome
@@ -112,6 +113,18 @@ async def awaited(sent: "Future[Outcome]") -> Outcome:
             f"No outcome within {PATIENCE_SECONDS:g} s; repeat with the same key to learn it."
         ) from error
     return sent.result()
+
+
+async def meet(dispatch: Dispatch, agent: AgentId) -> None:
+    """Make sure that there is such an agent, without a question to the database for one who is known.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    if not dispatch.knows(agent):
+        await asyncio.to_thread(dispatch.meet, agent)
 
 
 Asked = NamedDependency[Asking]

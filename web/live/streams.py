@@ -17,7 +17,9 @@ from litestar.response import Stream
 
 from contactcenter.domain.ticket import Happening, HappeningKind
 from contactcenter.domain.units import AgentId
+from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
+from web.api.asking import meet
 from web.api.bodies import agent_id
 from web.live.board import Board, Follower
 
@@ -48,10 +50,16 @@ Views = NamedDependency[LiveViews]
 
 
 @get("/agent/{agent:int}")
-async def desk_stream(request: AnyRequest, board: LiveBoard, views: Views, agent: FromPath[int]) -> Stream:
+async def desk_stream(
+    request: AnyRequest,
+    dispatch: NamedDependency[Dispatch],
+    board: LiveBoard,
+    views: Views,
+    agent: FromPath[int],
+) -> Stream:
     """Tell an agent's desk of offers, assignments and everything else that concerns it."""
     who = agent_id(agent)
-    await asyncio.to_thread(views.desk, who)
+    await meet(dispatch, who)
     follower = board.follow(who)
     return _answer(desk_events(board, follower, views, last_number(request)))
 

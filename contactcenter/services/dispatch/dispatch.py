@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from uuid import uuid4
 
 from contactcenter.clock import Clock, SystemClock
@@ -62,6 +62,7 @@ class Dispatch:
         self._cautious = 0
         self._suspects: dict[ContactId, str] = {}
         self._known: set[AgentId] = set()
+        self._meeting = Lock()
 
     @property
     def is_started(self) -> bool:
@@ -160,12 +161,13 @@ class Dispatch:
         NotFound
             When there is none with this number.
         """
-        if agent not in self._known:
-            driver = open_driver(self.engine)
-            try:  # everybody at once: two thousand desks open within a minute
-                self._known.update(AgentId(row[0]) for row in driver.rows("SELECT id FROM agent"))
-            finally:
-                driver.close()
+        with self._meeting:
+            if agent not in self._known:
+                driver = open_driver(self.engine)
+                try:  # everybody at once: two thousand desks open within a minute
+                    self._known.update(AgentId(row[0]) for row in driver.rows("SELECT id FROM agent"))
+                finally:
+                    driver.close()
         if agent not in self._known:
             raise NotFound(f"There is no agent {agent}.")
 

@@ -1,6 +1,9 @@
 """Agents who fall silent: nothing new, then offers return, conversations never drop."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+from sqlalchemy import event
 
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
@@ -11,6 +14,7 @@ from contactcenter.services.dispatch.commands import (
     RefreshFloor,
     SetAgentState,
 )
+from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.vigil import keep_vigil
 from tests.services.dispatch.floors import ADA, BEA, CALLS, CHATS, MAILS, SECOND, Floor, publish_shift
 
@@ -82,3 +86,16 @@ def test_heartbeats_stored_by_another_process_count(floor: Floor) -> None:
     watch(floor, 45 * SECOND)
     ticket = floor.create("1", 46 * SECOND)
     assert floor.views.ticket(ticket).ticket.head.agent == ADA
+
+
+def test_everybody_who_comes_at_once_is_met_by_one_question(floor: Floor) -> None:
+    dispatch, asked = Dispatch(floor.engine), 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    event.listen(floor.engine, "checkout", count)
+    with ThreadPoolExecutor(8) as doors:
+        list(doors.map(dispatch.meet, [ADA, BEA] * 20))
+    assert (asked, dispatch.knows(ADA), dispatch.knows(BEA)) == (1, True, True)
