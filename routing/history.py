@@ -27,11 +27,22 @@ from routing.events import (
     RoutingEvent,
     ServiceEnded,
     TimerFired,
+    TimerKind,
     WrapUpEnded,
+    id_of,
 )
 
 INSIDE = (OfferAccepted, OfferRefused, ServiceEnded, WrapUpEnded, TimerFired)
 """Events that answer a decision; all others come from outside, whatever the router decides."""
+
+
+Moment = tuple[int, type[RoutingEvent] | TimerKind, int]
+"""An instant, what happens then, and to whom."""
+
+
+def moment_of(event: RoutingEvent, at_ms: int) -> Moment:
+    """Return by what an event is known again, though a policy may bring it about anew."""
+    return at_ms, event.kind if isinstance(event, TimerFired) else type(event), id_of(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class History:
     attempts : services of each contact, in order.
     answers_ms : how long each contact's accepted offer stood.
     declined : offers that were refused or missed.
+    order : the place of each event in the record: those of one instant came in the order of their calls.
     """
 
     outside: list[LoggedEvent] = field(default_factory=list)
@@ -70,6 +82,7 @@ class History:
     queues: dict[ContactId, QueueId] = field(default_factory=dict)
     declined: int = 0
     last_ms: int = 0
+    order: dict[Moment, int] = field(default_factory=dict)
     _usual: dict[tuple[QueueId, bool], int] = field(default_factory=dict)
     _answer: int | None = None
 
@@ -112,10 +125,13 @@ class Recorder:
     offered_ms: dict[ContactId, int] = field(default_factory=dict)
     wrapping_ms: dict[ContactId, int] = field(default_factory=dict)
     bots: dict[AgentId, bool] = field(default_factory=dict)
+    heard: int = 0
 
     def hear(self, event: RoutingEvent, now_ms: Milliseconds) -> None:
         """Take note of an event before the router does."""
         self.history.last_ms = now_ms
+        self.heard += 1
+        self.history.order[moment_of(event, now_ms)] = self.heard
         match event:
             case AgentChanged(agent):
                 self.bots[agent.id] = agent.kind is AgentKind.BOT

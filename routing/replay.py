@@ -32,7 +32,7 @@ from routing.events import (
     TimerFired,
     order_key,
 )
-from routing.history import Attempt, History, Recorder
+from routing.history import Attempt, History, Recorder, moment_of
 from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
 
 
@@ -88,7 +88,7 @@ class Rerun:
     assumed: Assumed = field(default_factory=Assumed)
     tell: Callable[[Milliseconds], None] | None = None
     services: dict[ContactId, int] = field(default_factory=dict)
-    _heap: list[tuple[tuple[int, int, int], int, RoutingEvent, int]] = field(default_factory=list)
+    _heap: list[tuple[tuple[int, ...], int, RoutingEvent, int]] = field(default_factory=list)
     _pushed: int = 0
 
     def run(self) -> Outcome:
@@ -97,7 +97,7 @@ class Rerun:
         for now_ms, event in self.history.outside:
             self._push(now_ms, event)
         while self._heap and self._heap[0][0][0] <= self.history.last_ms:
-            (now, _, _), _, event, service = heappop(self._heap)
+            (now, *_), _, event, service = heappop(self._heap)
             if self._applies(event, service):
                 self._happen(event, Milliseconds(now))
             if self.tell is not None:
@@ -105,8 +105,12 @@ class Rerun:
         return self.outcome
 
     def _push(self, at_ms: int, event: RoutingEvent, service: int = 0) -> None:
+        """Put an event where the record has it, or after what the record has at its instant."""
+        place = self.history.order.get(moment_of(event, at_ms))
+        at, *rank = order_key(event, Milliseconds(at_ms))
         self._pushed += 1
-        heappush(self._heap, (order_key(event, Milliseconds(at_ms)), self._pushed, event, service))
+        key = (at, 1, *rank) if place is None else (at, 0, place)
+        heappush(self._heap, (key, self._pushed, event, service))
 
     def _applies(self, event: RoutingEvent, service: int) -> bool:
         """Tell whether an event still makes sense; the end of a service that was broken off does not."""

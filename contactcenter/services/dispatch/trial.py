@@ -1,8 +1,9 @@
 """A trial: what would other rules have done with a stretch of the live floor?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import get_args
 
 from contactcenter.db.dispatch.logsize import count_heard
 from contactcenter.db.dispatch.reading import LiveQueries, live_queries
@@ -30,10 +31,12 @@ from routing.decisions import (
 from routing.eventlog import LoggedEvent, decode
 from routing.events import (
     AgentChanged,
-    AgentNotReady,
     AgentReady,
     ContactArrived,
+    OfferAccepted,
+    OfferRefused,
     RoutingEvent,
+    ServiceEnded,
     TimerFired,
     TimerKind,
     id_of,
@@ -48,6 +51,12 @@ MOST_HEARD = 500_000
 
 NOTHING = TimerFired(TimerKind.STEP, 0)
 TicketDecision = Offered | Assigned | OfferEnded | WrapUpStarted | Released | Closed | Queued
+ANSWERS: dict[type[RoutingEvent], tuple[type[TicketDecision], ...]] = {
+    OfferAccepted: (Assigned, OfferEnded),
+    OfferRefused: (OfferEnded,),
+    ServiceEnded: (WrapUpStarted, Released, Closed),
+}
+"""The first decision on a ticket that can follow from an event of it; of other events, any."""
 WAITING = (HappeningKind.CREATED, HappeningKind.QUEUED, HappeningKind.OFFERED, HappeningKind.OFFER_ENDED)
 
 
@@ -88,20 +97,37 @@ class Past:
         _, event = entry
         if isinstance(event, ContactArrived):
             self.tickets.add(event.contact.id)
-        if isinstance(event, AgentChanged | AgentReady | AgentNotReady):
-            return True
-        return not isinstance(event, TimerFired) and id_of(event) in self.tickets
+        ticket = getattr(event, "contact", None)
+        return ticket is None or id_of(event) in self.tickets
 
-    def instants(self) -> Iterator[tuple[Milliseconds, list[RoutingEvent], list[TicketDecision]]]:
-        """Yield what was heard and what was decided, instant by instant; timers leave only decisions."""
+    def steps(self) -> Iterator[tuple[Milliseconds, RoutingEvent, list[TicketDecision]]]:
+        """Yield each event with what was decided on it, or right after it without one."""
         said: dict[Milliseconds, list[TicketDecision]] = {}
         for now_ms, decision in self.decisions:
             said.setdefault(now_ms, []).append(decision)
-        heard: dict[Milliseconds, list[RoutingEvent]] = {}
+        heard: dict[Milliseconds, list[RoutingEvent]] = {now_ms: [] for now_ms in said}
         for now_ms, event in self.events:
             heard.setdefault(now_ms, []).append(event)
-        for now_ms in sorted(said.keys() | heard.keys()):
-            yield now_ms, heard.get(now_ms, []), said.get(now_ms, [])
+        for now_ms in sorted(heard):
+            rest = said.get(now_ms, [])
+            for event in heard[now_ms]:
+                answer = _answer(event, rest)
+                if answer.start:
+                    yield now_ms, NOTHING, rest[: answer.start]
+                yield now_ms, event, rest[answer]
+                rest = rest[answer.stop :]
+            if rest:
+                yield now_ms, NOTHING, rest
+
+
+def _answer(event: RoutingEvent, said: Sequence[TicketDecision]) -> slice:
+    """Return where the first decision stands that can follow from an event; nowhere is at the front."""
+    kinds, agent = ANSWERS.get(type(event), get_args(TicketDecision)), getattr(event, "agent", None)
+    for place, decision in enumerate(said if getattr(event, "contact", None) is not None else ()):
+        theirs = agent is None or getattr(decision, "agent", agent) == agent
+        if decision.contact == id_of(event) and isinstance(decision, kinds) and theirs:
+            return slice(place, place + 1)
+    return slice(0, 0)
 
 
 def try_rules(
@@ -130,12 +156,9 @@ def try_rules(
     check_period(database, start, end)
     past = _past(database, ms_of(start), ms_of(end))
     recorder, before = Recorder(), Outcome(target_seconds)
-    for now_ms, events, said in past.instants():
-        for event in events:
-            recorder.hear(event, now_ms)
-            before.hear(event, now_ms, [decision for decision in said if decision.contact == id_of(event)])
-        others = {id_of(event) for event in events}
-        before.hear(NOTHING, now_ms, [decision for decision in said if decision.contact not in others])
+    for now_ms, event, said in past.steps():
+        recorder.hear(event, now_ms)
+        before.hear(event, now_ms, said)
         recorder.follow(said, now_ms)
     told = None if tell is None else _share(recorder.history.last_ms, past.events[0][0], tell)
     after, assumed = rerun(recorder.history, engine_of(rules, ()), target_seconds, told)
