@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.labour import labour_options
 from contactcenter.cli.reading import read_options, reading_options
 from contactcenter.cli.verdict import show
 from contactcenter.clock import SystemClock
@@ -55,6 +56,7 @@ Examples:
 @click.option("--separate", is_flag=True, help="Plan each queue alone, with its own people.")
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
 @reading_options
+@labour_options
 @click.option("--seconds", "roster_seconds", default=60.0, show_default=True, help="Limit for the roster.")
 @click.option("--half-width", default=0.02, show_default=True, help="Precision of the simulation.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the search and the simulation.")
@@ -100,6 +102,7 @@ def _options(choices: dict[str, Any]) -> "PlanOptions":
     """Return the options of the main job from those of the command line."""
     from contactcenter.services.planning.options import PlanOptions
     from simulation.experiment import Precision
+    from workforce.rostering.presets import known_rules
 
     replications = choices["replications"]
     return PlanOptions(
@@ -114,6 +117,8 @@ def _options(choices: dict[str, Any]) -> "PlanOptions":
         shrinkage=choices["shrinkage"],
         pooled=not choices["separate"],
         region=choices["region"],
+        rules=choices["rules"],
+        rule_entries=known_rules(choices["rules_file"]),
         roster_seconds=choices["roster_seconds"],
         precision=Precision.exactly(replications)
         if replications

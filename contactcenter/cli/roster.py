@@ -12,6 +12,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from contactcenter.cli.console import bars
+from contactcenter.cli.labour import labour_options
 
 if TYPE_CHECKING:
     from workforce.rostering.evaluation import RosterEvaluation
@@ -56,13 +57,6 @@ def command() -> None:
 def _rule_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that making and checking share."""
     options = (
-        click.option(
-            "--rules",
-            default="neutral",
-            show_default=True,
-            help="Labour rules: neutral, eu, italy or a site's.",
-        ),
-        click.option("--rules-file", type=EXISTING, help="TOML with the site's own rules by date."),
         click.option("--published", type=EXISTING, help="Roster that people know, changed at a price."),
         click.option("--locked", type=EXISTING, help="Roster whose shifts stay as they are."),
         click.option(
@@ -71,7 +65,7 @@ def _rule_options(function: Callable[..., None]) -> Callable[..., None]:
     )
     for option in reversed(options):
         function = option(function)
-    return function
+    return labour_options(function)
 
 
 @command.command("make")

@@ -5,17 +5,29 @@ file of the same form adds rules, or changes them from a date on.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.problem import LabourRules
 
 BUILT_IN = Path(__file__).with_name("presets.toml")
 VALUES = tuple(field.name for field in fields(LabourRules) if field.name != "name")
+MORE_IS_STRICTER = (
+    "daily_rest_minutes",
+    "break_minutes",
+    "meal_minutes",
+    "weekly_rest_minutes",
+    "night_end_minute",
+    "free_sundays_in_four",
+    "on_call_rest_minutes",
+)
+NONE_AT_ZERO = ("average_weekly_minutes", "max_night_minutes", "max_on_call_days")
+"""Limits that 0 lifts; of these, and of all others, less is stricter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,11 @@ def read_rules(path: Path = BUILT_IN) -> tuple[RuleEntry, ...]:
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"{path.name} is no TOML: {error}.") from error
     return tuple(_entry(path, number, values) for number, values in enumerate(found, start=1))
+
+
+def known_rules(own: Path | None = None) -> tuple[RuleEntry, ...]:
+    """Return the built-in rules, and after them those of a site's own file."""
+    return (*read_rules(), *(read_rules(own) if own else ()))
 
 
 def _entry(path: Path, number: int, values: dict[str, Any]) -> RuleEntry:
@@ -104,23 +121,71 @@ def rules_over_time(entries: Iterable[RuleEntry], preset: str) -> tuple[RuleEntr
     return tuple(latest[place] for place in sorted(latest))
 
 
-def labour_rules(entries: Iterable[RuleEntry], preset: str, day: date) -> LabourRules:
+def refuse_unknown(entries: Sequence[RuleEntry], preset: str) -> None:
+    """Refuse the name of rules that no entry has.
+
+    Raises
+    ------
+    InvalidInput
+        With the names that there are.
+    """
+    names = tuple(dict.fromkeys(entry.preset for entry in entries))
+    if preset not in names:
+        raise InvalidInput(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
+
+
+def labour_rules(entries: Sequence[RuleEntry], preset: str, day: date) -> LabourRules:
     """Return the limits of a preset as they are on a day.
 
     Raises
     ------
     InvalidInput
-        When no rule of the preset counts on that day.
+        When there is no such preset, or no rule of it counts on that day.
 
     Examples
     --------
     >>> labour_rules(read_rules(), "italy", date(2026, 1, 1)).break_after_minutes
     120
     """
+    refuse_unknown(entries, preset)
     found = rules_on(entries, preset, day)
     if not found:
         raise InvalidInput(f"No rule of {preset!r} counts on {day}; name another preset or a later day.")
     return LabourRules(preset, **{entry.field: entry.value for entry in found})
+
+
+def rules_by_day(entries: Sequence[RuleEntry], preset: str, grid: TimeGrid) -> dict[date, LabourRules]:
+    """Return the limits of a preset by the day from which they count, the first of a period and later ones.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such preset, or no rule of it counts on the first day.
+    """
+    first, last = (grid.local_of(slot).date() for slot in (0, grid.count - 1))
+    later = {one.valid_from for one in entries if one.preset == preset and first < one.valid_from <= last}
+    return {day: labour_rules(entries, preset, day) for day in (first, *sorted(later))}
+
+
+def rules_over(entries: Sequence[RuleEntry], preset: str, grid: TimeGrid) -> LabourRules:
+    """Return limits that keep those of a preset on every day of a period: of each limit the strictest.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such preset, or no rule of it counts on the first day.
+    """
+    found = rules_by_day(entries, preset, grid).values()
+    return LabourRules(preset, **{name: _strictest(name, found) for name in VALUES})
+
+
+def _strictest(name: str, rules: Iterable[LabourRules]) -> int:
+    values: list[int] = [getattr(one, name) for one in rules]
+    if name in MORE_IS_STRICTER:
+        return max(values)
+    if name in NONE_AT_ZERO:
+        return min((value for value in values if value), default=0)
+    return min(values)
 
 
 def _built_in() -> dict[str, LabourRules]:

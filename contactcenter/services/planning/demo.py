@@ -22,6 +22,7 @@ from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
     OutsourcerPlan,
     plan_outsourcer,
+    with_what_is_stored,
 )
 from contactcenter.services.planning.separate import Weeks, even_days, roster_apart
 from contactcenter.services.planning.steps import Notify
@@ -80,8 +81,8 @@ def build_demo(engine: Engine, seed: int, clock: Clock, announce: Announce, noti
 def compare_separately(engine: Engine, demo: Demo, tell: Tell) -> EqualService:
     """Staff the demo's planned weeks queue by queue, for the service that its plan gives."""
     outsourcer = demo.outsourcer
-    options = demo_options(outsourcer, demo.seed)
     with UnitOfWork(engine, reading=True) as uow:
+        options = with_what_is_stored(uow, demo_options(outsourcer, demo.seed))
         made_at = uow.plans.get(demo.plan_id).created_at
         keys = uow.forecasts.of_plan(demo.plan_id)
         forecasts = {

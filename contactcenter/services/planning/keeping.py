@@ -10,6 +10,7 @@ import numpy as np
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts, ServiceLevelFormula
+from contactcenter.domain.rosterhead import RosterOrigin
 from contactcenter.domain.runs import (
     ForecastVersion,
     PlanId,
@@ -42,7 +43,8 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     for requirement in plan.requirements:
         uow.requirements.add(requirement, now, key)
     if plan.roster.roster is not None:
-        uow.rosters.publish(uow.rosters.add(plan.roster.roster, now, key))
+        origin = RosterOrigin(key, rules=options.labour_rules.name)
+        uow.rosters.publish(uow.rosters.add(plan.roster.roster, now, origin=origin))
     run = uow.simulations.add(_run(plan, now, key))
     uow.simulations.add_outcome(run, outcome_of(plan))
     uow.simulations.advance(run, RunState.DONE, 1.0)

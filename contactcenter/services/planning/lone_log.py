@@ -184,8 +184,9 @@ def make_roster(
         When no roster was found.
     """
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
-    staff = size_own_people(grid, demands, options.contracts, options.rules)
-    problem = RosterProblem(grid, demands, staff, options.rules)
+    rules = options.labour_rules(grid)
+    staff = size_own_people(grid, demands, options.contracts, rules)
+    problem = RosterProblem(grid, demands, staff, rules)
     stopping = StoppingRule(seconds=options.roster_seconds)
     start = before.handed_on(staff) if before else None
     result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
@@ -232,7 +233,7 @@ def _assumptions(
         "Planned for the mean volume."
         if options.risk is None
         else f"Planned so that the target holds on a share of {options.risk:g} of the days.",
-        f"Workforce sized from the contracts {contracts}; labour rules: {options.rules.name}.",
+        f"Workforce sized from the contracts {contracts}; labour rules: {options.rules}.",
         f"Unplanned shrinkage: {options.shrinkage:.0%}.",
         "Public holidays: " + (options.region or "none looked up; give --region."),
     )

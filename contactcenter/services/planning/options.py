@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.rosterhead import DEFAULT_RULES
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import ContractId
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from simulation.experiment import Precision
+from workforce.rostering.presets import RuleEntry, known_rules, refuse_unknown, rules_over
 from workforce.rostering.problem import LabourRules
 
 MAX_WEEKS = 8
@@ -17,7 +20,6 @@ DEFAULT_PATIENCE_SECONDS = 180.0
 FULL_TIME = EmploymentContract(ContractId("full-time"), "full time, 40 h", 2400, 5, (480, 480))
 PART_TIME_LONG = EmploymentContract(ContractId("part-time-30"), "part time, 30 h", 1800, 5, (360, 360))
 PART_TIME_SHORT = EmploymentContract(ContractId("part-time-20"), "part time, 20 h", 1200, 5, (240, 240))
-NEUTRAL = LabourRules("neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class PlanOptions:
         plans for the mean.
     pooled : whether the same people serve all queues of the log.
     region : where public holidays are looked up, as "IT-MI"; None for nowhere.
+    rules : name of the labour rules, among `rule_entries`.
     roster_seconds : limit for the search for a roster, in each round where it is verified.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
@@ -47,7 +50,8 @@ class PlanOptions:
     pooled: bool = True
     region: str | None = None
     contracts: tuple[EmploymentContract, ...] = (FULL_TIME, PART_TIME_LONG, PART_TIME_SHORT)
-    rules: LabourRules = NEUTRAL
+    rules: str = DEFAULT_RULES
+    rule_entries: tuple[RuleEntry, ...] = field(default_factory=known_rules)
     roster_seconds: float = 60.0
     precision: Precision = field(
         default_factory=lambda: Precision(half_width=0.02, min_replications=4, max_replications=100)
@@ -57,6 +61,7 @@ class PlanOptions:
     verify: VerifyOptions | None = None
 
     def __post_init__(self) -> None:
+        refuse_unknown(self.rule_entries, self.rules)
         if not 1 <= self.weeks <= MAX_WEEKS:
             raise InvalidInput(f"{self.weeks} weeks; plan 1 to {MAX_WEEKS} weeks at once.")
         if self.risk is not None and not 0.5 <= self.risk < 1:
@@ -66,3 +71,7 @@ class PlanOptions:
         for name, value in (("handling time", self.handle_seconds), ("patience", self.patience_seconds)):
             if value is not None and not 0 < value < 86_400:
                 raise InvalidInput(f"A mean {name} of {value} s; give seconds over 0 and under a day.")
+
+    def labour_rules(self, grid: TimeGrid) -> LabourRules:
+        """Return limits that keep the labour rules of each planned day."""
+        return rules_over(self.rule_entries, self.rules, grid)

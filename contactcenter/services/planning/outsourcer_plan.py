@@ -30,6 +30,7 @@ from contactcenter.services.planning.verification.rounds import (
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
 from contactcenter.services.rostering.requests import granted_days_off
+from contactcenter.services.rostering.siterules import rules_of_period
 from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
@@ -39,6 +40,7 @@ from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
+from workforce.rostering.presets import NEUTRAL
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
 from workforce.rostering.result import RosterResult
 from workforce.rostering.solver import solve
@@ -57,6 +59,8 @@ class OutsourcerOptions:
     ----------
     first_day : Monday on which the plan starts; `today` is the first local date not yet known.
     weeks : calendar weeks to plan, 1 to 8.
+    labour_rules : those of the preset of this name; `with_what_is_stored` puts in what the site has made
+        of them for the planned days.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     days_off : local dates of the planned weeks on which people must not work.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
@@ -68,7 +72,7 @@ class OutsourcerOptions:
     zone: str = "Europe/Rome"
     region: str | None = "IT-MI"
     staffing: StaffingChoices = StaffingChoices()
-    labour_rules: LabourRules = field(default_factory=lambda: LabourRules("neutral"))
+    labour_rules: LabourRules = NEUTRAL
     roster_seconds: float = 40.0
     again_seconds: float = 15.0
     days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
@@ -130,7 +134,7 @@ def plan_outsourcer(
         books = read_books(uow, options.today)
         word = read_planners_word(uow, clock.now())
         agents, contracts = uow.agents.all(), uow.employment_contracts.all()
-        options = replace(options, days_off=granted_days_off(uow, options.grid))
+        options = with_what_is_stored(uow, options)
     with steps.step(Step.FORECAST):
         outlooks = look_ahead(books, word, options, notify)
         forecasts = {queue: outlook.forecast for queue, outlook in outlooks.items()}
@@ -154,6 +158,15 @@ def plan_outsourcer(
         settled.simulation,
         steps.seconds,
         settled.verification,
+    )
+
+
+def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
+    """Return options with the labour rules in force on the planned days, and the days off granted."""
+    return replace(
+        options,
+        days_off=granted_days_off(uow, options.grid),
+        labour_rules=rules_of_period(uow, options.labour_rules.name, options.grid),
     )
 
 

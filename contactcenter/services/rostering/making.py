@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import Roster, Shift
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster
@@ -13,7 +13,7 @@ from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import RuleEntry, labour_rules, read_rules
+from workforce.rostering.presets import known_rules, rules_by_day, rules_over
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult
 from workforce.rostering.rules.violation import Violation
@@ -48,35 +48,18 @@ class RosterInputs:
     seed: int = 0
 
 
-def rule_entries(inputs: RosterInputs) -> tuple[RuleEntry, ...]:
-    """Return the built-in labour rules and the site's own.
-
-    Raises
-    ------
-    InvalidInput
-        When there are none of the name that is asked for.
-    """
-    own = read_rules(inputs.rules_file) if inputs.rules_file else ()
-    entries = (*read_rules(), *own)
-    names = list(dict.fromkeys(entry.preset for entry in entries))
-    if inputs.rules not in names:
-        raise InvalidInput(f"There are no rules named {inputs.rules!r}; choose one of {', '.join(names)}.")
-    return entries
-
-
 def read_problem(inputs: RosterInputs) -> RosterProblem:
     """Read the need and the people; without people, size a staff.
 
-    The rules are those of the period's first day.
+    The rules are the strictest of each limit that counts on a day of the period.
 
     Raises
     ------
     InvalidInput
         When a file or the name of the rules is wrong.
     """
-    entries = rule_entries(inputs)
     grid, demands = read_requirement(inputs.requirement, inputs.zone)
-    rules = labour_rules(entries, inputs.rules, grid.local_of(0).date())
+    rules = rules_over(known_rules(inputs.rules_file), inputs.rules, grid)
     if inputs.staff is None:
         limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
         staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)
@@ -129,7 +112,18 @@ def check_file(
     found = read_roster(roster, problem)
     if lay_breaks:
         found = replace(found, shifts=tuple(_with_breaks(problem, shift) for shift in found.shifts))
-    return problem, check_roster(problem, found), evaluate(problem, found)
+    return problem, _broken_by_day(inputs, problem, found), evaluate(problem, found)
+
+
+def _broken_by_day(inputs: RosterInputs, problem: RosterProblem, roster: Roster) -> tuple[Violation, ...]:
+    """Return what a roster breaks of the rules that count on the day of each violation."""
+    rules = rules_by_day(known_rules(inputs.rules_file), inputs.rules, problem.grid)
+    return tuple(
+        one
+        for since, own in rules.items()
+        for one in check_roster(replace(problem, rules=own), roster)
+        if since == max((day for day in rules if day <= one.day), default=min(rules))
+    )
 
 
 def _with_breaks(problem: RosterProblem, shift: Shift) -> Shift:

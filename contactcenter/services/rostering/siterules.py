@@ -11,12 +11,14 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.rosterhead import DEFAULT_RULES
 from contactcenter.domain.siterule import SiteRule, SiteRuleId
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.localdays import local_date
 from workforce.rostering.presets import (
     RuleEntry,
     labour_rules,
     read_rules,
     rules_on,
+    rules_over,
     rules_over_time,
 )
 from workforce.rostering.problem import LabourRules
@@ -97,9 +99,18 @@ def rules_in_force(unit: UnitOfWork, preset: str, day: date) -> LabourRules:
     InvalidInput
         When there is no such preset, or none of its rules counts on that day.
     """
-    if preset not in PRESET_NAMES:
-        raise InvalidInput(f"There are no rules named {preset!r}; choose one of {', '.join(PRESET_NAMES)}.")
     return labour_rules(entries_of(unit), preset, day)
+
+
+def rules_of_period(unit: UnitOfWork, preset: str, grid: TimeGrid) -> LabourRules:
+    """Return limits that keep those of a preset on every day of a period, as the site has them.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such preset, or none of its rules counts on the first day.
+    """
+    return rules_over(entries_of(unit), preset, grid)
 
 
 def read_book(unit: UnitOfWork, preset: str | None, day: date | None, now: datetime) -> RuleBook:

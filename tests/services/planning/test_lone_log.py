@@ -189,6 +189,7 @@ def test_the_verdict_looks_at_the_whole_interval(low: float, high: float, verdic
         ({"handle_seconds": 0.0}, "handling time"),
         ({"patience_seconds": -1.0}, "patience"),
         ({"handle_seconds": 1e6}, "handling time"),
+        ({"rules": "atlantis"}, "no rules named 'atlantis'"),
     ],
 )
 def test_an_option_out_of_range_is_named(choice: dict[str, float], word: str) -> None:

@@ -29,13 +29,16 @@ from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerPlan,
     look_ahead,
     plan_outsourcer,
+    with_what_is_stored,
 )
-from contactcenter.services.planning.separate import Apart, Staffed, Weeks, apart, roster_apart
+from contactcenter.services.planning.owncrews import Staffed
+from contactcenter.services.planning.separate import Apart, Weeks, apart, roster_apart
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from contactcenter.services.planning.verification.reach import beyond_reach
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
 from contactcenter.services.provenance import provenance_of
+from contactcenter.services.rostering.siterules import RuleWish, set_rule
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.views.verification import read_provenance, read_verification
 from fixtures.outsourcer import Outsourcer
@@ -114,6 +117,19 @@ def test_a_plan_knows_the_stored_events_and_overrides(stored: Engine, outsourcer
     assert outlook.forecast.mean == pytest.approx(1.5 * outlook.before.mean)
 
 
+def test_a_plan_keeps_the_labour_rules_that_the_site_set_for_any_of_its_days(
+    stored: Engine, outsourcer: Outsourcer
+) -> None:
+    first = outsourcer.today + timedelta(days=7 - outsourcer.today.weekday())
+    options = OutsourcerOptions(outsourcer.today, first, weeks=2, zone=outsourcer.zone)
+    with UnitOfWork(stored) as uow:  # never committed
+        for limit, value, day in (("daily_rest_minutes", 720, 9), ("max_consecutive_days", 5, 14)):
+            wish = RuleWish("neutral", limit, value, first + timedelta(days=day), "agreement of the site")
+            set_rule(uow, wish, "Ada", demo_now(outsourcer))
+        rules = with_what_is_stored(uow, options).labour_rules
+    assert rules == replace(options.labour_rules, daily_rest_minutes=720)
+
+
 def test_only_the_outsourcers_own_people_are_rostered(plan: OutsourcerPlan, outsourcer: Outsourcer) -> None:
     people = {agent.id for agent in outsourcer.agents}
     assert plan.roster.roster is not None
@@ -148,6 +164,7 @@ def test_a_kept_plan_reads_back_with_its_verdict(
         assert run.verdict.roster_paid_hours == pytest.approx(plan.roster.roster.paid_hours)
         published = uow.rosters.published(plan.options.grid.instant_of(60))
         assert published == uow.rosters.of_plan(key)[0]
+        assert uow.rosters.head(published).rules == plan.options.labour_rules.name
         assert len(uow.requirements.of_plan(key)) == len(plan.requirements)
         outcome = uow.simulations.outcome(uow.simulations.of_plan(key)[0])
         assert read_provenance(uow, key) == provenance_of(plan.simulation)

@@ -50,6 +50,23 @@ def test_a_roster_broken_by_hand_is_caught(tmp_path):
     assert "a break is due after 150" in judged.output
 
 
+def test_a_roster_is_judged_by_the_rules_of_each_day(tmp_path):
+    need, staff, roster = files(tmp_path)
+    run(need, "--staff", staff, "--seconds", "2", "--out", roster)
+    rule = (
+        '[[rule]]\npreset = "neutral"\nfield = "max_daily_minutes"\nvalue = 420\nunit = "minutes"\n'
+        'scope = "shift"\nhard = true\nsource = "agreement"\nvalid_from = 2026-10-08\n'
+    )
+    (tmp_path / "own.toml").write_text(rule)
+    own = ["--requirement", need, "--staff", staff, "--rules-file", str(tmp_path / "own.toml"), "--json"]
+    (tmp_path / "staff.toml").write_text((tmp_path / "staff.toml").read_text().replace("[480", "[240"))
+    judged = run("check", roster, *own)
+    assert judged.exit_code == 1, judged.output
+    days = [one["day"] for one in json.loads(judged.output)["broken"]]
+    assert days
+    assert min(days) == "2026-10-08"
+
+
 def test_a_wrong_line_is_named(tmp_path):
     need, staff, _ = files(tmp_path)
     (tmp_path / "need.csv").write_text("queue,interval_start,scheduled\ncalls,2026-10-05T09:00,2\n")

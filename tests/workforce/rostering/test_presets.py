@@ -6,7 +6,19 @@ from click.testing import CliRunner
 
 from contactcenter.cli.roster import command
 from contactcenter.domain.errors import InvalidInput
-from workforce.rostering.presets import EU, ITALY, NEUTRAL, PRESETS, labour_rules, read_rules, rules_on
+from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.presets import (
+    EU,
+    ITALY,
+    NEUTRAL,
+    PRESETS,
+    known_rules,
+    labour_rules,
+    read_rules,
+    rules_by_day,
+    rules_on,
+    rules_over,
+)
 
 OWN = """
 [[rule]]
@@ -45,6 +57,31 @@ def test_a_sites_own_rule_counts_from_its_date(tmp_path):
     assert rules_on(entries, "italy", date(1990, 1, 1)) == ()
     with pytest.raises(InvalidInput, match="No rule of 'italy' counts on 1990-01-01"):
         labour_rules(entries, "italy", date(1990, 1, 1))
+
+
+def test_of_rules_that_change_within_a_period_each_limits_strictest_is_planned_by(tmp_path):
+    rest = ("max_consecutive_days", "daily_rest_minutes"), ("value = 5", "value = 600"), ("01-01", "01-04")
+    later = OWN
+    for old, new in rest:
+        later = later.replace(old, new)
+    (tmp_path / "own.toml").write_text(OWN + later)
+    entries = known_rules(tmp_path / "own.toml")
+    weeks = TimeGrid.of_days(date(2026, 12, 28), 14, 30, "Europe/Rome")
+    days = rules_by_day(entries, "italy", weeks)
+    assert {
+        day.isoformat(): (one.max_consecutive_days, one.daily_rest_minutes) for day, one in days.items()
+    } == {"2026-12-28": (6, 660), "2027-01-01": (5, 660), "2027-01-04": (5, 600)}
+    over = rules_over(entries, "italy", weeks)
+    assert (over.max_consecutive_days, over.daily_rest_minutes) == (5, 660)
+    assert rules_over(entries, "neutral", weeks) == NEUTRAL
+
+
+def test_a_limit_that_comes_later_binds_the_whole_period(tmp_path):
+    told = OWN.replace("italy", "neutral").replace("max_consecutive_days", "average_weekly_minutes")
+    (tmp_path / "own.toml").write_text(told.replace("value = 5", "value = 2280"))
+    weeks = TimeGrid.of_days(date(2026, 12, 28), 14, 30, "Europe/Rome")
+    over = rules_over(known_rules(tmp_path / "own.toml"), "neutral", weeks)
+    assert over.average_weekly_minutes == 2280
 
 
 @pytest.mark.parametrize(
