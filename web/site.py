@@ -32,6 +32,7 @@ from web.api.description import OPENAPI
 from web.api.site import api_router
 from web.assets import Assets, static_handler
 from web.errors import ERROR_HANDLERS
+from web.live.bell import Bell
 from web.live.board import Board
 from web.live.room import Live
 from web.live.streams import live_streams
@@ -85,7 +86,7 @@ def make_site(
     clock : for the ages and countdowns on live pages; None means this machine's.
     """
     assets, clock = Assets(), clock or SystemClock()
-    router, board = dispatch or Dispatch(reporting.engine), Board()
+    router, board, bell = dispatch or Dispatch(reporting.engine), Board(), Bell()
     views, register = LiveViews(reporting.engine), Register(reporting.engine)
     trials = TrialRoom(reporting.engine, clock)
     handed_in: dict[str, object] = {
@@ -101,6 +102,7 @@ def make_site(
         "register": register,
         "trials": trials,
         "board": board,
+        "bell": bell,
     }
     return Litestar(
         route_handlers=[health, static_handler(assets), _pages(), live_streams, api_router()],
@@ -116,7 +118,7 @@ def make_site(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
         exception_handlers=ERROR_HANDLERS,
         before_send=[secure],
-        lifespan=[_listening(board, router, trials)],
+        lifespan=[_listening(board, bell, router, trials)],
         openapi_config=OPENAPI,
         state=State({"dispatch": router}),
         logging_config=None,
@@ -153,10 +155,11 @@ def _always(value: object) -> Provide:
 
 
 def _listening(
-    board: Board, router: Dispatch, trials: TrialRoom
+    board: Board, bell: Bell, router: Dispatch, trials: TrialRoom
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def listening(_: Litestar) -> AsyncIterator[None]:
+        bell.open()
         stop = board.open(router.subscribe)
         yield
         stop()

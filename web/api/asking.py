@@ -19,6 +19,7 @@ from contactcenter.services.dispatch.commands import Command
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.outcomes import Outcome
 from web.api.problems import ApiError, FieldError
+from web.live.bell import Bell
 from web.refused import taken
 
 PATIENCE_SECONDS = 10.0
@@ -59,6 +60,7 @@ class Asking:
     """One request to the router; `if_version` None means any version."""
 
     dispatch: Dispatch
+    bell: Bell
     key: str
     if_version: int | None
     actor: str
@@ -77,7 +79,7 @@ class Asking:
         OutsideFailure
             When no outcome came in time.
         """
-        return taken(await awaited(self.send(command)), inside)
+        return taken(await awaited(self.send(command), self.bell), inside)
 
     def send(self, command: Command) -> "Future[Outcome]":
         """Have a command carried out without waiting."""
@@ -88,7 +90,7 @@ class Asking:
         return answer_head(await self.carry_out(command, inside))
 
 
-async def awaited(sent: "Future[Outcome]") -> Outcome:
+async def awaited(sent: "Future[Outcome]", bell: Bell) -> Outcome:
     """Return an outcome as soon as the router has it, while no thread waits for it.
 
     Raises
@@ -96,15 +98,9 @@ async def awaited(sent: "Future[Outcome]") -> Outcome:
     OutsideFailure
         When none came in time.
     """
-    loop = asyncio.get_running_loop()
     told = asyncio.Event()
-
-    def tell(_: object) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(told.set)
-
     # Not `asyncio.wrap_future`: a caller who hangs up must not cancel what the router is to answer.
-    sent.add_done_callback(tell)
+    sent.add_done_callback(lambda _: bell.tell(told))
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await told.wait()
@@ -132,6 +128,7 @@ Asked = NamedDependency[Asking]
 
 def provide_asking(
     dispatch: NamedDependency[Dispatch],
+    bell: NamedDependency[Bell],
     idempotency_key: IdempotencyKey = None,
     if_match: IfMatch = None,
     actor: Actor = None,
@@ -140,7 +137,7 @@ def provide_asking(
     said = (actor or "").strip()
     if len(said) > ACTOR_LENGTH or not said.isprintable():
         raise ApiError("invalid", "X-Actor cannot be used.", (FieldError("header:X-Actor", ACTOR_RULE),))
-    return Asking(dispatch, key_of(idempotency_key), version_of(if_match), said)
+    return Asking(dispatch, bell, key_of(idempotency_key), version_of(if_match), said)
 
 
 ACTOR_RULE = f"give at most {ACTOR_LENGTH} printable characters"
