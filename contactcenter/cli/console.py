@@ -1,4 +1,4 @@
-"""What the terminal shows while long work runs: one bar a step, on standard error."""
+"""What the terminal shows: tables, and one bar a step while long work runs, on standard error."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+LEAST_WIDTH = 110
 Tell = Callable[[str, float], None]
+
+
+def wide() -> Console:
+    """Return a screen for tables: what is no terminal, as a file or a pipe, has room for whole names."""
+    screen = Console(highlight=False)
+    if not screen.is_terminal:
+        screen.width = max(screen.width, LEAST_WIDTH)
+    return screen
 
 
 @contextmanager

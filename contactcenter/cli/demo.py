@@ -7,7 +7,7 @@ from typing import Any
 import rich_click as click
 from rich.console import Console
 
-from contactcenter.cli.console import bars
+from contactcenter.cli.console import bars, wide
 from contactcenter.clock import SystemClock
 
 EXAMPLE = """
@@ -77,9 +77,9 @@ def command(database: str, seed: int, no_serve: bool, as_json: bool, **choices: 
         return
     show_run(demo.outsourcer, run, simulated=simulated)
     if verification is not None:
-        show_verification(verification, Console())
+        show_verification(verification, wide())
     if apart is not None:
-        show_comparison(apart, Console())
+        show_comparison(apart, wide())
     if not no_serve:
         click.echo(f"Serving on http://127.0.0.1:{choices['port']} · stop with Ctrl-C", err=True)
         serve(Settings(database_url=database, port=choices["port"]))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.cli.console import wide
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.runs import PlanRun, PlanVerdict
 from contactcenter.domain.verification import VerificationOutcome
@@ -40,7 +41,7 @@ def show_run(
 ) -> None:
     """Print who was planned, the verdict, each step's figures, and what repeats the simulation."""
     verdict = _verdict(run)
-    screen = console or Console()
+    screen = console or wide()
     screen.print(
         f"\n[bold]{outsourcer.name}[/]: {len(outsourcer.clients)} clients, "
         f"{len(outsourcer.queues)} queues, {len(outsourcer.agents)} people, {len(outsourcer.bots)} bots"

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.cli.console import wide
 from contactcenter.cli.verification import show_verification
 from contactcenter.services.planning.report import PlanReport, Verdict
 
@@ -18,7 +19,7 @@ WORDS = {
 
 def show(report: PlanReport, console: Console | None = None) -> None:
     """Print a report: the verdict first, then each step's figures, then what was taken for granted."""
-    screen = console or Console()
+    screen = console or wide()
     words, style = WORDS[report.verdict]
     screen.print(
         f"\n[{style}]{words}[/]  [dim]{report.source}, {report.weeks} weeks from {report.first_day}[/]"

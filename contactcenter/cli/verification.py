@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from contactcenter.domain.verification import PromiseOutcome, RoundOutcome, VerificationOutcome
+from contactcenter.services.simulationreport.promises import duration
 
 if TYPE_CHECKING:
     from contactcenter.services.planning.equalservice import EqualService
@@ -41,7 +42,13 @@ def show_comparison(found: "EqualService", screen: Console) -> None:
     """Print what sharing people saves at equal simulated service, promise by promise."""
     from contactcenter.services.planning.matching import Found
 
-    marks = {Found.BETWEEN: "", Found.CHEAPEST: "*", Found.DEAREST: "**"}
+    marks = {
+        Found.BETWEEN: "",
+        Found.ALIKE: " ≈",
+        Found.LEAST: " ¹",
+        Found.CHEAPEST: " *",
+        Found.DEAREST: " **",
+    }
     table = _table("promise", "target", "people shared", "as Erlang asks", "paid h", "at equal service h")
     for one in found.promises:
         table.add_row(
@@ -52,10 +59,9 @@ def show_comparison(found: "EqualService", screen: Console) -> None:
             f"{one.erlang_hours:,.0f}",
             f"{one.hours:,.0f}{marks[one.found]}",
         )
-    table.caption = (
-        "Service levels, and paid hours of each queue's own people. * even the cheapest roster made serves "
-        "as well; ** even the best serves less, and its hours are taken as they are."
-    )
+    seen = {one.found for one in found.promises}
+    notes = [f"{marks[one].strip()} {one.value}" for one in Found if marks[one] and one in seen]
+    table.caption = "; ".join(["Service levels, and paid hours of each queue's own people", *notes]) + "."
     screen.print(table)
     for sentence in _compared(found):
         screen.print(sentence, highlight=False)
@@ -70,6 +76,8 @@ def _compared(found: "EqualService") -> tuple[str, ...]:
         f"For the same simulated service: {found.shared_hours:,.0f} paid hours with shared people (their "
         f"roster as it stands), {hours.mean:,.0f} ± {hours.half_width:,.0f} queue by queue: sharing "
         f"saves {found.saving.mean:.1%} ± {found.saving.half_width:.1%}.",
+        f"Without reading between rosters: {found.surely_hours:,.0f} hours at least, so sharing saves "
+        f"{max(0.0, 1 - found.shared_hours / max(found.surely_hours, 1e-9)):.1%} or more.",
         f"Up to {found.rounds} rosters for each queue; the same customers before all of them, in pairs: "
         f"{found.provenance.text}; {found.confidence:.0%} intervals.",
     )
@@ -114,7 +122,7 @@ def _promises(found: VerificationOutcome) -> Table:
         holds = promise.probability >= found.confidence
         table.add_row(
             promise.promise,
-            f"{promise.target.share:.0%} in {promise.target.threshold_seconds:g} s",
+            f"{promise.target.share:.0%} in {duration(promise.target.threshold_seconds)}",
             _level(promise),
             f"{promise.probability:.1%}",
             "–" if promise.held is None else f"{promise.held:.0%}",
@@ -135,7 +143,8 @@ def _level(promise: PromiseOutcome) -> str:
 
 def _table(first: str, *others: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), caption_justify="left")
-    table.add_column(first)
+    table.add_column(first, overflow="fold")
     for other in others:
-        table.add_column(other, justify="right" if other not in ("least certain", "") else "left")
+        justify: JustifyMethod = "right" if other not in ("least certain", "") else "left"
+        table.add_column(other, justify=justify, overflow="fold")
     return table

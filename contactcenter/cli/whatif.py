@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from contactcenter.cli.console import bars
+from contactcenter.cli.console import Tell, bars
 from contactcenter.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def tornado_command(report: Path | None, as_json: bool, **choices: Any) -> None:
     with bars(quiet=as_json) as tell:
         found = tornado(subject, study.assumptions, study.trials, lambda done: tell("simulating", done))
         if report is not None:
-            _write_report(report, subject, found, study)
+            _write_report(report, subject, found, study, tell)
     repeats = provenance_of_trials(subject, study.trials)
     if as_json:
         click.echo(json.dumps(plain_tornado(found) | {"simulation": repeats.as_json()}, indent=2))
@@ -149,8 +149,8 @@ def people_command(as_json: bool, **choices: Any) -> None:
     subject, study = _asked(choices)
     with bars(quiet=as_json) as tell:
         found = people_needed(subject, study.people, study.trials, lambda done: tell("looking", done))
-    number, need = sum(one.more for one in found.more), study.need
-    dates = decisions(study.ramp, number, need.today, need.needed_by) if need and number else ()
+    missing, need = [one.more for one in found.more], study.need
+    dates = decisions(study.ramp, missing, need.today, need.needed_by) if need and missing else ()
     repeats = provenance_of_trials(subject, study.trials)
     if as_json:
         click.echo(json.dumps(plain_people(found, dates) | {"simulation": repeats.as_json()}, indent=2))
@@ -206,16 +206,33 @@ def _histories(
         return client_histories(uow, peak_named(name), began, chosen)
 
 
-def _write_report(path: Path, subject: "Subject", found: "Tornado", study: "Study") -> None:
+def _write_report(path: Path, subject: "Subject", found: "Tornado", study: "Study", tell: Tell) -> None:
     """Simulate the subject as it stands and write the page, the tornado on it."""
+    from contactcenter.services.planning.verification.scorecard import Listening
     from contactcenter.services.simulationreport.report import Extras, write_report
+    from contactcenter.services.whatif.contracts import ContractCard
     from contactcenter.services.whatif.output import report_bars
+    from simulation.executors import executor_of
     from simulation.experiment import Precision, run_experiment
 
-    trials = study.trials
+    trials, card = study.trials, ContractCard(subject)
     precision = Precision.exactly(trials.replications, trials.confidence)
-    result = run_experiment(subject.scenario, precision, trials.seed, trials.workers)
-    write_report(path, result, subject.scenario, Extras(report_bars(found), subject.first_day))
+    executor = Listening(executor_of(trials.workers), card)
+    result = run_experiment(
+        subject.scenario,
+        precision,
+        trials.seed,
+        executor,
+        lambda progress: tell("report", progress.replications / progress.most),
+    )
+    extras = Extras(
+        tornado=report_bars(found),
+        first_day=subject.first_day,
+        contracts=card.outcomes(trials.confidence),
+        cost=subject.cost or None,
+        notes=subject.notes,
+    )
+    write_report(path, result, subject.scenario, extras)
     click.echo(f"The report is in {path}.", err=True)
 
 

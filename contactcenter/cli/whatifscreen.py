@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.cli.console import wide
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.services.provenance import Provenance
 from contactcenter.services.whatif.peakhistory import ClientHistory
@@ -16,7 +17,6 @@ from contactcenter.services.whatif.trials import Figures
 from simulation.estimates import Estimate
 from simulation.peaks import Peak, Phases
 
-WIDTH = 110
 BAR_CELLS = 24
 
 
@@ -73,10 +73,9 @@ def show_people(
             else "More people alone do not help."
         )
     for one in found.more:
-        can = ", ".join(one.skills) or "whatever the pool serves"
-        out.print(
-            f"{one.more} more in pool {one.pool or '–'} ({one.there} there; {can}), cost {one.cost:,.0f}."
-        )
+        out.print(f"{one.more} more in pool {one.pool or '–'} ({one.there} there), cost {one.cost:,.0f}:")
+        for kind in one.kinds:
+            out.print(f"    {kind.count} with {', '.join(kind.skills) or 'whatever the pool serves'}")
     if found.more and not found.holds:
         out.print(
             "[yellow]Even so not every promise holds: further people bring it no nearer, or "
@@ -104,8 +103,12 @@ def _show_choices(found: PeopleAnswer, choices: Sequence[Choice], study: Study, 
         return
     table = _table("decide by", "recruits", "each worth", "paid days before")
     for one in choices:
+        by_pool = f" ({' + '.join(map(str, one.by_pool))})" if len(one.by_pool) > 1 else ""
         table.add_row(
-            f"{one.decide_by:%a %d %b %Y}", f"{one.recruits}", f"{one.worth:.2f}", f"{one.extra_days}"
+            f"{one.decide_by:%a %d %b %Y}",
+            f"{one.recruits}{by_pool}",
+            f"{one.worth:.2f}",
+            f"{one.extra_days}",
         )
     table.caption = f"For {number} trained people on {study.need.needed_by:%d %B %Y}."
     out.print(table)
@@ -196,15 +199,11 @@ def _percent(estimate: Estimate | None, signed: bool = False) -> str:
 
 def _table(first: str, *others: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), caption_justify="left")
-    table.add_column(first)
+    table.add_column(first, overflow="fold")
     for other in others:
-        table.add_column(other, justify="right" if other else "left")
+        table.add_column(other, justify="right" if other else "left", overflow="fold")
     return table
 
 
 def _screen(screen: Console | None) -> Console:
-    if screen is not None:
-        return screen
-    out = Console(highlight=False)
-    out.width = max(out.width, WIDTH)
-    return out
+    return wide() if screen is None else screen

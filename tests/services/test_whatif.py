@@ -193,10 +193,11 @@ def test_people_are_added_until_the_promise_holds() -> None:
     assert found.holds
     assert not all(score.holds(0.9) for score in found.before)
     assert all(score.holds(0.9) for score in found.after)
-    number = sum(one.more for one in found.more)
-    assert 1 <= number <= 8
+    missing = [one.more for one in found.more]
+    assert 1 <= sum(missing) <= 8
+    assert [sum(kind.count for kind in one.kinds) for one in found.more] == missing
     assert study.need is not None
-    dates = choices(study.ramp, number, study.need.today, study.need.needed_by)
+    dates = choices(study.ramp, missing, study.need.today, study.need.needed_by)
     console = Console(record=True, width=140, file=StringIO())
     show_people(found, dates, study, console)
     assert "Cheapest: decide by" in console.export_text()
@@ -223,17 +224,17 @@ def test_recruits_are_worth_their_speed_and_those_who_stayed(days: int) -> None:
 
 def test_a_later_decision_takes_more_recruits_and_too_late_takes_none() -> None:
     ramp = Ramp(lead_days=21, training_days=10, learning=(0.5, 0.75, 1.0), weekly_attrition=0.0)
-    found = choices(ramp, 6, date(2026, 9, 1), date(2026, 11, 27))
+    found = choices(ramp, [6], date(2026, 9, 1), date(2026, 11, 27))
     assert [one.recruits for one in found] == [12, 8, 6]
     assert found[0].decide_by == date(2026, 10, 27)
-    assert choices(ramp, 6, date(2026, 11, 1), date(2026, 11, 27)) == ()
+    assert choices(ramp, [6], date(2026, 11, 1), date(2026, 11, 27)) == ()
     best = cheapest_choice(found)
     assert best is not None
     assert best.recruits * (best.extra_days + 1) == min(
         one.recruits * (one.extra_days + 1) for one in found
     )
     with pytest.raises(InvalidInput, match="before today"):
-        choices(ramp, 6, date(2026, 12, 1), date(2026, 11, 27))
+        choices(ramp, [6], date(2026, 12, 1), date(2026, 11, 27))
 
 
 @pytest.mark.parametrize(

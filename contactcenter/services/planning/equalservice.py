@@ -49,7 +49,7 @@ class Matching:
     confidence : of the half-widths.
     """
 
-    rounds: int = 3
+    rounds: int = 8
     replications: int = 2
     last_word: int = 20
     seed: int = 0
@@ -75,6 +75,7 @@ class PromiseMatch:
     shared, erlang : service level of the shared people, and of each queue's own people as Erlang's
         formulas ask for them.
     erlang_hours, hours : paid hours of the queues' own people as Erlang asks, and at equal service.
+    surely : hours that equal service takes at least, without reading between rosters.
     """
 
     promise: Promise
@@ -83,6 +84,7 @@ class PromiseMatch:
     erlang_hours: float
     hours: float
     found: Found
+    surely: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class EqualService:
     ----------
     hours : paid hours of people by queue at the shared people's service; the half-width is what the
         simulation leaves open, not what another search for rosters might find.
+    surely_hours : what it takes at least, without reading between rosters.
     erlang_hours, erlang_change : the same as Erlang's formulas ask, uncorrected, and what service they
         give more (under 0: less) than the shared people, in pairs.
     """
@@ -100,6 +103,7 @@ class EqualService:
     shared_hours: float
     hours: Estimate
     saving: Estimate
+    surely_hours: float
     erlang_hours: float
     erlang_change: Estimate
     promises: tuple[PromiseMatch, ...]
@@ -151,9 +155,10 @@ def _climb(
         tell(0.5 * len(made) / options.rounds)
         seen = _observe(made[-1].scenario, floor.promises, options)
         before = factors.copy()
-        for row, trials in enumerate(tried):
+        for row, (promise, trials) in enumerate(zip(floor.promises, tried, strict=True)):
             trials.append(Trial(factors[row], gap(_seen(aims, row), _seen(seen, row))))
-            factors[row] = next_factor(trials)
+            if trials[-1].gap < 0 or not made[-1].is_least(promise.queues):
+                factors[row] = next_factor(trials)
         if (factors == before).all():
             break
         made.append(make(_multiplied(needs, floor.promises, factors), made[-1]))
@@ -202,7 +207,7 @@ def _judge(
     matches, met = [], []
     for row, promise in enumerate(floor.promises):
         rungs = [
-            Rung(one.paid_hours(promise.queues), _seen(total, row))
+            Rung(one.paid_hours(promise.queues), _seen(total, row), one.is_least(promise.queues))
             for one, total in zip(made, others, strict=True)
         ]
         met.append(crossing(_seen(shared, row), rungs))
@@ -224,6 +229,7 @@ def _match(
         erlang.hours,
         met.hours,
         met.found,
+        met.surely,
     )
 
 
@@ -243,6 +249,7 @@ def _whole(
         shared_hours=floor.paid_hours,
         hours=estimate_of(hours, errors, options.confidence),
         saving=estimate_of(1 - share, share / hours * errors, options.confidence),
+        surely_hours=sum(one.surely for one in matches),
         erlang_hours=sum(one.erlang_hours for one in matches),
         erlang_change=estimate_of(
             erlang.level - shared.level, erlang.errors - shared.errors, options.confidence

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 HIGHEST = 0.99
 """Levels above are matched as this one: the last hundredth would be dear, and nobody promises it."""
+ALIKE_CONFIDENCE = 0.95
+"""Two levels are alike where the interval of their difference holds 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,24 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One roster: its paid hours and the service it gives."""
+    """One roster: its paid hours and the service it gives.
+
+    Parameters
+    ----------
+    least : whether it has one person at a time at each desk, and so cannot have fewer while it is open.
+    """
 
     hours: float
     seen: Observed
+    least: bool = False
 
 
 class Found(StrEnum):
     """Where the hours of equal service lie."""
 
     BETWEEN = "between two rosters"
+    ALIKE = "a roster serves alike, as far as the simulation can tell"
+    LEAST = "one person at a time at each desk already serves better"
     CHEAPEST = "no cheaper roster was made that serves less"
     DEAREST = "no roster was made that serves as well"
 
@@ -61,11 +71,14 @@ class Crossing:
     Parameters
     ----------
     errors : how far each replication moves the hours, shape (replications,).
+    surely : hours that it takes at least, without reading between rosters: those of the dearest that
+        serves less; 0 where none does and one could be made.
     """
 
     hours: float
     errors: Floats
     found: Found
+    surely: float
 
 
 def crossing(aim: Observed, rungs: Sequence[Rung]) -> Crossing:
@@ -80,28 +93,37 @@ def crossing(aim: Observed, rungs: Sequence[Rung]) -> Crossing:
     rungs : at least one, each on the customers of `aim`, replication by replication.
     """
     gaps = [_gap(aim, rung.seen) for rung in rungs]
-    nothing = np.zeros_like(aim.met)
     enough = [number for number, (gap, _) in enumerate(gaps) if gap >= 0]
     if not enough:
         best = max(range(len(rungs)), key=lambda number: gaps[number][0])
-        return Crossing(rungs[best].hours, nothing, Found.DEAREST)
+        return _at(rungs[best], gaps[best], Found.DEAREST)
     over = min(enough, key=lambda number: rungs[number].hours)
     below = [k for k, (gap, _) in enumerate(gaps) if gap < 0 and rungs[k].hours < rungs[over].hours]
     if not below:
-        return Crossing(rungs[over].hours, nothing, Found.CHEAPEST)
+        return _at(rungs[over], gaps[over], Found.LEAST if rungs[over].least else Found.CHEAPEST)
     under = max(below, key=lambda number: rungs[number].hours)
     (low, low_errors), (high, high_errors) = gaps[under], gaps[over]
     step, part = rungs[over].hours - rungs[under].hours, -low / (high - low)
     errors = -step / (high - low) * ((1 - part) * low_errors + part * high_errors)
-    return Crossing(rungs[under].hours + part * step, errors, Found.BETWEEN)
+    return Crossing(rungs[under].hours + part * step, errors, Found.BETWEEN, rungs[under].hours)
+
+
+def _at(rung: Rung, off: tuple[float, Floats], found: Found) -> Crossing:
+    """Return the hours of a roster that has no other on its far side."""
+    nothing = np.zeros_like(rung.seen.met)
+    alike = abs(off[0]) <= estimate_of(off[0], off[1], ALIKE_CONFIDENCE).half_width
+    surely = 0.0 if found is Found.CHEAPEST and not alike else rung.hours
+    return Crossing(rung.hours, nothing, Found.ALIKE if alike else found, surely)
 
 
 GAIN = 1.5
 """By how much a requirement is multiplied for each unit of the angle, while all trials lie on one side."""
 STEPS = (0.06, 0.3)
-"""The least and the most by which it changes then: too small a step changes no roster."""
-NEAR = 0.01
-"""Angles this near are left as they are (0.8 points at a level of 80%)."""
+"""The least and the most by which it changes at first: too small a step changes no roster."""
+MOST_DOWN, MOST_UP = 0.5, 1.0
+"""The most by which it changes later: every step on the same side is twice as long."""
+CLOSE = 1.1
+"""Two multiples that enclose the aim are not told apart any further under this ratio."""
 NARROWEST = (0.2, 0.8)
 
 
@@ -114,17 +136,23 @@ class Trial:
 
 
 def next_factor(trials: Sequence[Trial]) -> float:
-    """Return the multiple to try next: between two trials that enclose the aim, else a step towards it."""
+    """Return the multiple to try next: between two trials that enclose the aim, else a step towards it.
+
+    It is the last one where that serves exactly as the aim, or the two that enclose it are close enough.
+    """
     last = trials[-1]
-    if abs(last.gap) <= NEAR:
+    if not last.gap:
         return last.factor
     under = max((one for one in trials if one.gap < 0), key=lambda one: one.factor, default=None)
     over = min((one for one in trials if one.gap >= 0), key=lambda one: one.factor, default=None)
     if under and over and under.factor < over.factor:
+        if over.factor <= CLOSE * under.factor:
+            return last.factor
         part = float(np.clip(-under.gap / (over.gap - under.gap), *NARROWEST))
         return under.factor + part * (over.factor - under.factor)
-    step = float(np.clip(GAIN * abs(last.gap), *STEPS))
-    return last.factor * (1 - step if last.gap > 0 else 1 + step)
+    longer = 2.0 ** (len(trials) - 1)
+    step = longer * float(np.clip(GAIN * abs(last.gap), *STEPS))
+    return last.factor * (1 - min(step, MOST_DOWN) if last.gap > 0 else 1 + min(step, MOST_UP))
 
 
 def gap(aim: Observed, seen: Observed) -> float:

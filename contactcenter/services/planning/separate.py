@@ -1,37 +1,24 @@
 """The same weeks staffed queue by queue, each with people of its own: what sharing people saves."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
-from math import ceil
-from multiprocessing import get_context
 
 from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
-from contactcenter.domain.errors import ImpossiblePlan, InvalidInput
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Roster
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, Milliseconds, QueueId, SkillId
 from contactcenter.services.planning.book import QueueBook
 from contactcenter.services.planning.outsourcer_plan import OutsourcerOptions
-from contactcenter.services.planning.ownpeople import size_own_people
+from contactcenter.services.planning.owncrews import Hiring, Staffed, as_one, hire_apart
 from contactcenter.services.planning.whole_floor import floor_scenario
 from routing.events import RoutingContact
 from routing.plan import Plan, Step
 from routing.rules import RuleSet
 from simulation.scenario import Scenario
 from workforce.forecast.forecast import Forecast
-from workforce.rostering.limits import StoppingRule
-from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, RosterProblem, StaffMember
-from workforce.rostering.result import RosterResult, RosterStatus
-from workforce.rostering.solver import solve
+from workforce.rostering.problem import StaffMember
 from workforce.staffing.requirement import Requirement
-
-SIZING = StoppingRule(deterministic=0.1)
-ROSTERING = StoppingRule(deterministic=0.2)
-"""By counted steps instead of seconds: the same people and rosters in every run, on any machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +52,6 @@ def even_days(contract: EmploymentContract) -> EmploymentContract:
     return replace(contract, daily_minutes=(minutes, minutes))
 
 
-Crew = tuple[StaffMember, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Staffed:
-    """One queue's requirement with the people hired for it and their roster."""
-
-    need: Requirement
-    staff: Crew
-    result: RosterResult
-
-    @property
-    def paid_hours(self) -> float:
-        """Paid hours of the queue's own people."""
-        return self.result.roster.paid_hours if self.result.roster else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Apart:
     """Every queue with people of its own, and the scenario in which they are simulated."""
@@ -92,6 +62,12 @@ class Apart:
     def paid_hours(self, queues: Sequence[QueueId]) -> float:
         """Return the paid hours of some queues' people."""
         return sum(self.queues[queue].paid_hours for queue in queues)
+
+    def is_least(self, queues: Sequence[QueueId]) -> bool:
+        """Tell whether no desk of some live queues ever needs more than one person."""
+        return not any(self.queues[queue].is_deferred for queue in queues) and all(
+            self.queues[queue].need.scheduled.max() <= 1 for queue in queues
+        )
 
 
 def roster_apart(weeks: Weeks, needs: Sequence[Requirement], before: Apart | None = None) -> Apart:
@@ -106,110 +82,20 @@ def roster_apart(weeks: Weeks, needs: Sequence[Requirement], before: Apart | Non
     ImpossiblePlan
         When a queue has no roster.
     """
-    known = before.queues if before else {}
-    kept = {need.queue: known[need.queue] for need in needs if _is_known(need, known)}
-    changed = [need for need in needs if need.queue not in kept]
-    kept |= {made.need.queue: made for made in _staffed(weeks, changed, known)}
-    queues = {need.queue: kept[need.queue] for need in needs}
+    deferred = frozenset(book.queue.id for book in weeks.books if not book.is_live)
+    options = weeks.options
+    hiring = Hiring(options.grid, weeks.contracts, options.labour_rules, options.seed, options.workers)
+    queues = hire_apart(hiring, needs, before.queues if before else {}, deferred)
     return Apart(queues, _scenario(weeks, tuple(queues.values())))
 
 
-def _is_known(need: Requirement, known: Mapping[QueueId, Staffed]) -> bool:
-    return need.queue in known and bool((need.scheduled == known[need.queue].need.scheduled).all())
-
-
-def _staffed(
-    weeks: Weeks, changed: Sequence[Requirement], known: Mapping[QueueId, Staffed]
-) -> list[Staffed]:
-    """Roster the queues whose requirement changed, in several processes."""
-    work = partial(roster_queue, contracts=weeks.contracts, options=weeks.options)
-    before = [known.get(need.queue) for need in changed]
-    if weeks.options.workers == 1:
-        return list(map(work, changed, before))
-    with ProcessPoolExecutor(weeks.options.workers, get_context("spawn")) as processes:
-        return list(processes.map(work, changed, before))
-
-
 def _scenario(weeks: Weeks, queues: Sequence[Staffed]) -> Scenario:
-    staff, result = as_one(weeks.options, [(one.staff, one.result) for one in queues])
+    staff, result = as_one(weeks.options.grid, [(one.staff, one.result) for one in queues])
     bots = (replace(bot, id=AgentId(number)) for number, bot in enumerate(weeks.bots, start=len(staff) + 1))
     agents = (*_agents(weeks.books, staff), *bots)
     roster = result.roster or Roster(weeks.options.grid.start, weeks.options.grid.end, ())
     absence = weeks.options.staffing.shrinkage
     return apart(floor_scenario(weeks.books, weeks.forecasts, roster, agents, weeks.rules, absence))
-
-
-def roster_queue(
-    need: Requirement,
-    before: Staffed | None,
-    contracts: tuple[EmploymentContract, ...],
-    options: OutsourcerOptions,
-) -> Staffed:
-    """Hire people for one queue and roster them, one by one from nobody at work.
-
-    Parameters
-    ----------
-    before : whose people are kept; as many more of each contract are hired as the requirement grew.
-    """
-    demand = Demand(str(need.queue), need.scheduled)
-    if before is None or not before.staff:
-        staff = size_own_people(options.grid, (demand,), contracts, options.labour_rules, SIZING)
-    else:
-        staff = grown(before.staff, need.agent_hours / max(before.need.agent_hours, 1e-9))
-    nobody = Roster(options.grid.start, options.grid.end, ())
-    if not staff:
-        nothing = RosterResult(RosterStatus.FEASIBLE, nobody, 0.0, 0.0, 0.0, 0.0, 0.0)
-        return Staffed(need, staff, nothing)
-    problem = RosterProblem(options.grid, (demand,), staff, options.labour_rules)
-    return Staffed(need, staff, solve(problem, ROSTERING, SolverParams(seed=options.seed), start=nobody))
-
-
-def grown(crew: Crew, factor: float) -> Crew:
-    """Return people with as many more of each contract, rounded up; nobody goes: the idle cost nothing."""
-    more = max(factor - 1, 0.0)
-    added: list[StaffMember] = []
-    for contract, count in Counter(person.contract for person in crew).items():
-        alike = next(person for person in crew if person.contract == contract)
-        added += [alike] * ceil(count * more - 1e-9)
-    return tuple(
-        replace(person, agent=AgentId(number), name=f"agent {number}")
-        for number, person in enumerate((*crew, *added), start=1)
-    )
-
-
-def as_one(
-    options: OutsourcerOptions, queues: Sequence[tuple[Crew, RosterResult]]
-) -> tuple[Crew, RosterResult]:
-    """Return the people of all queues, numbered through from 1, and their rosters as one.
-
-    Raises
-    ------
-    ImpossiblePlan
-        When a queue has no roster.
-    """
-    people: list[StaffMember] = []
-    shifts: list[Shift] = []
-    found = [result for _, result in queues]
-    for staff, result in queues:
-        if result.roster is None:
-            raise ImpossiblePlan("No roster was found: " + "; ".join(result.conflicts))
-        first = len(people)
-        people += (
-            replace(one, agent=AgentId(first + one.agent), name=f"agent {first + one.agent}")
-            for one in staff
-        )
-        shifts += (replace(one, agent=AgentId(first + one.agent)) for one in result.roster.shifts)
-    whole = RosterResult(
-        status=RosterStatus.FEASIBLE,
-        roster=Roster(options.grid.start, options.grid.end, tuple(shifts)),
-        objective=sum(one.objective for one in found),
-        bound=sum(one.bound for one in found),
-        understaffed_hours=sum(one.understaffed_hours for one in found),
-        overstaffed_hours=sum(one.overstaffed_hours for one in found),
-        seconds=sum(one.seconds for one in found),
-        shortages=tuple(shortage for one in found for shortage in one.shortages),
-    )
-    return tuple(people), whole
 
 
 def _agents(books: Sequence[QueueBook], staff: Sequence[StaffMember]) -> tuple[Agent, ...]:

@@ -108,7 +108,7 @@ def plain_people(found: PeopleAnswer, choices: Sequence[Choice]) -> dict[str, An
         "more": [
             {
                 "pool": str(one.pool),
-                "skills": list(one.skills),
+                "kinds": [{"people": kind.count, "skills": list(kind.skills)} for kind in one.kinds],
                 "there": one.there,
                 "more": one.more,
                 "cost": one.cost,
@@ -121,6 +121,7 @@ def plain_people(found: PeopleAnswer, choices: Sequence[Choice]) -> dict[str, An
             {
                 "decide_by": one.decide_by.isoformat(),
                 "recruits": one.recruits,
+                "recruits_by_pool": list(one.by_pool),
                 "worth": one.worth,
                 "extra_days": one.extra_days,
             }

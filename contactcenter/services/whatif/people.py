@@ -1,7 +1,9 @@
 """How many more people, in which pools, until every promise holds."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput
@@ -44,17 +46,25 @@ class PeopleQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """So many people who can do the same."""
+
+    count: int
+    skills: tuple[SkillId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MorePeople:
     """People to be added to one pool.
 
     Parameters
     ----------
-    skills : what somebody in the pool can do.
+    kinds : by what they have to be able to do, as those in the pool whose shifts they work; the most first.
     cost : of their hours over the horizon.
     """
 
     pool: TeamId
-    skills: tuple[SkillId, ...]
+    kinds: tuple[Alike, ...]
     there: int
     more: int
     cost: float
@@ -88,28 +98,79 @@ def people_needed(
     subject: Subject, question: PeopleQuestion, trials: Trials, tell: Tell = lambda done: None
 ) -> PeopleAnswer:
     """Add people where a step brings the promises nearest for its cost, until all hold."""
-    promises = promises_for(subject.scenario, subject.clients)
-    sizes = _sizes(subject)
+    search = _Search(subject, promises_for(subject.scenario, subject.clients), question, trials)
+    (before,) = search.scores_of([{}])
     added: dict[TeamId, int] = {}
-    (before,) = scores = [_scores_of([subject], promises, question, trials)[0]]
+    after = before
     for number in range(question.most_steps):
-        if _breach(scores[-1]) <= 0:
+        if _breach(after) <= 0:
             break
         tell(number / question.most_steps)
-        options = {
-            team: added | {team: added.get(team, 0) + _batch(size, question)}
-            for team, size in sizes.items()
-        }
-        variants = [with_people(subject, option) for option in options.values()]
-        found = _scores_of(variants, promises, question, trials)
-        gains = [_breach(scores[-1]) - _breach(one) for one in found]
-        costs = [max(variant.cost - with_people(subject, added).cost, 1e-9) for variant in variants]
-        best = max(range(len(found)), key=lambda k: (gains[k] / costs[k], -k))
-        if gains[best] < LEAST_GAIN:
+        step = search.best_step(added, after)
+        if step is None:
             break
-        added = list(options.values())[best]
-        scores.append(found[best])
-    return PeopleAnswer(_added(subject, added), before, scores[-1], _breach(scores[-1]) <= 0)
+        added, after = step
+    return PeopleAnswer(_added(subject, added), before, after, _breach(after) <= 0)
+
+
+@dataclass
+class _Search:
+    """The search for the pools that gain most.
+
+    A pool is simulated again only while what it last gained for its cost could still be the best: the more
+    people there are, the less some more bring.
+
+    References
+    ----------
+    Minoux, M. (1978). Accelerated greedy algorithms for maximizing submodular set functions.
+    """
+
+    subject: Subject
+    promises: tuple[Promise, ...]
+    question: PeopleQuestion
+    trials: Trials
+
+    def __post_init__(self) -> None:
+        self.sizes = _sizes(self.subject)
+        self.hopes = dict.fromkeys(self.sizes, inf)
+
+    def best_step(
+        self, added: dict[TeamId, int], scores: tuple[Score, ...]
+    ) -> tuple[dict[TeamId, int], tuple[Score, ...]] | None:
+        """Return the people added and the scores after the best step; None where no pool gains anything."""
+        tried: dict[TeamId, tuple[Score, ...]] = {}
+        while len(tried) < len(self.sizes):
+            best = max(self.hopes, key=self.hopes.__getitem__)
+            if best in tried and _breach(scores) - _breach(tried[best]) >= LEAST_GAIN:
+                return self._with(best, added), tried[best]
+            doubtful = best in tried or self.hopes[best] == inf
+            teams = [team for team in self.sizes if team not in tried] if doubtful else [best]
+            found = self.scores_of([self._with(team, added) for team in teams])
+            for team, score in zip(teams, found, strict=True):
+                tried[team] = score
+                self.hopes[team] = (_breach(scores) - _breach(score)) / self._cost(team, added)
+        gaining = [team for team in tried if _breach(scores) - _breach(tried[team]) >= LEAST_GAIN]
+        best = max(gaining, key=self.hopes.__getitem__, default=None)
+        return None if best is None else (self._with(best, added), tried[best])
+
+    def scores_of(self, more: Sequence[Mapping[TeamId, int]]) -> list[tuple[Score, ...]]:
+        """Return how the promises are kept with more people, for each way of adding some."""
+        variants = [with_people(self.subject, one) for one in more]
+        cards = [Scorecard(one.scenario, self.promises, self.question.window) for one in variants]
+        for variant, counts in replicate_all(variants, self.trials):
+            cards[variant].add(counts)
+        return [card.scores(self.question.confidence) for card in cards]
+
+    def _with(self, team: TeamId, added: dict[TeamId, int]) -> dict[TeamId, int]:
+        """Return the people added after one more step in a pool."""
+        batch = max(1, round(self.sizes[team] * self.question.step))
+        return added | {team: added.get(team, 0) + batch}
+
+    def _cost(self, team: TeamId, added: dict[TeamId, int]) -> float:
+        """Return what a step in a pool costs; where nobody costs anything, the people it takes."""
+        more = self._with(team, added)
+        cost = with_people(self.subject, more).cost - with_people(self.subject, added).cost
+        return cost or more[team] - added.get(team, 0)
 
 
 def _sizes(subject: Subject) -> dict[TeamId, int]:
@@ -121,38 +182,18 @@ def _sizes(subject: Subject) -> dict[TeamId, int]:
     return sizes
 
 
-def _batch(size: int, question: PeopleQuestion) -> int:
-    return max(1, round(size * question.step))
-
-
-def _scores_of(
-    variants: Sequence[Subject], promises: Sequence[Promise], question: PeopleQuestion, trials: Trials
-) -> list[tuple[Score, ...]]:
-    cards = [Scorecard(one.scenario, promises, question.window) for one in variants]
-    for variant, counts in replicate_all(variants, trials):
-        cards[variant].add(counts)
-    return [card.scores(question.confidence) for card in cards]
-
-
 def _breach(scores: Sequence[Score]) -> float:
     return sum(max(score.shift, 0.0) for score in scores)
 
 
 def _added(subject: Subject, added: Mapping[TeamId, int]) -> tuple[MorePeople, ...]:
     sizes, base = _sizes(subject), subject.cost
-    return tuple(
-        MorePeople(
-            team, _skills(subject, team), sizes[team], more, with_people(subject, {team: more}).cost - base
-        )
-        for team, more in added.items()
-    )
-
-
-def _skills(subject: Subject, team: TeamId) -> tuple[SkillId, ...]:
-    held = {
-        skill.skill
-        for costed in subject.staff
-        if costed.is_person and pool_of(costed.plan.agent) == team
-        for skill in costed.plan.agent.skills
-    }
-    return tuple(sorted(held))
+    there = {costed.plan.agent.id for costed in subject.staff}
+    found = []
+    for team, more in added.items():
+        grown = with_people(subject, {team: more})
+        new = [one.plan.agent for one in grown.staff if one.plan.agent.id not in there]
+        skills = Counter(tuple(sorted(skill.skill for skill in agent.skills)) for agent in new)
+        kinds = tuple(Alike(count, held) for held, count in skills.most_common())
+        found.append(MorePeople(team, kinds, sizes[team], more, grown.cost - base))
+    return tuple(found)

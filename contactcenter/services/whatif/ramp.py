@@ -58,11 +58,6 @@ class Ramp:
         speed = self.learning[min(served // 7, len(self.learning) - 1)]
         return float(speed * (1 - self.weekly_attrition) ** ((days - self.lead_days) / 7))
 
-    def recruits(self, people: float, days: int) -> int | None:
-        """Return how many recruits are worth so many people after so many days; None for too soon."""
-        worth = self.worth(days)
-        return ceil(people / worth - 1e-9) if worth else None
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -70,20 +65,30 @@ class Choice:
 
     Parameters
     ----------
+    by_pool : recruits for each pool.
     worth : of one recruit on the day of need, in trained people.
     extra_days : days paid to each recruit before the day of need.
     """
 
     decide_by: date
-    recruits: int
+    by_pool: tuple[int, ...]
     worth: float
     extra_days: int
 
+    @property
+    def recruits(self) -> int:
+        """Recruits in all pools."""
+        return sum(self.by_pool)
 
-def choices(ramp: Ramp, people: float, today: date, needed: date) -> tuple[Choice, ...]:
+
+def choices(ramp: Ramp, people: Sequence[float], today: date, needed: date) -> tuple[Choice, ...]:
     """Return week by week when to decide and how many to recruit, the latest day first.
 
     Empty where even a decision today comes too late.
+
+    Parameters
+    ----------
+    people : trained people missing in each pool, over 0.
 
     Raises
     ------
@@ -95,12 +100,10 @@ def choices(ramp: Ramp, people: float, today: date, needed: date) -> tuple[Choic
     most = min((needed - today).days, ramp.ready_days + 7 * MOST_WEEKS_AHEAD)
     found: list[Choice] = []
     for days in range(ramp.ready_days, most + 1, 7):
-        recruits = ramp.recruits(people, days)
-        if recruits is None or (found and recruits >= found[-1].recruits):
-            continue
-        found.append(
-            Choice(needed - timedelta(days=days), recruits, ramp.worth(days), days - ramp.lead_days)
-        )
+        worth = ramp.worth(days)
+        recruits = tuple(ceil(number / worth - 1e-9) for number in people)
+        if not found or sum(recruits) < found[-1].recruits:
+            found.append(Choice(needed - timedelta(days=days), recruits, worth, days - ramp.lead_days))
     return tuple(found)
 
 

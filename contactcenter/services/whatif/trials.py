@@ -172,11 +172,11 @@ def _row(subject: Subject, counts: ReplicationCounts) -> Floats:
     total = counts.cells.sum(axis=(0, 1))
     met, base = service_level_vectors(DEFAULT_FORMULA)
     vectors = (met, base, weights(Count.ABANDONED), offered_vector())
-    owed = sum(_credit(client, subject, counts) for client in subject.clients)
+    owed = sum(credit_of_month(client, subject, counts) for client in subject.clients)
     return np.array([*(total @ vector for vector in vectors), owed])
 
 
-def _credit(client: Client, subject: Subject, counts: ReplicationCounts) -> float:
+def credit_of_month(client: Client, subject: Subject, counts: ReplicationCounts) -> float:
     """Return what a client's contract credits for a month that goes like this replication."""
     kinds = subject.scenario.contact_types
     found = []

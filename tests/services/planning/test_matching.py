@@ -22,7 +22,8 @@ from contactcenter.services.planning.matching import (
     estimate_of,
     next_factor,
 )
-from contactcenter.services.planning.separate import Apart, Staffed
+from contactcenter.services.planning.owncrews import Staffed
+from contactcenter.services.planning.separate import Apart
 from tests.services.planning.verification.small_floor import CALLS, PROMISE, Maker, need_of
 
 OFFERED = np.full(8, 1000.0)
@@ -113,8 +114,21 @@ def test_the_comparison_says_what_was_compared() -> None:
     assert plain["provenance"]["seed"] == 4
 
 
+def test_a_roster_that_is_alike_within_chance_or_has_the_least_people_says_so() -> None:
+    customers = np.random.default_rng(5).normal(0, 0.02, (2, 8))
+    aim, alike = (
+        Observed((level + shift) * OFFERED, OFFERED)
+        for level, shift in zip((0.8, 0.795), customers, strict=True)
+    )
+    assert crossing(aim, [Rung(80, alike)]).found is Found.ALIKE
+    assert crossing(seen(0.6), [Rung(80, seen(0.7), least=True)]).found is Found.LEAST
+
+
 def test_the_next_multiple_lies_between_trials_that_enclose_the_aim() -> None:
-    assert next_factor([Trial(1.0, 0.004)]) == 1.0
+    assert next_factor([Trial(1.0, 0.004)]) == 0.94
+    assert next_factor([Trial(1.0, 0.004), Trial(0.94, -0.02)]) == 0.94
+    assert next_factor([Trial(1.0, 0.1), Trial(0.85, 0.1)]) == pytest.approx(0.85 * 0.7)
+    assert next_factor([Trial(1.0, -0.5), Trial(1.3, -0.5)]) == pytest.approx(1.3 * 1.6)
     assert next_factor([Trial(1.0, 0.1)]) == pytest.approx(0.85)
     assert next_factor([Trial(1.0, -0.02)]) == pytest.approx(1.06)
     assert next_factor([Trial(1.0, 0.1), Trial(0.8, -0.1)]) == pytest.approx(0.9)

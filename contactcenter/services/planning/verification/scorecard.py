@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,12 +175,19 @@ class Outlook:
         return high
 
 
+class Hears(Protocol):
+    """Takes in replications, as a scorecard does."""
+
+    def add(self, counts: ReplicationCounts) -> None:
+        """Take in one replication."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """An executor that lets a scorecard hear every replication that another executor runs."""
+    """An executor that lets somebody hear every replication that another executor runs."""
 
     inner: Executor
-    card: Scorecard = field(repr=False)
+    card: Hears = field(repr=False)
 
     def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
         """Yield what each replication gives."""
