@@ -36,6 +36,11 @@ class Workload:
         """Whether nothing at all fits any more."""
         return self.firm >= self.capacity
 
+    @property
+    def overfull(self) -> bool:
+        """Whether more is held than fits, the capacity having been lowered."""
+        return max(self.firm, self.soft) > self.capacity
+
     def fits(self, work: ChannelProfile) -> bool:
         """Tell whether one more item of this kind can be held."""
         held = self.firm if work.live else self.firm + self.soft

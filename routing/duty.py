@@ -38,8 +38,7 @@ def not_ready(matching: Matching, event: AgentNotReady, now_ms: Milliseconds) ->
     if event.reason is NotReadyReason.OUTAGE:
         homeless += _break_off(matching, desk, now_ms)
     homeless += _turn_away(matching, desk)
-    for case in homeless:
-        matching.place(case, now_ms)
+    matching.place_all(homeless, now_ms)
     matching.tell_who_is_stuck(desk.signatures, now_ms)
 
 
@@ -52,12 +51,13 @@ def change(matching: Matching, event: AgentChanged, now_ms: Milliseconds) -> Non
         return
     homeless, former = _turn_away(matching, desk), desk.signatures
     floor.reseat(desk, event.agent)
-    for case in desk.holding(ContactState.OFFERED):
-        if desk.id not in case.route.stages[-1].signature.proficiency:
+    for case in reversed(desk.holding(ContactState.OFFERED)):
+        # Before all steps, while only the preferred agent is asked, the last one says who is admitted.
+        admitted = case.route.stages[case.stage - 1].signature.proficiency
+        if desk.id not in admitted or desk.workload.overfull:
             matching.detach(case, now_ms)
             homeless.append(case)
-    for case in homeless:
-        matching.place(case, now_ms)
+    matching.place_all(homeless, now_ms)
     matching.serve(desk, now_ms)
     matching.tell_who_is_stuck(former, now_ms)
 

@@ -101,7 +101,7 @@ class RoutingEngine:
             When an agent, or a contact that is to be moved or closed, is not known.
         """
         if self._now_ms is not None and now_ms < self._now_ms:
-            raise _backwards(now_ms, self._now_ms)
+            raise InvalidInput(f"The event at {now_ms} ms comes after one at {self._now_ms} ms; sort them.")
         self._now_ms = now_ms
         said: list[Decision] = []
         self._matching.said = said
@@ -143,35 +143,3 @@ class RoutingEngine:
     def watch(self, witness: Witness | None) -> None:
         """Let somebody be told of each contact just before it is given to an agent; None ends it."""
         self._matching.witness = witness
-
-    def adopt(
-        self, planner: Planner, *, replan: bool = False, now_ms: Milliseconds | None = None
-    ) -> list[Decision]:
-        """Plan by other rules from now on, and return what follows at once.
-
-        Parameters
-        ----------
-        replan : whether who waits is planned anew, with its age: the steps that are due by the new
-            plan are open at once. Else who waits keeps the old plan until routed anew. What is
-            assigned stays with its agent, and offers stand, in either case.
-        now_ms : the instant of the change; None means that of the last event.
-
-        Raises
-        ------
-        InvalidInput
-            When time runs backwards.
-        """
-        said: list[Decision] = []
-        self._matching.said = said
-        at = self._now_ms if now_ms is None else now_ms
-        if replan and at is not None:
-            if self._now_ms is not None and at < self._now_ms:
-                raise _backwards(at, self._now_ms)
-            self._now_ms = at
-            service.replan(self._matching, planner, at)
-        self._matching.planner = planner
-        return said
-
-
-def _backwards(now_ms: Milliseconds, last_ms: Milliseconds) -> InvalidInput:
-    return InvalidInput(f"The event at {now_ms} ms comes after one at {last_ms} ms; sort them.")

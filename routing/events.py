@@ -25,7 +25,6 @@ class Rank(IntEnum):
     STAGE = 5
     CALLBACK_DUE = 6
     PATIENCE_END = 7
-    STATISTICS = 8
 
 
 @message

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contactcenter.domain.agent import Agent, AgentKind, AgentState
-from contactcenter.domain.contact import Channel, ChannelProfile
+from contactcenter.domain.contact import Channel, ChannelProfile, ContactState
 from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId, TeamId
 from routing.capacity import Workload
 from routing.case import Case, Route, Stage
 from routing.desk import Desk
-from routing.events import RoutingContact
+from routing.events import RoutingContact, TimerFired
 from routing.plan import Plan, Step
 from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection
 from routing.requirement import Requirement
@@ -81,6 +81,18 @@ class Floor:
         if agent not in self.desks:
             raise NotFound(f"Agent {agent} is not known to the router; send AgentChanged first.")
         return self.desks[agent]
+
+    def held(self, contact: ContactId, agent: AgentId, state: ContactState) -> Case | None:
+        """Return a contact that an agent holds in a state, None when it is not so, or not any more."""
+        case = self.cases.get(contact)
+        if case is None or case.state is not state or case.desk is None or case.desk.id != agent:
+            return None
+        return case
+
+    def timed(self, timer: TimerFired, state: ContactState) -> Case | None:
+        """Return the contact in a state that a timer was set for, None when it means nothing any more."""
+        case = None if timer.contact is None else self.cases.get(timer.contact)
+        return case if case is not None and case.state is state and case.token == timer.token else None
 
     def reseat(self, desk: Desk, agent: Agent) -> None:
         """Give a known agent another description, work in hand kept."""
@@ -194,12 +206,16 @@ class Floor:
             if not desk.workload.fits(self.channel_profiles[channel]):
                 continue
             for lane in lanes:
-                if lane.heap and not (reserves and self.keeps_free(desk, lane.queue)):
+                if lane.heap and not (reserves and self._held_back(desk, lane)):
                     first = lane.heap[0]
                     entry = lane.head(desk.agent.id, now_ms) if first[3].barred else first
                     if entry is not None:
                         heads.append(entry)
         return heads
+
+    def _held_back(self, desk: Desk, lane: Lane) -> bool:
+        """Tell whether a lane must wait for more idle agents; who waits for this agent alone need not."""
+        return self.keeps_free(desk, lane.queue) and lane not in desk.own.values()
 
     def keeps_free(self, desk: Desk, queue: QueueId) -> bool:
         """Tell whether an agent's pool has too few idle agents to serve this queue."""

@@ -62,10 +62,8 @@ class Matching:
         """Describe and plan a contact anew, in nobody's hands; return who had it, still to be served."""
         route = self.plan(contact)
         desk = self.detach(case, now_ms)
-        case.contact, case.route, case.stage = contact, route, 0
+        case.contact, case.route, case.stage, case.alarmed = contact, route, 0, False
         case.entered_ms = contact.arrived_ms if contact.entered_ms is None else contact.entered_ms
-        if desk is not None:
-            self.floor.refresh(desk)
         return desk
 
     def wake(
@@ -86,6 +84,22 @@ class Matching:
         if not self.match(case, 0, now_ms):
             self.said.append(Queued(case.contact.id, case.contact.queue))
             self.let_wait(case)
+
+    def place_all(self, cases: Iterable[Case], now_ms: Milliseconds) -> None:
+        """Place contacts that came loose at one instant, each in its turn."""
+        for case in sorted(cases, key=seniority):
+            self.place(case, now_ms)
+
+    def rejoin(self, case: Case, desk: Desk | None, now_ms: Milliseconds) -> None:
+        """Let who just had a contact choose among all who wait, it too, then place it if it still waits."""
+        case.open_stages(now_ms)
+        if case.stage and case.contact.preferred is None:
+            self.floor.enqueue(case)
+        if desk is not None:
+            self.serve(desk, now_ms)
+        if case.desk is None:
+            self.leave_lane(case)
+            self.place(case, now_ms)
 
     def widen(self, case: Case, now_ms: Milliseconds) -> None:
         """Open the steps that have come due and ask those whom they admit."""
@@ -126,8 +140,7 @@ class Matching:
             self.said.append(Alarm(case.contact.id, kind))
 
     def _ask_preferred(self, case: Case, now_ms: Milliseconds) -> bool:
-        plan = case.route.plan
-        wanted = case.contact.preferred if plan.preferred is None else plan.preferred
+        plan, wanted = case.route.plan, case.contact.preferred
         if wanted is None:
             return False
         until = plan.due(case.entered_ms, plan.preferred_until_ms)

@@ -17,7 +17,7 @@ NOT_RESPONDING_MS = 60_000
 
 def accept(matching: Matching, event: OfferAccepted, now_ms: Milliseconds) -> None:
     """Turn the offer that stands into an assignment; one past its time ends as missed."""
-    case = _standing(matching, event)
+    case = matching.floor.held(event.contact, event.agent, ContactState.OFFERED)
     if case is None:
         return
     if case.until_ms is not None and now_ms >= case.until_ms:
@@ -29,7 +29,7 @@ def accept(matching: Matching, event: OfferAccepted, now_ms: Milliseconds) -> No
 
 def refuse(matching: Matching, event: OfferRefused, now_ms: Milliseconds) -> None:
     """End the offer that stands; the contact looks for somebody else, the agent for something else."""
-    case = _standing(matching, event)
+    case = matching.floor.held(event.contact, event.agent, ContactState.OFFERED)
     if case is None:
         return
     matching.said.append(OfferEnded(event.contact, event.agent, OfferEnd.REFUSED))
@@ -41,8 +41,8 @@ def refuse(matching: Matching, event: OfferRefused, now_ms: Milliseconds) -> Non
 
 def expire(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> None:
     """End an offer whose time is over."""
-    case = None if event.contact is None else matching.floor.cases.get(event.contact)
-    if case is not None and case.state is ContactState.OFFERED and case.token == event.token:
+    case = matching.floor.timed(event, ContactState.OFFERED)
+    if case is not None:
         _miss(matching, case, now_ms)
 
 
@@ -76,13 +76,6 @@ def withdraw_all(matching: Matching, desk: Desk, now_ms: Milliseconds) -> list[C
     return offered
 
 
-def _standing(matching: Matching, event: OfferAccepted | OfferRefused) -> Case | None:
-    case = matching.floor.cases.get(event.contact)
-    if case is None or case.state is not ContactState.OFFERED or case.desk is None:
-        return None
-    return case if case.desk.id == event.agent else None
-
-
 def _miss(matching: Matching, case: Case, now_ms: Milliseconds) -> None:
     desk = case.desk
     if desk is None:
@@ -96,6 +89,5 @@ def _miss(matching: Matching, case: Case, now_ms: Milliseconds) -> None:
         matching.floor.set_state(desk, AgentState.NOT_RESPONDING, now_ms)
         matching.ask_again(desk, Milliseconds(now_ms + NOT_RESPONDING_MS))
         homeless += withdraw_all(matching, desk, now_ms)
-    for contact in homeless:
-        matching.place(contact, now_ms)
+    matching.place_all(homeless, now_ms)
     matching.tell_who_is_stuck(desk.signatures, now_ms)

@@ -1,14 +1,11 @@
-"""Routing rules, plans and the steps that only ever widen."""
+"""Plans: who may take a contact, in steps that only ever widen."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 
-from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import SkillLevel
-from contactcenter.domain.units import AgentId, ClientId, Milliseconds, QueueId, TeamId
-from routing.events import RoutingContact
+from contactcenter.domain.units import Milliseconds, TeamId
 from routing.opentime import OpenTime
 
 
@@ -57,8 +54,7 @@ class Plan:
 
     Parameters
     ----------
-    preferred : the agent to ask before all steps; None means the contact's own, if it has one.
-    preferred_until_ms : time in the plan for which the contact waits for that agent alone.
+    preferred_until_ms : time in the plan for which a contact waits for its preferred agent alone, if any.
     open_time : which time counts as time in the plan; None means all of it.
 
     Raises
@@ -68,7 +64,6 @@ class Plan:
     """
 
     steps: tuple[Step, ...]
-    preferred: AgentId | None = None
     preferred_until_ms: Milliseconds = Milliseconds(0)
     open_time: OpenTime | None = None
 
@@ -94,49 +89,3 @@ class Plan:
                 raise InvalidInput(f"Step {number} opens at {later.after_ms} ms, before the step above it.")
             if how := step.narrowing(later):
                 raise InvalidInput(f"Step {number} of a plan {how}; steps only ever widen.")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Which contacts a rule is for; an empty set means any."""
-
-    clients: frozenset[ClientId] = frozenset()
-    queues: frozenset[QueueId] = frozenset()
-    channels: frozenset[Channel] = frozenset()
-    stages: frozenset[JourneyStage] = frozenset()
-    intents: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    complexity: tuple[int, int] = (1, 5)
-
-    def matches(self, contact: RoutingContact) -> bool:
-        """Tell whether a contact is meant."""
-        lowest, highest = self.complexity
-        return (
-            lowest <= contact.complexity <= highest
-            and (not self.clients or contact.client in self.clients)
-            and (not self.queues or contact.queue in self.queues)
-            and (not self.channels or contact.channel in self.channels)
-            and (not self.stages or contact.stage in self.stages)
-            and (not self.intents or contact.intent in self.intents)
-            and (not self.languages or contact.language in self.languages)
-        )
-
-    def covers(self, other: "Condition") -> bool:
-        """Tell whether every contact that the other means is meant here too."""
-        within = self.complexity[0] <= other.complexity[0] and other.complexity[1] <= self.complexity[1]
-        return within and all(
-            not mine or (theirs and theirs <= mine)
-            for mine, theirs in zip(self._sets, other._sets, strict=True)
-        )
-
-    def meets(self, other: "Condition") -> bool:
-        """Tell whether some contact may be meant by both."""
-        apart = self.complexity[1] < other.complexity[0] or other.complexity[1] < self.complexity[0]
-        return not apart and all(
-            not mine or not theirs or mine & theirs
-            for mine, theirs in zip(self._sets, other._sets, strict=True)
-        )
-
-    @property
-    def _sets(self) -> tuple[frozenset[str], ...]:
-        return (self.clients, self.queues, self.channels, self.stages, self.intents, self.languages)

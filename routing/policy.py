@@ -1,10 +1,10 @@
 """What a routing policy decides: two questions, one answer each, and a plan for every contact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contactcenter.domain.units import AgentId, Milliseconds, QueueId, TeamId
+from contactcenter.domain.units import Milliseconds, QueueId, TeamId
 from routing.events import RoutingContact
 from routing.plan import Plan
 
@@ -93,6 +93,3 @@ class ByPool:
 
     default: ContactSelection
     pools: Mapping[TeamId, ContactSelection] = field(default_factory=dict)
-
-
-Ranking = Sequence[AgentId]

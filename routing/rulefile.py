@@ -28,7 +28,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import HIGHEST_LEVEL, LOWEST_LEVEL, SkillLevel
 from contactcenter.domain.units import MS_PER_SECOND, ClientId, Milliseconds, QueueId, SkillId, TeamId
-from routing.plan import Condition
+from routing.condition import Condition
 from routing.rules import BotPatience, BotUse, BotWatch, RoutingRule, RuleSet, is_live, steps_of_target
 from routing.ruleselection import read_selection
 from routing.ruletable import MOST, Table

@@ -11,9 +11,10 @@ from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.skill import HIGHEST_LEVEL, SkillLevel
 from contactcenter.domain.units import MS_PER_SECOND, Milliseconds, QueueId, SkillId, TeamId
 from routing import opentime
+from routing.condition import Condition
 from routing.events import RoutingContact
 from routing.opentime import OpenTime
-from routing.plan import Condition, Plan, Step
+from routing.plan import Plan, Step
 from routing.policy import ByPool, ByQueue
 
 PLANS_KEPT = 8_192

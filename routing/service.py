@@ -7,7 +7,7 @@ from dataclasses import replace
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.units import MS_PER_SECOND, ContactId, Milliseconds
-from routing.case import Case, seniority
+from routing.case import Case
 from routing.decisions import Paused, WrapUpStarted
 from routing.events import (
     CallbackRequested,
@@ -24,7 +24,6 @@ from routing.events import (
     WrapUpEnded,
 )
 from routing.matching import Matching, onward
-from routing.policy import Planner
 
 WAITS = (ContactState.QUEUED, ContactState.OFFERED)
 
@@ -61,7 +60,7 @@ def abandon(matching: Matching, event: ContactAbandoned, now_ms: Milliseconds) -
 
 def end(matching: Matching, event: ServiceEnded, now_ms: Milliseconds) -> None:
     """Take note that a conversation is over, whatever comes next."""
-    case = _held(matching, event, ContactState.ASSIGNED)
+    case = matching.floor.held(event.contact, event.agent, ContactState.ASSIGNED)
     if case is None:
         return
     if event.result is ServiceResult.COMPLETED:
@@ -103,14 +102,14 @@ def _pass_on(matching: Matching, case: Case, event: ServiceEnded, now_ms: Millis
 
 def end_wrap_up(matching: Matching, event: WrapUpEnded, now_ms: Milliseconds) -> None:
     """Close a contact whose wrap-up the agent has ended."""
-    case = _held(matching, event, ContactState.WRAP_UP)
+    case = matching.floor.held(event.contact, event.agent, ContactState.WRAP_UP)
     if case is not None:
         _finish(matching, case, now_ms)
 
 
 def wrap_up_over(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> None:
     """Close a contact whose wrap-up has had its time."""
-    case = _timed(matching, event, ContactState.WRAP_UP)
+    case = matching.floor.timed(event, ContactState.WRAP_UP)
     if case is not None:
         _finish(matching, case, now_ms)
 
@@ -137,7 +136,7 @@ def wake(matching: Matching, event: ContactWoken, now_ms: Milliseconds) -> None:
 
 def pause_over(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> None:
     """Let a resting contact wait again, now that its time has come."""
-    case = _timed(matching, event, ContactState.PAUSED)
+    case = matching.floor.timed(event, ContactState.PAUSED)
     if case is not None:
         _return(matching, case, now_ms)
 
@@ -149,10 +148,10 @@ def call_back(matching: Matching, event: CallbackRequested, now_ms: Milliseconds
         return
     contact = replace(case.contact, channel=Channel.CALLBACK, bots_allowed=False)
     desk = matching.redirect(case, replace(contact, entered_ms=case.entered_ms), now_ms)
-    if event.due_ms is not None and event.due_ms > now_ms:
-        _rest(matching, case, event.due_ms)
-    else:
-        matching.place(case, now_ms)
+    if event.due_ms is None or event.due_ms <= now_ms:
+        matching.rejoin(case, desk, now_ms)
+        return
+    _rest(matching, case, event.due_ms)
     if desk is not None:
         matching.serve(desk, now_ms)
 
@@ -168,9 +167,7 @@ def move(matching: Matching, event: ContactMoved, now_ms: Milliseconds) -> None:
     case = _known(matching, event.contact.id)
     contact = replace(onward(case, event.contact), entered_ms=now_ms)
     desk = matching.redirect(case, contact, now_ms)
-    matching.place(case, now_ms)
-    if desk is not None:
-        matching.serve(desk, now_ms)
+    matching.rejoin(case, desk, now_ms)
 
 
 def close(matching: Matching, event: ContactClosed, now_ms: Milliseconds) -> None:
@@ -186,23 +183,9 @@ def close(matching: Matching, event: ContactClosed, now_ms: Milliseconds) -> Non
 
 def open_step(matching: Matching, event: TimerFired, now_ms: Milliseconds) -> None:
     """Open the steps that are due of a contact that still waits, be it for a preferred agent alone."""
-    case = _timed(matching, event, ContactState.QUEUED)
+    case = matching.floor.timed(event, ContactState.QUEUED)
     if case is not None:
         matching.widen(case, now_ms)
-
-
-def replan(matching: Matching, planner: Planner, now_ms: Milliseconds) -> None:
-    """Plan whoever waits by another planner; if that fails for one of them, nothing has changed."""
-    waiting = sorted((case for case in matching.floor.cases.values() if case.state in WAITS), key=seniority)
-    routes = [matching.floor.route(case.contact, planner.plan_for(case.contact)) for case in waiting]
-    for case, route in zip(waiting, routes, strict=True):
-        case.route, case.stage = route, 0
-        if case.state is ContactState.QUEUED:
-            matching.leave_lane(case)
-            case.token = 0
-    for case in waiting:
-        if case.state is ContactState.QUEUED:
-            matching.place(case, now_ms)
 
 
 def _rest(matching: Matching, case: Case, until_ms: Milliseconds | None) -> None:
@@ -235,15 +218,3 @@ def _known(matching: Matching, contact: ContactId) -> Case:
     if case is None:
         raise NotFound(f"Contact {contact} is not in the router's hands; it is over or never came.")
     return case
-
-
-def _held(matching: Matching, event: ServiceEnded | WrapUpEnded, state: ContactState) -> Case | None:
-    case = matching.floor.cases.get(event.contact)
-    if case is None or case.state is not state or case.desk is None or case.desk.id != event.agent:
-        return None
-    return case
-
-
-def _timed(matching: Matching, event: TimerFired, state: ContactState) -> Case | None:
-    case = None if event.contact is None else matching.floor.cases.get(event.contact)
-    return case if case is not None and case.state is state and case.token == event.token else None

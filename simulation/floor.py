@@ -18,7 +18,7 @@ from contactcenter.domain.contact import ChannelProfile
 from contactcenter.domain.units import ContactId, Milliseconds
 from routing import decisions as said
 from routing import events as heard
-from routing.events import NotReadyReason, Rank, ServiceResult, TimerKind
+from routing.events import TIMER_RANKS, NotReadyReason, Rank, ServiceResult
 from simulation.attendance import Attendance
 from simulation.desk import Desk, WorkStyle
 from simulation.scenario import BREAK_MS, ContactType, Scenario, ShiftEndRule, pool_of
@@ -29,16 +29,6 @@ _RANK_SHIFT = 40
 _SHARED_EQUALLY = tuple(1 / count for count in range(1, 101))
 
 ABSENT, WAITING, WITH_BOT, IN_SERVICE, WRAPPING_UP, OVER = range(6)
-
-TIMER_RANKS = {
-    TimerKind.STEP: Rank.STAGE,
-    TimerKind.OFFER_EXPIRY: Rank.STAGE,
-    TimerKind.COOL_OFF: Rank.STAGE,
-    TimerKind.PREFERRED_AGENT: Rank.STAGE,
-    TimerKind.NOT_RESPONDING: Rank.SHIFT_OR_BREAK_START,
-    TimerKind.PAUSE: Rank.STAGE,
-    TimerKind.WRAP_UP: Rank.SERVICE_END,
-}
 
 
 class Router(Protocol):

@@ -15,7 +15,7 @@ class ReservedAgents:
 
     A queue with reserve n is served by the pool only while more than n of its agents are idle, the
     one who would serve it among them (trunk reservation). Queues that are not named are never held
-    back. Give it to a pool by `ByPool`.
+    back, and neither is a contact that asks for one agent alone. Give it to a pool by `ByPool`.
 
     Parameters
     ----------

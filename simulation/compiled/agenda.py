@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from routing.events import Rank, TimerKind
+from routing.events import TIMER_RANKS, Rank, TimerKind
 from simulation.compiled.machine import compiled
 from simulation.compiled.memory import event_of
-from simulation.floor import TIMER_RANKS
 
 RANK_SHIFT = 40
 KEY_MASK = (1 << RANK_SHIFT) - 1

@@ -81,7 +81,7 @@ def pass_on(hall: Any, row: int, entered: int, bots: bool) -> None:
     """Let a contact look for somebody else: after a bot, or at the end of a shift."""
     contact = contact_of(hall, row)
     index = detach(hall, row)
-    contact.entered = entered
+    contact.entered, contact.alarmed = entered, 0
     if not bots:
         contact.route = 2 * contact.kind
     bar(hall, row, index)
@@ -122,8 +122,8 @@ def miss(hall: Any, row: int) -> None:
         set_state(hall, index, NOT_RESPONDING)
         agent.token = wake(hall, now + NOT_RESPONDING_MS, RESPONDS_AGAIN, -1, index)
         withdrawn = withdraw_all(hall, index)
-    place(hall, row)
-    for entry in range(withdrawn):
+    add_sorted(hall, withdrawn, row, False)
+    for entry in range(withdrawn + 1):
         place(hall, scratch_of(hall, entry).value)
     tell_who_is_stuck(hall, index)
 

@@ -337,15 +337,12 @@ def _plan(scenario: Scenario, contact: SimpleNamespace) -> Plan:
     Raises
     ------
     NotCompiled
-        When the planner asks for what differs from contact to contact, or for a preferred agent.
+        When the planner asks for what differs from contact to contact.
     """
     try:
-        plan = scenario.planner.plan_for(contact)  # type: ignore[arg-type]
+        return scenario.planner.plan_for(contact)  # type: ignore[arg-type]
     except AttributeError as error:
         raise NotCompiled("a planner that looks at single contacts") from error
-    if plan.preferred is not None:
-        raise NotCompiled("plans with a preferred agent")
-    return plan
 
 
 def _works(scenario: Scenario) -> Records:

@@ -89,9 +89,9 @@ class QueuePlans:
 class Caller:
     """Hands events over in order, sends timers back when they are due, keeps what was said."""
 
-    def __init__(self, agents, plans=None, default=None, **options):
-        planner = QueuePlans(plans or {}, default or QueuePlans().default)
-        self.engine = RoutingEngine(agents, planner, **{"channel_profiles": AUTO} | options)
+    def __init__(self, agents, plans=None, default=None, planner=None, **options):
+        self.planner = planner or QueuePlans(plans or {}, default or QueuePlans().default)
+        self.engine = RoutingEngine(agents, self.planner, **{"channel_profiles": AUTO} | options)
         self.now = 0
         self.said: list[tuple[int, Decision]] = []
         self.heard: list[tuple[int, RoutingEvent]] = []

@@ -10,8 +10,8 @@ from tests.routing.test_never import Resting
 
 
 class ExplainAgrees(Resting):
-    def __init__(self):
-        super().__init__()
+    def begin(self, who, which):
+        super().begin(who, which)
         self.explainer = Explainer(self.caller.engine).watch()
 
     @invariant()

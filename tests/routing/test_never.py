@@ -30,6 +30,9 @@ from routing.events import (
     WrapUpEnded,
 )
 from routing.plan import Plan
+from routing.policies import AGENT_SELECTIONS, CONTACT_SELECTIONS
+from routing.policies.highest_score import HighestScore
+from routing.policies.longest_idle import LongestIdle
 from tests.routing.scenes import AUTO, Caller, agent, bot, contact, step
 from tests.routing.witness import Judge, Present
 
@@ -54,10 +57,12 @@ CLIENTS = ("shop", "other")
 
 
 class JudgedCaller(Caller):
-    def __init__(self, agents, plans, profiles):
-        super().__init__(agents, plans, channel_profiles=profiles)
-        planner = self.engine._matching.planner
-        self.judge = Judge({known.id: Present(known) for known in agents}, planner, dict(profiles))
+    def __init__(self, agents, plans, profiles, who, which):
+        super().__init__(
+            agents, plans, channel_profiles=profiles, agent_selection=who, contact_selection=which
+        )
+        present = {known.id: Present(known) for known in agents}
+        self.judge = Judge(present, self.planner, dict(profiles), which)
 
     def _hand(self, event):
         before = len(self.said)
@@ -72,12 +77,20 @@ class NeverList(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.caller = JudgedCaller(PEOPLE, PLANS, self.profiles)
+        self.begin(LongestIdle(), HighestScore())
+
+    def begin(self, who, which):
+        self.caller = JudgedCaller(PEOPLE, PLANS, self.profiles, who, which)
         self.judge = self.caller.judge
         self.arrivals: dict[int, int] = {}
 
-    @initialize(absent=st.sampled_from([0, 1, 2, 3, 4, 9]))
-    def nearly_everybody_signs_in(self, absent):
+    @initialize(
+        absent=st.sampled_from([0, 1, 2, 3, 4, 9]),
+        who=st.sampled_from(sorted(AGENT_SELECTIONS)),
+        which=st.sampled_from(sorted(CONTACT_SELECTIONS)),
+    )
+    def nearly_everybody_signs_in(self, absent, who, which):
+        self.begin(AGENT_SELECTIONS[who], CONTACT_SELECTIONS[which]())
         for known in PEOPLE:
             if known.id != absent:
                 self.caller.tell(AgentReady(known.id))
@@ -177,7 +190,14 @@ class NeverList(RuleBasedStateMachine):
             assert (case.desk is None) == (self.judge.contacts[number].agent is None)
 
     def teardown(self):
-        again = RoutingEngine(PEOPLE, self.caller.engine._matching.planner, channel_profiles=self.profiles)
+        floor = self.caller.engine.floor
+        again = RoutingEngine(
+            PEOPLE,
+            self.caller.planner,
+            agent_selection=floor.agent_selection,
+            contact_selection=floor.contact_selection,
+            channel_profiles=self.profiles,
+        )
         said = [(now, d) for now, event in self.caller.heard for d in again.handle(event, now)]
         kept = [(now, d) for now, d in said if type(d).__name__ != "Wake"]
         assert kept == self.caller.said, "the same events, other decisions"

@@ -6,14 +6,14 @@ from routing.plan import Plan
 from routing.policies import AGENT_SELECTIONS, CONTACT_SELECTIONS
 from routing.policies.best_proficiency import BestProficiency
 from routing.policies.least_loaded import LeastLoaded
-from routing.policies.local_specialist import LocalFirst, LocalSpecialist
+from routing.policies.local_specialist import LocalSpecialist
 from routing.policies.longest_weighted_wait import LongestWeightedWait
 from routing.policies.queue_priority import QueuePriority
 from routing.policies.reserved_agents import ReservedAgents
 from routing.policies.round_robin import RoundRobin
 from routing.policies.service_level_risk import ServiceLevelRisk
 from routing.policy import ByPool, ByQueue
-from tests.routing.scenes import AUTO, Caller, QueuePlans, agent, contact, step
+from tests.routing.scenes import AUTO, Caller, agent, step
 
 
 def order(caller, first_agent, contacts):
@@ -205,14 +205,19 @@ def test_a_reserve_is_spent_on_whoever_may_have_it_when_a_mate_becomes_idle():
 
 
 def test_local_specialists_serve_their_own_first_and_others_after_the_delay():
-    homes = {QueueId("north"): TeamId("n"), QueueId("south"): TeamId("s")}
+    pools = {
+        queue: Plan((step(pools=(team,)), step(after_ms=30_000)))
+        for queue, team in (("north", "n"), ("south", "s"))
+    }
     selection = ByPool(
         CONTACT_SELECTIONS["highest_score"](),
-        {team: LocalSpecialist(frozenset({queue})) for queue, team in homes.items()},
+        {
+            TeamId("n"): LocalSpecialist(frozenset({QueueId("north")})),
+            TeamId("s"): LocalSpecialist(frozenset({QueueId("south")})),
+        },
     )
-    caller = Caller([agent(1, "n"), agent(2, "s"), agent(3, "s")], contact_selection=selection)
-    planner = LocalFirst(QueuePlans(), homes, 30_000)
-    caller.engine.adopt(planner)
+    people = [agent(1, "n"), agent(2, "s"), agent(3, "s")]
+    caller = Caller(people, pools, contact_selection=selection)
     caller.ready(1)
     caller.arrive(1, 0, "south")
     caller.arrive(2, 1_000, "south")
@@ -223,19 +228,6 @@ def test_local_specialists_serve_their_own_first_and_others_after_the_delay():
     caller.wait(61_000)
     assert caller.ready(2) == [Assigned(2, 2)]
     assert caller.ready(3) == [Assigned(3, 3)]
-
-
-def test_the_delay_keeps_plans_widening_and_boosts_counted_once():
-    inner = QueuePlans(
-        default=Plan((step(sales=3, boost_ms=5), step(after_ms=20, sales=2), step(after_ms=60, sales=1)))
-    )
-    plan = LocalFirst(inner, {QueueId("q"): TeamId("n")}, 40).plan_for(contact(1))
-    assert [(at.after_ms, at.pools, at.skills[0].level, at.boost_ms) for at in plan.steps] == [
-        (0, ("n",), 3, 5),
-        (20, ("n",), 2, 0),
-        (40, (), 2, 0),
-        (60, (), 1, 0),
-    ]
 
 
 def test_pools_are_asked_in_their_order_at_the_same_instant():

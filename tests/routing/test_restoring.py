@@ -20,8 +20,13 @@ def restored(caller):
     """Store a caller's engine once nothing is due any more and return a caller of the restored one."""
     caller.wait(caller.now)
     floor, kept = caller.engine.floor, caller.engine.store()
-    twin = Caller([desk.agent for desk in floor.desks.values()], channel_profiles=floor.channel_profiles)
-    twin.engine.adopt(caller.engine._matching.planner)
+    twin = Caller(
+        [desk.agent for desk in floor.desks.values()],
+        planner=caller.planner,
+        agent_selection=floor.agent_selection,
+        contact_selection=floor.contact_selection,
+        channel_profiles=floor.channel_profiles,
+    )
     twin.now = caller.now
     twin.follow(twin.engine.restore(*kept, caller.now))
     assert twin.engine.store() == kept
@@ -32,8 +37,8 @@ def restored(caller):
 class GoesOn(Resting):
     """Every event is also told to an engine that was restored along the way."""
 
-    def __init__(self):
-        super().__init__()
+    def begin(self, who, which):
+        super().begin(who, which)
         self.twin = None
         self.tell, self.wait = self.caller.tell, self.caller.wait
         self.caller.tell, self.caller.wait = self._tell_both, self._wait_both

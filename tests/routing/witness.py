@@ -61,6 +61,7 @@ class Judge:
     agents: dict
     planner: object
     profiles: dict
+    selection: object
     contacts: dict = field(default_factory=dict)
     over: set = field(default_factory=set)
 
@@ -113,7 +114,7 @@ class Judge:
     def score(self, seen, now, before=0):
         plan = self.planner.plan_for(seen.contact)
         boosts = sum(s.boost_ms for s in plan.steps if seen.entered + s.after_ms <= now - before)
-        return now - seen.contact.arrived_ms + seen.contact.boost_ms + boosts
+        return self.selection.score(seen.contact, seen.contact.boost_ms + boosts, now)
 
     # ---- what happens ----------------------------------------------------------------------
 
