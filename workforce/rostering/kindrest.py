@@ -1,40 +1,41 @@
-"""Rules that the search over kinds of shift keeps by a stricter one, and what that does to its bound.
+"""Rules over kinds of shift: the rest that days off give, and what is kept by a stricter rule.
 
-The search knows days off by their number alone. So where one day off between some kinds would be too short
-a weekly rest, it gives so many days off in a row that every pair of kinds leaves the rest. It keeps every
-week within the average, and every long shift out of the night. Its rosters are lawful; its bound would be
-one of the stricter rules, and is therefore taken from the prices of single days instead.
+The search keeps every week within the average, and every long shift out of the night. Its rosters are
+lawful; its bound would be one of the stricter rules, and is therefore taken from the prices of single days
+instead.
 """
 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Horizon, Ints
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
-from workforce.rostering.rules import averagetime, nights, restblocks, weeklyrest, weeklytime
+from workforce.rostering.rules import averagetime, nights, weeklyrest, weeklytime
 from workforce.rostering.shapes import shape_of
 
-MOST_DAYS_OFF = 7
 
+def rests_between(problem: RosterProblem, horizon: Horizon) -> NDArray[np.bool_]:
+    """Return which kind may follow which after so many days off, as far as the weekly rest goes.
 
-def least_days_off(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> int:
-    """Return so many days off in a row that the person's pattern and the weekly rest are kept."""
-    off = restblocks.encode(person)
-    if not problem.kinds or problem.rules.weekly_rest_minutes <= problem.rules.daily_rest_minutes:
-        return off
+    Returns
+    -------
+    Shape (days, days off, kinds, kinds): whether the second kind may be worked on a day when the first one
+    was worked before 1, 2, ... days off; as many days off as do not always give the rest.
+    """
     starts, ends = _spans(problem, horizon)
-    own, due = _kinds_of(problem, person), weeklyrest.encode(problem.rules, horizon)
-    while off < MOST_DAYS_OFF and not _is_rest(starts[:, own], ends[:, own], off, due):
-        off += 1
-    return off
-
-
-def _is_rest(starts: Ints, ends: Ints, off: int, due: int) -> bool:
-    """Tell whether so many days off are rest enough between any two kinds on any days."""
-    rests = starts[off + 1 :, None, :] - ends[: -(off + 1), :, None]
-    return not (rests < due).any()
+    due = problem.rules.weekly_rest_minutes and weeklyrest.encode(problem.rules, horizon)
+    found: list[NDArray[np.bool_]] = []
+    for off in range(1, len(starts) - 1):
+        rested = np.ones((len(starts), len(problem.kinds), len(problem.kinds)), dtype=bool)
+        rested[off + 1 :] = starts[off + 1 :, None, :] - ends[: -(off + 1), :, None] >= due
+        if rested.all():
+            break
+        found.append(rested)
+    shape = len(found), len(starts), len(problem.kinds), len(problem.kinds)
+    return np.array(found, dtype=bool).reshape(shape).swapaxes(0, 1)
 
 
 def with_honest_bound(result: RosterResult, floor: float) -> RosterResult:
@@ -55,13 +56,11 @@ def keeps_stricter_rules(problem: RosterProblem) -> bool:
     """Tell whether the search over kinds keeps a rule by a stricter one for anybody."""
     horizon, rules = Horizon.of(problem.grid, problem.start_step_minutes), problem.rules
     weeks = len(horizon.weeks())
-    for person in problem.staff:
-        average = averagetime.encode(rules, person, weeks)
-        if average < weeklytime.encode_person(rules, person)[1]:
-            return True
-        if least_days_off(problem, horizon, person) > restblocks.encode(person):
-            return True
-    return _has_long_nights(problem, horizon)
+    averages = (
+        averagetime.encode(rules, person, weeks) < weeklytime.encode_person(rules, person)[1]
+        for person in problem.staff
+    )
+    return any(averages) or _has_long_nights(problem, horizon)
 
 
 def _has_long_nights(problem: RosterProblem, horizon: Horizon) -> bool:
@@ -79,10 +78,3 @@ def _spans(problem: RosterProblem, horizon: Horizon) -> tuple[Ints, Ints]:
     shapes = [shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds]
     starts = horizon.starts[:, np.searchsorted(horizon.start_minutes, begins)]
     return starts, starts + np.array([horizon.ticks(shape.minutes) for shape in shapes])
-
-
-def _kinds_of(problem: RosterProblem, person: StaffMember) -> Ints:
-    """Return the numbers of the kinds whose length a contract allows."""
-    shortest, longest = person.contract.daily_minutes
-    paid = np.array([kind.paid_minutes for kind in problem.kinds])
-    return np.flatnonzero((paid >= shortest) & (paid <= longest))

@@ -12,7 +12,7 @@ from workforce.rostering.horizon import Ints
 from workforce.rostering.kindvalidation import check_kinds
 from workforce.rostering.personalvalidation import check_personal
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
-from workforce.rostering.rules import bands, dailytime, freetime, personallimits, sundays
+from workforce.rostering.rules import bands, dailytime, freetime, personallimits
 from workforce.rostering.shapes import shape_of
 
 LONGEST_DAYS = 56
@@ -127,20 +127,11 @@ def _check_limits(problem: RosterProblem, person: StaffMember) -> None:
         raise InvalidInput(
             f"{person.name}: a past week of {min(person.past_weeks)} minutes; give 0 or more."
         )
-    if problem.kinds and (bound := _unseen_by_kinds(problem, person)):
+    if problem.kinds and any(person.agent in pool.people for pool in problem.car_pools):
         raise InvalidInput(
-            f"{person.name}: {bound} may bind, which the search over kinds of shift does not know; "
-            "leave the kinds out, or the rule."
+            f"{person.name} shares a car, which the search over kinds of shift does not know; "
+            "leave the kinds out, or the car."
         )
-
-
-def _unseen_by_kinds(problem: RosterProblem, person: StaffMember) -> str:
-    """Return what could bind a person and a search over kinds would overlook, or nothing."""
-    if problem.rules.free_sundays_in_four and person.limits.sundays:
-        return sundays.RULE
-    if any(person.agent in pool.people for pool in problem.car_pools):
-        return "a shared car"
-    return "the week that has begun before the period" if any(person.week_so_far) else ""
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:

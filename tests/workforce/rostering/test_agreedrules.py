@@ -15,7 +15,7 @@ from workforce.rostering.blocks import arrange, candidates
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, PersonalLimits, RosterProblem, ShiftKind
+from workforce.rostering.problem import Demand, PersonalLimits, RosterProblem
 from workforce.rostering.rules import averagetime, nights, sundays
 from workforce.rostering.solver import solve
 
@@ -128,19 +128,12 @@ def test_the_search_keeps_the_rule_and_works_otherwise(days, rules, more):
     assert check_roster(free, result.roster) == ()
 
 
-def test_contradicting_limits_and_kinds_that_would_overlook_them_are_named():
-    kinds = (ShiftKind("day", 540, 480),)
+def test_contradicting_limits_are_named():
     with pytest.raises(
         InvalidInput, match=r"shortest day of 480 minutes is over the person's own limit of 300"
     ):
         solve(
             centre(staff=(person(1, limits=PersonalLimits(max_daily_minutes=300)),)),
-            StoppingRule(),
-            SolverParams(),
-        )
-    with pytest.raises(InvalidInput, match="Sundays may bind"):
-        solve(
-            centre(agents=0, kinds=kinds, rules=replace(RULES, free_sundays_in_four=1)),
             StoppingRule(),
             SolverParams(),
         )

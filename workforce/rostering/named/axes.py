@@ -1,4 +1,4 @@
-"""What a tour uses up and the rules count: minutes, weekends, kinds of shift, the days of a week.
+"""What a tour uses up and the rules count: minutes, weekends, Sundays, kinds of shift, days of a week.
 
 All counters together are one number, so that a shift moves every state by the same distance. Behind the
 last lawful value of each counter but the first lie values that only a broken rule reaches; they keep a
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Ints
 from workforce.rostering.named.frame import Frame
+from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
 
 WEEKENDS = -1
 MINUTES = -2
-"""Stand among the numbers of counted kinds for the count of weekends, and of the period's minutes."""
+SUNDAYS = -3
+"""Stand among the numbers of counted kinds for the weekends, the period's minutes, and the Sundays."""
 BIG = np.float32(1e9)
 
 
@@ -29,7 +31,8 @@ class Axes:
     ----------
     sizes : values that each counter takes, those that break a rule included.
     steps : shape (kinds, counters); what a shift of each kind adds.
-    weekend : which counter counts weekends; -1 for none.
+    start : shape (people,); the state before the first day, as far as the counters go.
+    weekend, sunday : which counter counts weekends and which Sundays; -1 for none.
     weekly : which counters begin anew each Monday.
     broken : shape (states,); infinity where a counter has run over, else 0.
     final : shape (people, states); infinity where a tour must not end, else 0.
@@ -38,7 +41,9 @@ class Axes:
 
     sizes: tuple[int, ...]
     steps: Ints
+    start: Ints
     weekend: int
+    sunday: int
     weekly: tuple[int, ...]
     broken: NDArray[np.float32]
     final: NDArray[np.float32]
@@ -56,14 +61,16 @@ def axes_of(frame: Frame, members: Ints, counted: frozenset[int]) -> Axes:
     Parameters
     ----------
     members : positions in the frame's people; they share their weekly limits.
-    counted : kinds with a counter of their own, `WEEKENDS` and `MINUTES`.
+    counted : kinds with a counter of their own, `WEEKENDS`, `SUNDAYS` and `MINUTES`.
     """
-    builder = _Builder(frame, members, sorted(counted - {WEEKENDS, MINUTES}))
+    builder = _Builder(frame, members, sorted(kind for kind in counted if kind >= 0))
     builder.add_minutes(MINUTES in counted)
     builder.add_kinds()
     builder.add_week()
     if WEEKENDS in counted:
         builder.weekend = builder.add(builder.nothing, int(frame.weekends[members].max()), 1)
+    if SUNDAYS in counted:
+        builder.sunday = builder.add(builder.nothing, int(frame.sundays[members].max()), 1)
     return builder.axes()
 
 
@@ -79,17 +86,25 @@ class _Builder:
         self.lawful: list[int] = []
         self.spare: list[int] = []
         self.steps: list[Ints] = []
+        self.starts: list[Ints] = []
         self.weekly: list[int] = []
         self.kind_axes: list[int] = []
-        self.weekend = -1
+        self.weekend = self.sunday = -1
         self.unit = 0
         self.shifts_counted = False
 
-    def add(self, steps: Ints, most: int, widest: int) -> int:
-        """Add a counter that goes up to `most` in steps of at most `widest`, and return its number."""
+    def add(self, steps: Ints, most: int, widest: int, left: Ints | None = None) -> int:
+        """Add a counter that goes up to `most` in steps of at most `widest`, and return its number.
+
+        Parameters
+        ----------
+        left : shape (people,); how much of `most` is left before the first day; all of it when None.
+        """
         self.lawful.append(max(most, 0) + 1)
         self.spare.append(widest)
         self.steps.append(steps)
+        begun = 0 if left is None else max(most, 0) - np.clip(left, 0, max(most, 0))
+        self.starts.append(np.broadcast_to(begun, len(self.members)))
         return len(self.lawful) - 1
 
     def add_minutes(self, counted: bool) -> None:
@@ -118,19 +133,24 @@ class _Builder:
 
     def add_week(self) -> None:
         """Count the days and minutes of a calendar week, where they bind."""
-        limits, person = self.frame.space.limits, self.frame.people[self.members[0]]
-        days, minutes = int(limits.week_days[person]), int(limits.week_minutes[person])
+        limits, people = self.frame.space.limits, self.frame.people[self.members]
+        days, minutes = int(limits.week_days[people[0]]), int(limits.week_minutes[people[0]])
+        begun = (
+            limits.begun[people] if self.frame.window.start == 0 else np.zeros_like(limits.begun[people])
+        )
         if not len(self.used):
             return
         used = self.lengths[self.used]
         longest = int(used.max())
+        days_left, left = days - begun[:, 0], minutes - begun[:, 1]
         if used.min() == longest:
-            days, minutes = min(days, minutes // longest), 7 * longest
-        if days < 7:
-            self.weekly.append(self.add(np.sign(self.lengths), days, 1))
-        if minutes < days * longest:
+            days, days_left = min(days, minutes // longest), np.minimum(days_left, left // longest)
+        elif minutes < days * longest or (left < minutes).any():
             unit = gcd(*(int(length) for length in used))
-            self.weekly.append(self.add(self.lengths // unit, minutes // unit, longest // unit))
+            spare = longest // unit
+            self.weekly.append(self.add(self.lengths // unit, minutes // unit, spare, left // unit))
+        if days < 7 or (days_left < days).any():
+            self.weekly.append(self.add(np.sign(self.lengths), days, 1, days_left))
 
     def axes(self) -> Axes:
         """Return the finished counters."""
@@ -143,6 +163,8 @@ class _Builder:
             wrong |= grid[axis] > frame.of_kind[members, kind][:, None]
         if self.weekend >= 0:
             wrong |= grid[self.weekend] > frame.weekends[members][:, None]
+        if self.sunday >= 0:
+            wrong |= grid[self.sunday] > frame.sundays[members][:, None]
         if self.unit:
             total = self.unit * grid[0]
             if self.shifts_counted:
@@ -151,12 +173,13 @@ class _Builder:
             wrong |= (total < frame.minutes[members, :1]) | (total > frame.minutes[members, 1:])
         ends = grid[0][~wrong.all(axis=0)]
         steps = np.array(self.steps, dtype=np.int64).T
-        weekly = tuple(self.weekly)
         return Axes(
             sizes,
             steps,
+            np.ravel_multi_index(tuple(self.starts), sizes),
             self.weekend,
-            weekly,
+            self.sunday,
+            tuple(self.weekly),
             _walled(broken),
             _walled(wrong),
             int(ends.min(initial=10**6)),
@@ -171,3 +194,9 @@ def weekends_in(frame: Frame) -> int:
     """Return how many weekends touch the window of a frame."""
     weekday = frame.space.weekday[frame.window.start : frame.window.stop]
     return int((weekday == SATURDAY).sum() + (weekday[0] == SATURDAY + 1))
+
+
+def sundays_in(frame: Frame, person: int) -> int:
+    """Return on how many Sundays of the window of a frame somebody may work."""
+    weekday = frame.space.weekday[frame.window.start : frame.window.stop]
+    return int(frame.open[person, weekday == SUNDAY].any(axis=1).sum())

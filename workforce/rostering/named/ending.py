@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from workforce.rostering.horizon import Ints
 from workforce.rostering.named.axes import BIG
 from workforce.rostering.named.frame import Edge, Frame
+from workforce.rostering.named.resting import Resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Statuses:
     Parameters
     ----------
     work : shape (people, runs, classes).
-    off : shape (people, days off).
+    off : shape (people, statuses of days off).
     """
 
     work: NDArray[np.float32]
@@ -32,24 +33,28 @@ class _Runs(Protocol):
     @property
     def most_run(self) -> int: ...
 
-    @property
-    def least_off(self) -> int: ...
 
-
-def statuses_at_end(frame: Frame, members: Ints, runs: _Runs, classes: list[list[int]]) -> Statuses:
+def statuses_at_end(
+    frame: Frame, members: Ints, runs: _Runs, classes: list[list[int]], resting: Resting
+) -> Statuses:
     """Return which statuses may be left in, for some people of a frame."""
     work = np.zeros((len(members), runs.most_run, len(classes)), dtype=np.float32)
-    off = np.zeros((len(members), runs.least_off), dtype=np.float32)
+    off = np.zeros((len(members), resting.count), dtype=np.float32)
+    stop = frame.window.stop
     for k, member in enumerate(members.tolist()):
         before, after = frame.before[member], frame.after[member]
         if after.run:
             _bar_before_work(frame, runs, (before, after), (work[k], off[k]))
-            barred = [
-                not frame.space.follows[frame.window.stop, own[0], after.option - 1] for own in classes
-            ]
+            barred = [not frame.space.follows[stop, own[0], after.option - 1] for own in classes]
             work[k][:, barred] = BIG
+            off[k][~resting.may_work(stop, after.option - 1)] = BIG
         elif after.off:
-            _bar_before_day_off(frame, runs, (before, after), (work[k], off[k]))
+            _bar_short_runs(frame, runs, before, work[k])
+            if after.beyond:
+                day, kind = stop + after.off, after.beyond - 1
+                barred = [not resting.is_rest(day, after.off, own[0], kind) for own in classes]
+                work[k][:, barred] = BIG
+                off[k][~resting.may_work(day, kind, after.off)] = BIG
     return Statuses(work, off)
 
 
@@ -69,20 +74,10 @@ def _bar_before_work(
     length, exempt = _run_lengths(frame, runs, before)
     short = (length + after.run < runs.least_run) & ~exempt & (not after.free)
     work[(length + after.run > runs.most_run) | short] = BIG
-    off[:-1] = BIG
     if after.run < runs.least_run and not after.free:
         off[:] = BIG
 
 
-def _bar_before_day_off(
-    frame: Frame,
-    runs: _Runs,
-    edges: tuple[Edge, Edge],
-    prices: tuple[NDArray[np.float32], NDArray[np.float32]],
-) -> None:
-    (before, after), (work, off) = edges, prices
+def _bar_short_runs(frame: Frame, runs: _Runs, before: Edge, work: NDArray[np.float32]) -> None:
     length, exempt = _run_lengths(frame, runs, before)
     work[(length < runs.least_run) & ~exempt] = BIG
-    if after.off < runs.least_off:
-        work[:] = BIG
-    off[np.arange(1, runs.least_off + 1) + after.off < runs.least_off] = BIG

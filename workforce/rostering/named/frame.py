@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Ints
 from workforce.rostering.named.space import UNBOUND, TourLimits, TourSpace
+from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
 
 Tours = NDArray[np.int16]
@@ -22,12 +23,14 @@ class Edge:
     option : what is worked on the nearest day; 0 for a day off or an unknown kind.
     off : days off in a row there, 0 when it is a working day.
     free : whether the block at this end is free of a least length, since it may go on past the period.
+    beyond : what is worked beyond the days off; 0 where there are none, or it is not known.
     """
 
     run: int
     option: int
     off: int
     free: bool
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Frame:
     window : days, from a Monday or the period's start to a Sunday or the period's end.
     people : indices into the staff.
     minutes : shape (people, 2); least and most paid minutes in the window.
-    weekends : shape (people,); most weekends with work in it.
+    weekends, sundays : shape (people,); most weekends, and most Sundays, with work in it.
     of_kind : shape (people, kinds); most shifts of each kind in it.
     open : shape (people, window, kinds); what may be worked when.
     before, after : the edges of each person.
@@ -50,6 +53,7 @@ class Frame:
     people: Ints
     minutes: Ints
     weekends: Ints
+    sundays: Ints
     of_kind: Ints
     open: NDArray[np.bool_]
     before: tuple[Edge, ...]
@@ -73,13 +77,14 @@ def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None 
     worked = np.array([np.bincount(row, minlength=space.kinds + 1)[1:] for row in fixed])
     minutes = limits.minutes[people] - (worked @ space.minutes)[:, None]
     weekends = limits.weekends[people] - weekends_worked(space, fixed)
+    sundays = limits.sundays[people] - (fixed[:, space.weekday == SUNDAY] > 0).sum(axis=1)
     of_kind = np.maximum(limits.of_kind[people] - worked, 0)
     open_ = space.allowed[people, window.start : window.stop] & (of_kind > 0)[:, None, :]
     before = tuple(
         _edge(limits, int(k), row, window.start, -1) for k, row in zip(people, fixed, strict=True)
     )
     after = tuple(_edge(limits, int(k), row, window.stop, 1) for k, row in zip(people, fixed, strict=True))
-    return Frame(space, window, people, minutes, weekends, of_kind, open_, before, after)
+    return Frame(space, window, people, minutes, weekends, sundays, of_kind, open_, before, after)
 
 
 def weekends_worked(space: TourSpace, tours: Tours) -> Ints:
@@ -104,5 +109,5 @@ def _edge(limits: TourLimits, person: int, tour: NDArray[np.int16], day: int, st
     ends = length == len(beside)
     if beside[0] == 0:
         off = UNBOUND if ends and not run_before else length
-        return Edge(0, 0, off, False)
+        return Edge(0, 0, off, False, 0 if ends else int(beside[length]))
     return Edge(length + (run_before if ends else 0), int(beside[0]), 0, ends)

@@ -37,14 +37,18 @@ class Plan(NamedTuple):
 
     Parameters
     ----------
-    runs : most working days in a row, classes, least days off, least working days in a row.
+    runs : most working days in a row, classes, statuses of days off, least working days in a row.
     first, width, offset : shape (days + 1,); each day's band and where its states begin in memory.
     group, groups : shape (days, classes) and (days,); classes with one number may follow the same classes.
     follows : shape (days, groups, classes); which classes those are.
     distance : shape (days, classes, 2); how far a shift moves a state, in a block and as its first.
     fold : shape (inner,); where a state stands when the week's counters begin anew.
     monday : shape (days,); whether they do on a day.
-    edges : shape (people, 3); run of days before, days off before, whether the block is free.
+    edges : shape (people, 5); run of days before, status of days off before, whether the block is free,
+        group of the kind before, place of the counters.
+    rest_group : shape (classes,); the group of each class as far as the rest of days off goes.
+    groups_at_rest : how many such groups there are.
+    rested : shape (days, statuses of days off, classes); which class may follow which status.
     """
 
     runs: Ints
@@ -59,6 +63,9 @@ class Plan(NamedTuple):
     fold: Ints
     monday: NDArray[np.bool_]
     edges: Ints
+    rest_group: Ints
+    groups_at_rest: int
+    rested: NDArray[np.bool_]
 
 
 def plan_of(lattice: Lattice) -> Plan:
@@ -66,7 +73,8 @@ def plan_of(lattice: Lattice) -> Plan:
     days, classes, runs = len(lattice.weekday), len(lattice.classes), lattice.runs
     bands = np.array(lattice.bands, dtype=np.int64)
     width = bands[:, 1] - bands[:, 0]
-    statuses = runs.most_run * classes + runs.least_off
+    resting = lattice.resting
+    statuses = runs.most_run * classes + resting.count
     group = np.zeros((days, classes), dtype=np.int64)
     follows = np.zeros((days, classes, classes), dtype=np.bool_)
     for day, before in enumerate(lattice.allowed_before):
@@ -79,9 +87,22 @@ def plan_of(lattice: Lattice) -> Plan:
         at[axis - 1] = 0
     fold = np.ravel_multi_index(tuple(at), sizes) if sizes else np.zeros(1, dtype=np.int64)
     monday = (lattice.weekday == 0) & (np.arange(days) > 0) & bool(lattice.axes.weekly)
-    edges = [(edge.run, min(edge.off, runs.least_off), int(edge.free)) for edge in lattice.before]
+    rested = np.zeros((days, resting.count, classes), dtype=np.bool_)
+    for day, may in enumerate(lattice.rested_before):
+        for number, own in enumerate(may):
+            rested[day, list(own), number] = True
+    edges = [
+        (
+            edge.run,
+            0 if edge.run else resting.status(edge),
+            int(edge.free),
+            lattice.group_before(edge),
+            int(place),
+        )
+        for edge, place in zip(lattice.before, lattice.axes.start, strict=True)
+    ]
     return Plan(
-        np.array([runs.most_run, classes, runs.least_off, runs.least_run], dtype=np.int64),
+        np.array([runs.most_run, classes, resting.count, runs.least_run], dtype=np.int64),
         np.ascontiguousarray(bands[:, 0]),
         width,
         np.concatenate([[0], np.cumsum(width * statuses)]).astype(np.int64),
@@ -93,6 +114,9 @@ def plan_of(lattice: Lattice) -> Plan:
         np.asarray(fold, dtype=np.int64),
         monday,
         np.array(edges, dtype=np.int64),
+        np.asarray(lattice.group, dtype=np.int64),
+        resting.groups,
+        rested,
     )
 
 
@@ -104,7 +128,9 @@ def compiled_walks(
     lattice.flat = plan
     work_price, kinds = lattice.class_prices(prices)
     off_price = prices[lattice.members][:, :, 0].astype(np.float32)
-    statuses = statuses_at_end(lattice.frame, lattice.members, lattice.runs, lattice.classes)
+    statuses = statuses_at_end(
+        lattice.frame, lattice.members, lattice.runs, lattice.classes, lattice.resting
+    )
     first, stop = lattice.bands[-1]
     least = np.array(lattice.axes.final[:, first:stop])
     people, days, _ = kinds.shape
@@ -206,32 +232,50 @@ def _lower(target: Singles, source: Singles) -> None:
 
 
 @compiled
+def _may_end(plan: Plan, day: int, edge: Ints, own: int, group: int) -> bool:
+    """Tell whether a day off that remembers a group may follow a status of work."""
+    run, into = own // plan.runs[1] + 1, own % plan.runs[1]
+    long = run >= plan.runs[3] or (edge[2] == 1 and run == edge[0] + day)
+    return bool(long and (edge[3] if day == 0 else plan.rest_group[into]) == group)
+
+
+@compiled
+def _raise(target: Singles, wall: Singles) -> None:
+    for k in range(target.shape[0]):
+        target[k] += wall[k]
+
+
+@compiled
 def _step_off(
     plan: Plan, at: tuple[int, int], before: Singles, after: Singles, price: np.float32, scratch: Singles
 ) -> None:
     """Fill the statuses of days off after a day of a person."""
     day, edge = at[0], plan.edges[at[1]]
-    most_run, classes, least_off, least_run = plan.runs
+    base, count, groups = plan.runs[0] * plan.runs[1], plan.runs[2], plan.groups_at_rest
     width, wide = plan.width[day], plan.width[day + 1]
-    shift, base, into = plan.first[day] - plan.first[day + 1], most_run * classes, after
-    ended = scratch[:width]
-    _set(ended, BIG)
-    for run in range(most_run):
-        if run + 1 >= least_run or (edge[2] and run + 1 == edge[0] + day):
-            for one in range(run * classes, (run + 1) * classes):
-                _lower(ended, before[one * width : (one + 1) * width])
-    _add(into[base * wide : (base + 1) * wide], ended, shift, price)
-    for off in range(1, least_off):
-        own = before[(base + off - 1) * width : (base + off) * width]
-        if off == least_off - 1:
-            _set(ended, BIG)
-            _lower(ended, own)
-            _lower(ended, before[(base + off) * width : (base + off + 1) * width])
-            own = ended
-        _add(into[(base + off) * wide : (base + off + 1) * wide], own, shift, price)
-    if least_off == 1:
-        _lower(ended, before[base * width : (base + 1) * width])
-        _add(into[base * wide : (base + 1) * wide], ended, shift, price)
+    shift, last = plan.first[day] - plan.first[day + 1], count - 1
+    least = scratch[:width]
+    for status in range(count):
+        _set(least, BIG)
+        if status < groups:
+            for own in range(base):
+                if _may_end(plan, day, edge, own, status):
+                    _lower(least, before[own * width : (own + 1) * width])
+        first = status - groups
+        for off in range(max(first, 0), (count if status == last else first + 1)):
+            _lower(least, before[(base + off) * width : (base + off + 1) * width])
+        _add(after[(base + status) * wide : (base + status + 1) * wide], least, shift, price)
+
+
+@compiled
+def _rest(plan: Plan, at: tuple[int, int], before: Singles, least: Singles) -> None:
+    """Set each place to the least of the days off after which a class may be worked."""
+    day, into = at
+    base, width = plan.runs[0] * plan.runs[1], plan.width[day]
+    _set(least, BIG)
+    for off in range(plan.runs[2]):
+        if plan.rested[day, off, into]:
+            _lower(least, before[(base + off) * width : (base + off + 1) * width])
 
 
 @compiled
@@ -239,16 +283,17 @@ def _step_work(
     plan: Plan, day: int, before: Singles, after: Singles, price: Singles, scratch: Singles
 ) -> None:
     """Fill the statuses of work after a day."""
-    most_run, classes, least_off, _ = plan.runs
+    most_run, classes, _, _ = plan.runs
     width, wide = plan.width[day], plan.width[day + 1]
     shift = plan.first[day] - plan.first[day + 1]
-    rested = before[(most_run * classes + least_off - 1) * width : (most_run * classes + least_off) * width]
     wall = plan.broken[plan.first[day + 1] : plan.first[day + 1] + wide]
-    for into in range(classes):
-        _add(
-            after[into * wide : (into + 1) * wide], rested, shift + plan.distance[day, into, 1], price[into]
-        )
     least = scratch[:width]
+    for into in range(classes):
+        if into == 0 or plan.groups_at_rest > 1:
+            _rest(plan, (day, into), before, least)
+        _add(
+            after[into * wide : (into + 1) * wide], least, shift + plan.distance[day, into, 1], price[into]
+        )
     for group in range(plan.groups[day]):
         for run in range(most_run - 1):
             _set(least, BIG)
@@ -262,9 +307,7 @@ def _step_work(
                     distance = shift + plan.distance[day, into, 0]
                     _add(after[own * wide : (own + 1) * wide], least, distance, price[into])
     for status in range(most_run * classes):
-        own_states = after[status * wide : (status + 1) * wide]
-        for k in range(wide):
-            own_states[k] += wall[k]
+        _raise(after[status * wide : (status + 1) * wide], wall)
 
 
 @compiled
@@ -272,8 +315,8 @@ def _stage(plan: Plan, day: int, values: Singles) -> Singles:
     """Return the states from which a day sets out."""
     stage = values[plan.offset[day] : plan.offset[day + 1]]
     if day < plan.monday.shape[0] and plan.monday[day]:
-        most_run, classes, least_off, _ = plan.runs
-        return _fold(stage, most_run * classes + least_off, plan.width[day], plan.fold)
+        most_run, classes, count, _ = plan.runs
+        return _fold(stage, most_run * classes + count, plan.width[day], plan.fold)
     return stage
 
 
@@ -286,10 +329,10 @@ def _fill(
     edge, width = plan.edges[person], plan.width[0]
     _set(values, BIG)
     if edge[0] == 0:
-        values[(most_run * classes + edge[1] - 1) * width] = 0.0
+        values[(most_run * classes + edge[1]) * width + edge[4]] = 0.0
     elif edge[0] <= most_run:
         for one in range(classes):
-            values[((edge[0] - 1) * classes + one) * width] = 0.0
+            values[((edge[0] - 1) * classes + one) * width + edge[4]] = 0.0
     for day in range(work_price.shape[0]):
         before = _stage(plan, day, values)
         after = values[plan.offset[day + 1] : plan.offset[day + 2]]
@@ -299,32 +342,32 @@ def _fill(
 
 @compiled
 def _before_day_off(plan: Plan, day: int, edge: Ints, stage: Singles, at: tuple[int, int]) -> int:
-    """Return the status before a day off; at equal prices the later day of work, or the shorter rest."""
-    off, place = at
-    most_run, classes, least_off, least_run = plan.runs
-    width, base, found = plan.width[day], most_run * classes, -1
-    best = np.float32(np.inf)
-    if off > 0:
-        found, best = base + off - 1, stage[(base + off - 1) * width + place]
-    else:
-        for run in range(most_run):
-            if run + 1 >= least_run or (edge[2] and run + 1 == edge[0] + day):
-                for one in range(run * classes, (run + 1) * classes):
-                    if stage[one * width + place] < best:
-                        found, best = one, stage[one * width + place]
-    if off == least_off - 1 and (found < 0 or stage[(base + off) * width + place] <= best):
-        found = base + off
+    """Return the status before a day off; at equal prices the longer rest, or the shorter run."""
+    status, place = at
+    base, count, groups = plan.runs[0] * plan.runs[1], plan.runs[2], plan.groups_at_rest
+    width, found, best = plan.width[day], -1, np.float32(np.inf)
+    first = status - groups
+    for off in range(count - 1 if status == count - 1 else first, max(first, 0) - 1, -1):
+        if stage[(base + off) * width + place] < best:
+            found, best = base + off, stage[(base + off) * width + place]
+    if status < groups:
+        for own in range(base):
+            if _may_end(plan, day, edge, own, status) and stage[own * width + place] < best:
+                found, best = own, stage[own * width + place]
     return found
 
 
 @compiled
 def _before_work(plan: Plan, day: int, stage: Singles, own: int, place: int) -> int:
     """Return the status before a working day."""
-    most_run, classes, least_off, _ = plan.runs
+    most_run, classes, count, _ = plan.runs
     run, into = own // classes, own % classes
+    base, found, width, best = most_run * classes, -1, plan.width[day], np.float32(np.inf)
     if run == 0:
-        return int(most_run * classes + least_off - 1)
-    found, width, best = -1, plan.width[day], np.float32(np.inf)
+        for off in range(count):
+            if plan.rested[day, off, into] and stage[(base + off) * width + place] < best:
+                found, best = base + off, stage[(base + off) * width + place]
+        return found
     for one in range(classes):
         if plan.follows[day, plan.group[day, into], one]:
             value = stage[((run - 1) * classes + one) * width + place]
@@ -371,12 +414,12 @@ def _walk_back(
 @compiled
 def _end(plan: Plan, person: int, memory: _Memory, ends: _Ends) -> None:
     """Price each end by status and place, and add the least of each place to what the place adds."""
-    most_run, classes, least_off, _ = plan.runs
+    most_run, classes, count, _ = plan.runs
     last = plan.width.shape[0] - 1
     width, stage = plan.width[last], memory.values[plan.offset[last] : plan.offset[last + 1]]
     lowest = memory.scratch[:width]
     _set(lowest, BIG)
-    for status in range(most_run * classes + least_off):
+    for status in range(most_run * classes + count):
         if status < most_run * classes:
             price = ends.work[person, status // classes, status % classes]
         else:

@@ -10,11 +10,13 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.axes import BIG, Axes
 from workforce.rostering.named.ending import Statuses, statuses_at_end
 from workforce.rostering.named.frame import Edge, Frame
+from workforce.rostering.named.resting import Resting
+from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
 
 Singles = NDArray[np.float32]
 Status = tuple[int, int]
-"""(run of days - 1, class of the last shift), or (-1, days off - 1)."""
+"""(run of days - 1, class of the last shift), or (-1, status of days off)."""
 
 REACHED = 1e8
 
@@ -26,7 +28,7 @@ class Stage:
     Parameters
     ----------
     work : shape (people, runs, classes, counters).
-    off : shape (people, days off, counters); the last status stands for enough and more.
+    off : shape (people, statuses of days off, counters).
     """
 
     work: Singles
@@ -60,10 +62,13 @@ class Lattice:
         days = slice(frame.window.start, frame.window.stop)
         self.weekday = frame.space.weekday[days]
         self.follows = frame.space.follows[days]
+        self.resting = Resting.of(frame, members, runs.least_off)
         self.classes = self._classes()
         self.steps = np.array([axes.steps[own[0]] for own in self.classes], dtype=np.int64)
         self.before = [edge for k, edge in enumerate(frame.before) if k in set(members.tolist())]
         self.allowed_before = self._allowed_before()
+        self.rested_before = self._rested_before()
+        self.group = self.resting.of_kind[[own[0] for own in self.classes]]
         self.bands = self._bands()
         self.distances = self._distances()
         self.flat: object = None
@@ -71,7 +76,7 @@ class Lattice:
     @property
     def state_count(self) -> int:
         """States of one person over all days."""
-        per = self.runs.most_run * len(self.classes) + self.runs.least_off
+        per = self.runs.most_run * len(self.classes) + self.resting.count
         return per * sum(stop - first for first, stop in self.bands)
 
     def _classes(self) -> list[list[int]]:
@@ -79,7 +84,7 @@ class Lattice:
         different = self.follows[1:] if len(self.follows) > 1 else self.follows
         if (different == different[0]).all():
             different = different[:1]
-        used = self.frame.open[self.members].any(axis=(0, 1))
+        used, rests = self.frame.open[self.members].any(axis=(0, 1)), self.frame.space.rests
         edges = [edge.option - 1 for edge in (*self.frame.before, *self.frame.after) if edge.option]
         after = self.frame.space.follows[min(self.frame.window.stop, self.frame.space.days - 1)]
         alike: dict[tuple[bytes, ...], list[int]] = {}
@@ -90,6 +95,8 @@ class Lattice:
                 different[:, :, kind].tobytes(),
                 self.follows[0][:, kind].tobytes(),
                 after[kind, edges].tobytes(),
+                rests[:, :, kind].tobytes(),
+                rests[:, :, :, kind].tobytes(),
             )
             alike.setdefault(key, []).append(kind)
         return list(alike.values()) or [[0]]
@@ -103,6 +110,16 @@ class Lattice:
                 among = follows[np.ix_(firsts, firsts)]
                 known[follows.tobytes()] = [tuple(np.flatnonzero(own).tolist()) for own in among.T]
         return [known[follows.tobytes()] for follows in self.follows]
+
+    def _rested_before(self) -> list[list[tuple[int, ...]]]:
+        """Return, day by day and class by class, the statuses of days off after which it may be worked."""
+        last = (self.resting.count - 1,)
+        if self.resting.groups == 1:
+            return [[last] * len(self.classes)] * len(self.weekday)
+        return [
+            [tuple(np.flatnonzero(self.resting.may_work(day, own[0])).tolist()) for own in self.classes]
+            for day in self.frame.window
+        ]
 
     def _bands(self) -> list[tuple[int, int]]:
         """Return which states can be reached before each day and after the last, and still end lawfully."""
@@ -119,13 +136,14 @@ class Lattice:
         people, runs = len(self.members), self.runs
         first, stop = self.bands[0]
         work = np.full((people, runs.most_run, len(self.classes), stop - first), BIG, dtype=np.float32)
-        off = np.full((people, runs.least_off, stop - first), BIG, dtype=np.float32)
-        for k, edge in enumerate(self.before):
+        off = np.full((people, self.resting.count, stop - first), BIG, dtype=np.float32)
+        for k, (edge, start) in enumerate(zip(self.before, self.axes.start, strict=True)):
             if not edge.run:
-                off[k, min(edge.off, runs.least_off) - 1, 0] = 0.0
+                off[k, self.resting.status(edge), start] = 0.0
             elif edge.run <= runs.most_run:
-                # The kind before the window binds the first day alone, through `_on_first_day`.
-                work[k, edge.run - 1, :, 0] = 0.0
+                # The kind before the window binds the first day through `_bar_first_day`, and days off
+                # through `_ended`.
+                work[k, edge.run - 1, :, start] = 0.0
         return Stage(work, off)
 
     def class_prices(self, prices: Floats) -> tuple[Singles, Ints]:
@@ -176,18 +194,19 @@ class Lattice:
         first, stop = self.bands[day + 1]
         people, runs = len(self.members), self.runs
         work = np.full((people, runs.most_run, len(self.classes), stop - first), BIG, dtype=np.float32)
-        off = np.full((people, runs.least_off, stop - first), BIG, dtype=np.float32)
+        off = np.full((people, self.resting.count, stop - first), BIG, dtype=np.float32)
         source, target = self._move(day, 0)
-        off[:, 0, target] = self._ended(stage, day)[:, source]
-        off[:, 1:, target] = stage.off[:, :-1, source]
-        off[:, -1, target] = np.minimum(off[:, -1, target], stage.off[:, -1, source])
+        longer = np.concatenate([self._ended(stage, day), stage.off], axis=1)[:, :, source]
+        off[:, :-1, target] = longer[:, : self.resting.count - 1]
+        off[:, -1, target] = longer[:, self.resting.count - 1 :].min(axis=1)
         off += off_price[:, None, None]
         running: dict[tuple[int, ...], Singles] = {}
         wall = self.axes.broken[first:stop]
         for into, before in enumerate(self.allowed_before[day]):
             price = work_price[:, into]
             source, target = self._move(day, self.distances[day][into][1])
-            work[:, 0, into, target] = stage.off[:, -1, source] + price[:, None]
+            rested = _least(stage.off, self.rested_before[day][into])
+            work[:, 0, into, target] = rested[:, source] + price[:, None]
             if before and runs.most_run > 1:
                 if before not in running:
                     running[before] = _least(stage.work[:, :-1], before)
@@ -197,13 +216,25 @@ class Lattice:
         return Stage(work, off)
 
     def _ended(self, stage: Stage, day: int) -> Singles:
-        """Return the cheapest state of those that may take the day off after work."""
-        least = self.runs.least_run
-        ended: Singles = stage.work[:, least - 1 :].min(axis=(1, 2))
+        """Return, by group of the last kind, the cheapest state that may take the day off after work."""
+        least, groups = self.runs.least_run, range(self.resting.groups)
+        ended: Singles = stage.work[:, least - 1 :].min(axis=1)
         for k, edge in enumerate(self.before):
             if edge.free and 0 < edge.run + day < least:
-                ended[k] = np.minimum(ended[k], stage.work[k, edge.run + day - 1].min(axis=0))
-        return ended
+                ended[k] = np.minimum(ended[k], stage.work[k, edge.run + day - 1])
+        found = np.full((len(ended), len(groups), ended.shape[-1]), BIG, dtype=np.float32)
+        for number in groups:
+            if day:
+                own = self.group == number
+                found[:, number] = ended[:, own].min(axis=1, initial=BIG)
+            else:
+                who = [self.group_before(edge) == number for edge in self.before]
+                found[who, number] = ended[who].min(axis=1)
+        return found
+
+    def group_before(self, edge: Edge) -> int:
+        """Return the group of the kind that is worked right before the window."""
+        return int(self.resting.of_kind[edge.option - 1])
 
     def _move(self, day: int, distance: int) -> tuple[slice, slice]:
         """Return which states of a day move how: from where to where in the arrays of both."""
@@ -216,19 +247,24 @@ class Lattice:
     def _distances(self) -> list[list[tuple[int, int]]]:
         """Return how far a shift moves a state, by day and class, in a block and as its first."""
         usual = (self.steps @ self.axes.distances).tolist()
-        weekend = int(self.axes.distances[self.axes.weekend]) if self.axes.weekend >= 0 else 0
+        weekend, sunday = (
+            int(self.axes.distances[axis]) if axis >= 0 else 0
+            for axis in (self.axes.weekend, self.axes.sunday)
+        )
         table = []
         for day, weekday in enumerate(self.weekday.tolist()):
             first = weekend if weekday >= SATURDAY else 0
             later = weekend if weekday == SATURDAY or (weekday > SATURDAY and day == 0) else 0
-            table.append([(one + later, one + first) for one in usual])
+            own = sunday if weekday == SUNDAY else 0
+            table.append([(one + own + later, one + own + first) for one in usual])
         return table
 
 
-def _least(work: Singles, classes: tuple[int, ...]) -> Singles:
-    least = work[:, :, classes[0]]
-    for number in classes[1:]:
-        least = np.minimum(least, work[:, :, number])
+def _least(values: Singles, which: tuple[int, ...]) -> Singles:
+    """Return the least along the last axis but one, over some places."""
+    least = values[..., which[0], :]
+    for number in which[1:]:
+        least = np.minimum(least, values[..., number, :])
     return least
 
 
@@ -242,7 +278,9 @@ def walks(
     """Yield each person, the price of the cheapest tour, and up to `most` cheap tours, best first."""
     stages = lattice.stages(prices)
     _, kinds = lattice.class_prices(prices)
-    statuses = statuses_at_end(lattice.frame, lattice.members, lattice.runs, lattice.classes)
+    statuses = statuses_at_end(
+        lattice.frame, lattice.members, lattice.runs, lattice.classes, lattice.resting
+    )
     first, stop = lattice.bands[-1]
     ended = (stages[-1].work + statuses.work[..., None]).min(axis=(1, 2))
     ended = np.minimum(ended, (stages[-1].off + statuses.off[..., None]).min(axis=1))
@@ -287,26 +325,28 @@ class _Walker:
             status = self._before_day_off(stage, day, column, place)
         else:
             place -= lattice.distances[day][column][row == 0]
-            status = -1, lattice.runs.least_off - 1
-            if row > 0:
+            if row == 0:
+                rested = lattice.rested_before[day][column]
+                status = -1, rested[int(stage.off[self.k, rested, place].argmin())]
+            else:
                 allowed = lattice.allowed_before[day][column]
                 values = stage.work[self.k, row - 1, allowed, place]
                 status = row - 1, allowed[int(values.argmin())]
         return status, self._unfolded(day, status, place)
 
     def _before_day_off(self, stage: Stage, day: int, off: int, place: int) -> Status:
-        runs, last = self.lattice.runs, self.lattice.runs.least_off - 1
-        choices: list[tuple[float, Status]] = []
-        if off == last:
-            choices.append((float(stage.off[self.k, last, place]), (-1, last)))
-        if off > 0:
-            choices.append((float(stage.off[self.k, off - 1, place]), (-1, off - 1)))
-            return min(choices)[1]
+        runs, resting = self.lattice.runs, self.lattice.resting
+        last, groups = resting.count - 1, resting.groups
+        which = range(off - groups, off) if off == last else range(off - groups, off - groups + 1)
+        found = [one for one in (*which, *([last] if off == last else [])) if one >= 0]
+        choices = [(float(stage.off[self.k, one, place]), (-1, one)) for one in found]
         edge: Edge = self.lattice.before[self.k]
-        for run in range(1, runs.most_run + 1):
+        own = np.flatnonzero((self.lattice.group == off % groups) | (day == 0) | (groups == 1))
+        for run in range(1, runs.most_run + 1) if off - groups < 0 else ():
             if run >= runs.least_run or (edge.free and run == edge.run + day):
-                values = stage.work[self.k, run - 1, :, place]
-                choices.append((float(values.min()), (run - 1, int(values.argmin()))))
+                values = stage.work[self.k, run - 1, own, place]
+                if len(own):
+                    choices.append((float(values.min()), (run - 1, int(own[values.argmin()]))))
         return min(choices)[1]
 
     def _unfolded(self, day: int, status: Status, place: int) -> int:

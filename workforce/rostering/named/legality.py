@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.named.frame import weekends_worked
 from workforce.rostering.named.space import TourSpace
+from workforce.rostering.rules.sundays import SUNDAY
 
 
 def lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
@@ -33,7 +34,16 @@ def _blocks_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -
             return False
         day += length
     pairs = np.flatnonzero((tour[:-1] > 0) & (tour[1:] > 0))
-    return bool(space.follows[pairs + 1, tour[pairs] - 1, tour[pairs + 1] - 1].all())
+    follows = space.follows[pairs + 1, tour[pairs] - 1, tour[pairs + 1] - 1].all()
+    return bool(follows) and _rests_are_lawful(space, tour)
+
+
+def _rests_are_lawful(space: TourSpace, tour: NDArray[np.int16]) -> bool:
+    days = np.flatnonzero(tour)
+    off = np.diff(days) - 1
+    asks = np.flatnonzero((off > 0) & (off <= space.rests.shape[1]))
+    before, after = days[asks], days[asks + 1]
+    return bool(space.rests[after, off[asks] - 1, tour[before] - 1, tour[after] - 1].all())
 
 
 def _totals_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
@@ -44,9 +54,13 @@ def _totals_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -
         return False
     if weekends_worked(space, tour[None])[0] > limits.weekends[person]:
         return False
+    if (tour[space.weekday == SUNDAY] > 0).sum() > limits.sundays[person]:
+        return False
     paid = np.concatenate([[0], space.minutes])[tour]
     week = np.cumsum(space.weekday == 0)
+    room = np.tile([limits.week_days[person], limits.week_minutes[person]], (week[-1] + 1, 1))
+    room[0] = np.maximum(room[0] - limits.begun[person], 0)
     return bool(
-        (np.bincount(week, weights=tour > 0) <= limits.week_days[person]).all()
-        and (np.bincount(week, weights=paid) <= limits.week_minutes[person]).all()
+        (np.bincount(week, weights=tour > 0) <= room[:, 0]).all()
+        and (np.bincount(week, weights=paid) <= room[:, 1]).all()
     )

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.named.axes import MINUTES, WEEKENDS, axes_of, weekends_in
+from workforce.rostering.named.axes import MINUTES, SUNDAYS, WEEKENDS, axes_of, sundays_in, weekends_in
 from workforce.rostering.named.frame import Frame
 from workforce.rostering.named.lattice import Lattice, RunRules, Walks, walks
 from workforce.rostering.named.space import UNBOUND
@@ -196,7 +196,7 @@ class Pricing:
         return len(self.frame.window) + before + after + 1
 
     def _counted(self, person: int) -> frozenset[int]:
-        """Return what gets a counter: minutes, weekends, and the kinds with the lowest limits."""
+        """Return what gets a counter: minutes, weekends, Sundays, and the kinds with the lowest limits."""
         frame = self.frame
         used, most = frame.open[person].any(axis=0), frame.of_kind[person]
         low = np.flatnonzero(used & (most <= ALWAYS_COUNTED) & (most < len(frame.window)))
@@ -207,6 +207,8 @@ class Pricing:
                 counted.add(kind)
         if frame.weekends[person] < weekends_in(frame):
             counted.add(WEEKENDS)
+        if frame.sundays[person] < sundays_in(frame, person):
+            counted.add(SUNDAYS)
         return frozenset(counted)
 
     def _broken(self, person: int, tour: NDArray[np.int16]) -> NDArray[np.bool_]:
@@ -223,4 +225,4 @@ def _combinations(frame: Frame, person: int, counted: frozenset[int]) -> int:
 
 def _ever_fewer(counted: frozenset[int]) -> list[frozenset[int]]:
     """Return ever fewer counters, the ones that matter most kept longest."""
-    return [counted & {WEEKENDS, MINUTES}, counted & {MINUTES}, frozenset()]
+    return [counted & {WEEKENDS, SUNDAYS, MINUTES}, counted & {MINUTES}, frozenset()]

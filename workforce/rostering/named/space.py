@@ -13,7 +13,7 @@ from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.kindrest import least_days_off
+from workforce.rostering.kindrest import rests_between
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.rules import (
     bands,
@@ -25,6 +25,7 @@ from workforce.rostering.rules import (
     nights,
     oncall,
     personallimits,
+    restblocks,
     succession,
     sundays,
     timeoff,
@@ -53,10 +54,11 @@ class TourLimits:
     least_run, most_run : working days in a row.
     least_off : days off in a row.
     minutes : shape (people, 2); least and most paid minutes of the period.
-    weekends : most weekends with work.
+    weekends, sundays : most weekends, and most Sundays, with work.
     of_kind : shape (people, kinds); most shifts of a kind.
     week_days, week_minutes : most working days and paid minutes of a calendar week.
     run_before : working days in a row right before the period.
+    begun : shape (people, 2); days worked and paid minutes before the period in its first week.
     """
 
     least_run: Ints
@@ -64,10 +66,12 @@ class TourLimits:
     least_off: Ints
     minutes: Ints
     weekends: Ints
+    sundays: Ints
     of_kind: Ints
     week_days: Ints
     week_minutes: Ints
     run_before: Ints
+    begun: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class TourSpace:
     weekday : shape (days,); 0 is Monday.
     minutes : shape (kinds,); paid minutes.
     follows : shape (days, kinds, kinds); whether the second may be worked on a day after the first.
+    rests : shape (days, days off, kinds, kinds); whether the second may be worked on a day when the first
+        was worked before 1, 2, ... days off; more days off are always rest enough.
     allowed : shape (people, days, kinds).
     costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
     constant : part of the price that no choice changes.
@@ -113,6 +119,7 @@ class TourSpace:
     weekday: Ints
     minutes: Ints
     follows: Bools
+    rests: Bools
     allowed: Bools
     costs: Floats
     constant: float
@@ -174,29 +181,31 @@ def space_of(problem: RosterProblem) -> TourSpace:
         np.array([day.weekday() for day in horizon.days]),
         np.array([kind.paid_minutes for kind in problem.kinds]),
         _follows(problem, horizon, shapes),
+        rests_between(problem, horizon),
         _allowed(problem, horizon, shapes),
         costs,
         constant,
-        _limits(problem),
+        _limits(problem, horizon),
         _kind_rows(problem, horizon),
     )
 
 
-def _limits(problem: RosterProblem) -> TourLimits:
+def _limits(problem: RosterProblem, horizon: Horizon) -> TourLimits:
     staff, rules, kinds = problem.staff, problem.rules, problem.kinds
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
-    count = len(horizon.weeks())
-    weeks = np.array([weeklytime.encode_week(rules, one, count, 0) for one in staff])
+    count, free = len(horizon.weeks()), sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
+    weeks = np.array([weeklytime.encode_week(rules, one, count, 1) for one in staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
         np.array([consecutivedays.encode_person(rules, one) for one in staff]),
-        np.array([least_days_off(problem, horizon, one) for one in staff]),
+        np.array([restblocks.encode(one) for one in staff]),
         np.array([totaltime.encode(one) for one in staff]),
         np.array([weekends.encode(one) for one in staff]),
+        np.array([sundays.encode(rules, one, free) for one in staff]),
         np.array([kindlimits.encode(kinds, one) for one in staff]),
         weeks[:, 0],
         weeks[:, 1],
         np.array([one.days_in_a_row for one in staff]),
+        np.array([one.week_so_far for one in staff]),
     )
 
 

@@ -133,6 +133,8 @@ def building_frame(
     room = np.ceil(most * share).astype(np.int64) - used + (longest if loosely else 0)
     weekends = np.floor(space.limits.weekends[people] * share + 0.5).astype(np.int64)
     weekends -= space.limits.weekends[people] - frame.weekends
+    sundays = np.floor(space.limits.sundays[people] * share + 0.5).astype(np.int64)
+    sundays -= space.limits.sundays[people] - frame.sundays
     of_kind = np.ceil(space.limits.of_kind[people] * share).astype(np.int64)
     of_kind -= space.limits.of_kind[people] - frame.of_kind
     return replace(
@@ -142,6 +144,7 @@ def building_frame(
             axis=1,
         ),
         weekends=np.minimum(np.maximum(weekends, 0), frame.weekends),
+        sundays=np.minimum(np.maximum(sundays, 0), frame.sundays),
         of_kind=np.minimum(np.maximum(of_kind, 0), frame.of_kind),
         after=tuple(OPEN_END for _ in people),
     )

@@ -84,6 +84,31 @@ def _drawn_person(rng, number, days, kinds, first):
     )
 
 
+RULES = (
+    {},
+    {"max_weekly_minutes": 1920},
+    {"daily_rest_minutes": 660},
+    {"daily_rest_minutes": 660, "weekly_rest_minutes": 2100},
+    {"daily_rest_minutes": 660, "weekly_rest_minutes": 4000, "max_weekly_minutes": 2400},
+    {"free_sundays_in_four": 2},
+)
+
+
+def varied(problem, seed):
+    """Return a problem under one of many sets of rules, some people in the middle of a week of theirs."""
+    rng = np.random.default_rng([seed, 1])
+    begun = problem.grid.start.weekday()
+    staff = tuple(
+        replace(
+            one,
+            pattern=one.pattern if rng.random() < 0.5 else replace(one.pattern, total_minutes=None),
+            week_so_far=(min(begun, 2), 900) if begun and rng.random() < 0.7 else (0, 0),
+        )
+        for one in problem.staff
+    )
+    return replace(with_rules(problem, **RULES[seed % len(RULES)]), staff=staff)
+
+
 def with_rules(problem, **changes):
     """Return a problem under changed labour rules."""
     return replace(problem, rules=replace(problem.rules, **changes))

@@ -3,15 +3,13 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from tests.workforce.rostering.named.kinds import drawn_problem, with_rules
+from tests.workforce.rostering.named.kinds import RULES, drawn_problem, varied
 from workforce.rostering.named import pricing
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.generation import option_prices
 from workforce.rostering.named.lattice import walks
 from workforce.rostering.named.pricing import Pricing
 from workforce.rostering.named.space import space_of
-
-RULES = ({}, {"max_weekly_minutes": 1920}, {"daily_rest_minutes": 660})
 
 
 def found(frame, prices, most=3):
@@ -28,9 +26,9 @@ def compared(frame, prices, monkeypatch):
         assert found(frame, prices) == quick
 
 
-@pytest.mark.parametrize("seed", range(9))
+@pytest.mark.parametrize("seed", range(2 * len(RULES)))
 def test_machine_code_and_numpy_find_the_same_tours_at_the_same_prices(seed, monkeypatch):
-    problem = with_rules(drawn_problem(seed, days=21, people=3), **RULES[seed % 3])
+    problem = varied(drawn_problem(seed, days=21, people=3), seed)
     space, rng = space_of(problem), np.random.default_rng(seed)
     whole = frame_of(space, range(space.days), np.arange(space.people))
     for _ in range(4):

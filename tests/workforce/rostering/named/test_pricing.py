@@ -1,10 +1,11 @@
 from dataclasses import replace
-from itertools import product
+from datetime import timedelta
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
-from tests.workforce.rostering.named.kinds import FREE, drawn_problem, with_rules
+from tests.workforce.rostering.named.kinds import FREE, MONDAY, drawn_problem, varied, with_rules
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.generation import option_prices
@@ -40,11 +41,34 @@ def test_what_the_checks_reject_the_search_rejects_and_the_other_way_round(seed)
         assert lawful(space, 0, tour) == checked(space, 0, tour)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_rest_sundays_and_a_begun_week_are_neither_stricter_nor_easier_than_their_checks(seed):
+    first = MONDAY + timedelta(days=seed % 5)
+    space = space_of(varied(drawn_problem(seed, days=14, first=first), seed))
+    rng, found = np.random.default_rng(seed), set()
+    for _ in range(150):
+        tour = rng.choice(space.kinds + 1, size=14, p=[0.6, *[0.4 / space.kinds] * space.kinds])
+        tour = tour.astype(np.int16)
+        found.add(lawful(space, 0, tour))
+        assert lawful(space, 0, tour) == checked(space, 0, tour)
+    assert False in found
+
+
+@pytest.mark.parametrize("seed", range(18))
+def test_the_cheapest_tour_is_the_cheapest_under_rest_sundays_and_a_begun_week(seed):
+    problem = varied(drawn_problem(seed, days=6, people=1, first=MONDAY + timedelta(days=seed % 7)), seed)
+    compared_with_all_tours(space_of(problem), seed)
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_the_cheapest_tour_is_the_cheapest_of_all_lawful_tours(seed):
     rules = (FREE, {"max_weekly_minutes": 1920}, {"daily_rest_minutes": 660})[seed % 3]
     problem = drawn_problem(seed, days=6, people=1)
-    space = space_of(problem if rules is FREE else with_rules(problem, **rules))
+    compared_with_all_tours(space_of(problem if rules is FREE else with_rules(problem, **rules)), seed)
+
+
+def compared_with_all_tours(space, seed):
+    """Hold the cheapest tour against all the lawful ones."""
     worth = np.random.default_rng(seed).uniform(-1, 8, len(space.rows.need))
     frame = frame_of(space, range(space.days), np.array([0]))
     prices = option_prices(frame, worth)
@@ -69,8 +93,8 @@ def test_the_cheapest_tour_is_the_cheapest_of_all_lawful_tours(seed):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_window_keeps_to_what_lies_around_it(seed):
-    problem = drawn_problem(seed, days=21, people=1)
-    space = space_of(problem)
+    first = MONDAY + timedelta(days=seed % 4)
+    space = space_of(varied(drawn_problem(seed, days=21, people=1, first=first), seed))
     everything = frame_of(space, range(space.days), np.array([0]))
     rng = np.random.default_rng(seed)
     prices = option_prices(everything, rng.uniform(-1, 8, len(space.rows.need)))
@@ -79,7 +103,8 @@ def test_a_window_keeps_to_what_lies_around_it(seed):
         return
     tours = whole[0].tour[None].copy()
     assert lawful(space, 0, tours[0])
-    for window in (range(0, 7), range(7, 14), range(14, 21)):
+    cuts = [0, *np.flatnonzero(space.weekday == 0)[1 - (first != MONDAY) :].tolist(), 21]
+    for window in (range(a, b) for a, b in pairwise(cuts) if b > a):
         frame = frame_of(space, window, np.array([0]), tours)
         for _ in range(5):
             new = option_prices(frame, rng.uniform(-1, 8, len(space.rows.need)))

@@ -10,10 +10,11 @@ from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.timegrid import TimeGrid
-from tests.workforce.rostering.named.kinds import drawn_problem, with_rules
+from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem, varied, with_rules
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.kindrest import keeps_stricter_rules
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.space import space_of
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import (
@@ -51,26 +52,21 @@ def with_availability(problem, rng):
     seed=st.integers(0, 10_000),
     days=st.sampled_from([7, 10, 14, 21, 63]),
     people=st.integers(1, 4),
-    weekly_rest=st.sampled_from([0, 660, 1800, 2100]),
-    daily_rest=st.sampled_from([0, 660]),
+    rests=st.tuples(st.sampled_from([0, 660]), st.sampled_from([0, 660, 1800, 2100, 4000])),
     weekly=st.sampled_from([2400, 10080]),
+    sundays=st.sampled_from([0, 2, 3]),
 )
 def test_a_solved_roster_keeps_every_rule_and_what_cannot_be_kept_is_said(
-    seed, days, people, weekly_rest, daily_rest, weekly
+    seed, days, people, rests, weekly, sundays
 ):
     problem = with_rules(
         in_rome(drawn_problem(seed, days, people, first=BEFORE_SUMMER_TIME), days),
-        weekly_rest_minutes=weekly_rest,
-        daily_rest_minutes=daily_rest,
+        daily_rest_minutes=rests[0],
+        weekly_rest_minutes=rests[1],
         max_weekly_minutes=weekly,
+        free_sundays_in_four=sundays,
     )
     problem = with_availability(problem, np.random.default_rng(seed))
-    try:
-        validate(problem)
-    except InvalidInput:
-        with pytest.raises(InvalidInput, match="weekly rest"):
-            solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
-        return
     result = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
     if result.roster is None:
         assert result.status in (RosterStatus.INFEASIBLE, RosterStatus.NO_SOLUTION)
@@ -88,18 +84,19 @@ def test_demands_by_interval_beside_kinds_are_refused():
         validate(replace(problem, demands=(need,), staff=staff))
 
 
-def test_a_weekly_rest_that_one_day_off_may_not_give_takes_two():
+def test_one_day_off_will_do_where_it_gives_the_weekly_rest():
     problem = with_rules(drawn_problem(1), weekly_rest_minutes=2100, daily_rest_minutes=660)
-    free = replace(problem.staff[0], pattern=replace(problem.staff[0].pattern, min_days_off=1))
-    problem = replace(problem, staff=(free, *problem.staff[1:]))
-    assert space_of(problem).limits.least_off[0] == 2
-    assert keeps_stricter_rules(problem)
-
-
-def test_two_days_off_are_rest_enough():
-    problem = with_rules(drawn_problem(1), weekly_rest_minutes=2100, daily_rest_minutes=660)
-    staff = tuple(replace(one, pattern=replace(one.pattern, min_days_off=2)) for one in problem.staff)
-    validate(replace(problem, staff=staff))
+    early, late = 1, 2
+    assert not keeps_stricter_rules(problem)
+    free = replace(problem.staff[0], pattern=WorkPattern(), days_off=frozenset())
+    space = space_of(replace(problem, staff=(free, *problem.staff[1:])))
+    tours = {(early, 0, early), (early, 0, late), (late, 0, late), (late, 0, 0, early), (late, 0, early)}
+    kept = {
+        tour
+        for tour in tours
+        if lawful(space, 0, np.array([*tour, *[0] * (7 - len(tour))], dtype=np.int16))
+    }
+    assert tours - kept == {(late, 0, early)}
 
 
 def test_a_kind_that_begins_in_the_hour_that_a_clock_change_skips_is_not_worked_that_day():
@@ -109,6 +106,19 @@ def test_a_kind_that_begins_in_the_hour_that_a_clock_change_skips_is_not_worked_
     problem = replace(problem, kinds=kinds, cover=cover)
     result = solve(problem, BRIEF, SolverParams(workers=1))
     assert check_roster(problem, result.roster) == ()
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), days=st.integers(5, 24))
+def test_a_roster_that_begins_in_the_middle_of_a_week_knows_what_was_worked_in_it(seed, days):
+    wednesday = MONDAY + timedelta(days=2)
+    problem = varied(drawn_problem(seed, days, 3, first=wednesday), seed)
+    result = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
+    if result.roster is None:
+        assert result.conflicts
+        return
+    assert check_roster(problem, result.roster) == ()
+    assert result.bound <= result.objective + 1e-6
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
