@@ -29,6 +29,14 @@ class PoolValues(NamedTuple):
     until_ms: int
 
 
+class AgentValues(NamedTuple):
+    """What a desk shows of whose it is."""
+
+    code: str
+    name: str
+    capacity: int
+
+
 class QueueCount(NamedTuple):
     """How many open tickets of a queue are in one state, and when the oldest of them arrived."""
 
@@ -157,6 +165,11 @@ class LiveQueries:
             "ORDER BY d.agent_id"
         )
         return [(DeskValues(*row[:-1]), row[-1]) for row in found]
+
+    def agent(self, agent: int) -> AgentValues | None:
+        """Return whose desk it is, None when there is no such agent."""
+        found = self._rows("SELECT code, name, capacity FROM agent WHERE id = :agent", agent=agent)
+        return AgentValues(*found[0]) if found else None
 
     def desk(self, agent: int) -> tuple[DeskValues, int | None] | None:
         """Return one desk with its last heartbeat, None when the agent was never at work."""

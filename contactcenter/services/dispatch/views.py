@@ -134,9 +134,10 @@ class LiveViews:
 
     def desk(self, agent: AgentId) -> AgentDesk:
         """Return what one agent sees, or raise `NotFound`; an agent never at work is signed out."""
-        with ReadingUnit(self.engine) as unit:
-            known = unit.agents.get(agent)
         with live_queries(self.engine) as live:
+            known = live.agent(agent)
+            if known is None:
+                raise NotFound(f"There is no agent {agent}.")
             found = live.desk(agent)
             tickets = tuple(map(ticket_of, live.held_by(agent)))
         head = (
