@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from contactcenter.db.dispatch.drivers import PostgresqlDriver, SqliteDriver
 
 LATE_MS, STUCK_MS = 2_000, 10_000
-"""An offer is gone so long after its end at the latest, and a command has its outcome."""
+"""What ends by itself is over so long after its end at the latest, and a command has its outcome."""
 
 MOST = 20
 """Of each rule at most so many findings are told."""
@@ -45,6 +45,15 @@ RULES: dict[str, str] = {
         JOIN happening h ON h.ticket_id = t.id AND h.sequence = (SELECT max(l.sequence) FROM happening l
         WHERE l.ticket_id = t.id AND l.kind NOT IN {NEUTRAL})
         WHERE t.id IN (SELECT id FROM watched) AND t.state <> {STATE_OF}""",
+    "a happening or an assignment is of a ticket": """
+        SELECT 'ticket ' || o.ticket_id || ' is not there, but ' || o.what || ' of it'
+        FROM (SELECT ticket_id, 'happening ' || number AS what FROM happening WHERE number > :after
+        UNION ALL SELECT ticket_id, 'an assignment to agent ' || agent_id FROM assignment) o
+        LEFT JOIN ticket t ON t.id = o.ticket_id WHERE o.ticket_id IS NOT NULL AND t.id IS NULL""",
+    "a desk's state is that of its last change": """
+        SELECT 'agent ' || d.agent_id || ' is ' || d.state || ' after ' || coalesce(h.detail, 'no change')
+        FROM desk d LEFT JOIN changed c ON c.agent_id = d.agent_id
+        LEFT JOIN happening h ON h.number = c.number WHERE coalesce(h.detail, '') <> d.state""",
     "one ticket is with one agent at most": """
         SELECT 'ticket ' || ticket_id || ' has ' || count(*) || ' open assignments' FROM assignment
         WHERE ended_ms IS NULL GROUP BY ticket_id HAVING count(*) > 1""",
@@ -64,9 +73,9 @@ RULES: dict[str, str] = {
         FROM assignment WHERE ended_ms IS NULL GROUP BY agent_id) a ON a.agent_id = d.agent_id
         WHERE d.firm_units <> coalesce(a.firm, 0) OR d.soft_units <> coalesce(a.soft, 0)
         OR d.firm_units > d.capacity OR d.soft_units > d.capacity""",
-    "no offer outlives its end": f"""
-        SELECT 'ticket ' || id || ' is offered to agent ' || agent_id || ' since ' || (:now - until_ms)
-        || ' ms too long' FROM ticket WHERE state = 'offered' AND until_ms < :now - {LATE_MS}""",
+    "no offer, wrap-up or rest outlives its end": f"""
+        SELECT 'ticket ' || id || ' is ' || state || ' for ' || (:decided - until_ms) || ' ms too long'
+        FROM ticket WHERE state <> 'closed' AND until_ms < :decided - {LATE_MS}""",
     "an agent serves only clients and channels that are allowed": f"""
         SELECT 'agent ' || t.agent_id || ' has ticket ' || t.id || ' of ' || t.client_id
         || ' by ' || t.channel FROM ticket t
@@ -76,10 +85,8 @@ RULES: dict[str, str] = {
     "nothing is given outside the published shift": """
         SELECT 'ticket ' || a.ticket_id || ' was given to agent ' || a.agent_id || ' at ' || a.given_ms
         FROM assignment a JOIN agent g ON g.id = a.agent_id AND g.kind = 'human'
-        JOIN desk d ON d.agent_id = a.agent_id
-        WHERE a.ended_ms IS NULL AND NOT d.overtime
-        AND a.given_ms >= coalesce((SELECT max(h.at_ms) FROM happening h
-        WHERE h.agent_id = a.agent_id AND h.kind = 'desk_changed'), 0)
+        JOIN desk d ON d.agent_id = a.agent_id LEFT JOIN changed c ON c.agent_id = a.agent_id
+        WHERE a.ended_ms IS NULL AND NOT d.overtime AND a.given_ms >= coalesce(c.at_ms, 0)
         AND NOT EXISTS (SELECT 1 FROM shift s JOIN roster r ON r.id = s.roster_id AND r.state <> 'draft'
         WHERE s.agent_id = a.agent_id AND a.given_ms >= {start} AND a.given_ms < {end})""",
     "a ticket is of its queue's client": """
@@ -96,15 +103,24 @@ RULES: dict[str, str] = {
     "the event log has no gap": """
         SELECT count(*) || ' events are numbered ' || min(number) || ' to ' || max(number)
         FROM heard_event HAVING count(*) <> coalesce(max(number) - min(number) + 1, 0)""",
+    "no decision is ahead of the event log": """
+        SELECT 'ticket ' || ticket_id || ' was given away after event ' || heard FROM assignment
+        WHERE heard > (SELECT coalesce(max(number), 0) FROM heard_event)""",
     "no command waits long": f"""
         SELECT 'command ' || key || ' waits for ' || (:now - at_ms) || ' ms' FROM command
         WHERE outcome IS NULL AND at_ms < :now - {STUCK_MS}""",
 }
-"""Rules by their names; `watched` are the tickets in question, `:now` the database's clock."""
+"""Rules by their names; `watched` are the tickets in question, `changed` the last change of each desk.
+
+`:now` is the database's clock, `:decided` the last instant at which somebody led: while nobody does, what
+ends by itself may stand.
+"""
 
 WATCHED = """
     WITH watched AS (SELECT id FROM ticket WHERE state <> 'closed' UNION
-    SELECT DISTINCT ticket_id FROM happening WHERE number > :after AND ticket_id IS NOT NULL) """
+    SELECT DISTINCT ticket_id FROM happening WHERE number > :after AND ticket_id IS NOT NULL),
+    changed AS (SELECT agent_id, max(number) AS number, max(at_ms) AS at_ms FROM happening
+    WHERE kind = 'desk_changed' GROUP BY agent_id) """
 
 MILLISECONDS = {
     "sqlite": "s.{column} / 1000",
@@ -122,10 +138,12 @@ def examine(connection: Connection, after: int = 0) -> tuple[Violation, ...]:
     dialect = connection.dialect.name
     clock = (PostgresqlDriver if dialect == "postgresql" else SqliteDriver).clock
     now_ms = connection.execute(text(f"SELECT {clock}")).scalar_one()
+    decided_ms = connection.execute(text("SELECT coalesce(max(last_ms), 0) FROM routing_pool")).scalar_one()
+    values = {"now": now_ms, "decided": decided_ms, "after": after}
     start, end = (MILLISECONDS[dialect].format(column=column) for column in ("starts_at", "ends_at"))
     found: list[Violation] = []
     for rule, select in RULES.items():
         statement = WATCHED + select.replace("{start}", start).replace("{end}", end)
-        rows = connection.execute(text(f"{statement} LIMIT {MOST}"), {"now": now_ms, "after": after})
+        rows = connection.execute(text(f"{statement} LIMIT {MOST}"), values)
         found.extend(Violation(rule, str(row[0])) for row in rows)
     return tuple(found)

@@ -196,6 +196,21 @@ def test_a_trial_without_anything_heard_or_with_bad_rules_says_so(floor: Floor) 
             "INSERT INTO agent_client VALUES (1, 'shop')",
             "clients",
         ),
+        (
+            "UPDATE happening SET ticket_id = 99 WHERE kind = 'created'",
+            "UPDATE happening SET ticket_id = 1 WHERE kind = 'created'",
+            "is of a ticket",
+        ),
+        (
+            "UPDATE desk SET state = 'on_break'",
+            "UPDATE desk SET state = 'available'",
+            "last change",
+        ),
+        (
+            "UPDATE assignment SET heard = heard + 9",
+            "UPDATE assignment SET heard = heard - 9",
+            "ahead of the event log",
+        ),
     ],
 )
 def test_the_monitor_finds_what_may_never_be(floor: Floor, damage: str, repair: str, rule: str) -> None:
@@ -208,6 +223,15 @@ def test_the_monitor_finds_what_may_never_be(floor: Floor, damage: str, repair: 
     assert any(rule in violation.rule for violation in found), found
     with floor.store.driver.transaction():
         floor.store.driver.rows(repair)
+
+
+def test_an_offer_may_stand_past_its_end_while_nobody_leads(floor: Floor) -> None:
+    floor.ready(ADA)
+    floor.create("1")
+    with floor.store.driver.transaction():
+        floor.store.driver.rows("UPDATE ticket SET until_ms = until_ms - 600000")
+        floor.store.driver.rows("UPDATE routing_pool SET last_ms = last_ms - 600000")
+    assert floor.views.violations() == ()
 
 
 # ---- the outbox --------------------------------------------------------------------------------
