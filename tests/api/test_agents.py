@@ -89,6 +89,25 @@ def test_rules_that_break_a_rule_change_nothing(api: Caller, step: str) -> None:
     assert len(api.get("/rules").json()) == 1
 
 
+@pytest.mark.parametrize("step", ["validate", "publish"])
+def test_rules_that_name_what_is_not_stored_are_refused_key_by_key(api: Caller, step: str) -> None:
+    draft = RULES.replace("orders = 1", "orders = 1\nfrench = 1").replace(
+        'bots = "first"', 'bots = "first"\nclients = ["shp"]\nqueues = ["shop-call"]\npools = [["north"]]'
+    )
+    draft = draft.replace("[bots]", '[selection.queues]\nloans = "round_robin"\n\n[bots]')
+    answer = api.post(f"/rules/{step}", {"text": draft})
+    assert problem(answer) == (422, "invalid")
+    said = [error["detail"] for error in answer.json()["errors"]]
+    for key, name in zip(
+        ("skills", ".clients", ".queues", ".pools", "selection.queues"),
+        ("french", "shp", "shop-call", "north", "loans"),
+        strict=True,
+    ):
+        assert [one for one in said if f"{key} names {name!r}, which is not stored" in one], said
+    assert len(said) == 5
+    assert len(api.get("/rules").json()) == 1
+
+
 def test_a_heartbeat_of_nobody_is_refused(api: Caller) -> None:
     for body in (None, {"tickets": [1]}):
         assert problem(api.post("/agents/4711/heartbeat", body)) == (404, "not_found")

@@ -9,7 +9,6 @@ from litestar.params import JSONBody
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
 from contactcenter.services.dispatch.trialroom import TrialRoom
 from contactcenter.services.dispatch.views import LiveViews, RulesVersion
-from routing.rulefile import parse_rules
 from web.api.answers import DraftAnswer, PublicationAnswer
 from web.api.asking import Asked
 from web.api.bodies import PublicationBody, RulesBody, TrialBody
@@ -26,17 +25,19 @@ def versions(views: NamedDependency[LiveViews]) -> tuple[RulesVersion, ...]:
 
 
 @post("/validate", status_code=200, sync_to_thread=True)
-def validate(data: JSONBody[RulesBody]) -> DraftAnswer:
+def validate(views: NamedDependency[LiveViews], data: JSONBody[RulesBody]) -> DraftAnswer:
     """Check a draft and store nothing."""
-    rules = parse_rules(data.text)
+    rules = views.draft(data.text)
     return DraftAnswer(rules.name, tuple(rule.name for rule in rules.rules), rules.notes)
 
 
 @post("/publish", status_code=201)
-async def publish(asked: Asked, data: JSONBody[PublicationBody]) -> PublicationAnswer:
+async def publish(
+    asked: Asked, views: NamedDependency[LiveViews], data: JSONBody[PublicationBody]
+) -> PublicationAnswer:
     """Route by these rules from now on; who waits is planned anew with its age."""
     # First outside of the router: every problem is told by itself, and nobody is held up.
-    await asyncio.to_thread(parse_rules, data.text)
+    await asyncio.to_thread(views.draft, data.text)
     outcome = await asked.carry_out(data.command())
     if outcome.rules is None:
         raise OutsideFailure("The router gave no version; read the versions to see what became of it.")

@@ -15,12 +15,14 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.ticket import DeskHead, Happening, Ticket
 from contactcenter.domain.units import MS_PER_SECOND, AgentId, ClientId, ContactId, QueueId
+from contactcenter.services.dispatch.drafts import read_draft
 from contactcenter.services.dispatch.duty import instant_of
 from contactcenter.services.dispatch.explanations import read_kept
 from contactcenter.services.dispatch.happenings import happening_of
 from contactcenter.services.dispatch.recall import recall
 from contactcenter.services.dispatch.requests import desk_head, stored_head
 from routing.explain import Explanation
+from routing.rules import RuleSet
 
 __all__ = ["LiveViews", "Violation"]
 
@@ -214,6 +216,10 @@ class LiveViews:
             )
             for row in rows
         )
+
+    def draft(self, text: str) -> RuleSet:
+        """Return the rules of a draft that could be published here, or raise `InvalidInput`."""
+        return read_draft(self.engine, text)
 
     def violations(self, after: int = 0) -> tuple[Violation, ...]:
         """Return everything that may never be and yet is; empty on a sound system.

@@ -11,8 +11,7 @@ from litestar.response import Redirect, Template
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.services.dispatch.commands import PublishRules
 from contactcenter.services.dispatch.trialroom import TrialRoom
-from contactcenter.services.dispatch.views import RulesVersion
-from routing.rulefile import parse_rules
+from contactcenter.services.dispatch.views import LiveViews, RulesVersion
 from web.forms import number_of
 from web.live.actions import submit_form
 from web.live.room import Live, LiveRoom
@@ -42,7 +41,7 @@ def rules(
 @post("/rules", sync_to_thread=True)
 def edit_rules(request: Visit, live: LiveRoom, trials: Trials, data: Fields) -> Shown | Redirect:
     """Check a draft, try it on the past, or publish it."""
-    draft = _with_period(read_draft(data), live)
+    draft = _with_period(read_draft(data, live.views), live)
     if data.get("do") == "try" and draft.rules is not None:
         return _try(request, live, trials, draft)
     if data.get("do") != "publish" or draft.rules is None:
@@ -75,7 +74,7 @@ def _with_period(draft: Draft, live: Live) -> Draft:
     return replace(draft, start=f"{start:%Y-%m-%dT%H:%M}", end=f"{end:%Y-%m-%dT%H:%M}")
 
 
-def read_draft(form: dict[str, str]) -> Draft:
+def read_draft(form: dict[str, str], views: LiveViews) -> Draft:
     """Return the draft of a form with everything that is wrong with it.
 
     Raises
@@ -88,7 +87,7 @@ def read_draft(form: dict[str, str]) -> Draft:
         raise InvalidInput(f"The draft has {len(text)} characters; rules have at most {LONGEST_TEXT}.")
     draft = Draft(text, note, (), None, form.get("start", ""), form.get("end", ""), form.get("target", ""))
     try:
-        return replace(draft, rules=parse_rules(text))
+        return replace(draft, rules=views.draft(text))
     except InvalidInput as error:
         return replace(draft, problems=error.problems or (str(error),))
 
