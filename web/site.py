@@ -51,6 +51,7 @@ from web.pages.planner.corrections import correction_pages
 from web.pages.planner.foresight import foresight_pages
 from web.pages.planner.verification import verification_pages
 from web.pages.start import start_pages
+from web.reading import bound_reading, hang_up
 from web.security import SECURITY_HEADERS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -117,7 +118,8 @@ def make_site(
         ),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude="^/live/"),
         exception_handlers=ERROR_HANDLERS,
-        before_send=[secure],
+        middleware=[bound_reading],
+        before_send=[secure, hang_up],
         lifespan=[_listening(board, bell, router, trials)],
         openapi_config=OPENAPI,
         state=State({"dispatch": router}),

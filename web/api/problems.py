@@ -59,6 +59,7 @@ KINDS: dict[str, ProblemKind] = dict(
         _kind("conflict", "The request fitted an earlier state", 409, "Look again and repeat it."),
         _kind("foreign_origin", "The request comes from another site", 403, "Call from a program."),
         _kind("media_type", "The body is of another media type", 415, "Send application/json."),
+        _kind("too_slow", "The body did not come in time", 408, "Send it at once."),
         _kind("too_large", "The body is too large", 413, "Send at most 1 MiB."),
         _kind("method", "The address knows other methods", 405, "See /api/openapi.json."),
         _kind("unavailable", "No answer came in time", 503, "Repeat with the same Idempotency-Key."),
@@ -67,7 +68,14 @@ KINDS: dict[str, ProblemKind] = dict(
 )
 """Every type of problem by the last part of its address."""
 
-_BY_STATUS = {404: "not_found", 405: "method", 413: "too_large", 415: "media_type", 422: "invalid"}
+_BY_STATUS = {
+    404: "not_found",
+    405: "method",
+    408: "too_slow",
+    413: "too_large",
+    415: "media_type",
+    422: "invalid",
+}
 
 
 @dataclass(frozen=True, slots=True)
