@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.units import MS_PER_SECOND, AgentId, ContactId, Milliseconds
@@ -264,7 +265,7 @@ def _passing(asked: _Question, desk: Desk) -> Iterator[str]:
     """Yield each condition of the moment that an agent does not meet."""
     floor, case, now_ms = asked.floor, asked.case, asked.now_ms
     if not desk.on_duty(now_ms):
-        yield _absence(desk, now_ms)
+        yield _absence(desk)
     work = case.route.work
     if case.contact.id not in desk.held and not desk.workload.fits(work):
         held = desk.workload
@@ -281,10 +282,10 @@ def _passing(asked: _Question, desk: Desk) -> Iterator[str]:
         yield "is one of the last idle agents of a pool that keeps some for other queues"
 
 
-def _absence(desk: Desk, now_ms: Milliseconds) -> str:
-    if desk.until_ms is not None and now_ms >= desk.until_ms:
-        return "is past the end of the published shift or at a planned break"
-    return f"is not available: {desk.state.value.replace('_', ' ')}"
+def _absence(desk: Desk) -> str:
+    if desk.state is not AgentState.AVAILABLE:
+        return f"is not available: {desk.state.value.replace('_', ' ')}"
+    return "takes nothing new: past the end of the published shift, at a planned break, or not heard of"
 
 
 def _seconds(milliseconds: int) -> str:

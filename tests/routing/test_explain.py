@@ -86,6 +86,8 @@ def test_an_end_of_shift_is_named():
     caller.ready(1, until_ms=10_000)
     caller.arrive(1, 10_000)
     assert "past the end of the published shift" in explain(caller.engine, 1, 10_000).why_not(1)
+    caller.tell(AgentNotReady(1, NotReadyReason.AWAY), 11_000)
+    assert explain(caller.engine, 1, 12_000).why_not(1) == "A1 is not available: away."
 
 
 def test_an_unknown_contact_or_agent_cannot_be_explained():
