@@ -10,7 +10,8 @@
 - `steps_seconds`: when steps open, instead of the rule set's own.
 - `pools`: a list of teams for each step. `boost_seconds`: seconds added to the wait by each step.
 
-`[bots]` may hold `silence_seconds` and `failures`, and `[bots.single.CODE]` both for one bot.
+`[bots]` may hold `silence_seconds`, `longest_seconds` and `failures`, and `[bots.single.CODE]` the same
+for one bot.
 
 `[selection]` may hold `weights`, `priorities`, `max_wait_seconds`, `targets_seconds` for the
 selections that use them, `[selection.queues]` with the agent selection of single queues, and
@@ -106,9 +107,12 @@ def _bots(table: Table) -> BotWatch:
 
 
 def _patience(table: Table, usual: BotPatience) -> BotPatience:
-    seconds = table.whole("silence_seconds", usual.silence_ms // MS_PER_SECOND, least=1)
+    silence = table.whole("silence_seconds", usual.silence_ms // MS_PER_SECOND, least=1)
+    longest = table.whole("longest_seconds", usual.longest_ms // MS_PER_SECOND, least=1)
     return BotPatience(
-        Milliseconds(seconds * MS_PER_SECOND), table.whole("failures", usual.failures, least=1)
+        Milliseconds(silence * MS_PER_SECOND),
+        table.whole("failures", usual.failures, least=1),
+        Milliseconds(longest * MS_PER_SECOND),
     )
 
 

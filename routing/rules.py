@@ -58,16 +58,18 @@ class RoutingRule:
 
 @dataclass(frozen=True, slots=True)
 class BotPatience:
-    """How long a bot may give no sign of a contact that it holds.
+    """How long a bot may hold a contact, without a sign of it and at all; then people get it.
 
     Parameters
     ----------
-    silence_ms : after so long the contact goes to people; over 0.
-    failures : after so many such contacts in a row the bot is out of service; at least 1.
+    silence_ms : the longest without a sign; over 0.
+    failures : after so many contacts in a row without a sign the bot is out of service; at least 1.
+    longest_ms : the longest with signs; over 0.
     """
 
     silence_ms: Milliseconds = Milliseconds(15_000)
     failures: int = 3
+    longest_ms: Milliseconds = Milliseconds(86_400_000)
 
 
 @dataclass(frozen=True, slots=True)

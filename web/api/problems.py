@@ -2,7 +2,6 @@
 
 import logging
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,9 +13,6 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import FromPath
 
 from contactcenter.domain.errors import Conflict, ContactCenterError, InvalidInput, NotFound, OutsideFailure
-from contactcenter.domain.units import ContactId
-from contactcenter.services.dispatch.commands import Nonsense
-from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.outcomes import RefusalCode
 from web.refused import Refused
 
@@ -192,7 +188,6 @@ def _escape(part: str) -> str:
 def answer_problem(request: Request[None, None, State], error: Exception) -> Response[Problem]:
     """Answer an error as problem details; failures of ours go to the log."""
     problem = problem_of(error)
-    tell_of_nonsense(request, problem)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         cause = None if isinstance(error, ContactCenterError) else error
         logger.error("%s %s: %s", request.method, request.url.path, error, exc_info=cause)
@@ -202,25 +197,6 @@ def answer_problem(request: Request[None, None, State], error: Exception) -> Res
     if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(methods_at(request))
     return Response(problem, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
-
-
-def tell_of_nonsense(request: Request[None, None, State], problem: Problem) -> None:
-    """Let the router know of a step that could not be read: a bot may have lost its mind."""
-    if problem.status not in _UNREADABLE:
-        return
-    step = _STEP.fullmatch(request.url.path)
-    dispatch = request.app.state.get("dispatch")
-    if step and isinstance(dispatch, Dispatch) and dispatch.is_started:
-        dispatch.send(Nonsense(ContactId(int(step[1]))), key=f"drawn-{secrets.token_hex(16)}")
-
-
-_STEP = re.compile(r"/api/tickets/(\d{1,18})/(?:complete|end-wrap-up|transfer|requeue|hand-off)")
-_UNREADABLE = (
-    HTTPStatus.BAD_REQUEST,
-    413,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
 
 
 def methods_at(request: Request[None, None, State]) -> list[str]:

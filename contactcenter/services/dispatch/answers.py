@@ -79,18 +79,10 @@ def answer(router: Router, request: Request) -> Outcome:
         refusal = Refusal(RefusalCode.NOT_FOUND, str(error))
     except ContactCenterError as error:
         field = error.field if isinstance(error, InvalidInput) else ""
-        _spoil(router, request.command)
         refusal = Refusal(RefusalCode.INVALID, str(error), field)
     finally:
         router.ledger.actor = ""
     return Outcome(_head(router, request.command), refusal=refusal)
-
-
-def _spoil(router: Router, command: object) -> None:
-    """Trust a bot that says nonsense about a contact no longer because it is merely there."""
-    record = router.ledger.records.get(getattr(command, "ticket", ContactId(0)))
-    if record is not None and record.agent is not None and router.engine.floor.desk(record.agent).is_bot:
-        router.attendance.spoiled.add(record.id)
 
 
 def _head(router: Router, command: object) -> Any:
@@ -394,24 +386,16 @@ def _refresh(router: Router, _: commands.RefreshFloor, __: Request) -> Outcome:
 
 def _heartbeat(router: Router, command: commands.Heartbeat, _: Request) -> Outcome:
     _seat(router, command.agent)
-    attendance, held = router.attendance, router.engine.floor.desks[command.agent].held
-    if command.tickets is None:
-        attendance.beat(command.agent, router.now_ms)
-    else:
-        attendance.signs.update(dict.fromkeys(held.keys() & set(command.tickets), router.now_ms))
+    held = router.engine.floor.desks[command.agent].held
+    named = held.keys() & set(command.tickets or ())
+    router.attendance.signs.update(dict.fromkeys(named, router.now_ms))
     return Outcome(desk=_desk(router, command.agent))
-
-
-def _nonsense(router: Router, command: commands.Nonsense, _: Request) -> Outcome:
-    _spoil(router, command)
-    return Outcome()
 
 
 ANSWERS: Mapping[type, Callable[[Router, Any, Request], Outcome]] = {
     commands.CreateTicket: _create,
     commands.SetAgentState: _set_state,
     commands.Heartbeat: _heartbeat,
-    commands.Nonsense: _nonsense,
     commands.Accept: _accept,
     commands.Refuse: _refuse,
     commands.Complete: _complete,

@@ -65,18 +65,11 @@ class Heartbeat:
 
     Parameters
     ----------
-    tickets : what a bot is at work on, of what it holds; None means all of it, and is kept in bulk.
+    tickets : what a bot is at work on, of what it holds; None speaks for none of it, and is kept in bulk.
     """
 
     agent: AgentId
     tickets: tuple[ContactId, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Nonsense:
-    """Something came about a ticket that nobody could read: a bot that holds it may have lost its mind."""
-
-    ticket: ContactId
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +222,6 @@ Command = (
     CreateTicket
     | SetAgentState
     | Heartbeat
-    | Nonsense
     | Accept
     | Refuse
     | Complete

@@ -112,7 +112,7 @@ class Leader:
         router = self.router
         for agent in self._mailbox.beats():
             if agent in router.engine.floor.desks:
-                router.attendance.beat(agent, router.now_ms)
+                router.attendance.hear_of(agent, router.now_ms)
 
     def _group(self) -> None:
         router = self.router

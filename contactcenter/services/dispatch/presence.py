@@ -18,18 +18,14 @@ class Attendance:
     ----------
     seen : the last sign of life of each agent.
     silent : agents who are offered nothing because they are quiet.
-    beats : the last heartbeat of each agent that stood for everything they hold.
     signs : the last sign of life that a bot gave of one contact.
-    spoiled : contacts about which nonsense came: a heartbeat that names no contact stands for them no more.
     failures : how many contacts were taken from each bot since it last ended one.
     began_ms : since when this attendance is kept; silence before it counts against nobody.
     """
 
     seen: dict[AgentId, int] = field(default_factory=dict)
     silent: set[AgentId] = field(default_factory=set)
-    beats: dict[AgentId, int] = field(default_factory=dict)
     signs: dict[ContactId, int] = field(default_factory=dict)
-    spoiled: set[ContactId] = field(default_factory=set)
     failures: dict[AgentId, int] = field(default_factory=dict)
     began_ms: int = 0
     _fresh: set[AgentId] = field(default_factory=set)
@@ -48,17 +44,12 @@ class Attendance:
         if save:
             self._fresh.add(agent)
 
-    def beat(self, agent: AgentId, now_ms: int, save: bool = True) -> None:
-        """Take note of a heartbeat that stands for everything the agent holds."""
-        self.hear_of(agent, now_ms, save)
-        self.beats[agent] = self.seen[agent]
-
     def compare(self, stored: Iterable[PresenceValues], now_ms: int) -> None:
         """Take note of heartbeats that other processes stored since the last comparison."""
         for agent, seen_ms in stored:
             if seen_ms > self._stored.get(agent, 0):
                 self._stored[agent] = seen_ms
-                self.beat(AgentId(agent), now_ms, save=False)
+                self.hear_of(AgentId(agent), now_ms, save=False)
 
     def is_silent(self, agent: AgentId) -> bool:
         """Tell whether an agent is kept from new work because nothing was heard."""
@@ -68,15 +59,13 @@ class Attendance:
         """Return for how long nothing was heard of an agent; 0 for one who was never heard of."""
         return now_ms - self.seen.get(agent, now_ms)
 
-    def unheard_ms(self, ticket: ContactId, bot: AgentId, given_ms: int, now_ms: int) -> int:
-        """Return for how long a bot has given no sign of a contact that it was given at an instant."""
-        beat = 0 if ticket in self.spoiled else self.beats.get(bot, 0)
-        return now_ms - max(given_ms, self.began_ms, beat, self.signs.get(ticket, 0))
+    def unheard_ms(self, ticket: ContactId, given_ms: int, now_ms: int) -> int:
+        """Return for how long a bot gave no sign of a contact that it was given at an instant."""
+        return now_ms - max(given_ms, self.began_ms, self.signs.get(ticket, 0))
 
     def forget(self, held: Collection[ContactId]) -> None:
-        """Keep of signs and nonsense only what concerns contacts that bots hold now."""
+        """Keep of signs only those of contacts that bots hold now."""
         self.signs = {ticket: at_ms for ticket, at_ms in self.signs.items() if ticket in held}
-        self.spoiled.intersection_update(held)
 
     def unsaved(self) -> list[PresenceValues]:
         """Return what was heard since the last call."""

@@ -1,7 +1,8 @@
 """The vigil over agents who fall silent.
 
 People get nothing new, then lose their offers, never their conversations. A bot loses each contact of
-which it gave no sign in time: that goes to people with its age; after some in a row the bot is out.
+which it gave no sign in time, whatever its desk says beside that, or which it keeps for too long: that goes
+to people with its age. After some in a row without a sign the bot is out.
 """
 
 from contactcenter.domain.agent import AgentState
@@ -34,18 +35,20 @@ def keep_vigil(router: Router) -> None:
 
 
 def _watch_bot(router: Router, desk: Desk) -> None:
-    """Take from a bot what it has given no sign of for too long, and put it out of service after some."""
+    """Take from a bot what it is silent about or keeps for too long; put it out of service after some."""
     attendance, patience = router.attendance, router.rules.bots.of(desk.agent.code)
     for case in desk.holding(ContactState.ASSIGNED):
         record = router.ledger.records[case.contact.id]
         given_ms = record.standing.given_ms if record.standing is not None else router.now_ms
-        if attendance.unheard_ms(record.id, desk.id, given_ms, router.now_ms) < patience.silence_ms:
+        if attendance.unheard_ms(record.id, given_ms, router.now_ms) >= patience.silence_ms:
+            attendance.failures[desk.id] = attendance.failures.get(desk.id, 0) + 1
+            said = f"no sign from the bot for {patience.silence_ms // MS_PER_SECOND} s"
+        elif router.now_ms - given_ms >= patience.longest_ms:
+            said = f"with the bot for {patience.longest_ms // MS_PER_SECOND} s"
+        else:
             continue
-        why = "nonsense" if record.id in attendance.spoiled else "no sign"
-        said = f"{why} from the bot for {patience.silence_ms // MS_PER_SECOND} s"
         router.ledger.note(record, HappeningKind.FLAGGED, desk.id, said)
         router.hear(ServiceEnded(record.id, desk.id, ServiceResult.HANDED_OFF))
-        attendance.failures[desk.id] = attendance.failures.get(desk.id, 0) + 1
     if attendance.failures.get(desk.id, 0) >= patience.failures:
         del attendance.failures[desk.id]
         router.hear(AgentNotReady(desk.id, NotReadyReason.OUTAGE))

@@ -1,6 +1,4 @@
-"""Bots that hang or talk nonsense: their contacts are with people in time, and then the bot is out."""
-
-import pytest
+"""Bots that hang: their contacts are with people in time, and then the bot is out."""
 
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
@@ -10,7 +8,6 @@ from contactcenter.services.dispatch.commands import (
     Complete,
     HandOff,
     Heartbeat,
-    Nonsense,
     Presence,
     PublishRules,
     Redirection,
@@ -85,42 +82,46 @@ def test_a_bot_that_ends_a_contact_between_is_not_counted_out(floor: Floor) -> N
     assert floor.views.desk(BOT).desk.state is AgentState.AVAILABLE
 
 
-def test_a_heartbeat_keeps_all_or_only_what_it_names(floor: Floor) -> None:
+def test_a_heartbeat_keeps_what_it_names(floor: Floor) -> None:
     floor.ready(ADA, BOT)
     named, other = bring(floor, "1"), bring(floor, "2")
-    floor.tell(Heartbeat(BOT), 10 * SECOND)
-    watch(floor, 24)
-    assert (holder(floor, named), holder(floor, other)) == (BOT, BOT)
-    floor.tell(Heartbeat(BOT, (named, ContactId(999))), 24 * SECOND)
-    watch(floor, 25)
+    floor.tell(Heartbeat(BOT, (named, ContactId(999))), 10 * SECOND)
+    watch(floor, 15)
     assert (holder(floor, named), holder(floor, other)) == (BOT, ADA)
+    watch(floor, 24)
+    assert holder(floor, named) == BOT
+    watch(floor, 25)
+    assert holder(floor, named) != BOT
 
 
-@pytest.mark.parametrize("read", [False, True], ids=["not read", "refused"])
-def test_a_bot_that_says_nonsense_keeps_the_contact_no_longer_by_being_there(
-    floor: Floor, read: bool
-) -> None:
+def test_a_bot_that_hangs_while_its_process_beats_on_loses_the_contact(floor: Floor) -> None:
     floor.ready(ADA, BOT)
     ticket = bring(floor, "1")
-    floor.tell(Heartbeat(BOT), 5 * SECOND)
-    nonsense = HandOff(ticket, BOT, Redirection(complexity=9)) if read else Nonsense(ticket)
-    floor.tell(nonsense, 6 * SECOND)
-    floor.tell(Heartbeat(BOT), 10 * SECOND)
+    for second in (5, 10, 14):
+        floor.tell(Heartbeat(BOT), second * SECOND)
+    refused = floor.tell(HandOff(ticket, BOT, Redirection(complexity=9)), 14 * SECOND)
+    assert not refused.done
     watch(floor, 14)
     assert holder(floor, ticket) == BOT
     watch(floor, 15)
+    assert holder(floor, ticket) == ADA
+
+
+def test_a_bot_that_names_a_contact_for_ever_loses_it_too_and_is_not_put_out(floor: Floor) -> None:
+    own = "[bots.single.BOT]\nlongest_seconds = 30\nfailures = 1\n\n[[rule]]"
+    assert floor.tell(PublishRules(default_rules().replace("[[rule]]", own, 1))).done
+    floor.ready(ADA, BOT)
+    ticket = bring(floor, "1")
+    for second in (10, 20, 29):
+        floor.tell(Heartbeat(BOT, (ticket,)), second * SECOND)
+        watch(floor, second)
+    assert holder(floor, ticket) == BOT
+    floor.tell(Heartbeat(ADA), 29 * SECOND)
+    watch(floor, 30)
     found = floor.views.ticket(ticket)
     assert found.ticket.head.agent == ADA
-    assert "nonsense from the bot for 15 s" in [one.detail for one in found.happenings]
-
-
-def test_nonsense_about_what_a_person_holds_changes_nothing(floor: Floor) -> None:
-    floor.ready(ADA)
-    ticket = floor.create("1")
-    floor.tell(Nonsense(ticket))
-    floor.tell(Nonsense(ContactId(999)))
-    watch(floor, 19)
-    assert holder(floor, ticket) == ADA
+    assert "with the bot for 30 s" in [one.detail for one in found.happenings]
+    assert floor.views.desk(BOT).desk.state is AgentState.AVAILABLE
 
 
 def test_silence_without_a_leader_counts_against_no_bot(floor: Floor) -> None:
