@@ -1,11 +1,18 @@
 """How much work may still go into a search, by the clock or by counting."""
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from typing import TypeVar
+
 from contactcenter.clock import Clock
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.programme import Effort
 
 UNLIMITED_SECONDS = 3600.0
+One = TypeVar("One")
+Found = TypeVar("Found")
 
 
 class Budget:
@@ -39,6 +46,16 @@ class Budget:
         return (
             float("inf") if self.stopping.deterministic is not None else self.stopping.seconds - self.spent
         )
+
+    @property
+    def threads(self) -> int:
+        """How many solvers may run side by side."""
+        return min(self.params.workers, cpu_count() or 1)
+
+    def side_by_side(self, work: Callable[[One], Found], ones: Iterable[One]) -> list[Found]:
+        """Return what work makes of each, in order; solvers let other threads run meanwhile."""
+        with ThreadPoolExecutor(self.threads) as threads:
+            return list(threads.map(work, ones))
 
     def effort(self, seconds: float, gap: float | None = None) -> Effort:
         """Return the effort for one programme that may take up to `seconds`."""

@@ -20,7 +20,7 @@ from workforce.rostering.tours import (
     price,
     with_pauses,
 )
-from workforce.rostering.weekmodel import intervals_of
+from workforce.rostering.weekmodel import intervals_of, rates_of
 from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
@@ -54,7 +54,7 @@ class Crew:
             candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
         ]
         self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
-        self._rates = _rates(self.layout)
+        self._rates = rates_of(self.layout, self.layout.blocks)
 
     def improve(self, pool: int, people: list[int]) -> int:
         """Plan people of one pool anew, one after the other, each against all others.
@@ -243,15 +243,6 @@ def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
             line[begin : begin + horizon.ticks(pause.minutes)] -= 1.0
     shares: Floats = line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)
     return shares
-
-
-def _rates(layout: Layout) -> Floats:
-    """Return the price of a paid hour of each block, 1 for the mean cost over the staff."""
-    costs = np.array([block.contract.hourly_cost for block in layout.blocks])
-    sizes = np.array([len(block.members) for block in layout.blocks])
-    paid = costs > 0
-    usual = np.average(costs[paid], weights=sizes[paid]) if paid.any() else 1.0
-    return np.where(paid, costs / usual, 1.0)
 
 
 def people_of(layout: Layout, pool: int) -> list[int]:

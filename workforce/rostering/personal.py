@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
@@ -21,6 +22,7 @@ from workforce.rostering.tours import WorkedShift
 SUNDAY = 6
 Tours = Mapping[int, Sequence[WorkedShift]]
 Span = tuple[int, int]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Spans:
     start: Ints
     end: Ints
     paid: Ints
-    night: Ints
+    night: Bools
 
 
 class PersonalTerms:
@@ -57,12 +59,28 @@ class PersonalTerms:
             self._pools[other].append((one, pool))
         fair = problem.fairness
         self._weights = np.array([fair.night, fair.weekend, fair.sunday, fair.refused])
-        self._changes = bool(problem.published) and problem.prices.change > 0
+        self.prices_changes = bool(problem.published) and problem.prices.change > 0
 
     def concern(self, person: int) -> bool:
         """Tell whether anything but hours is priced for a person."""
         own = person in self._wishes or person in self._pools
-        return own or self._changes or bool(self._weights[:3].any())
+        return own or self.prices_changes or bool(self._weights[:3].any())
+
+    def wishes_of(self, person: int) -> Sequence[tuple[int, Wish]]:
+        """Return a person's wishes, each with the index of its day."""
+        return self._wishes.get(person, ())
+
+    def published_on(self, person: int, day: int) -> Span | None:
+        """Return the first tick, and the one after the last, of what is published of a person's day."""
+        return self._published.get(person, {}).get(day)
+
+    def about(self, columns: Columns, day: int, wish: Wish) -> Bools:
+        """Mark the shifts that a wish for a day is about."""
+        return self._match(self._spans_of(columns), day, wish)
+
+    def nights(self, columns: Columns) -> Bools:
+        """Mark the night shifts."""
+        return self._is_night(columns.start, columns.end)
 
     def of_columns(self, person: int, columns: Columns, past: Ints, tours: Tours) -> Floats:
         """Return what each shift costs against the day off, burdens at the price of the next one.
@@ -76,7 +94,7 @@ class PersonalTerms:
         for day, wish in self._wishes.get(person, ()):
             weight = wish.weight + self._weights[3] * (past[3] + 1)
             price += np.where(self._match(spans, day, wish), -weight if wish.wanted else weight, 0.0)
-        if self._changes:
+        if self.prices_changes:
             price += self.layout.problem.prices.change * self._changed(person, spans)
         for partner, pool in self._pools.get(person, ()):
             price += self._apart_of_columns(spans, pool, tours.get(partner, ()))
@@ -87,7 +105,7 @@ class PersonalTerms:
         counts = self.burdens(person, week, tour)
         total = float(self._weights @ (counts * past + counts * (counts + 1) / 2))
         total += sum(wish.weight for wish in self._refused(person, week, tour))
-        if self._changes:
+        if self.prices_changes:
             worked = {shift.day: self._span(shift) for shift in tour}
             known = self._published.get(person, {})
             changed = sum(worked.get(day) != known.get(day) for day in week)
@@ -125,7 +143,7 @@ class PersonalTerms:
         spans = self._spans_of_tour(tour)
         return [wish for day, wish in own if bool(self._match(spans, day, wish).any()) != wish.wanted]
 
-    def _match(self, spans: Spans, day: int, wish: Wish) -> Ints:
+    def _match(self, spans: Spans, day: int, wish: Wish) -> Bools:
         """Mark the shifts that a wish is about."""
         matches = spans.day == day
         if wish.begins is not None and matches.any():
@@ -188,7 +206,7 @@ class PersonalTerms:
         price = night * spans.night + sunday * (weekday == SUNDAY) + weekend / 2 * (weekday >= SATURDAY)
         return np.asarray(price, dtype=np.float64)
 
-    def _is_night(self, start: Ints, end: Ints) -> Ints:
+    def _is_night(self, start: Ints, end: Ints) -> Bools:
         night, last = self.layout.night, len(self.layout.night) - 1
         within = night[np.minimum(end, last)] - night[np.minimum(start, last)]
         return np.asarray(within >= self.layout.problem.rules.night_shift_minutes)

@@ -7,8 +7,9 @@ import numpy as np
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.pausetotals import PauseKind
 from workforce.rostering.shapes import Shape
-from workforce.rostering.weekmodel import PauseKind, WeekModel
+from workforce.rostering.weekmodel import WeekModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,9 @@ def place_pauses(
     windows: dict[PauseKind, list[_Window]] = defaultdict(list)
     tick = layout.horizon.tick
     for number, shift in enumerate(shifts):
-        for k, pause in enumerate(columns.shapes[columns.shape[shift]].pauses):
-            kind = PauseKind(
-                0,
-                int(columns.day[shift]),
-                layout.horizon.ticks(pause.minutes),
-                pause.width // tick,
-            )
+        shape = int(columns.shape[shift]), columns.shapes[columns.shape[shift]]
+        for k, pause in enumerate(shape[1].pauses):
+            kind = PauseKind.of((0, int(columns.day[shift])), shape, k, tick)
             windows[kind].append(_Window(int(columns.start[shift]) + pause.earliest // tick, number, k))
     begins = [[0] * len(columns.shapes[columns.shape[shift]].pauses) for shift in shifts]
     for pauses in model.pauses:

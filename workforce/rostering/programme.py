@@ -65,7 +65,7 @@ class Programme:
         self._rows: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._limits: list[tuple[Ints, Floats]] = []
-        self._hint: tuple[Ints, Floats] | None = None
+        self._hint: Floats | None = None
         self.column_count = 0
         self.row_count = 0
 
@@ -127,7 +127,7 @@ class Programme:
         Applegate, D. et al. (2021), Practical large-scale linear programming using primal-dual hybrid
         gradient, NeurIPS 34.
         """
-        model = mathopt.Model.from_model_proto(self._as_proto(True, None))
+        model = mathopt.Model.from_model_proto(self._as_proto(True))
         params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(effort.seconds, 0.05)))
         criteria = params.pdlp.termination_criteria.simple_optimality_criteria
         criteria.eps_optimal_relative = criteria.eps_optimal_absolute = FIRST_ORDER_TOLERANCE
@@ -138,9 +138,13 @@ class Programme:
         values = np.array([primal.variable_values[column] for column in model.variables()])
         return Answer(Outcome.FEASIBLE, values, primal.objective_value, 0.0, np.empty(0))
 
-    def suggest(self, columns: Ints, values: Floats) -> None:
-        """Give the search for whole numbers a place to begin."""
-        self._hint = (columns, values)
+    def fixed(self, effort: Effort, columns: Ints, values: Floats) -> Answer:
+        """Solve with some columns at given values, the others in fractions."""
+        return self._solve(effort, relaxed=True, fixed=(columns, values))
+
+    def suggest(self, values: Floats) -> None:
+        """Give the search for whole numbers a place to begin, one value a column."""
+        self._hint = values
 
     def solve(self, effort: Effort, allowed: NDArray[np.bool_] | None = None) -> Answer:
         """Solve with whole numbers; columns that are not allowed stay at their lower bound."""
@@ -152,9 +156,10 @@ class Programme:
         *,
         relaxed: bool,
         allowed: NDArray[np.bool_] | None = None,
+        fixed: tuple[Ints, Floats] | None = None,
         method: mathopt.LPAlgorithm | None = None,
     ) -> Answer:
-        model = mathopt.Model.from_model_proto(self._as_proto(relaxed, allowed))
+        model = mathopt.Model.from_model_proto(self._as_proto(relaxed, allowed, fixed))
         params = mathopt.SolveParameters(
             time_limit=timedelta(seconds=max(effort.seconds, 0.05)),
             relative_gap_tolerance=effort.gap,
@@ -162,21 +167,29 @@ class Programme:
             random_seed=effort.seed,
             lp_algorithm=method,
         )
-        solver = mathopt.SolverType.HIGHS if relaxed else mathopt.SolverType.GSCIP
+        solver = mathopt.SolverType.GLOP if relaxed else mathopt.SolverType.GSCIP
+        if method is not None:
+            solver = mathopt.SolverType.HIGHS
         start = mathopt.ModelSolveParameters()
         if self._hint is not None and not relaxed:
-            known = list(model.variables())
-            pairs = zip(self._hint[0].tolist(), self._hint[1].tolist(), strict=True)
-            start.solution_hints.append(mathopt.SolutionHint({known[k]: value for k, value in pairs}))
+            pairs = zip(model.variables(), self._hint.tolist(), strict=True)
+            start.solution_hints.append(mathopt.SolutionHint(dict(pairs)))
         result = mathopt.solve(model, solver, params=params, model_params=start)
         return _answer(model, result, relaxed=relaxed)
 
-    def _as_proto(self, relaxed: bool, allowed: NDArray[np.bool_] | None) -> model_pb2.ModelProto:
+    def _as_proto(
+        self,
+        relaxed: bool,
+        allowed: NDArray[np.bool_] | None = None,
+        fixed: tuple[Ints, Floats] | None = None,
+    ) -> model_pb2.ModelProto:
         lower, upper, cost, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
         for columns, limits in self._limits:
             upper[columns] = np.maximum(limits, lower[columns])
         if allowed is not None:
             upper = np.where(allowed, upper, lower)
+        if fixed is not None:
+            lower[fixed[0]] = upper[fixed[0]] = fixed[1]
         proto = model_pb2.ModelProto()
         proto.variables.ids.extend(range(self.column_count))
         proto.variables.lower_bounds.extend(lower)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Activity
@@ -57,6 +57,16 @@ class Shape:
     def serving_minutes(self) -> int:
         """Minutes in which contacts are served."""
         return self.minutes - sum(pause.minutes for pause in self.pauses)
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Least and most minutes of work before, between and after the pauses of the patterns."""
+        lengths = (0, *(pause.minutes for pause in self.pauses))
+        works = [
+            [after - before - length for (before, after), length in zip(edges, lengths, strict=True)]
+            for edges in (pairwise((0, *pattern, self.minutes)) for pattern in self.patterns)
+        ]
+        return tuple((min(own), max(own)) for own in zip(*works, strict=True))
 
     def nearest_pattern(self, begins: tuple[int, ...]) -> tuple[int, ...]:
         """Return the lawful beginnings nearest to some inside the windows, in minutes from the start."""

@@ -15,13 +15,16 @@ from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.kindrest import keeps_stricter_rules, with_honest_bound
+from workforce.rostering.kindrest import keeps_stricter_rules, loosened, with_honest_bound
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.mending import without_broken_blocks
+from workforce.rostering.named.alike import bound_alone
 from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.named.space import space_of
+from workforce.rostering.named.timing import Timing
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
+from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
@@ -30,7 +33,7 @@ from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
 from workforce.rostering.warmstart import WarmStart
 from workforce.rostering.weekbound import bound_apart
-from workforce.rostering.weekmodel import Pausing, build
+from workforce.rostering.weekmodel import build
 from workforce.rostering.weekplan import (
     WeekPlan,
     bounded_week,
@@ -43,6 +46,7 @@ from workforce.rostering.weekplan import (
 PLANNING_SHARE = 0.6
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
+LOOSE_SHARE = 0.15
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
@@ -92,20 +96,22 @@ def solve(
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
         _refuse(start)
-        found = solve_kinds(problem, budget, _teller(progress, budget))
-        stricter = keeps_stricter_rules(problem)
-        return with_honest_bound(found, space_of(problem).floor()) if stricter else found
+        tell = _teller(progress, budget)
+        if not keeps_stricter_rules(problem):
+            return solve_kinds(problem, budget, tell)
+        timing = Timing.of(budget, budget.left * LOOSE_SHARE)
+        bound = bound_alone(space_of(loosened(problem)), timing)
+        return with_honest_bound(solve_kinds(problem, budget, tell), bound)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)
     diary, carried = Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count))
     shifts: list[Shift] = []
     bound, weeks = 0.0, layout.horizon.weeks()
-    plan: WeekPlan | None = None
     for number, week in enumerate(weeks):
         tours = None if start is None else WarmStart(layout, start).tours(week, shifts)
         time = budget, budget.left * (1 - REPAIR_SHARE) / (len(weeks) - number)
-        crew, plan = _roster_week(_Past(layout, diary, carried, plan), week, tours, time)
+        crew, plan = _roster_week(_Past(layout, diary, carried), week, tours, time)
         bound, carried = bound + plan.bound, crew.present
         shifts.extend(_write(crew, diary))
         if progress:
@@ -162,13 +168,11 @@ class _Past:
     Parameters
     ----------
     carried : shape (pools, grid.count); people present by shifts of earlier weeks.
-    plan : the week before; None for the first.
     """
 
     layout: Layout
     diary: Diary
     carried: Floats
-    plan: WeekPlan | None
 
 
 def _refuse(start: Roster | None) -> None:
@@ -197,12 +201,12 @@ def _roster_week(
     if len(layout.pools) == 1:
         plan = empty_week(layout, week, carried)
         crew = Crew(layout, week, diary, carried.copy(), locked)
-        plan_pool(plan, 0, budget, (deadline - budget.spent) * PLANNING_SHARE, past.plan)
+        plan_pool(plan, 0, budget, (deadline - budget.spent) * PLANNING_SHARE)
         _name_pool(crew, plan, 0, budget)
     else:
         plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * SKETCH_SHARE)
         crew = Crew(layout, week, diary, plan.present(), locked)
-        _plan_pools(crew, plan, past.plan, budget, deadline)
+        _plan_pools(crew, plan, budget, deadline)
     plan.bound = plan.bound if bound is None else bound
     _polish(crew, budget, deadline)
     return crew, plan
@@ -229,9 +233,7 @@ def _resume_week(
     return crew, plan
 
 
-def _plan_pools(
-    crew: Crew, plan: WeekPlan, before: WeekPlan | None, budget: Budget, deadline: float
-) -> None:
+def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> None:
     """Plan the pools of a sketched week, specialists first: large ones as a whole, small ones by person."""
     layout = crew.layout
     total = len(layout.problem.staff)
@@ -240,7 +242,7 @@ def _plan_pools(
         people = people_of(layout, pool)
         crew.present[pool] = plan.carried[pool]
         if len(people) >= LARGE_POOL:
-            plan_pool(plan, pool, budget, available * len(people) / total, before)
+            plan_pool(plan, pool, budget, available * len(people) / total)
             _name_pool(crew, plan, pool, budget)
         else:
             crew.improve(pool, people)

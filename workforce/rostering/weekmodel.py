@@ -1,58 +1,24 @@
 """The weekly plan as a linear programme: shifts by block, implicit breaks, shared skills.
 
-A shift is a column by block, day, start and shape. Breaks are implicit (Bechtold and Jacobs 1990): all
-pauses of one length and window width of a pool of people share two running totals, windows opened and
-pauses begun, which need to stay within a window's width of each other. Time is shared between the
-demands of a pool by continuous columns that never exceed the people present, so that nobody counts twice.
-
-References
-----------
-Bechtold, S. E. and Jacobs, L. W. (1990), Implicit modeling of flexible break assignments in optimal shift
-scheduling, Management Science 36(11), equations 5 to 9.
+A shift is a column by block, day, start and shape. Breaks are implicit, as running totals of a pool's
+pauses (`pausetotals.py`). Time is shared between the demands of a pool by continuous columns that never
+exceed the people present, so that nobody counts twice.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Block, Columns, Layout
+from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.pausetotals import PauseColumns, Pausing, add_pauses
+from workforce.rostering.personalrows import add_personal
 from workforce.rostering.programme import Programme
 
 SPILL_MINUTES = 360
-
-
-@dataclass(frozen=True, slots=True)
-class PauseKind:
-    """Pauses that are interchangeable: one pool and day, equal length and window width in ticks."""
-
-    pool: int
-    day: int
-    ticks: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class PauseColumns:
-    """Where the running total of begun pauses of one kind stands, tick by tick from `first`."""
-
-    kind: PauseKind
-    first: int
-    begun: Ints
-
-
-class Pausing(StrEnum):
-    """How faithfully breaks are modelled."""
-
-    POOLED = "pooled"
-    """Right in sum over a pool's day, at any time of it: a relaxation."""
-    WINDOWS = "windows"
-    """Inside their windows, fractions allowed."""
-    WHOLE = "whole"
-    """Inside their windows, whole people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +44,26 @@ class WeekTask:
     pausing: Pausing = Pausing.WINDOWS
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What some candidates may add up to.
+
+    Parameters
+    ----------
+    columns : indices of the candidates, ascending.
+    values : what each worked shift takes of it, shape (columns,).
+    """
+
+    columns: Ints
+    values: Floats
+    most: float
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it counts shifts, so that a part of one is none."""
+        return bool((self.values == 1.0).all())
+
+
 @dataclass
 class WeekModel:
     """The programme of a week and where its parts stand."""
@@ -89,11 +75,25 @@ class WeekModel:
     cover_rows: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     missing: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     presence: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
 
     @property
     def intervals(self) -> range:
         """The grid intervals whose demand this week looks at."""
         return intervals_of(self.task.layout, self.task.week)
+
+    def enter(self, pools: Ints, ticks: Ints, columns: Ints, value: float) -> None:
+        """Let columns add `value` people to the cover of the intervals that hold the ticks."""
+        per = self.task.layout.horizon.ticks_per_interval
+        pool, tick, column = np.broadcast_arrays(pools, ticks, columns)
+        interval = tick // per - self.intervals.start
+        inside = (interval >= 0) & (interval < len(self.intervals))
+        worth = np.full(int(inside.sum()), value / per)
+        places = interval[inside] + self.intervals.start
+        self.presence.append((pool[inside], places, column[inside], worth))
+        rows = self.cover_rows[pool[inside], interval[inside]]
+        wanted = rows >= 0
+        self.programme.add_entries(rows[wanted], column[inside][wanted], value / per)
 
 
 def intervals_of(layout: Layout, week: range) -> range:
@@ -121,15 +121,20 @@ def build(task: WeekTask) -> WeekModel:
     add_cover(model)
     if task.counts is None:
         add_contract_rows(model, [float(len(block.members)) for block in task.blocks], None)
+        add_personal(task, model.programme, model.shifts)
     return model
 
 
 def shift_costs(task: WeekTask) -> Floats:
     """Return the price of each candidate: its paid hours, dearer contracts in proportion."""
-    costs = np.array([block.contract.hourly_cost for block in task.blocks])
-    usual = costs[costs > 0].mean() if (costs > 0).any() else 1.0
-    rates = np.where(costs > 0, costs / usual, 1.0)
+    rates = rates_of(task.layout, task.blocks)
     return task.columns.paid / 60 * rates[task.columns.block] * task.layout.problem.prices.paid_hour
+
+
+def rates_of(layout: Layout, blocks: tuple[Block, ...]) -> Floats:
+    """Return the price of a paid hour of each block, 1 for the mean cost over the staff."""
+    rates = hour_rates(layout.problem)
+    return np.array([rates[block.example.agent] for block in blocks])
 
 
 def add_shifts(model: WeekModel, costs: Floats, most: float | None = None) -> None:
@@ -155,12 +160,11 @@ def add_cover(model: WeekModel) -> None:
     for length in np.unique(columns.end - columns.start):
         which = np.flatnonzero(columns.end - columns.start == length)
         ticks = columns.start[which, None] + np.arange(length)
-        _enter(model, columns.pool[which, None], ticks, model.shifts[which, None], 1.0)
+        model.enter(columns.pool[which, None], ticks, model.shifts[which, None], 1.0)
     if model.task.pausing is Pausing.POOLED:
         _add_pooled_pauses(model)
     else:
-        for kind, opened in _pause_windows(model).items():
-            _add_pauses(model, kind, *opened)
+        add_pauses(model)
 
 
 def _add_demand(model: WeekModel) -> None:
@@ -211,66 +215,7 @@ def _add_pooled_pauses(model: WeekModel) -> None:
         programme.add_entries(total, model.shifts[own], -paused[columns.shape[own]] / 60)
         ticks = np.arange(first, last)[:, None] * horizon.ticks_per_interval
         ticks = ticks + np.arange(horizon.ticks_per_interval)
-        _enter(model, np.array(pool), ticks, away[:, None], -1.0)
-
-
-def _enter(model: WeekModel, pools: Ints, ticks: Ints, columns: Ints, value: float) -> None:
-    """Let columns add `value` people to the cover of the intervals that hold the ticks."""
-    per = model.task.layout.horizon.ticks_per_interval
-    pool, tick, column = np.broadcast_arrays(pools, ticks, columns)
-    interval = tick // per - model.intervals.start
-    inside = (interval >= 0) & (interval < len(model.intervals))
-    worth = np.full(int(inside.sum()), value / per)
-    model.presence.append((pool[inside], interval[inside] + model.intervals.start, column[inside], worth))
-    rows = model.cover_rows[pool[inside], interval[inside]]
-    wanted = rows >= 0
-    model.programme.add_entries(rows[wanted], column[inside][wanted], value / per)
-
-
-def _pause_windows(model: WeekModel) -> dict[PauseKind, tuple[Ints, Ints]]:
-    """Return, by kind of pause, the ticks at which windows open and the candidates that open them."""
-    columns, horizon = model.task.columns, model.task.layout.horizon
-    found: dict[PauseKind, list[tuple[Ints, Ints]]] = {}
-    for number, shape in enumerate(columns.shapes):
-        which = np.flatnonzero(columns.shape == number)
-        for pause in shape.pauses:
-            ticks, width = horizon.ticks(pause.minutes), pause.width // horizon.tick
-            places = np.stack([columns.pool[which], columns.day[which]], axis=1)
-            for pool, day in np.unique(places, axis=0):
-                own = which[(places == (pool, day)).all(axis=1)]
-                opened = columns.start[own] + pause.earliest // horizon.tick
-                kind = PauseKind(int(pool), int(day), ticks, width)
-                found.setdefault(kind, []).append((opened, model.shifts[own]))
-    return {
-        kind: (np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts]))
-        for kind, parts in found.items()
-    }
-
-
-def _add_pauses(model: WeekModel, kind: PauseKind, opens: Ints, columns: Ints) -> None:
-    """Add the running totals of one kind of pause: opened(t - width) <= begun(t) <= opened(t)."""
-    programme, first = model.programme, int(opens.min())
-    count = int(opens.max()) + kind.width - first + 1
-    opened = programme.add_columns(count, upper=np.inf)
-    begun = programme.add_columns(count, upper=np.inf, whole=model.task.pausing is Pausing.WHOLE)
-    running = programme.add_rows(count, lower=0.0, upper=0.0)
-    programme.add_entries(running, opened, 1.0)
-    programme.add_entries(running[1:], opened[:-1], -1.0)
-    programme.add_entries(running[opens - first], columns, -1.0)
-    grows = programme.add_rows(count - 1, lower=0.0)
-    programme.add_entries(grows, begun[1:], 1.0)
-    programme.add_entries(grows, begun[:-1], -1.0)
-    early = programme.add_rows(count, lower=0.0)
-    programme.add_entries(early, opened, 1.0)
-    programme.add_entries(early, begun, -1.0)
-    late = programme.add_rows(count - kind.width, lower=0.0)
-    programme.add_entries(late, begun[kind.width :], 1.0)
-    programme.add_entries(late, opened[: count - kind.width], -1.0)
-    ticks = first + np.arange(count)[:, None] + np.arange(kind.ticks)
-    pool = np.array(kind.pool)
-    _enter(model, pool, ticks, begun[:, None], -1.0)
-    _enter(model, pool, ticks[1:], begun[:-1, None], 1.0)
-    model.pauses.append(PauseColumns(kind, first, begun))
+        model.enter(np.array(pool), ticks, away[:, None], -1.0)
 
 
 def add_contract_rows(model: WeekModel, members: list[float], headcount: Ints | None) -> None:
@@ -316,11 +261,13 @@ class _Limits:
     def _at_most(
         self, chosen: NDArray[np.bool_], each: float, absent: float = 0.0, values: Floats | None = None
     ) -> None:
-        programme = self.model.programme
+        programme, own = self.model.programme, self.own[chosen]
         free = self.members if self.heads is None else 0.0
-        row = programme.add_rows(1, upper=each * free - absent)
-        columns = self.model.shifts[self.own[chosen]]
-        programme.add_entries(row, columns, 1.0 if values is None else values[chosen])
+        takes = np.ones(len(own)) if values is None else values[chosen]
+        limit = Limit(own, takes, each * free - absent)
+        self.model.limits.append(limit)
+        row = programme.add_rows(1, upper=limit.most)
+        programme.add_entries(row, self.model.shifts[own], takes)
         if self.heads is not None:
             programme.add_entries(row, self.heads, -each)
 

@@ -9,12 +9,15 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
+from workforce.rostering.dayplan import DayPlan
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.programme import Answer, Outcome
-from workforce.rostering.weekmodel import Pausing, WeekModel, WeekTask, build, intervals_of, presence_of
+from workforce.rostering.weekmodel import WeekModel, WeekTask, build, intervals_of, presence_of
 
 LEAST_SECONDS = 0.5
 EXACT_SHARE = 0.6
+RELAXING_SHARE = 0.8
 SKETCH_MINUTES = 60
 FEW_POOLS = 8
 PLENTY_OF_PEOPLE = 1e4
@@ -57,24 +60,18 @@ def empty_week(layout: Layout, week: range, carried: Floats) -> WeekPlan:
     return WeekPlan(layout, week, carried, pools)
 
 
-def plan_pool(
-    plan: WeekPlan, pool: int, budget: Budget, seconds: float, before: WeekPlan | None = None
-) -> None:
+def plan_pool(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None:
     """Plan the shifts of a pool by block, not yet by name, for what all others leave open.
 
     Parameters
     ----------
     seconds : time for it, over 0.
-    before : the week before, from whose shifts the search begins.
     """
     own = plan.pools[pool]
     if not len(own.columns):
         return
     model = build(pool_task(plan, pool, own.columns))
-    hint = None if before is None else _same_shifts(before, plan, pool)
-    answer, bound = _solve(model, budget, seconds, hint)
-    if answer.found:
-        own.counts = np.rint(answer.values[model.shifts]).astype(np.int64)
+    own.counts, bound = _solve(model, budget, seconds)
     if len(plan.pools) == 1:
         plan.bound = bound
 
@@ -217,39 +214,19 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
 
 
-def _same_shifts(before: WeekPlan, plan: WeekPlan, pool: int) -> Ints:
-    """Return how often each candidate was worked at the same time of the week before, shape (columns,)."""
-    counts = dict(zip(_weekly_keys(before, pool), before.pools[pool].counts.tolist(), strict=True))
-    return np.array([counts.get(key, 0) for key in _weekly_keys(plan, pool)], dtype=np.int64)
-
-
-def _weekly_keys(plan: WeekPlan, pool: int) -> list[tuple[int, int, int, int]]:
-    """Return block, weekday, start of day and paid time of each candidate."""
-    columns, horizon = plan.pools[pool].columns, plan.layout.horizon
-    weekday = np.array([horizon.days[day].weekday() for day in columns.day], dtype=np.int64)
-    start = columns.start - horizon.starts[columns.day, 0]
-    parts = (columns.block, weekday, start, columns.paid)
-    return list(zip(*(part.tolist() for part in parts), strict=True))
-
-
-def _solve(
-    model: WeekModel, budget: Budget, seconds: float, hint: Ints | None = None
-) -> tuple[Answer, float]:
-    """Return whole shifts near the best, and the relaxation's value as the bound.
+def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Ints, float]:
+    """Return whole shifts near the best, shape (columns,), and the relaxation's value as the bound.
 
     Only shifts that the relaxation used, or nearly used, take part in the search for whole numbers:
     that loses little and makes the search far smaller.
     """
     began = budget.spent
-    relaxed = model.programme.relax(budget.effort(seconds * 0.6))
+    relaxed = model.programme.relax(budget.effort(seconds * RELAXING_SHARE))
     bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
-    allowed = promising(model, relaxed) if relaxed.found else None
-    if hint is not None and hint.any():
-        model.programme.suggest(model.shifts, hint.astype(np.float64))
-        if allowed is not None:
-            allowed[model.shifts] |= hint > 0
+    allowed = promising(model, relaxed)[model.shifts] if relaxed.found else np.ones(len(model.shifts), bool)
+    counts = relaxed.values[model.shifts] if relaxed.found else np.zeros(len(model.shifts))
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
-    return model.programme.solve(budget.effort(left), allowed), bound
+    return DayPlan(model, counts, allowed).decide(budget, left), bound
 
 
 def promising(model: WeekModel, relaxed: Answer) -> NDArray[np.bool_]:
