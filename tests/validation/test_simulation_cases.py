@@ -21,7 +21,8 @@ def test_the_simulated_measures_hold_the_exact_ones(case: Case) -> None:
 
 def test_the_deviations_over_all_cases_look_standard_normal() -> None:
     # One measure of each case, because the measures of one case move together.
-    first = [next(iter(check(case, 30, seed=index, hours=2))).z for index, case in enumerate(CASES[:14])]
+    short = [case for case in CASES if case.hours > 2][:14]
+    first = [next(iter(check(case, 30, seed=index, hours=2))).z for index, case in enumerate(short)]
     assert abs(sum(first)) / len(first) ** 0.5 < 3.3
     assert 0.3 < sum(z * z for z in first) / len(first) < 2.8
 
