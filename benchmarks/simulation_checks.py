@@ -35,14 +35,12 @@ Floats = NDArray[np.float64]
 CONFIDENCE = 0.999
 PILOT = 60
 """Replications of the run that tells how many are needed."""
-LEAST = 120
-"""Replications of the final run, at least: a hundred more than a case has controls."""
+LEAST = 60
+"""Replications of the final run, at least: many more than a case has controls."""
 SPARE = 1.25
 """So many times more than the pilot run tells, which may have been lucky."""
 LONGER = 10
 """Windows of a steady state may be so many times longer than in the short form: less of it is warm-up."""
-WORTH = 60_000
-"""Contacts of a replication from which on the warm-up hardly counts."""
 WORTH_PROCESSES = 3e6
 """Contacts from which on several processes are worth their start."""
 SHARES = {"Pw", "Pab", "SL", "SLexcl", "blocking", "share", "occupancy"}
@@ -128,33 +126,27 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> C
     is chosen to stop at.
     """
     begun = perf_counter()
-    scenario = parse(case.scenario_text(case.hours * _longer(case))).scenario
-    each = _expected_contacts(scenario)
-    pilot = Watch(Serial(), scenario, tuple(case.exact))
+    pilot = Watch(Serial(), parse(case.scenario_text()).scenario, tuple(case.exact))
     pilot.experiment(PILOT, seed + 1_000_000)
+    each = _expected_contacts(pilot.scenario)
     excess = max(one.half_width / one.bar for one in pilot.checks(case))
-    wanted = max(LEAST, min(SPARE * PILOT * excess**2, contacts / each))
-    replications = block_of(scenario) * ceil(wanted / block_of(scenario))
+    wanted = min(SPARE * PILOT * excess**2, contacts / each)
+    longer = 1 if case.published_half_width else max(1, min(LONGER, int(wanted / LEAST)))
+    scenario = parse(case.scenario_text(longer * case.hours)).scenario
+    block = block_of(scenario)
+    replications = block * ceil(max(LEAST, wanted / longer) / block)
     # To start processes takes as long as some millions of contacts.
-    executor = executor_of(workers) if replications * each > WORTH_PROCESSES else Serial()
-    final = Watch(executor, scenario, tuple(case.exact))
+    parallel = replications * longer * each > WORTH_PROCESSES
+    final = Watch(executor_of(workers if parallel else 1), scenario, tuple(case.exact))
     result = final.experiment(replications, seed)
     return CloseRun(
         tuple(final.checks(case)),
         tuple(_as_estimated(case, result)),
         final.deviations(),
         replications,
-        (PILOT + replications) * each,
+        PILOT * each + replications * _expected_contacts(scenario),
         perf_counter() - begun,
     )
-
-
-def _longer(case: Case) -> int:
-    """Return how many times longer than in the short form a window is."""
-    if case.published_half_width:
-        return 1
-    short = _expected_contacts(parse(case.scenario_text()).scenario)
-    return max(1, min(LONGER, round(WORTH / short)))
 
 
 def _expected_contacts(scenario: Scenario) -> float:
