@@ -1,8 +1,7 @@
 """Rules over kinds of shift: the rest that days off give, and what is kept by a stricter rule.
 
 The search keeps every week within the average, and every long shift out of the night. Its rosters are
-lawful; its bound would be one of the stricter rules, and is therefore taken from the prices of single days
-instead.
+lawful; its bound would be one of the stricter rules, and is therefore taken without either rule.
 """
 
 from dataclasses import replace
@@ -38,16 +37,17 @@ def rests_between(problem: RosterProblem, horizon: Horizon) -> NDArray[np.bool_]
     return np.array(found, dtype=bool).reshape(shape).swapaxes(0, 1)
 
 
-def with_honest_bound(result: RosterResult, floor: float) -> RosterResult:
-    """Return the result of a search that kept stricter rules, with a bound that holds for the rules.
+def loosened(problem: RosterProblem) -> RosterProblem:
+    """Return a problem without the rules that are kept by a stricter one; its bound holds for both."""
+    rules = replace(problem.rules, average_weekly_minutes=0, max_night_minutes=0)
+    return replace(problem, rules=rules)
 
-    Parameters
-    ----------
-    floor : the price of everybody's cheapest options day after day.
-    """
+
+def with_honest_bound(result: RosterResult, bound: float) -> RosterResult:
+    """Return the result of a search that kept stricter rules, with a bound that holds for the rules."""
     if result.roster is None:
         return replace(result, status=RosterStatus.NO_SOLUTION, bound=-float("inf"))
-    bound = min(floor, result.objective)
+    bound = min(bound, result.objective)
     proved = result.objective - bound < 1e-6
     return replace(result, status=RosterStatus.OPTIMAL if proved else RosterStatus.FEASIBLE, bound=bound)
 

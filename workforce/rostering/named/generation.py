@@ -7,6 +7,7 @@ Wentges, P. (1997), Weighted Dantzig-Wolfe decomposition, International Transact
 Research 4(2): prices between the best so far and the latest, which settle sooner.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from workforce.rostering.named.timing import Timing
 FEWEST_TOURS, MOST_TOURS = 2, 6
 TOURS_A_ROUND = 60
 """New tours a round for all people together: many for few people, where the master is the slower part."""
+MOST_KEPT = 60
+"""Tours of each person in the programme of those who are left."""
 SMOOTHING = 0.6
 CLOSE = 1e-3
 PAYS = 1e-4
@@ -44,14 +47,32 @@ class Generation:
     best_prices: Floats | None = None
 
     @classmethod
-    def of(cls, frame: Frame, covered: Floats) -> "Generation":
-        """Begin without any tour.
+    def of(cls, frame: Frame, covered: Floats, sizes: Ints | None = None) -> "Generation":
+        """Begin without any tour; parameters as of `Master`."""
+        return cls(frame, Master(frame, covered, sizes), Pricing(frame))
+
+    def rest(self, settled: list[int], places: Ints, relaxed: Relaxed) -> "Generation":
+        """Go on with some people in a programme of their own, with their most promising tours.
 
         Parameters
         ----------
-        covered : shape (rows,); what everybody outside the frame covers.
+        settled : the columns of everybody else.
+        places : positions of the people who are left.
         """
-        return cls(frame, Master(frame, covered), Pricing(frame))
+        master, rows = self.master, self.master.rows
+        covered = self.frame.space.rows.need.copy()
+        covered[rows] -= master.need
+        for column in settled:
+            covered[rows[master.places[column]]] += master.amounts[column]
+        new = Generation.of(self.frame.some(places), covered)
+        position = {person: k for k, person in enumerate(places.tolist())}
+        taken: Counter[int] = Counter()
+        for column in np.argsort(master.reduced_costs(relaxed), kind="stable").tolist():
+            person = master.person[column]
+            if person in position and taken[person] < MOST_KEPT:
+                taken[person] += 1
+                new.master.add(position[person], master.tours[column])
+        return new
 
     def run(
         self, rounds: int, timing: Timing, some: Ints | None = None, enough: float = -np.inf
@@ -100,18 +121,28 @@ class Generation:
     def _bound(self, prices: Floats, floor: Floats) -> float:
         """Return the bound of Lagrange: what the need pays and what the people at least take."""
         rows = self.master.rows
-        value = float(prices[rows] @ self.master.need + floor.sum())
-        return value - SLACK_OF_SINGLES * float(np.abs(floor).sum())
+        return lagrange(prices[rows], self.master.need, self.master.sizes * floor)
 
     def _add(self, found: Priced, relaxed: Relaxed) -> int:
         """Add the tours that pay at the master's own prices, and return how many were new."""
         own = option_prices(self.frame, relaxed.need_prices)
-        days = np.arange(own.shape[1])
+        days, least = np.arange(own.shape[1]), (relaxed.person_prices - PAYS) / self.master.sizes
         return sum(
             self.master.add(one.person, one.tour)
             for one in found.tours
-            if own[one.person, days, one.tour].sum() < relaxed.person_prices[one.person] - PAYS
+            if own[one.person, days, one.tour].sum() < least[one.person]
         )
+
+
+def lagrange(prices: Floats, need: Floats, floors: Floats) -> float:
+    """Return the bound of Lagrange: what the need pays and what the people at least take.
+
+    Parameters
+    ----------
+    prices, need : shape (rows,).
+    floors : shape (people,).
+    """
+    return float(prices @ need + floors.sum()) - SLACK_OF_SINGLES * float(np.abs(floors).sum())
 
 
 def option_prices(frame: Frame, need_prices: Floats) -> Floats:

@@ -12,12 +12,7 @@ from workforce.rostering.named.frame import Frame
 NOBODY = 1e5
 """Price of leaving a person without a tour; only a master without columns pays it."""
 _P = pywraplp.MPSolverParameters
-PARAMETERS = (
-    (_P.INCREMENTALITY, _P.INCREMENTALITY_ON),
-    (_P.PRESOLVE, _P.PRESOLVE_OFF),
-    (_P.LP_ALGORITHM, _P.PRIMAL),
-)
-"""New columns leave the last answer feasible, so the primal simplex goes on from it."""
+PARAMETERS = ((_P.INCREMENTALITY, _P.INCREMENTALITY_ON), (_P.PRESOLVE, _P.PRESOLVE_OFF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +38,12 @@ class Master:
     Parameters
     ----------
     covered : shape (rows,); what everybody outside the frame covers already.
+    sizes : shape (people,); for how many people alike each of the frame stands; for one when None.
     """
 
-    def __init__(self, frame: Frame, covered: Floats) -> None:
+    def __init__(self, frame: Frame, covered: Floats, sizes: Ints | None = None) -> None:
         self.frame = frame
+        self.sizes = np.ones(len(frame.people), dtype=np.int64) if sizes is None else sizes
         rows = frame.space.rows
         self.rows = np.flatnonzero((rows.day >= frame.window.start) & (rows.day < frame.window.stop))
         self.need = (rows.need - covered)[self.rows]
@@ -70,12 +67,13 @@ class Master:
         ):
             self._slack(row, under, 1.0)
             self._slack(row, over, -1.0)
-        for row in self._person_rows:
-            self._slack(row, NOBODY, 1.0)
+        for row, size in zip(self._person_rows, self.sizes.tolist(), strict=True):
+            self._slack(row, NOBODY * size, 1.0)
         self._columns: list[pywraplp.Variable] = []
         self._params = pywraplp.MPSolverParameters()
         for parameter, value in PARAMETERS:
             self._params.SetIntegerParam(parameter, value)
+        self._settled_anew = False
 
     def _slack(self, row: pywraplp.Constraint, price: float, sign: float) -> None:
         slack = self._solver.NumVar(0.0, self._solver.infinity(), "")
@@ -102,9 +100,10 @@ class Master:
             [share.data[share.indptr[k] : share.indptr[k + 1]] for k in places] or [np.empty(0)]
         )
         where, inverse = np.unique(self._of_row[where], return_inverse=True)
-        amounts = np.bincount(inverse, weights=worth, minlength=len(where)).astype(np.float64)
+        size = int(self.sizes[person])
+        amounts = size * np.bincount(inverse, weights=worth, minlength=len(where)).astype(np.float64)
         k = int(self.frame.people[person])
-        own = float(space.costs[k, first + np.arange(len(tour)), tour].sum())
+        own = size * float(space.costs[k, first + np.arange(len(tour)), tour].sum())
         self.person.append(person)
         self.tours.append(tour)
         self.own.append(own)
@@ -120,22 +119,27 @@ class Master:
 
     def fix(self, column: int) -> None:
         """Settle that a person works a tour, and no other one."""
-        for other in self._others(column):
-            self._columns[other].SetUb(0.0)
+        for other in np.flatnonzero(np.array(self.person) == self.person[column]).tolist():
+            if other != column:
+                self._columns[other].SetUb(0.0)
         self._columns[column].SetLb(1.0)
+        self._settled_anew = True
 
-    def release(self, column: int) -> None:
-        """Take back that a person works a tour."""
-        for other in self._others(column):
-            self._columns[other].SetUb(self._solver.infinity())
-        self._columns[column].SetLb(0.0)
-
-    def _others(self, column: int) -> list[int]:
-        own = np.flatnonzero(np.array(self.person) == self.person[column])
-        return [other for other in own.tolist() if other != column]
+    def reduced_costs(self, relaxed: Relaxed) -> Floats:
+        """Return what each tour costs beyond the prices of what it covers and of its person."""
+        prices = relaxed.need_prices[self.rows]
+        worth = [prices[where] @ much for where, much in zip(self.places, self.amounts, strict=True)]
+        return np.array(self.own) - np.array(worth) - relaxed.person_prices[self.person]
 
     def relax(self) -> Relaxed:
-        """Combine the tours in fractions."""
+        """Combine the tours in fractions.
+
+        New columns leave the last answer feasible, so the primal simplex goes on from it; settled people
+        leave its prices feasible, so the dual one does.
+        """
+        algorithm = _P.DUAL if self._settled_anew else _P.PRIMAL
+        self._params.SetIntegerParam(_P.LP_ALGORITHM, algorithm)
+        self._settled_anew = False
         self._solver.Solve(self._params)
         prices = np.zeros(len(self.frame.space.rows.need))
         prices[self.rows] = [row.dual_value() for row in self._need_rows]

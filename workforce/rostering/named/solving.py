@@ -8,11 +8,13 @@ import numpy as np
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
+from workforce.rostering.named.alike import alike, bound_at, deal, share
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
+from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
-from workforce.rostering.named.search import Search, root
+from workforce.rostering.named.search import MOST_AT_ONCE, Search, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
@@ -27,6 +29,7 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
+ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 CLOSING_SECONDS = 4e-5
 """Of each day of each person."""
@@ -61,7 +64,7 @@ def solve_kinds(
     with accompanied(search) as companion:
         swap = companion.swap if companion else alone
         if space.days <= LONGEST_AT_ONCE:
-            root(search, budget.left * ROOT_SHARE)
+            _bound_at_once(search)
             tell(Report("dive", search.cost, search.bound))
         else:
             _bound_long(search, swap)
@@ -71,6 +74,19 @@ def solve_kinds(
             tell(Report("the second search ended early", search.cost, search.bound))
     tell(Report("end", search.cost, search.bound))
     return _result(search)
+
+
+def _bound_at_once(search: Search) -> None:
+    """Bound and improve a short period: by everybody's tours, or by those that people alike share."""
+    space, budget = search.space, search.budget
+    if space.people * len(space.rows.need) > MOST_AT_ONCE and 2 * len(alike(space)) < space.people:
+        shared = share(space, Timing.of(budget, budget.left * ALIKE_SHARE))
+        search.raise_bound(bound_at(space, shared.prices))
+        tours = deal(space, shared)
+        if all(lawful(space, person, tour) for person, tour in enumerate(tours)):
+            search.offer(tours)
+    else:
+        root(search, budget.left * ROOT_SHARE)
 
 
 def _bound_long(search: Search, swap: Swap) -> None:

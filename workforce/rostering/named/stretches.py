@@ -56,7 +56,7 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
     )
     tours[anew] = 0
     for stretch in [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space):
-        _lay(space, tours, stretch, anew)
+        lay(space, tours, stretch, anew)
     lost: dict[int, Verdict] = {}
     for person in [k for k in anew.tolist() if not lawful(space, k, tours[k])]:
         verdict, tours[person] = lone_tour(space, person, LONE_SECONDS)
@@ -65,7 +65,7 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
     return tours, lost
 
 
-def _lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
+def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
     """Write tours of a stretch for some people after others, each the best for what is still open."""
     covered = covered_by(space, tours)
     for some in np.array_split(people, max(-(-len(people) // LAID_AT_ONCE), 1)):

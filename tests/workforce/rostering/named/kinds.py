@@ -97,16 +97,19 @@ RULES = (
 def varied(problem, seed):
     """Return a problem under one of many sets of rules, some people in the middle of a week of theirs."""
     rng = np.random.default_rng([seed, 1])
-    begun = problem.grid.start.weekday()
+    begun, rules = problem.grid.start.weekday(), RULES[seed % len(RULES)]
+    agreed = rules.get("max_weekly_minutes", 2400) < CONTRACT.weekly_minutes
     staff = tuple(
         replace(
             one,
-            pattern=one.pattern if rng.random() < 0.5 else replace(one.pattern, total_minutes=None),
+            pattern=one.pattern
+            if agreed or rng.random() < 0.5
+            else replace(one.pattern, total_minutes=None),
             week_so_far=(min(begun, 2), 900) if begun and rng.random() < 0.7 else (0, 0),
         )
         for one in problem.staff
     )
-    return replace(with_rules(problem, **RULES[seed % len(RULES)]), staff=staff)
+    return replace(with_rules(problem, **rules), staff=staff)
 
 
 def with_rules(problem, **changes):

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from benchmarks.rostering import month_of_kinds
+from contactcenter.clock import SystemClock
+from tests.workforce.rostering.named.kinds import drawn_problem, varied
+from workforce.rostering.budget import Budget
+from workforce.rostering.kindrest import loosened
+from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.alike import alike, bound_alone, bound_at, deal, share
+from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.space import space_of
+from workforce.rostering.named.timing import Timing
+from workforce.rostering.params import SolverParams
+from workforce.rostering.solver import solve
+
+BRIEF = StoppingRule(gap=0.0, deterministic=0.1)
+
+
+def enough():
+    return Timing.of(Budget(BRIEF, SolverParams(), SystemClock()), 60.0)
+
+
+def test_people_alike_agree_on_a_bound_that_wishes_hardly_move_and_get_lawful_tours():
+    space = space_of(month_of_kinds(60, 2))
+    assert [len(members) for members in alike(space)] == [60]
+    shared = share(space, enough())
+    bound, tours = bound_at(space, shared.prices), deal(space, shared)
+    assert all(lawful(space, person, tour) for person, tour in enumerate(tours))
+    needed = space.rows.need @ np.full(len(space.rows.need), 8.0)
+    assert bound == pytest.approx(needed, rel=1e-3)
+    assert bound <= space.cost(tours)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_bound_of_people_alike_is_below_every_roster(seed):
+    problem = varied(drawn_problem(seed, days=14, people=3), seed)
+    found = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
+    if found.roster is not None:
+        assert bound_alone(space_of(problem), enough()) <= found.objective + 1e-6
+        assert bound_alone(space_of(loosened(problem)), enough()) <= found.objective + 1e-6
