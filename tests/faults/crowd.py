@@ -99,8 +99,8 @@ class Crowd:
     threads: list[Thread] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
-    def customers(self, name: str, pause_seconds: float = 0.0) -> None:
-        """Let contacts come one after the other, until the doors are shut."""
+    def customers(self, name: str, pause_seconds: float = 0.0, at: Sequence[Worker] = ()) -> None:
+        """Let contacts come one after the other, at some processes or any, until the doors are shut."""
 
         def come(caller: Caller) -> None:
             for number in count():
@@ -109,9 +109,9 @@ class Crowd:
                 caller.create(f"{name} {number}")
                 time.sleep(pause_seconds)
 
-        self._spawn(f"customer {name}", come)
+        self._spawn(f"customer {name}", come, at)
 
-    def agent(self, agent: int) -> None:
+    def agent(self, agent: int, at: Sequence[Worker] = ()) -> None:
         """Let an agent take every offer and end it at once, until the crowd is called off."""
 
         def work(caller: Caller) -> None:
@@ -128,10 +128,10 @@ class Crowd:
                 if not desk["offers"] and not desk["held"]:
                     time.sleep(0.03)
 
-        self._spawn(f"agent {agent}", work)
+        self._spawn(f"agent {agent}", work, at)
 
-    def _spawn(self, name: str, body: Callable[[Caller], None]) -> None:
-        caller = Caller(self.plant, self.history, name)
+    def _spawn(self, name: str, body: Callable[[Caller], None], at: Sequence[Worker]) -> None:
+        caller = Caller(self.plant, self.history, name, at)
 
         def run() -> None:
             try:
