@@ -17,7 +17,7 @@ from contactcenter.services.whatif.trials import Figures
 from simulation.estimates import Estimate
 from simulation.peaks import Peak, Phases
 
-BAR_CELLS = 24
+BAR_CELLS = 12
 
 
 def show_points(found: Sequence[Point], screen: Console | None = None) -> None:

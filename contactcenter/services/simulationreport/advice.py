@@ -17,8 +17,6 @@ from simulation.results import ExperimentResult
 NAMED = 3
 RISKY_DAYS = 0.1
 """A queue under its promise on more of the days is called at risk."""
-LEAST_LOST = 0.1
-"""Fewer contacts a replication without a plan are not worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +122,6 @@ def next_steps(
         steps.append(f"Check the assumption on {_longest(bars).name} first: the answer hangs most on it.")
     if not (missed or unsure or close):
         steps.append("All promises hold: contactcenter whatif curve says what fewer people would save.")
-    if result.alarms.mean >= LEAST_LOST:
-        steps.append(
-            f"{result.alarms.mean:,.1f} contacts in each replication ran out of routing plan: look whether "
-            "anybody has the skills that they ask for."
-        )
     return tuple(steps)
 
 

@@ -95,8 +95,8 @@ def credits_owed(contracts: Sequence[ContractOutcome]) -> str:
 def _money(one: ContractOutcome) -> str:
     currency = one.client.currency
     return (
-        f"credit for a month like this {currency} {one.credit.mean:,.0f} ± {one.credit.half_width:,.0f}, "
-        f"owed with probability {one.credit_chance:.0%}, at most {currency} {one.at_risk:,.0f}"
+        f"Credit for a month like this {currency} {one.credit.mean:,.0f} ± {one.credit.half_width:,.0f}, "
+        f"owed with probability {one.credit_chance:.0%}, at most {currency} {one.at_risk:,.0f}."
     )
 
 

@@ -8,6 +8,8 @@ from simulation.estimates import Estimate
 from simulation.results import ContactResult, ExperimentResult
 from simulation.scenario import Scenario
 
+LARGE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
@@ -84,5 +86,8 @@ def percent(estimate: Estimate | None) -> str:
 
 
 def number(estimate: Estimate | None) -> str:
-    """Return a figure with its half-width."""
-    return "–" if estimate is None else f"{estimate.mean:,.1f} ± {estimate.half_width:,.1f}"
+    """Return a figure with its half-width, a large one without decimals."""
+    if estimate is None:
+        return "–"
+    decimals = 0 if abs(estimate.mean) >= LARGE else 1
+    return f"{estimate.mean:,.{decimals}f} ± {estimate.half_width:,.{decimals}f}"

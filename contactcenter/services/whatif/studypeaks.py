@@ -172,8 +172,8 @@ def _check_effect(effect: StageEffect, scenario: Scenario, where: str) -> None:
 
 
 def _counted_twice(peak: Peak, first: int, subject: Subject, uow: UnitOfWork | None) -> tuple[str, ...]:
-    """Say where the forecast counts with an event already on the days of a peak that moves volumes."""
-    if uow is None or subject.first_day is None or not peak.effects:
+    """Say where the forecast counts with an event already on the days of a peak of the calendar."""
+    if uow is None or subject.first_day is None or peak.name not in RULES:
         return ()
     begins = subject.first_day + timedelta(days=first)
     ends = begins + timedelta(days=peak.days[1] - 1)
