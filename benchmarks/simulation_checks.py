@@ -1,9 +1,7 @@
 """Runs queueing cases and compares what comes out with the exact answer.
 
-`check` takes the product's own estimates. `check_closely` runs until the bar is met, on the same
-replications twice: as the product estimates, and narrowed by controls, sums whose mean is known because the
-laws of the customers are (how many come, how long they are served, how many of them hang up for the time
-they wait). A control is unbiased whatever the routing does; that its own mean is right is checked too.
+`check` takes the product's own estimates. `check_closely` runs until the bar is met and judges the same
+replications twice: as the product estimates, and narrowed by `benchmarks.simulation_controls`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,18 +16,18 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from benchmarks.simulation_cases import Case
+from benchmarks.simulation_controls import Beside, controls_of, measured_intervals, narrowed
 from contactcenter.domain.measures import ServiceLevelFormula
 from simulation.engines import Engine
 from simulation.estimates import Estimate
 from simulation.executors import Executor, Outcome, Runs, Serial, Work, executor_of
 from simulation.experiment import Precision, run_experiment
-from simulation.laws import Exponential
 from simulation.measures import Count, ReplicationCounts, offered_vector, service_level_vectors, weights
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
 from simulation.scenario_file import parse
 from simulation.strata import block_of
-from simulation.trace import expected_arrivals, per_interval
+from simulation.trace import expected_arrivals
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.999
@@ -126,8 +124,8 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> C
     is chosen to stop at.
     """
     begun = perf_counter()
-    pilot = Watch(Serial(), parse(case.scenario_text()).scenario, tuple(case.exact))
-    pilot.experiment(PILOT, seed + 1_000_000)
+    pilot = Watch(Serial(), parse(case.scenario_text()).scenario, tuple(case.exact), seed + 1_000_000)
+    pilot.experiment(PILOT)
     each = _expected_contacts(pilot.scenario)
     excess = max(one.half_width / one.bar for one in pilot.checks(case))
     wanted = min(SPARE * PILOT * excess**2, contacts / each)
@@ -137,8 +135,8 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> C
     replications = block * ceil(max(LEAST, wanted / longer) / block)
     # To start processes takes as long as some millions of contacts.
     parallel = replications * longer * each > WORTH_PROCESSES
-    final = Watch(executor_of(workers if parallel else 1), scenario, tuple(case.exact))
-    result = final.experiment(replications, seed)
+    final = Watch(executor_of(workers if parallel else 1), scenario, tuple(case.exact), seed)
+    result = final.experiment(replications)
     return CloseRun(
         tuple(final.checks(case)),
         tuple(_as_estimated(case, result)),
@@ -167,24 +165,26 @@ class Watch:
     inner: Executor
     scenario: Scenario
     measures: tuple[str, ...]
+    seed: int
     parts: list[Floats] = field(default_factory=list)
     known: list[list[float]] = field(default_factory=list)
 
     def run(self, work: Work[Outcome], replications: Iterable[int]) -> Runs[Outcome]:
         """Yield what each replication gives."""
-        with closing(self.inner.run(work, replications)) as runs:
-            for counts in runs:
+        given: Any = work
+        with closing(self.inner.run(Beside(given, self.scenario, self.seed), replications)) as runs:
+            for counts, beside in runs:
                 heard: Any = counts
                 self.parts.append(
-                    np.array([parts_of(name, self.scenario, heard) for name in self.measures])
+                    np.array([parts_of(name, self.scenario, counts) for name in self.measures])
                 )
-                self.known.append(list(controls_of(self.scenario, heard)))
-                yield counts
+                self.known.append([*controls_of(self.scenario, counts), *beside])
+                yield heard
 
-    def experiment(self, replications: int, seed: int) -> ExperimentResult:
+    def experiment(self, replications: int) -> ExperimentResult:
         """Run so many replications of the scenario."""
         precision = Precision.exactly(replications, CONFIDENCE)
-        return run_experiment(self.scenario, precision, seed, self, engine=Engine.COMPILED)
+        return run_experiment(self.scenario, precision, self.seed, self, engine=Engine.COMPILED)
 
     def checks(self, case: Case) -> Iterator[Check]:
         """Compare every measure, narrowed by the controls, with its exact value."""
@@ -213,54 +213,6 @@ class Watch:
         return means
 
 
-def narrowed(above: Floats, below: Floats, controls: Floats) -> tuple[float, float]:
-    """Estimate a ratio of means, less what controls of mean 0 explain of it.
-
-    Parameters
-    ----------
-    above, below : numerator and denominator of each replication, shape (replications,).
-    controls : shape (replications, controls).
-
-    Returns
-    -------
-    The estimate and its standard error, with replications - controls - 1 degrees of freedom.
-
-    References
-    ----------
-    Lavenberg and Welch (1981), A perspective on the use of control variables to increase the efficiency
-    of Monte Carlo simulations, section 3 (the intercept of the regression on the controls).
-    """
-    ratio = above.sum() / below.sum()
-    left = (above - ratio * below) / below.mean()
-    design = np.column_stack([np.ones(len(left)), controls / controls.std(axis=0)])
-    fitted, *_ = np.linalg.lstsq(design, left, rcond=None)
-    spread = ((left - design @ fitted) ** 2).sum() / (len(left) - design.shape[1])
-    error = sqrt(spread * np.linalg.inv(design.T @ design)[0, 0])
-    return float(ratio + fitted[0]), error
-
-
-def controls_of(scenario: Scenario, counts: ReplicationCounts) -> Iterator[float]:
-    """Yield the controls of a replication: by contact type arrivals, handling, and hang-ups.
-
-    Who is answered has his handling time still before him, so its mean is that of the law; who waits with
-    exponential patience hangs up at its rate, so hang-ups are that rate times the time waited, on average.
-    """
-    counted = _measured_intervals(scenario)
-    for place, kind in enumerate(scenario.contact_types):
-        cells = counts.cells[place]
-        came = cells.sum(axis=0) @ (offered_vector() + weights(Count.BLOCKED))
-        yield float(came - expected_arrivals(kind)[counted].sum())
-        if isinstance(kind.service_factor, tuple):
-            handle = kind.service.mean * np.array(kind.service_factor)
-            yield float((cells[:, Count.HANDLE_SECONDS] - cells[:, Count.ANSWERED] * handle).sum())
-        else:
-            means = [dict(kind.service_by_pool).get(pool, kind.service).mean for pool in scenario.pools]
-            yield from (counts.service_seconds[place] - counts.served[place] * means).tolist()
-        if isinstance(kind.patience, Exponential):
-            patience = kind.patience.mean * per_interval(kind.patience_factor, len(cells))
-            yield float((cells[:, Count.ABANDONED] - cells[:, Count.WAIT_SECONDS] / patience).sum())
-
-
 def parts_of(measure: str, scenario: Scenario, counts: ReplicationCounts) -> tuple[float, float]:
     """Return numerator and denominator of a measure, in the unit of its exact value."""
     short, *names = measure.split()
@@ -275,7 +227,7 @@ def parts_of(measure: str, scenario: Scenario, counts: ReplicationCounts) -> tup
     rows = counts.cells[kinds.index(names[0])] if names else counts.cells.sum(axis=0)
     cells = rows.sum(axis=0)
     if short == "Lq":
-        return cells[Count.WAIT_SECONDS], _measured_intervals(scenario).sum() * scenario.interval_ms / 1000
+        return cells[Count.WAIT_SECONDS], measured_intervals(scenario).sum() * scenario.interval_ms / 1000
     above, below = _VECTORS[short]
     return cells @ above, cells @ below if below.any() else 1.0
 
@@ -291,13 +243,6 @@ _VECTORS = {
     "answered": (weights(Count.ANSWERED), weights()),
     "abandoned": (weights(Count.ABANDONED), weights()),
 }
-
-
-def _measured_intervals(scenario: Scenario) -> NDArray[np.bool_]:
-    """Tell of each interval whether its arrivals count; the measured window holds whole intervals."""
-    first, last = scenario.measured_ms or (0, scenario.horizon_ms)
-    starts = np.arange(scenario.interval_count) * scenario.interval_ms
-    return (starts >= first) & (starts < last)
 
 
 def read(measure: str, result: ExperimentResult) -> Estimate | None:
