@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.plainrosters import people_counted_by_need, shifts_under_banned_days
+from benchmarks.roster_peer import rivals
 from contactcenter.clock import SystemClock
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
@@ -248,33 +248,6 @@ def _with_early_breaks(problem: RosterProblem, shift: Shift) -> Shift:
         for begin, pause in zip(begins, shape.pauses, strict=True)
     )
     return replace(shift, parts=parts)
-
-
-def rivals() -> None:
-    """Show the two known errors of the plain formulations, and what is found here."""
-    grid = TimeGrid.of_days(date(2026, 10, 5), 1, 60, ZONE)
-    need = np.zeros(grid.count)
-    need[9:13] = 50
-    demands = tuple(Demand(name, need) for name in ("a", "b"))
-    rules = replace(NEUTRAL, break_after_minutes=300)
-    once = EmploymentContract(ContractId("once"), "Once", 240, 1, (240, 240), 20.0)
-    ours = len(size_staff(grid, demands, (once,), rules, stopping=StoppingRule(seconds=5)))
-    print(
-        f"50 + 50 people who can do either: plain {people_counted_by_need((50, 50))}, "
-        f"here {ours} (goal 100)"
-    )
-    kinds = (ShiftKind("late", 840, 240, frozenset({"early"})), ShiftKind("early", 360, 240))
-    days = tuple(date(2026, 10, 5) + timedelta(days=k) for k in range(2))
-    cover = tuple(KindCover(day, kind.id, 1, 100.0, 0.0) for day in days for kind in kinds)
-    staff = (StaffMember(AgentId(1), "One", frozenset(), PART_TIME),)
-    two_days = TimeGrid.of_days(days[0], 2, 60, ZONE)
-    problem = RosterProblem(two_days, (), staff, rules, 60, kinds=kinds, cover=cover[:1] + cover[2:])
-    result = solve(problem, StoppingRule(seconds=5), SolverParams())
-    worked = len(result.roster.shifts) if result.roster else 0
-    plain = shifts_under_banned_days(((1, 0), (1, 1)), (0, 1))
-    print(
-        f"late, then late or early, early banned after late: plain {plain} shifts, here {worked} (goal 2)"
-    )
 
 
 EXTRAS: dict[str, Callable[[], None]] = {"breaks": breaks, "rivals": rivals}
