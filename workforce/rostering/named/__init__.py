@@ -1,1 +1,15 @@
-"""Rosters by name over kinds of shifts: column generation whose columns are whole tours of one person."""
+"""Rosters over kinds of shift by column generation: everybody's tours, sought together.
+
+A tour is one person's option for each day. Read from the top; each file knows only those below it.
+
+* `solving`: from the problem to tours and back; how the time is shared out.
+* `companion`: a second search on the other core. `refinement`: some people freed for some weeks, again
+  and again. `stretches`: first tours, and long periods a month at a time. `search`: the best tours so far,
+  the root of everybody's whole period, and one neighbourhood.
+* `dive`: whole tours from fractions. `generation`: new tours until none pays, and the bound.
+  `master`: which tours are worked, as a linear programme. `pricing`: the cheapest tour of each person.
+* `lattice`: the states of a tour day by day, in numpy; `kernel`: the same in machine code. `ending` and
+  `axes`: in which states a tour may end, and what they count.
+* `frame`: whose tours are sought on which days. `legality`, `personmodel`: whether one tour is lawful, and
+  whether a person has any. `space`: the problem as arrays. `timing`: until when a part may go on.
+"""

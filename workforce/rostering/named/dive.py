@@ -11,15 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.horizon import Ints
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.generation import Generation
 from workforce.rostering.named.master import Relaxed
 from workforce.rostering.named.timing import Timing
 
 CERTAIN = 0.999
-SETTLED_AT_ONCE = 0.05
 ROUNDS_BETWEEN = 30
 GOOD_ENOUGH = 1e-4
+FEWEST_ANEW = 5
+"""People from which on a programme of their own is worth making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +37,47 @@ class Dive:
     timing: Timing
     limit: float = np.inf
 
-    def run(self, relaxed: Relaxed) -> Ints | None:
-        """Return the chosen columns, one a person in order of people; None when given up.
+    def run(self, relaxed: Relaxed) -> Tours | None:
+        """Return everybody's tours in the window, shape (people, window); None when given up.
 
-        The programme is as before afterwards, but for the tours found on the way.
+        The programme is used up: its people are settled.
         """
-        master = self.generation.master
-        open_ = np.ones(len(self.generation.frame.people), dtype=bool)
-        fixed: list[int] = []
-        steps = 0
-        while open_.any() and relaxed.value <= self.limit:
+        master, frame = self.generation.master, self.generation.frame
+        tours = np.zeros((len(frame.people), len(frame.window)), dtype=np.int16)
+        open_, settled, steps = np.ones(len(tours), dtype=bool), list[int](), 0
+        while relaxed.value <= self.limit:
             steps += 1
-            columns = self._surest(relaxed.shares, open_, self.timing.pace(steps))
-            for column in columns:
+            for column in self._surest(relaxed.shares, open_, self.timing.pace(steps)):
                 master.fix(column)
+                settled.append(column)
                 open_[master.person[column]] = False
-            fixed += columns
-            if open_.any():
-                relaxed = self._relax(relaxed, np.flatnonzero(open_))
-        for column in fixed:
-            master.release(column)
-        if open_.any() or relaxed.value > self.limit:
-            return None
-        return np.array(sorted(fixed, key=lambda column: master.person[column]))
+                tours[master.person[column]] = master.tours[column]
+            left = np.flatnonzero(open_)
+            if not len(left):
+                return tours
+            if FEWEST_ANEW <= len(left) <= len(tours) / 2:
+                rest = self._anew(settled, left, relaxed)
+                if rest is not None:
+                    tours[left] = rest
+                return None if rest is None else tours
+            relaxed = self._relax(relaxed.value, left)
+        return None
 
-    def _relax(self, before: Relaxed, people: Ints) -> Relaxed:
+    def _anew(self, settled: list[int], left: Ints, relaxed: Relaxed) -> Tours | None:
+        """Go on with who is left in a smaller programme, which is solved sooner."""
+        rest, master = self.generation.rest(settled, left, relaxed), self.generation.master
+        spent = sum(master.own[column] for column in settled)
+        timing = Timing.of(self.timing.budget, self.timing.until - self.timing.budget.spent)
+        dive = Dive(rest, timing, self.limit - spent)
+        return dive.run(dive._relax(relaxed.value - spent, np.arange(len(left))))
+
+    def _relax(self, before: float, people: Ints) -> Relaxed:
         """Price anew for the people who are not settled, until it costs hardly more than before."""
-        enough = before.value + GOOD_ENOUGH * abs(before.value)
+        enough = before + GOOD_ENOUGH * abs(before)
         rounds = ROUNDS_BETWEEN if self.timing.go_on() else 0
         return self.generation.run(rounds, self.timing, people, enough)
 
-    def _surest(self, shares: NDArray[np.float64], open_: NDArray[np.bool_], pace: float) -> list[int]:
+    def _surest(self, shares: Floats, open_: NDArray[np.bool_], pace: float) -> list[int]:
         """Return one column each of the people whose tours are the least in doubt."""
         person = np.array(self.generation.master.person)
         best: dict[int, int] = {}
@@ -75,6 +87,6 @@ class Dive:
             if len(best) == open_.sum():
                 break
         columns = list(best.values())
-        few = max(1, round(SETTLED_AT_ONCE * len(open_)), int(np.ceil(pace * len(best))))
+        few = max(1, int(np.ceil(pace * len(best))))
         certain = sum(shares[column] >= CERTAIN for column in columns)
         return columns[: max(few, certain)]

@@ -1,6 +1,6 @@
 """A stretch of days in which the tours of some people are sought anew, and what holds them outside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,20 @@ class Frame:
     open: NDArray[np.bool_]
     before: tuple[Edge, ...]
     after: tuple[Edge, ...]
+
+    def some(self, places: Ints) -> "Frame":
+        """Return the frame of some of its people, told by position."""
+        return replace(
+            self,
+            people=self.people[places],
+            minutes=self.minutes[places],
+            weekends=self.weekends[places],
+            sundays=self.sundays[places],
+            of_kind=self.of_kind[places],
+            open=self.open[places],
+            before=tuple(self.before[k] for k in places.tolist()),
+            after=tuple(self.after[k] for k in places.tolist()),
+        )
 
 
 def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None = None) -> Frame:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.budget import Budget
-from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.horizon import Floats
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
@@ -16,7 +16,7 @@ from workforce.rostering.named.timing import Timing
 
 ROUNDS = 400
 ROOT_SHARE = 0.4
-MOST_AT_ONCE = 12_000
+MOST_AT_ONCE = 20_000
 """People times rows of the need up to which everybody is dived with together."""
 SPARE_TOURS = 30
 LEAST_GAIN = 1e-6
@@ -89,8 +89,7 @@ def root(search: Search, seconds: float) -> None:
     timing = Timing.of(search.budget, until - search.budget.spent)
     chosen = Dive(generation, timing).run(relaxed)
     if chosen is not None:
-        search.offer(tours_of(generation.master, chosen, search.tours))
-        _remember(search, generation)
+        search.offer(tours_within(frame, chosen, search.tours))
 
 
 def _seed(search: Search, generation: Generation, tours: Tours) -> None:
@@ -103,12 +102,10 @@ def _seed(search: Search, generation: Generation, tours: Tours) -> None:
                 generation.master.add(k, tour)
 
 
-def tours_of(master: Master, chosen: Ints, tours: Tours) -> Tours:
-    """Return tours with the chosen columns written into their window."""
-    changed, window = tours.copy(), master.frame.window
-    for column in chosen.tolist():
-        person = master.frame.people[master.person[column]]
-        changed[person, window.start : window.stop] = master.tours[column]
+def tours_within(frame: Frame, chosen: Tours, tours: Tours) -> Tours:
+    """Return tours with those chosen for a frame written into it."""
+    changed = tours.copy()
+    changed[frame.people, frame.window.start : frame.window.stop] = chosen
     return changed
 
 
@@ -144,7 +141,7 @@ def free(search: Search, frame: Frame, timing: Timing) -> bool:
     if generation.bound > least:
         return False
     chosen = Dive(generation, timing, limit=now + LEAST_GAIN).run(relaxed)
-    return chosen is not None and search.offer(tours_of(master, chosen, search.tours))
+    return chosen is not None and search.offer(tours_within(frame, chosen, search.tours))
 
 
 def _inside(tours: Tours, frame: Frame) -> Tours:

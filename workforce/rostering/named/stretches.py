@@ -12,7 +12,7 @@ from workforce.rostering.named.generation import Generation, option_prices
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict, lone_tour
 from workforce.rostering.named.pricing import ALWAYS_COUNTED, Pricing
-from workforce.rostering.named.search import ROUNDS, Search, covered_by, tours_of
+from workforce.rostering.named.search import ROUNDS, Search, covered_by, tours_within
 from workforce.rostering.named.space import Bools, TourSpace
 from workforce.rostering.named.timing import Timing
 
@@ -183,7 +183,7 @@ def improve_stretches(search: Search, seconds: float, swap: Callable[[Search], b
             prices[generation.master.rows] = generation.best_prices[generation.master.rows]
         chosen = Dive(generation, Timing.of(budget, left * (1 - ROOT_SHARE))).run(relaxed)
         if chosen is not None:
-            search.offer(tours_of(generation.master, chosen, search.tours))
+            search.offer(tours_within(frame, chosen, search.tours))
     return prices
 
 
