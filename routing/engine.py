@@ -15,7 +15,7 @@ from routing.matching import Matching, Witness
 from routing.policies.highest_score import HighestScore
 from routing.policies.longest_idle import LongestIdle
 from routing.policy import AgentSelection, ByPool, ByQueue, ContactSelection, Planner
-from routing.restoring import Stored, StoredContact, StoredDesk
+from routing.restoring import Aside, Stored, StoredContact, StoredDesk
 
 Handler = Callable[[Matching, Any, Milliseconds], None]
 
@@ -113,12 +113,21 @@ class RoutingEngine:
         return restoring.store(self._matching)
 
     def restore(
-        self, desks: Iterable[StoredDesk], contacts: Iterable[StoredContact], now_ms: Milliseconds
+        self,
+        desks: Iterable[StoredDesk],
+        contacts: Iterable[StoredContact],
+        now_ms: Milliseconds,
+        aside: Aside | None = None,
     ) -> list[Decision]:
         """Set this engine, fresh from its construction, to a stored state and return what follows.
 
         First come the `Wake` decisions of all timers that still run (those past due at `now_ms`) and
         alarms of contacts that ran out of plan meanwhile, then what free agents are given.
+
+        Parameters
+        ----------
+        aside : told of contacts that contradict the rest or cannot be planned, which are then left out;
+            None means that such a contact is an error.
 
         Raises
         ------
@@ -132,7 +141,7 @@ class RoutingEngine:
         self._now_ms = now_ms
         said: list[Decision] = []
         self._matching.said = said
-        restoring.restore(self._matching, desks, contacts, now_ms)
+        restoring.restore(self._matching, desks, contacts, now_ms, aside)
         return said
 
     @property

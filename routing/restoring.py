@@ -6,13 +6,13 @@ asks for it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.units import AgentId, Milliseconds
+from contactcenter.domain.errors import ContactCenterError, InvalidInput
+from contactcenter.domain.units import AgentId, ContactId, Milliseconds
 from routing.case import Case
 from routing.desk import Desk
 from routing.events import RoutingContact, TimerKind
@@ -73,6 +73,9 @@ class StoredContact:
 
 Stored = tuple[list[StoredDesk], list[StoredContact]]
 
+Aside = Callable[[ContactId, str], None]
+"""Told of a contact that cannot be taken up, and why."""
+
 
 def store(matching: Matching) -> Stored:
     """Return all that a new engine with the same agents and planner needs to go on from here."""
@@ -100,6 +103,7 @@ def restore(
     desks: Iterable[StoredDesk],
     contacts: Iterable[StoredContact],
     now_ms: Milliseconds,
+    aside: Aside | None = None,
 ) -> None:
     """Set a new engine to a stored state, ask for the timers that still run, then match who can be.
 
@@ -107,18 +111,26 @@ def restore(
     until it does. Steps that have come due meanwhile are open at once; other timers that are past due
     are asked for at `now_ms`. Free agents are served in the order in which they became idle.
 
+    Parameters
+    ----------
+    aside : told of contacts that contradict the rest or cannot be planned; the engine goes on without them.
+
     Raises
     ------
     InvalidInput
-        When the state contradicts itself; the engine is then of no more use.
+        When the state contradicts itself, a contact where nobody can be told of it; the engine is then of
+        no more use.
     """
     _seat(matching, desks, now_ms)
     for stored in contacts:
-        _take_up(matching, stored, now_ms)
+        try:
+            _take_up(matching, stored, now_ms)
+        except ContactCenterError as error:
+            if aside is None:
+                raise
+            aside(stored.contact.id, str(error))
     everybody = matching.floor.desks.values()
     matching.turn = max((desk.served for desk in everybody), default=0)
-    for desk in everybody:
-        _check_exclusive(desk)
     for desk in sorted(everybody, key=lambda known: (known.idle_since_ms, known.id)):
         matching.serve(desk, now_ms)
 
@@ -143,23 +155,21 @@ def _seat(matching: Matching, desks: Iterable[StoredDesk], now_ms: Milliseconds)
 
 def _take_up(matching: Matching, stored: StoredContact, now_ms: Milliseconds) -> None:
     contact, state = stored.contact, stored.state
-    if contact.id in matching.floor.cases:
-        raise InvalidInput(f"Contact {contact.id} is stored twice; keep one.")
+    desk = _check(matching, stored)
     entered = contact.arrived_ms if contact.entered_ms is None else contact.entered_ms
     case = Case(contact, matching.plan(contact), entered, state, alarmed=stored.alarmed)
+    if desk is not None and state is not ContactState.QUEUED:
+        _check_exclusive(desk, case)
     matching.floor.cases[contact.id] = case
     for agent, until in stored.barred:
-        _known(matching, agent, f"The barring of contact {contact.id}")
         case.barred[agent] = until
         matching.cooling[contact.id] = case
         matching.wake(max(now_ms, until), TimerKind.COOL_OFF, contact.id, agent)
     if state is ContactState.QUEUED:
-        _queue(matching, case, stored.agent, now_ms)
+        _queue(matching, case, desk, now_ms)
         return
     case.open_stages(now_ms)
-    _check(stored)
-    if stored.agent is not None:
-        desk = _known(matching, stored.agent, f"Contact {contact.id}")
+    if desk is not None:
         matching.floor.hand(case, desk, desk.served, desk.idle_since_ms)
     if stored.until_ms is not None:
         case.until_ms = stored.until_ms
@@ -167,13 +177,12 @@ def _take_up(matching: Matching, stored: StoredContact, now_ms: Milliseconds) ->
         case.token = matching.wake(due, ENDS[state], contact.id, stored.agent)
 
 
-def _queue(matching: Matching, case: Case, alone: AgentId | None, now_ms: Milliseconds) -> None:
+def _queue(matching: Matching, case: Case, alone: Desk | None, now_ms: Milliseconds) -> None:
     if alone is not None:
-        desk = _known(matching, alone, f"Queued contact {case.contact.id}")
         plan = case.route.plan
         until = plan.due(case.entered_ms, plan.preferred_until_ms)
-        if now_ms < until and desk.id in case.route.stages[-1].signature.proficiency:
-            matching.let_wait_for(desk, case, until)
+        if now_ms < until and alone.id in case.route.stages[-1].signature.proficiency:
+            matching.let_wait_for(alone, case, until)
             return
     case.open_stages(now_ms)
     matching.let_wait(case)
@@ -189,10 +198,22 @@ def _known(matching: Matching, agent: AgentId, who: str) -> Desk:
     return desk
 
 
-def _check(stored: StoredContact) -> None:
+def _check(matching: Matching, stored: StoredContact) -> Desk | None:
+    """Return the agent whom a stored contact names; refuse what cannot be before anything has changed."""
     number, state = stored.contact.id, stored.state
+    if number in matching.floor.cases:
+        raise InvalidInput(f"Contact {number} is stored twice; keep one.")
+    for agent, _ in stored.barred:
+        _known(matching, agent, f"The barring of contact {number}")
     if state is ContactState.CLOSED:
         raise InvalidInput(f"Contact {number} is closed; store only contacts that are not over.")
+    if state is not ContactState.QUEUED:
+        _check_state(stored)
+    return None if stored.agent is None else _known(matching, stored.agent, f"Contact {number}")
+
+
+def _check_state(stored: StoredContact) -> None:
+    number, state = stored.contact.id, stored.state
     if (state in HELD) != (stored.agent is not None):
         raise InvalidInput(
             f"Contact {number} is stored as {state.value} with agent {stored.agent}; an agent belongs to "
@@ -206,10 +227,10 @@ def _check(stored: StoredContact) -> None:
         )
 
 
-def _check_exclusive(desk: Desk) -> None:
+def _check_exclusive(desk: Desk, case: Case) -> None:
     load = desk.workload
-    if load.alone > 1 and not load.shares_exclusive:
-        held = ", ".join(str(number) for number in sorted(desk.held))
+    if load.alone and case.route.work.exclusive and not load.shares_exclusive:
+        held = ", ".join(str(number) for number in sorted((*desk.held, case.contact.id)))
         raise InvalidInput(
-            f"Agent {desk.id} is stored with contacts {held}: {load.alone} of them allow no other."
+            f"Agent {desk.id} is stored with contacts {held}, several of which allow no other."
         )

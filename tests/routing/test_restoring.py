@@ -178,7 +178,7 @@ AWAY = StoredDesk(1, AgentState.AWAY, None, 0)
             "with responds_at_ms None",
         ),
         ([], [StoredContact(contact(5), ASSIGNED, 7, None)], "Contact 5 names agent 7"),
-        ([], [StoredContact(contact(5), QUEUED, 7, None)], "contact 5 names agent 7"),
+        ([], [StoredContact(contact(5), QUEUED, 7, None)], "Contact 5 names agent 7"),
         ([], [StoredContact(contact(5), QUEUED, None, None, ((7, 9),))], "contact 5 names agent 7"),
         (
             [],
@@ -194,13 +194,27 @@ AWAY = StoredDesk(1, AgentState.AWAY, None, 0)
         (
             [],
             [StoredContact(contact(n), ASSIGNED, 1, None) for n in (5, 6)],
-            "Agent 1 is stored with contacts 5, 6: 2 of them allow no other",
+            "Agent 1 is stored with contacts 5, 6, several of which allow no other",
         ),
     ],
 )
 def test_a_state_that_contradicts_itself_is_refused_by_name(desks, contacts, said):
     with pytest.raises(InvalidInput, match=said):
         restore(desks, contacts)
+
+
+def test_a_contact_that_cannot_be_is_left_out_and_told_of_and_the_rest_goes_on():
+    engine = RoutingEngine(PEOPLE, QueuePlans(default=STEPS), channel_profiles=OFFERS)
+    told = {}
+    calls = [StoredContact(contact(number), ASSIGNED, 1, None) for number in (5, 6)]
+    waiting = [StoredContact(contact(7), OFFERED, 2, None), StoredContact(contact(8), QUEUED, None, None)]
+    said = engine.restore(
+        [StoredDesk(1, *FREE), StoredDesk(2, *FREE)], [*calls, *waiting], 90_000, told.__setitem__
+    )
+    assert sorted(told) == [6, 7]
+    assert "allow no other" in told[6]
+    assert Offered(8, 2, 110_000) in said
+    assert sorted(engine.floor.cases) == [5, 8]
 
 
 def test_an_engine_at_work_is_not_restored_over():

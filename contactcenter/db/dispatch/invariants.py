@@ -1,10 +1,14 @@
 """What may never be, asked of the database: each rule is one SELECT that must find nothing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Connection, text
 
 from contactcenter.db.dispatch.drivers import PostgresqlDriver, SqliteDriver
+from contactcenter.domain.contact import Channel
+from contactcenter.domain.journey import JourneyStage
+from contactcenter.domain.skill import HIGHEST_LEVEL, LOWEST_LEVEL
 
 LATE_MS, STUCK_MS = 2_000, 10_000
 """What ends by itself is over so long after its end at the latest, and a command has its outcome."""
@@ -29,6 +33,11 @@ STATE_OF = (
 NEUTRAL = "('described', 'alarm', 'flagged')"
 HELD = "('offered', 'assigned', 'wrap_up')"
 
+
+def _listed(words: type[StrEnum]) -> str:
+    return f"({', '.join(repr(word.value) for word in words)})"
+
+
 RULES: dict[str, str] = {
     "every ticket was created once": """
         SELECT 'ticket ' || t.id || ' has ' || count(h.number) || ' beginnings' FROM ticket t
@@ -45,6 +54,11 @@ RULES: dict[str, str] = {
         JOIN happening h ON h.ticket_id = t.id AND h.sequence = (SELECT max(l.sequence) FROM happening l
         WHERE l.ticket_id = t.id AND l.kind NOT IN {NEUTRAL})
         WHERE t.id IN (SELECT id FROM watched) AND t.state <> {STATE_OF}""",
+    "a ticket is described in words that are known": f"""
+        SELECT 'ticket ' || id || ' is of stage ' || stage || ', by ' || channel || ', complexity '
+        || complexity FROM ticket WHERE state <> 'closed'
+        AND (stage NOT IN {_listed(JourneyStage)} OR channel NOT IN {_listed(Channel)}
+        OR complexity NOT BETWEEN {LOWEST_LEVEL} AND {HIGHEST_LEVEL})""",
     "a happening or an assignment is of a ticket": """
         SELECT 'ticket ' || o.ticket_id || ' is not there, but ' || o.what || ' of it'
         FROM (SELECT ticket_id, 'happening ' || number AS what FROM happening WHERE number > :after

@@ -209,7 +209,7 @@ class Ledger:
         """Return everything to store, as things now stand."""
         for ticket in self._cooling:
             self.touch(ticket, None)
-        for agent in sorted(self._desks):
+        for agent in sorted(self._desks & engine.floor.desks.keys()):
             self._settle_desk(engine.floor.desks[agent])
         for record in self._dirty.values():
             self._settle_ticket(record, engine.floor.cases.get(record.id))

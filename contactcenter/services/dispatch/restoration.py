@@ -7,6 +7,7 @@ from typing import Any
 from contactcenter.db.dispatch.rows import AssignmentValues, DeskValues
 from contactcenter.domain.agent import Agent, AgentState
 from contactcenter.domain.contact import Channel, ContactState
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.units import AgentId, Milliseconds
 from contactcenter.services.dispatch.records import Assignment, Record
@@ -31,13 +32,21 @@ def engine_of(rules: RuleSet, agents: Iterable[Agent]) -> RoutingEngine:
 
 
 def record_of(row: Sequence[Any]) -> Record:
-    """Return a stored ticket as the leader keeps it; the row fits `RoutedValues`."""
+    """Return a stored ticket as the leader keeps it; the row fits `RoutedValues`.
+
+    Raises
+    ------
+    InvalidInput
+        When the row holds a state, channel or stage that there is not.
+    """
     # A hundred thousand rows are read at once, too many to give each its names first.
     (
         number, client, queue, channel, stage, complexity, language, intent, boost_ms, preferred, bots,
         arrived_ms, entered_ms, state, agent, until_ms, alone_for, barred, alarmed, flagged, parked,
         version,
     ) = row  # fmt: skip
+    if state not in STATES or channel not in CHANNELS or stage not in STAGES:
+        raise InvalidInput(f"Ticket {number} is stored as {state!r}, {channel!r}, {stage!r}; mend its row.")
     contact = RoutingContact(
         number, client, queue, CHANNELS[channel], STAGES[stage], complexity, language, arrived_ms, intent,
         boost_ms, preferred, entered_ms, bool(bots),

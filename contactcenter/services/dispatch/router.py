@@ -4,6 +4,7 @@ Whatever happens is first done in memory, then stored in one transaction, and on
 anybody. When that transaction fails the router is thrown away, and a new one begins from the database.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -65,6 +66,8 @@ CHECKPOINT_TICKETS, CHECKPOINT_EVENTS = 2_000, 50_000
 """With more open tickets than this no checkpoint is kept, because writing one would hold up the floor;
 after so many events the next one is due."""
 
+_LOG = logging.getLogger(__name__)
+
 NOBODY: Mapping[ContactId, str] = MappingProxyType({})
 
 Due = tuple[int, Rank, int, int, Wake | AgentId]
@@ -121,11 +124,7 @@ class Router:
         for ticket, reason in suspects.items():
             if ticket in self.ledger.records:
                 self._set_aside(self.ledger.records[ticket], reason)
-        try:
-            self._set_up(engine_of(self.rules, self.floor_plan.agents.values()), *self._stored())
-        except InvalidInput:
-            self._park_unplanned()
-            self._set_up(engine_of(self.rules, self.floor_plan.agents.values()), *self._stored())
+        self._set_up(engine_of(self.rules, self.floor_plan.agents.values()), *self._stored())
         self.take_duty(read_duty(self.database, self.now_ms))
 
     def _take_rules(self) -> None:
@@ -138,10 +137,22 @@ class Router:
     def _take_records(self) -> None:
         records = self.ledger.records
         for row in self.store.open_tickets():
-            record = record_of(row)
-            records[record.id] = record
+            try:
+                record = record_of(row)
+            except InvalidInput as error:
+                _LOG.warning("It stays where it is: %s", error)
+            else:
+                records[record.id] = record
         for given in self.store.standing():
-            records[ContactId(given.ticket_id)].standing = assignment_of(given)
+            if ContactId(given.ticket_id) in records:
+                records[ContactId(given.ticket_id)].standing = assignment_of(given)
+        for record in records.values():
+            holder = None if record.standing is None else record.standing.agent
+            if record.agent != holder:
+                said = (
+                    f"The ticket is stored with agent {record.agent}, but it was given to agent {holder}."
+                )
+                self._set_aside(record, said)
         for desk in self.store.desks():
             self.ledger.known_desks[AgentId(desk.agent_id)] = desk
             if desk.overtime:
@@ -153,21 +164,17 @@ class Router:
             [stored_contact_of(record) for record in self.ledger.records.values() if not record.parked],
         )
 
-    def _park_unplanned(self) -> None:
-        """Park the tickets for which the rules in force have no plan."""
-        for record in self.ledger.records.values():
-            try:
-                self.rules.plan_for(record.contact)
-            except ContactCenterError as error:
-                self._set_aside(record, str(error))
-
     def _set_up(
         self, engine: RoutingEngine, desks: list[StoredDesk], contacts: list[StoredContact]
     ) -> None:
         """Put a new engine to work on a stored state, and keep that state as a checkpoint."""
         engine.watch(self._witness)
-        said = engine.restore(desks, contacts, self.now_ms)
+        misfits: dict[ContactId, str] = {}
+        said = engine.restore(desks, contacts, self.now_ms, misfits.__setitem__)
         self.engine = engine
+        for ticket, reason in misfits.items():
+            self._set_aside(self.ledger.records[ticket], reason)
+        contacts = [one for one in contacts if one.contact.id not in misfits]
         self._timers.clear()
         self._checkpoint = self.ledger.heard
         if len(contacts) <= CHECKPOINT_TICKETS:
@@ -223,6 +230,8 @@ class Router:
         self._set_aside(record, reason)
 
     def _set_aside(self, record: Record, reason: str) -> None:
+        if record.standing is not None:
+            self.ledger.touch(None, record.standing.agent)
         self.ledger.end(record, HappeningKind.PARKED.value)
         record.parked = reason
         self.ledger.note(record, HappeningKind.PARKED, record.agent, reason)

@@ -175,6 +175,44 @@ def test_a_ticket_that_cannot_be_planned_is_parked_and_the_queue_goes_on(
     assert not floor.views.ticket(poison).ticket.parked
 
 
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ("UPDATE ticket SET until_ms = NULL WHERE state = 'offered'", "offered with until_ms None"),
+        ("UPDATE ticket SET agent_id = 2 WHERE state = 'offered'", "agent 2, but it was given to agent 1"),
+        ("UPDATE assignment SET ended_ms = 1", "agent 1, but it was given to agent None"),
+    ],
+)
+def test_a_stored_ticket_that_contradicts_the_rest_is_parked_and_the_queue_goes_on(
+    floor: Floor, damage: str, why: str
+) -> None:
+    floor.ready(ADA)
+    damaged = floor.create("1")
+    with floor.store.driver.transaction():
+        floor.store.driver.rows(damage)
+    floor = floor.restarted()
+    found = floor.views.ticket(damaged).ticket
+    assert found.head.state is ContactState.PAUSED
+    assert why in found.parked
+    assert floor.views.ticket(floor.create("2")).ticket.head.agent == ADA
+    assert floor.views.violations() == ()
+    assert floor.tell(MoveTicket(damaged)).ticket.state is ContactState.QUEUED
+
+
+def test_a_stored_ticket_in_words_that_nobody_knows_stops_nobody_and_is_told_of(floor: Floor) -> None:
+    floor.ready(ADA)
+    floor.create("1")
+    strange = floor.create("2")
+    with floor.store.driver.transaction():
+        floor.store.driver.rows("UPDATE ticket SET stage = 'nowhere' WHERE id = ?", (strange,))
+    floor = floor.restarted()
+    floor.ready(BEA)
+    assert floor.views.ticket(floor.create("3")).ticket.head.agent == BEA
+    assert [one.rule for one in floor.views.violations()] == [
+        "a ticket is described in words that are known"
+    ]
+
+
 def test_a_parked_ticket_can_be_closed(floor: Floor) -> None:
     ticket = floor.create("1")
     floor.router.park(floor.router.ledger.records[ticket], "Nothing works.")
