@@ -53,7 +53,7 @@ class Attempt:
     ----------
     by_bot : whether a bot had it.
     duration_ms : from the assignment to its end, at least 0.
-    ending : how it ended; None when it was not seen to its end.
+    ending : how it ended; None when it was broken off or lasted on: its own end was not seen.
     wrap_up_ms : the work after it; None leaves it to the channel.
     """
 
@@ -71,14 +71,15 @@ class History:
     ----------
     outside : events that do not hang on routing, in order.
     attempts : services of each contact, in order.
-    answers_ms : how long each contact's accepted offer stood.
+    answers : how long each offer of a contact stood, in order, and whether it was taken; those that
+        were refused or missed are not among them.
     declined : offers that were refused or missed.
     order : the place of each event in the record: those of one instant came in the order of their calls.
     """
 
     outside: list[LoggedEvent] = field(default_factory=list)
     attempts: dict[ContactId, list[Attempt]] = field(default_factory=dict)
-    answers_ms: dict[ContactId, int] = field(default_factory=dict)
+    answers: dict[ContactId, list[tuple[int, bool]]] = field(default_factory=dict)
     queues: dict[ContactId, QueueId] = field(default_factory=dict)
     declined: int = 0
     last_ms: int = 0
@@ -92,11 +93,21 @@ class History:
             self._usual = self._medians()
         return self._usual.get((self.queues[contact], by_bot))
 
-    def answer_after(self, contact: ContactId) -> int:
-        """Return after how long an offer of a contact is taken, in ms: as recorded, else the median."""
+    def answer_after(self, contact: ContactId, number: int) -> int:
+        """Return after how long an offer of a contact is taken, in ms: as recorded, else the median.
+
+        One that nobody had answered for as long as the record shows it is not taken before either.
+
+        Parameters
+        ----------
+        number : which of the contact's offers it is, from 1 on.
+        """
         if self._answer is None:
-            self._answer = _median(list(self.answers_ms.values()))
-        return self.answers_ms.get(contact, self._answer)
+            everybody = (answer for answers in self.answers.values() for answer in answers)
+            self._answer = _median([stood_ms for stood_ms, taken in everybody if taken])
+        recorded = self.answers.get(contact, [])[number - 1 : number]
+        stood_ms, taken = recorded[0] if recorded else (-1, False)
+        return stood_ms if taken else max(self._answer, stood_ms + 1)
 
     def _medians(self) -> dict[tuple[QueueId, bool], int]:
         seen: dict[tuple[QueueId, bool], list[int]] = {}
@@ -118,12 +129,13 @@ class Recorder:
     Parameters
     ----------
     serving : agent and start of each service under way.
+    wrapping_ms : start and planned end of each wrap-up under way.
     """
 
     history: History = field(default_factory=History)
     serving: dict[ContactId, tuple[AgentId, int]] = field(default_factory=dict)
     offered_ms: dict[ContactId, int] = field(default_factory=dict)
-    wrapping_ms: dict[ContactId, int] = field(default_factory=dict)
+    wrapping_ms: dict[ContactId, tuple[int, Milliseconds]] = field(default_factory=dict)
     bots: dict[AgentId, bool] = field(default_factory=dict)
     heard: int = 0
 
@@ -137,8 +149,8 @@ class Recorder:
                 self.bots[agent.id] = agent.kind is AgentKind.BOT
             case ContactArrived(contact):
                 self.history.queues[contact.id] = contact.queue
-            case OfferAccepted(contact=offered) if offered in self.offered_ms:
-                self.history.answers_ms[offered] = now_ms - self.offered_ms[offered]
+            case OfferAccepted(contact=offered):
+                self._answer(offered, now_ms, taken=True)
             case ServiceEnded(contact=served) | ContactPaused(contact=served):
                 if self._end(served, event, now_ms):
                     return
@@ -153,15 +165,34 @@ class Recorder:
                     self.serving[contact] = (agent, now_ms)
                 case Offered(contact):
                     self.offered_ms[contact] = now_ms
-                case OfferEnded(why=why):
-                    self.history.declined += why is not OfferEnd.WITHDRAWN
-                case WrapUpStarted(contact):
-                    self.wrapping_ms[contact] = now_ms
+                case OfferEnded(contact, why=OfferEnd.WITHDRAWN):
+                    self._answer(contact, now_ms)
+                case OfferEnded(contact):
+                    self.history.declined += 1
+                    self.offered_ms.pop(contact, None)
+                case WrapUpStarted(contact, until_ms=until):
+                    self.wrapping_ms[contact] = (now_ms, until)
                 case Closed(contact):
+                    self._answer(contact, now_ms)
                     self._end(contact, None, now_ms)
                     self._end_wrap_up(contact, now_ms)
                 case Released(contact):
                     self._end(contact, None, now_ms)
+
+    def finish(self) -> History:
+        """Return the history, with the services, offers and wrap-ups that the end of the record cut off."""
+        for contact in tuple(self.serving):
+            self._end(contact, None, self.history.last_ms)
+        for contact in tuple(self.offered_ms):
+            self._answer(contact, self.history.last_ms)
+        for contact, (_, until) in tuple(self.wrapping_ms.items()):
+            self._end_wrap_up(contact, until)
+        return self.history
+
+    def _answer(self, contact: ContactId, now_ms: int, taken: bool = False) -> None:
+        since = self.offered_ms.pop(contact, None)
+        if since is not None:
+            self.history.answers.setdefault(contact, []).append((now_ms - since, taken))
 
     def _end(self, contact: ContactId, ending: ServiceEnded | ContactPaused | None, now_ms: int) -> bool:
         agent, since = self.serving.get(contact, (None, 0))
@@ -173,7 +204,7 @@ class Recorder:
         return True
 
     def _end_wrap_up(self, contact: ContactId, now_ms: int) -> None:
-        since = self.wrapping_ms.pop(contact, None)
+        since, _ = self.wrapping_ms.pop(contact, (None, now_ms))
         if since is not None:
             attempts = self.history.attempts[contact]
             attempts[-1] = replace(attempts[-1], wrap_up_ms=Milliseconds(now_ms - since))

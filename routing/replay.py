@@ -6,9 +6,10 @@ had the contacts. So `History` first takes the day apart into what does not hang
 came, who was on duty, how long each customer was ready to wait, and how long each conversation took and
 how it ended. `rerun` lets these meet a policy.
 
-What a record cannot tell is filled in by rule and counted in `Assumed`: a service that was never seen
-takes the median of its queue and kind of agent; an answered customer would have waited as long as it
-takes (`Comparison.waited_on` counts those); refusals and missed offers are not repeated.
+What a record cannot tell is filled in by rule and counted in `Assumed`: a service that was not seen to
+its end takes the median of its queue and kind of agent, or longer than it was seen; an answered
+customer would have waited as long as it takes (`Comparison.waited_on` counts those); refusals and
+missed offers are not repeated.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def replay(
         said = engine.handle(event, now_ms)
         recorder.follow(said, now_ms)
         outcome.hear(event, now_ms, said)
-    return outcome, recorder.history
+    return outcome, recorder.finish()
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Rerun:
     Parameters
     ----------
     engine : fresh, without agents, under the policy that is tried.
-    services : how many services each contact has had.
+    services, offers : how many of them each contact has had.
     tell : told of every instant that is reached.
     """
 
@@ -88,6 +89,7 @@ class Rerun:
     assumed: Assumed = field(default_factory=Assumed)
     tell: Callable[[Milliseconds], None] | None = None
     services: dict[ContactId, int] = field(default_factory=dict)
+    offers: dict[ContactId, int] = field(default_factory=dict)
     _heap: list[tuple[tuple[int, ...], int, RoutingEvent, int]] = field(default_factory=list)
     _pushed: int = 0
 
@@ -97,25 +99,27 @@ class Rerun:
         for now_ms, event in self.history.outside:
             self._push(now_ms, event)
         while self._heap and self._heap[0][0][0] <= self.history.last_ms:
-            (now, *_), _, event, service = heappop(self._heap)
-            if self._applies(event, service):
+            (now, *_), _, event, number = heappop(self._heap)
+            if self._applies(event, number):
                 self._happen(event, Milliseconds(now))
             if self.tell is not None:
                 self.tell(Milliseconds(now))
         return self.outcome
 
-    def _push(self, at_ms: int, event: RoutingEvent, service: int = 0) -> None:
+    def _push(self, at_ms: int, event: RoutingEvent, number: int = 0) -> None:
         """Put an event where the record has it, or after what the record has at its instant."""
         place = self.history.order.get(moment_of(event, at_ms))
         at, *rank = order_key(event, Milliseconds(at_ms))
         self._pushed += 1
         key = (at, 1, *rank) if place is None else (at, 0, place)
-        heappush(self._heap, (key, self._pushed, event, service))
+        heappush(self._heap, (key, self._pushed, event, number))
 
-    def _applies(self, event: RoutingEvent, service: int) -> bool:
-        """Tell whether an event still makes sense; the end of a service that was broken off does not."""
-        if isinstance(event, ServiceEnded | ContactPaused) and service:
-            return self.services[event.contact] == service
+    def _applies(self, event: RoutingEvent, number: int) -> bool:
+        """Tell whether an event still makes sense; the end of what was broken off before does not."""
+        if isinstance(event, OfferAccepted):
+            return self.offers[event.contact] == number
+        if isinstance(event, ServiceEnded | ContactPaused) and number:
+            return self.services[event.contact] == number
         known = self.engine.floor.cases
         if isinstance(event, ContactClosed):
             applies = event.contact in known
@@ -137,9 +141,10 @@ class Rerun:
             timer = TimerFired(decision.kind, decision.token, decision.contact, decision.agent)
             self._push(decision.at_ms, timer)
         elif isinstance(decision, Offered):
-            answer = self.history.answer_after(decision.contact)
+            number = self.offers[decision.contact] = self.offers.get(decision.contact, 0) + 1
+            answer = self.history.answer_after(decision.contact, number)
             at = min(now_ms + answer, max(now_ms, decision.expires_ms - 1))
-            self._push(at, OfferAccepted(decision.contact, decision.agent))
+            self._push(at, OfferAccepted(decision.contact, decision.agent), number)
         elif isinstance(decision, Assigned):
             self._serve(decision, now_ms)
 
@@ -160,11 +165,14 @@ class Rerun:
     def _attempt(self, given: Assigned, number: int) -> Attempt | None:
         """Return the service that this assignment becomes, None where the history knows none alike."""
         by_bot = self.engine.floor.desk(given.agent).is_bot
-        recorded = self.history.attempts.get(given.contact, [])
-        if number < len(recorded) and recorded[number].by_bot == by_bot and recorded[number].ending:
-            return recorded[number]
+        recorded = self.history.attempts.get(given.contact, [])[number : number + 1]
+        seen = next((attempt for attempt in recorded if attempt.by_bot == by_bot), None)
+        if seen is not None and seen.ending is not None:
+            return seen
         self.assumed.durations += 1
         usual = self.history.usual_ms(given.contact, by_bot)
+        if seen is not None:  # broken off, or still under way when the record ended: it would have gone on
+            usual = max(usual or 0, seen.duration_ms + 1)
         return None if usual is None else Attempt(by_bot, usual, None)
 
 

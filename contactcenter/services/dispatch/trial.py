@@ -160,8 +160,9 @@ def try_rules(
         recorder.hear(event, now_ms)
         before.hear(event, now_ms, said)
         recorder.follow(said, now_ms)
-    told = None if tell is None else _share(recorder.history.last_ms, past.events[0][0], tell)
-    after, assumed = rerun(recorder.history, engine_of(rules, ()), target_seconds, told)
+    history = recorder.finish()
+    told = None if tell is None else _share(history.last_ms, past.events[0][0], tell)
+    after, assumed = rerun(history, engine_of(rules, ()), target_seconds, told)
     return Trial(compare(before, after), assumed, past.left_out, rules.notes)
 
 
