@@ -49,6 +49,7 @@ class Crew:
     def __post_init__(self) -> None:
         self._terms = PersonalTerms(self.layout)
         self._lawful: dict[int, Bools] = {}
+        self._due: dict[int, int] = {}
         self._known: dict[int, tuple[list[WorkedShift], int, float]] = {}
         self._columns: list[Columns] = [
             candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
@@ -184,6 +185,7 @@ class Crew:
         paid = sum(shift.shape.paid_minutes for shift in tour) / 60
         price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
         worth = float((shifts * worth_of_tick[::per]).sum() * per - price_now)
+        worth -= BOUND_TO * max(self._due_of(person) - round(60 * paid), 0)
         if self._terms.concern(person):
             worth -= self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
             worth -= self._terms.cars_of(person, self.week, tour, self.tours)
@@ -216,7 +218,13 @@ class Crew:
             int(diary.held[person]),
             locked & frozenset(self.week),
             sets,
+            self._due_of(person),
         )
+
+    def _due_of(self, person: int) -> int:
+        if person not in self._due:
+            self._due[person] = self.diary.due(self.layout, person, self.week)
+        return self._due[person]
 
 
 def locked_tours(layout: Layout, week: range) -> dict[int, list[WorkedShift]]:

@@ -27,6 +27,12 @@ def check_kinds(problem: RosterProblem) -> None:
         if wish.agent not in people:
             raise InvalidInput(f"Agent {wish.agent} has a wish for {wish.day} but is not on the staff.")
         _check_place(problem, wish.kind, wish.day, days, f"A wish of agent {wish.agent}")
+        for least, most in (wish.begins or (0, 0), wish.lengths or (0, 0)):
+            if least > most:
+                raise InvalidInput(
+                    f"A wish of agent {wish.agent} for {wish.day} is about {least} to {most} minutes, "
+                    "which no shift has; give the least first."
+                )
         if wish.weight < 0:
             raise InvalidInput(
                 f"A wish of agent {wish.agent} for {wish.day} weighs {wish.weight}; give at least 0."
@@ -97,6 +103,11 @@ def _check_patterns(problem: RosterProblem) -> None:
             raise InvalidInput(
                 f"{person.name}: {pattern.run_days} working days and {pattern.min_days_off} days off in a "
                 "row are no lawful pattern; give at least 1 and most not below least."
+            )
+        if least > problem.rules.max_consecutive_days:
+            raise InvalidInput(
+                f"{person.name}: the pattern asks for at least {least} working days in a row; the rules "
+                f"{problem.rules.name!r} allow {problem.rules.max_consecutive_days}; change one of them."
             )
         if (
             pattern.total_minutes is not None

@@ -12,6 +12,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
     consecutivedays,
     dailyrest,
+    dailytime,
     oncall,
     restblocks,
     sundays,
@@ -137,6 +138,26 @@ class Diary:
         kept = sum(one.shape.paid_minutes for one in later)
         left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
         return days, max(min(most, left), 0)
+
+    def due(self, layout: Layout, person: int, week: range) -> int:
+        """Return the paid minutes that a person's week should have for the least of the whole period.
+
+        An even share of what is still due, or more where the later weeks have not room for the rest.
+        """
+        least = totaltime.encode(layout.problem.staff[person])[0] - int(self.minutes[person])
+        if least <= 0:
+            return 0
+        ahead = (one for one in layout.horizon.weeks() if one.start >= week.start)
+        room = [self._room(layout, person, one) for one in ahead]
+        even = -(-least * room[0] // max(sum(room), 1))
+        return min(max(even, least - sum(room[1:])), room[0])
+
+    def _room(self, layout: Layout, person: int, week: range) -> int:
+        """Return the most paid minutes for which a week has days, whatever the rest between them."""
+        days, minutes = self.allowance(layout, person, week)
+        longest = max(dailytime.encode(layout.problem.rules, layout.problem.staff[person].contract, 1))
+        free = sum(not self.free_on(layout, person, day) for day in week)
+        return min(minutes, min(days, free) * longest)
 
     def sets_of_days(
         self, layout: Layout, person: int, week: range, bounds: tuple[frozenset[int], frozenset[int]]

@@ -7,10 +7,19 @@ from itertools import pairwise
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules import locks, oncall, restblocks, totaltime, workblocks
+from workforce.rostering.rules import (
+    dailytime,
+    locks,
+    oncall,
+    restblocks,
+    totaltime,
+    weeklytime,
+    workblocks,
+)
 from workforce.rostering.rules.violation import days_of_period, local_text
 from workforce.rostering.shapes import Pause, shapes_of
 
@@ -29,7 +38,7 @@ def check_personal(problem: RosterProblem) -> None:
     for person in problem.staff:
         _check_history(problem, person)
         _check_time_off(problem, person)
-        _check_flexible(problem, person)
+        _check_total(problem, person)
     _check_on_call(problem)
     _check_prices(problem)
     _check_locks(problem)
@@ -74,12 +83,20 @@ def _check_spans(problem: RosterProblem, what: str, spans: Sequence[tuple[dateti
             )
 
 
-def _check_flexible(problem: RosterProblem, person: StaffMember) -> None:
-    least = totaltime.encode(person)[0]
-    if least and not problem.kinds:
+def _check_total(problem: RosterProblem, person: StaffMember) -> None:
+    """Refuse more minutes than the days of the period that are not off can have, by law and contract."""
+    least, horizon = totaltime.encode(person)[0], Horizon.of(problem.grid, problem.start_step_minutes)
+    longest, weeks = max(dailytime.encode(problem.rules, person.contract, 1), default=0), horizon.weeks()
+    most = 0
+    for number, week in enumerate(weeks):
+        days, minutes = weeklytime.encode_week(problem.rules, person, len(weeks), number)
+        free = sum(not free_on(person, horizon.days[day]) for day in week)
+        most += min(minutes, min(days, free) * longest)
+    if least > most:
         raise InvalidInput(
-            f"{person.name}, {totaltime.RULE}: at least {least} minutes in the period are agreed, which "
-            "the search can only promise over kinds of shift; leave the least out or give kinds."
+            f"{person.name}, {totaltime.RULE}: at least {least} minutes in the period are agreed, and the "
+            f"days that are not off have room for {most} by the rules {problem.rules.name!r}; "
+            "agree on less, or give days off back."
         )
 
 

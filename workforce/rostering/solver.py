@@ -28,6 +28,7 @@ from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.rules import totaltime
 from workforce.rostering.rules.violation import days_of_period
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.validation import validate
@@ -139,6 +140,11 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
     roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
     roster = repair_breaks(problem, roster, _repair_effort(budget, len(days_of_period(problem))))
+    if short := tuple(one.message for one in totaltime.check(problem, roster)):
+        infinite = float("inf")
+        return RosterResult(
+            RosterStatus.NO_SOLUTION, None, infinite, -infinite, 0.0, 0.0, budget.spent, conflicts=short
+        )
     worth = evaluate(problem, roster)
     bound = min(bound, worth.cost)
     within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)

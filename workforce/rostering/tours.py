@@ -45,6 +45,7 @@ class Freedom:
     kept : days of the week that are surely worked.
     held : tick before which no shift may begin on the day after `last_day`.
     sets : the only sets of days that may be worked, where blocks have least lengths; None for any.
+    due : paid minutes that the week should have, whatever they are worth.
     """
 
     days: int
@@ -58,6 +59,7 @@ class Freedom:
     held: int = 0
     kept: frozenset[int] = frozenset()
     sets: tuple[frozenset[int], ...] | None = None
+    due: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,8 @@ class _Tours:
         stages[0].worth[0, 0, 0] = 0.0
         for day in self.week:
             stages.append(self._next(stages[-1], day))
-        last = stages[-1].worth
+        units = self.unit * np.arange(self.room[1])
+        last = stages[-1].worth - BOUND_TO * np.maximum(self.freedom.due - units, 0)
         place = np.unravel_index(int(last.argmax()), last.shape)
         return float(last[place]), self._walk_back(stages, *(int(k) for k in place))
 
@@ -331,7 +334,7 @@ class _Tours:
     def _options(self, ready: list[int], day: int) -> list[int]:
         """Return the worthwhile shifts of a day, of those alike to the rules only the most worthy."""
         columns, worth = self.priced.columns, self.priced.worth
-        which = np.flatnonzero((columns.day == day) & (worth > 0))
+        which = np.flatnonzero((columns.day == day) & (worth > (NEVER / 2 if self.freedom.due else 0)))
         best: dict[tuple[int, _Rested, int], int] = {}
         for k in which[np.argsort(-worth[which], kind="stable")].tolist():
             level = int(np.searchsorted(ready, columns.start[k], side="right"))

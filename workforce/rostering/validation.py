@@ -34,11 +34,11 @@ def validate(problem: RosterProblem) -> None:
     for number in numbers:
         if numbers.count(number) > 1:
             raise InvalidInput(f"Agent {number} is on the staff twice; list each person once.")
+    check_kinds(problem)
     for person in problem.staff:
         _check_contract(problem, person)
         _check_limits(problem, person)
         _check_times(problem, person)
-    check_kinds(problem)
     check_personal(problem)
 
 
@@ -153,8 +153,9 @@ def _check_times(problem: RosterProblem, person: StaffMember) -> None:
     elif not _has_shape(problem, person):
         raise InvalidInput(
             f"{person.name}: no shift of the contract, {person.contract.daily_minutes[0]} paid minutes or "
-            f"more, fits the availability, the bands and the limits; availability {person.availability}, "
-            f"bands {person.bands}, nights {'allowed' if person.limits.nights else 'not allowed'}."
+            f"more, fits the availability, the bands and the limits; availability "
+            f"{_in_words(person.availability)}, bands {_in_words(person.bands)}, nights "
+            f"{'allowed' if person.limits.nights else 'not allowed'}."
         )
 
 
@@ -162,10 +163,20 @@ def _check_windows(person: StaffMember, what: str, windows: tuple[Availability, 
     ordered = sorted(windows, key=lambda one: (one.weekday, one.start_minute))
     for window in ordered:
         if not (0 <= window.weekday <= 6 and 0 <= window.start_minute < window.end_minute):
-            raise InvalidInput(f"{person.name}: {window} is no window of a week.")
+            raise InvalidInput(
+                f"{person.name}: {freetime.window_text(window)} is no window of a week; weekdays are 0 for "
+                "Monday to 6, and a window ends after it begins."
+            )
     for before, after in pairwise(ordered):
         if before.weekday == after.weekday and after.start_minute < before.end_minute:
-            raise InvalidInput(f"{person.name}: the {what} {before} and {after} overlap; join them.")
+            raise InvalidInput(
+                f"{person.name}: the {what} {freetime.window_text(before)} and "
+                f"{freetime.window_text(after)} overlap; join them."
+            )
+
+
+def _in_words(windows: tuple[Availability, ...]) -> str:
+    return ", ".join(map(freetime.window_text, windows)) or "none told"
 
 
 def _has_shape(problem: RosterProblem, person: StaffMember) -> bool:

@@ -111,7 +111,7 @@ class Table:
         """Return an instant; a date stands for its first moment, or for its last where it closes a span."""
         value = self._take(key, None)
         try:
-            read = datetime.fromisoformat(value) if isinstance(value, str) else value
+            read = _read_instant(value) if isinstance(value, str) else value
         except ValueError:
             raise self._wrong(key, value, "a time such as 2026-11-27 22:00") from None
         if isinstance(read, date) and not isinstance(read, datetime):
@@ -161,6 +161,14 @@ class Table:
 
     def _wrong(self, key: str, value: object, wanted: str) -> InvalidInput:
         return InvalidInput(f"The staff file: {self.what} has {key} {value!r}; write {wanted}.")
+
+
+def _read_instant(word: str) -> datetime | date:
+    """Read a date, or a date with a time."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return datetime.fromisoformat(word)
 
 
 def once(what: str, names: Iterable[object]) -> None:

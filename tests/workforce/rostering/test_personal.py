@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.centres import MONDAY, PART_TIME, RULES, ZONE, flat_curve, person
@@ -230,3 +231,27 @@ def test_the_bounds_of_weeks_count_no_hour_twice():
     assert result.bound > 0.9 * result.objective
     day_time = solved(centre_of(someone(), days=14, opens=8, closes=12))
     assert day_time.bound == pytest.approx(day_time.objective)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True, database=None)
+@given(
+    least=st.lists(st.integers(0, 14), min_size=2, max_size=2),
+    days=st.sampled_from([7, 14, 18]),
+    off=st.sets(st.integers(0, 17), max_size=5),
+)
+def test_the_least_of_the_period_is_worked_or_said_to_be_out_of_reach(least, days, off):
+    own = [WorkPattern(total_minutes=(240 * count, 240 * 18)) for count in least]
+    away = frozenset(MONDAY + timedelta(days=day) for day in off if day < days)
+    staff = (someone(1, pattern=own[0]), someone(2, pattern=own[1], days_off=away), someone(3))
+    problem = centre_of(*staff, days=days, opens=8, closes=12)
+    room = [days - days // 7, days - max(days // 7, len(away))]
+    if any(least[k] > (days if k == 0 else days - len(away)) for k in range(2)):
+        with pytest.raises(InvalidInput, match="total time"):
+            solve(problem, COUNTED, ONE)
+        return
+    result = solve(problem, COUNTED, ONE)
+    if result.roster is None:
+        assert "paid minutes in the period" in result.conflicts[0]
+        assert any(due > most - 2 for due, most in zip(least, room, strict=True))
+        return
+    assert check_roster(problem, result.roster) == ()

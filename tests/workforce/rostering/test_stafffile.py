@@ -176,10 +176,10 @@ WRONG = {
     "a time": ('"08:00", "10:30"', '"8 o clock", "10:30"', "begins '8 o clock'; write a time"),
     "a number": ("weight = 2.5", 'weight = "2.5"', "weight '2.5'; write a number"),
     "a price below 0": ("change = 3", "change = -3", "below 0"),
-    "least hours without kinds": (
+    "least hours out of reach": (
         "run_days = [2, 4]",
-        "total_minutes = [100, 900]",
-        "Ada, total time: at least 100",
+        "total_minutes = [90000, 99000]",
+        "Ada, total time: at least 90000",
     ),
     "on no step": ('"2026-10-19 08:00"', '"2026-10-19 08:05"', "between steps of 15 minutes"),
 }

@@ -8,7 +8,7 @@ from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.centres import FULL_TIME, RULES, centre, person
-from workforce.rostering.problem import Demand
+from workforce.rostering.problem import Demand, ShiftKind, Wish, WorkPattern
 from workforce.rostering.validation import validate
 
 LONG_DAYS = EmploymentContract("long", "Long days", 2400, 4, (660, 660))
@@ -38,11 +38,27 @@ def shifted_grid():
         ),
         (
             lambda: with_person(availability=(Availability(0, 480, 1080), Availability(0, 900, 1200))),
-            "overlap",
+            "Monday 08:00-18:00 and Monday 15:00-20:00 overlap",
         ),
         (lambda: with_person(availability=(Availability(7, 480, 1080),)), "no window of a week"),
         (lambda: with_person(serves=frozenset({"calls", "mail"})), "'mail', which is not a demand"),
         (lambda: centre(staff=(person(1), person(2, ()))), "Person 2 serves no demand"),
+        (
+            lambda: with_person(pattern=WorkPattern(total_minutes=(4000, 4800))),
+            "total time: at least 4000 minutes .* room for 2880",
+        ),
+        (
+            lambda: with_person(pattern=WorkPattern(run_days=(7, 9))),
+            "at least 7 working days in a row; the rules 'neutral' allow 6",
+        ),
+        (
+            lambda: centre(wishes=(Wish(1, date(2026, 10, 6), None, True, lengths=(500, 300)),)),
+            "wish of agent 1 for 2026-10-06 is about 500 to 300 minutes",
+        ),
+        (
+            lambda: centre(kinds=(ShiftKind("long", 480, 700),)),
+            "The kind 'long' has 700 paid minutes; the rules 'neutral' allow up to 600",
+        ),
         (lambda: centre(staff=(person(1), person(1))), "twice"),
         (lambda: centre(staff=()), "at least one"),
         (lambda: centre(demands=(*centre().demands, Demand("mail", np.ones(336)))), "Nobody .* 'mail'"),

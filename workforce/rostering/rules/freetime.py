@@ -13,6 +13,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "free time"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def encode(
@@ -51,10 +52,20 @@ def hours_of(problem: RosterProblem, shift: Shift) -> str:
     return f"{shift.start.astimezone(zone):%H:%M}-{shift.end.astimezone(zone):%H:%M}"
 
 
+def window_text(window: Availability) -> str:
+    """Return a window in words, such as Monday 08:00-18:00."""
+    day = WEEKDAYS[window.weekday] if 0 <= window.weekday < len(WEEKDAYS) else f"weekday {window.weekday}"
+    return f"{day} {_clock(window.start_minute)}-{_clock(window.end_minute)}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def windows_on(windows: tuple[Availability, ...], weekday: int) -> str:
     """Return in words when some windows are open on a weekday."""
     own = sorted(one for one in _spans(windows, weekday))
-    spans = [f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in own]
+    spans = [f"{_clock(a)}-{_clock(b)}" for a, b in own]
     return " and ".join(spans) + " that weekday" if spans else "not at all that weekday"
 
 
