@@ -6,7 +6,7 @@
 import pytest
 
 from benchmarks.simulation_cases import CASES, Case
-from benchmarks.simulation_checks import check, read
+from benchmarks.simulation_checks import check, check_closely, read
 from simulation.experiment import Precision, run_experiment
 from simulation.scenario_file import parse
 
@@ -17,6 +17,16 @@ REPLICATIONS = 40
 def test_the_simulated_measures_hold_the_exact_ones(case: Case) -> None:
     for measured in check(case, REPLICATIONS, seed=20261127, hours=min(6, case.hours / 2)):
         assert measured.inside, measured
+
+
+@pytest.mark.parametrize("name", ["Erlang A, 5 agents", "Priority, M/M/10"])
+def test_controls_have_their_known_means_and_leave_less_to_chance(name: str) -> None:
+    case = next(case for case in CASES if case.name == name)
+    run = check_closely(case, seed=8, contacts=1e5)
+    assert all(abs(off) < 3.9 for off in run.controls)
+    assert all(one.inside for one in run.checks)
+    plain = {one.measure: one.half_width for one in run.plain}
+    assert all(one.half_width < 0.7 * plain[one.measure] for one in run.checks)
 
 
 def test_the_deviations_over_all_cases_look_standard_normal() -> None:
