@@ -272,7 +272,7 @@ def _why(row: TicketValues) -> str:
     if row.alone_for is not None:
         return f"asks for agent {row.alone_for} first"
     if row.alarmed:
-        return "nobody on duty may take it"
+        return "nobody on duty could take it when its plan ended"
     return "everybody who may take it is busy"
 
 
