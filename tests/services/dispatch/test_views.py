@@ -36,7 +36,9 @@ def test_the_queue_shows_who_waits_how_long_and_why(floor: Floor) -> None:
     assert [line.ticket.head.id for line in waiting] == [first, second]
     assert waiting[0].waited_seconds > waiting[1].waited_seconds
     floor.at(70 * SECOND)
-    assert {line.why for line in floor.views.waiting(CALLS)} == {"nobody on duty could take it when its plan ended"}
+    assert {line.why for line in floor.views.waiting(CALLS)} == {
+        "nobody on duty could take it when its plan ended"
+    }
     line = next(line for line in floor.views.floor().queues if line.queue == CALLS)
     assert (line.waiting, line.assigned) == (2, 0)
 
