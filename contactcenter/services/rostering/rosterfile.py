@@ -11,6 +11,7 @@ from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheets import read_sheet, write_csv
 from contactcenter.services.rostering.sheetshifts import read_shifts
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.rules.violation import days_of_period
 
 COLUMNS = ("agent", "name", "activity", "start", "end", "paid")
 SHIFT = "shift"
@@ -45,10 +46,22 @@ def read_roster(path: Path, problem: RosterProblem) -> Roster:
     InvalidInput
         With the first row that cannot be read, and how many more cannot.
     """
-    people = {str(person.agent): person.agent for person in problem.staff}
-    people |= {person.name.lower(): person.agent for person in problem.staff}
-    found = read_shifts(read_sheet(path.name, path.read_bytes()), people, problem.grid.zone)
+    days = days_of_period(problem)
+    sheet = read_sheet(path.name, path.read_bytes())
+    found = read_shifts(sheet, _people(problem), problem.grid.zone, (days[0], days[-1]))
     if found.errors:
         more = len(found.errors) - 1
         raise InvalidInput(f"{path.name}: {found.errors[0]}" + (f" And {more} more rows." if more else ""))
     return Roster(problem.grid.start, problem.grid.end, found.shifts)
+
+
+def _people(problem: RosterProblem) -> dict[str, AgentId]:
+    """Return who is meant by a number or a name, also by one with the last name first: Rossi, Ada."""
+    turned: dict[str, set[AgentId]] = {}
+    for person in problem.staff:
+        words = person.name.lower().split()
+        for cut in range(1, len(words)):
+            turned.setdefault(f"{' '.join(words[cut:])}, {' '.join(words[:cut])}", set()).add(person.agent)
+    people = {name: agents.pop() for name, agents in turned.items() if len(agents) == 1}
+    people |= {person.name.lower(): person.agent for person in problem.staff}
+    return people | {str(person.agent): person.agent for person in problem.staff}

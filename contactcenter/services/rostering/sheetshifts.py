@@ -18,9 +18,48 @@ PERSON = "agent|agent id|employee|employee id|code|id|person|matricola|operatore
 NAME = "name|agent name|employee name|nome|dipendente"
 NAMES = {
     "agent": f"{PERSON}|{NAME}".split("|"),
-    "date": ["date", "day", "start date", "shift date", "data", "giorno"],
-    "start": ["start", "from", "begin", "start time", "shift start", "inizio", "dalle", "start at"],
-    "end": ["end", "to", "until", "finish", "end time", "shift end", "fine", "alle", "end at"],
+    "date": [
+        "date",
+        "day",
+        "start date",
+        "shift date",
+        "schedule date",
+        "work date",
+        "data",
+        "giorno",
+        "data turno",
+    ],
+    "start": [
+        "start",
+        "from",
+        "begin",
+        "start time",
+        "shift start",
+        "shift start time",
+        "start date time",
+        "inizio",
+        "ora inizio",
+        "dalle",
+        "start at",
+        "time in",
+    ],
+    "end": [
+        "end",
+        "to",
+        "until",
+        "finish",
+        "stop",
+        "end time",
+        "stop time",
+        "shift end",
+        "shift end time",
+        "end date time",
+        "fine",
+        "ora fine",
+        "alle",
+        "end at",
+        "time out",
+    ],
     "activity": ["activity", "type", "event", "attività", "attivita"],
     "paid": ["paid", "pagato", "retribuito"],
 }
@@ -73,15 +112,22 @@ People = Mapping[str, AgentId]
 """Who is meant by a number, a code or a name in lower case."""
 
 
-def read_shifts(sheet: Sheet, people: People, zone: str) -> ShiftSheet:
+def read_shifts(
+    sheet: Sheet, people: People, zone: str, period: tuple[date, date] | None = None
+) -> ShiftSheet:
     """Return the shifts of a table, in local times of a zone where it names no offsets.
+
+    Parameters
+    ----------
+    period : first and last day that the table is likely to be about; None when nothing is known.
 
     Raises
     ------
     InvalidInput
         When a column is missing without which no row can be read.
     """
-    order, note = date_order([*sheet.columns, *(cell for row in sheet.rows for cell in row.cells)])
+    cells = [*sheet.columns, *(cell for row in sheet.rows for cell in row.cells)]
+    order, note = date_order(cells, period)
     clock = WallClockReader(zone, order)
     days = {place: day for place, cell in enumerate(sheet.columns) if (day := _header_date(clock, cell))}
     read = _by_day(sheet, clock, people, days) if len(days) > 1 else _by_row(sheet, clock, people)

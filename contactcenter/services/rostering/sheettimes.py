@@ -1,7 +1,7 @@
 """Dates and times of rosters as people and tools write them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -131,19 +131,37 @@ def _with_offset(cell: Cell) -> datetime | None:
     return None if found.tzinfo is None else found.astimezone(UTC)
 
 
-def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, str]:
-    """Return which number of the dates is the day, and what was taken for granted (empty: nothing)."""
-    firsts, seconds = set(), set()
-    for cell in cells:
-        found = _DATE.match(cell) if isinstance(cell, str) else None
-        if found is not None and len(found.group(1)) < 3:
-            firsts.add(int(found.group(1)))
-            seconds.add(int(found.group(3)))
+def date_order(cells: Sequence[Cell], period: tuple[date, date] | None = None) -> tuple[DateOrder, str]:
+    """Return which number of the dates is the day, and what was taken for granted (empty: nothing).
+
+    Parameters
+    ----------
+    period : first and last day that the dates are likely to be about; None when nothing is known.
+    """
+    matches = [_DATE.match(cell) for cell in cells if isinstance(cell, str)]
+    told = [found for found in matches if found is not None and len(found.group(1)) < 3]
+    firsts, seconds = ({int(found.group(k)) for found in told} for k in (1, 3))
     if max(firsts, default=0) > 12 or not firsts:
         return DateOrder.DAY_FIRST, ""
     if max(seconds) > 12:
         return DateOrder.MONTH_FIRST, ""
+    dates = [found.group(0) for found in told]
+    inside = {order: _count_inside(dates, order, period) for order in DateOrder}
+    if inside[DateOrder.MONTH_FIRST] > inside[DateOrder.DAY_FIRST]:
+        return (
+            DateOrder.MONTH_FIRST,
+            "Dates such as 3/4/2026 were read with the month first; so more of them lie in the period.",
+        )
     return (
         DateOrder.DAY_FIRST,
         "Dates such as 3/4/2026 were read with the day first; no date says otherwise.",
     )
+
+
+def _count_inside(dates: Sequence[str], order: DateOrder, period: tuple[date, date] | None) -> int:
+    """Return how many dates lie in a period."""
+    if period is None:
+        return 0
+    clock = WallClockReader("UTC", order)
+    days = (clock.date_in(one) for one in dates)
+    return sum(day is not None and period[0] <= day <= period[1] for day in days)

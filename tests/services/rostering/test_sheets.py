@@ -1,7 +1,7 @@
 """Rosters of any tool: columns in any order, dates of several forms, every bad row named."""
 
 import io
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import openpyxl
 import pytest
@@ -42,6 +42,7 @@ NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
         "name\tdate\tfrom\tto\nANNA\t23/11/2026\t9:00\t17.30\n",
         "code,day,start time,end time\nP1,11/23/2026,9:00 AM,5:30 pm\n",
         "matricola|data|inizio|fine\n1|23.11.26|09:00|17:30\n",
+        "Schedule Date,Stop,Employee Name,Time In\n2026-11-23,17:30,Anna,09:00\n",
         "\ufeffEmployee ID,Shift Date,Start,Finish\n1,2026/11/23,09:00:00,17:30:00\n",
         "agent,2026-11-23,2026-11-24\nanna,09:00-17:30,off\n",
         "nome;23/11/2026;24/11/2026\nAnna;9:00 – 17:30;riposo\n",
@@ -59,6 +60,16 @@ def test_one_shift_is_read_from_many_tools(text):
     assert [(one.agent, one.start, one.end) for one in found.shifts] == [
         (1, NINE, datetime(2026, 11, 23, 16, 30, tzinfo=UTC))
     ]
+
+
+def test_dates_that_do_not_tell_the_day_from_the_month_are_read_into_the_period():
+    text = "agent,date,start,end\n1,11/05/2026,09:00,17:30\n1,11/06/2026,09:00,17:30\n"
+    sheet = read_sheet("roster.csv", text.encode())
+    for first, days in ((date(2026, 11, 2), [5, 6]), (date(2026, 5, 4), [11, 11])):
+        found = read_shifts(sheet, PEOPLE, ZONE, (first, first + timedelta(days=40)))
+        assert [one.start.day for one in found.shifts] == days
+        assert {one.start.month for one in found.shifts} <= {11, 5, 6}
+        assert "Dates such as 3/4/2026" in found.notes[0]
 
 
 def test_parts_find_their_shift_wherever_they_stand():

@@ -67,6 +67,17 @@ def test_a_roster_is_judged_by_the_rules_of_each_day(tmp_path):
     assert min(days) == "2026-10-08"
 
 
+def test_a_roster_of_another_tool_is_judged_with_its_columns_in_any_order(tmp_path):
+    need, staff, _ = files(tmp_path)
+    text = (tmp_path / "staff.toml").read_text().replace('"P1"', '"Ada De Rossi"').replace("[480", "[240")
+    (tmp_path / "staff.toml").write_text(text)
+    rows = 'Stop,Shift Date,Employee,Time In\n11:00 AM,10/06/2026,"De Rossi, Ada",9:00 AM\n'
+    (tmp_path / "other.csv").write_text(rows)
+    judged = run("check", str(tmp_path / "other.csv"), "--requirement", need, "--staff", staff, "--json")
+    told = json.loads(judged.output)["broken"]
+    assert [(one["day"], one["agent"], one["rule"]) for one in told] == [("2026-10-06", 1, "daily time")]
+
+
 def test_a_wrong_line_is_named(tmp_path):
     need, staff, _ = files(tmp_path)
     (tmp_path / "need.csv").write_text("queue,interval_start,scheduled\ncalls,2026-10-05T09:00,2\n")
