@@ -34,7 +34,7 @@ from web.assets import Assets, static_handler
 from web.errors import ERROR_HANDLERS
 from web.live.bell import Bell
 from web.live.board import Board
-from web.live.room import Live
+from web.live.room import KeptDirectory, Live
 from web.live.streams import live_streams
 from web.pages.admin import admin_desk
 from web.pages.admin.labour import labour_pages
@@ -99,7 +99,7 @@ def make_site(
         "intraday": IntradayDesk(reporting.engine, clock),
         "forecasts": ForecastDesk(reporting.engine, clock),
         "views": views,
-        "live": Live(router, views, register, reporting, clock),
+        "live": Live(router, views, register, reporting, clock, KeptDirectory(reporting, SystemClock())),
         "register": register,
         "trials": trials,
         "board": board,

@@ -74,6 +74,6 @@ def _do(request: Visit, live: Live, who: AgentId, command: Command, form: dict[s
 def _show_desk(
     request: Visit, live: Live, who: AgentId, notice: Notice | None = None, status: int = 200
 ) -> Shown:
-    sources = Sources(live.views, live.register, live.reporting.directory())
+    sources = Sources(live.views, live.register, live.names.now())
     screen = desk_screen(live.views.desk(who), sources, live.now(), notice)
     return show(request, "agent/desk", screen, status)
