@@ -32,9 +32,9 @@ from simulation.trace import expected_arrivals
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.999
 PILOT = 60
-"""Replications of the run that tells how many are needed."""
+"""Blocks of replications, mostly of one, in the run that tells how many are needed."""
 LEAST = 60
-"""Replications of the final run, at least: many more than a case has controls."""
+"""The same of the final run, at least: many more than a case has controls."""
 SPARE = 1.25
 """So many times more than the pilot run tells, which may have been lucky."""
 LONGER = 10
@@ -125,16 +125,16 @@ def check_closely(case: Case, seed: int, contacts: float, workers: int = 1) -> C
     """
     begun = perf_counter()
     pilot = Watch(Serial(), parse(case.scenario_text()).scenario, tuple(case.exact), seed + 1_000_000)
-    pilot.experiment(PILOT)
-    each = _expected_contacts(pilot.scenario)
+    block = block_of(pilot.scenario)
+    pilot.experiment(PILOT * block)
+    each = block * _expected_contacts(pilot.scenario)
     excess = max(one.half_width / one.bar for one in pilot.checks(case))
     wanted = min(SPARE * PILOT * excess**2, contacts / each)
     longer = 1 if case.published_half_width else max(1, min(LONGER, int(wanted / LEAST)))
     scenario = parse(case.scenario_text(longer * case.hours)).scenario
-    block = block_of(scenario)
-    replications = block * ceil(max(LEAST, wanted / longer) / block)
+    replications = block * ceil(max(LEAST, wanted / longer))
     # To start processes takes as long as some millions of contacts.
-    parallel = replications * longer * each > WORTH_PROCESSES
+    parallel = max(LEAST, wanted) * each > WORTH_PROCESSES
     final = Watch(executor_of(workers if parallel else 1), scenario, tuple(case.exact), seed)
     result = final.experiment(replications)
     return CloseRun(
