@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from contactcenter.clock import FixedClock
 from contactcenter.db.engine import make_engine
@@ -176,3 +176,47 @@ def test_labour_rules_read_well_in_the_dark_and_on_a_phone(desk: Visitor) -> Non
     look(page)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def swipe(finger: CDPSession, *path: tuple[float, float]) -> None:
+    """Let a finger go along a path on the screen and leave it."""
+    for kind, (x, y) in zip(("touchStart", *("touchMove",) * len(path)), path, strict=False):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def bar(page: Page, name: str) -> tuple[float, float, float]:
+    """Return a place early in a person's bar on the screen, and how wide a quarter of an hour is there."""
+    link = page.locator(f"a[data-name='{name}']")
+    link.scroll_into_view_if_needed()
+    box = link.locator("rect").first.bounding_box()
+    assert box is not None
+    x, quarter = (float(link.get_attribute(f"data-{one}") or 0) for one in ("x", "quarter"))
+    scale = box["width"] / float(link.locator("rect").first.get_attribute("width") or 1)
+    return box["x"] + scale * (x + 2 * quarter), box["y"] + box["height"] / 2, scale * quarter
+
+
+def test_on_a_phone_a_finger_moves_a_shift_scrolls_or_opens_the_form(desk: Visitor) -> None:
+    page = desk.open("/lead/roster")
+    page.get_by_role("button", name="Draft a change").click()
+    page.goto(f"{page.url}?day={TUESDAY}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    begin, _ = times(page, "Person 1")
+    across, down, quarter = bar(page, "Person 1")
+    swipe(finger, *((across + quarter * step, down) for step in range(5)))
+    expect(page.locator("a[data-name='Person 1']")).not_to_have_attribute("data-begin", str(begin))
+    held = times(page, "Person 2")
+    across, down, _ = bar(page, "Person 2")
+    swipe(finger, *((across + step, down - 20 * step) for step in range(9)))
+    expect(page.locator("svg .ghost")).to_have_count(0)
+    assert times(page, "Person 2") == held
+    across, down, _ = bar(page, "Person 2")
+    swipe(finger, (across, down))
+    form = page.locator("form", has=page.get_by_role("button", name="Store times"))
+    expect(form.get_by_label("From")).to_be_visible()
+    form.get_by_label("From").fill("08:00")
+    form.get_by_label("To").fill("16:30")
+    form.get_by_role("button", name="Store times").click()
+    expect(page.locator("a[data-name='Person 2']")).to_have_attribute("data-begin", "08:00")

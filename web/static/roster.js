@@ -67,7 +67,7 @@ document.addEventListener("pointerdown", (event) => {
   const first = Number(link.dataset.x), last = first + Number(link.dataset.width);
   if (at < first || at > last + EDGE) return;
   hold(link, at > last - EDGE ? "end" : "move");
-  Object.assign(held, { from: event.clientX, scale });
+  Object.assign(held, { from: event.clientX, down: event.clientY, scale });
   event.preventDefault();
 });
 
@@ -81,6 +81,14 @@ document.addEventListener("pointerup", () => {
   if (held.moved) store();
   else letGo();
 });
+
+// A finger that goes along the row moves the shift; one that goes across scrolls the page and moves nothing.
+document.addEventListener("touchmove", (event) => {
+  const { clientX, clientY } = event.touches[0];
+  const along = held?.from !== undefined && Math.abs(clientX - held.from) >= Math.abs(clientY - held.down);
+  if (along && event.cancelable) event.preventDefault();
+}, { passive: false });
+document.addEventListener("pointercancel", letGo);
 
 // What ends a drag is no click on the row.
 document.addEventListener("click", (event) => {
