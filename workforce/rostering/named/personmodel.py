@@ -6,6 +6,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from workforce.rostering.named.space import Tour, TourSpace
+from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
 
 Works = list[cp_model.IntVar]
@@ -56,6 +57,11 @@ def add_person(model: cp_model.CpModel, space: TourSpace, person: int) -> Choice
     for day, before, after in np.argwhere(~space.follows).tolist():
         if day and allowed[day - 1, before] and allowed[day, after]:
             model.add_bool_or(choices[day - 1][before].negated(), choices[day][after].negated())
+    for day, off, before, after in np.argwhere(~space.rests).tolist():
+        first = day - off - 2
+        if allowed[first, before] and allowed[day, after]:
+            between = works[first + 1 : day]
+            model.add_bool_or(choices[first][before].negated(), choices[day][after].negated(), *between)
     _add_totals(model, space, person, choices)
     _add_weeks(model, space, person, works, choices)
     _add_blocks(model, space, person, works)
@@ -86,14 +92,20 @@ def _add_weeks(
     if space.weekday[0] == SATURDAY + 1:
         weekends.append(works[0])
     model.add(sum(weekends) <= int(min(limits.weekends[person], space.days)))
-    for days in (np.flatnonzero(week == number).tolist() for number in np.unique(week)):
-        model.add(sum(works[day] for day in days) <= int(min(limits.week_days[person], 7)))
+    free = np.flatnonzero(space.weekday == SUNDAY).tolist()
+    model.add(sum(works[day] for day in free) <= int(limits.sundays[person]))
+    for number in np.unique(week).tolist():
+        days = np.flatnonzero(week == number).tolist()
+        most = np.array([limits.week_days[person], limits.week_minutes[person]])
+        if not number:
+            most = np.maximum(most - limits.begun[person], 0)
+        model.add(sum(works[day] for day in days) <= int(min(most[0], 7)))
         paid = sum(
             minutes * choices[day][kind]
             for day in days
             for kind, minutes in enumerate(space.minutes.tolist())
         )
-        model.add(paid <= int(min(limits.week_minutes[person], 7 * 1440)))
+        model.add(paid <= int(min(most[1], 7 * 1440)))
 
 
 def _add_blocks(model: cp_model.CpModel, space: TourSpace, person: int, works: Works) -> None:

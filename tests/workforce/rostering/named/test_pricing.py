@@ -10,6 +10,7 @@ from workforce.rostering.evaluation import check_roster
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.generation import option_prices
 from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.personmodel import Verdict, lone_tour
 from workforce.rostering.named.pricing import Pricing
 from workforce.rostering.named.solving import roster_of
 from workforce.rostering.named.space import space_of
@@ -126,3 +127,14 @@ def test_who_has_few_minutes_left_is_held_to_them_beside_those_who_have_many():
     frame = replace(frame, minutes=np.array([[0, 480], [0, 7 * 480]]))
     found = Pricing(frame).cheapest(option_prices(frame, np.full(len(space.rows.need), 5.0))).tours
     assert [int((one.tour > 0).sum()) for one in found] == [1, 6]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_model_of_one_person_finds_a_lawful_tour_where_there_is_one(seed):
+    problem = varied(drawn_problem(seed, days=6, people=1, first=MONDAY + timedelta(days=seed % 7)), seed)
+    least = replace(problem.staff[0].pattern, total_minutes=(480 * (2 + seed % 4), 2880))
+    space = space_of(replace(problem, staff=(replace(problem.staff[0], pattern=least),)))
+    verdict, tour = lone_tour(space, 0, 10.0)
+    possible = any(lawful(space, 0, one) for one in all_tours(space))
+    assert verdict is (Verdict.FOUND if possible else Verdict.IMPOSSIBLE)
+    assert not possible or lawful(space, 0, tour)
