@@ -176,7 +176,7 @@ def _set_state(router: Router, command: commands.SetAgentState, _: Request) -> O
             f"Agent {agent} is a person; only a bot has an outage. Say away instead.", field="presence"
         )
     if command.presence is Presence.AVAILABLE:
-        until = _until(router, agent, desk.is_bot or command.overtime)
+        until = _until(router, agent, command.overtime or not router.keeps_hours(desk))
         (router.ledger.overtime.add if command.overtime else router.ledger.overtime.discard)(agent)
         router.attendance.silent.discard(agent)
         router.hear(AgentReady(agent, until))
@@ -201,8 +201,8 @@ def _until(router: Router, agent: AgentId, unbounded: bool) -> Milliseconds | No
     if until is None:
         raise Refused(
             RefusalCode.OFF_SHIFT,
-            f"Agent {agent} has no published shift at {instant_of(router.now_ms):%H:%M} UTC, or a break "
-            "now; publish one, or declare overtime.",
+            f"Agent {agent} has no published shift (a bot: no hours) at {instant_of(router.now_ms):%H:%M} "
+            "UTC, or a break now; publish one, or declare overtime.",
         )
     return until
 

@@ -1,12 +1,15 @@
-"""On duty or not: what the published rosters say of each agent around now."""
+"""On duty or not: what the published rosters say of each agent around now, and the hours of bots."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.agent import Agent, AgentKind
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.roster import RosterState, Shift
 from contactcenter.domain.units import AgentId, Milliseconds
 from routing.events import NotReadyReason
@@ -66,8 +69,28 @@ def duty_of(shifts: Iterable[Shift]) -> Duty:
     return Duty(found)
 
 
+def hours_of(bot: Agent, zone: str, now: datetime) -> list[tuple[int, int, int]]:
+    """Return the spans around now in which a bot may work, from its weekly windows in local time."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    days = [today + timedelta(days=offset) for offset in range(-1, 3)]
+    windows = sorted(
+        (ms_of(local_instant(day, one.start_minute, zone)), ms_of(local_instant(day, one.end_minute, zone)))
+        for day in days
+        for one in bot.availability
+        if one.weekday == day.weekday()
+    )
+    spans: list[tuple[int, int, int]] = []
+    for start, end in windows:
+        if spans and start <= spans[-1][1]:
+            first, until, _ = spans.pop()
+            spans.append((first, max(end, until), max(end, until)))
+        else:
+            spans.append((start, end, end))
+    return spans
+
+
 def read_duty(engine: Engine, now_ms: int) -> Duty:
-    """Return who serves when, from the rosters that are published now."""
+    """Return who serves when, from the rosters that are published now and the hours of bots."""
     now = instant_of(now_ms)
     first, last = now - HORIZON, now + HORIZON
     with ReadingUnit(engine) as unit:
@@ -77,7 +100,11 @@ def read_duty(engine: Engine, now_ms: int) -> Duty:
             if head.state is RosterState.PUBLISHED and head.start < last and head.end > first
             for shift in unit.pages.shifts(head.id, first, last)
         ]
-    return duty_of(shifts)
+        bots = [agent for agent in unit.agents.all() if agent.kind is AgentKind.BOT and agent.availability]
+        zone = unit.installation.get().zone if bots else ""
+    duty = duty_of(shifts)
+    duty.spans.update({bot.id: hours_of(bot, zone, now) for bot in bots})
+    return duty
 
 
 def published_marker(engine: Engine) -> tuple[tuple[int, str], ...]:

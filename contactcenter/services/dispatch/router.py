@@ -367,8 +367,12 @@ class Router:
                 elif until != desk.until_ms:
                     self.hear(AgentReady(desk.id, until))
 
+    def keeps_hours(self, desk: Desk) -> bool:
+        """Tell whether an agent works in given hours alone: people in shifts, a bot where it has hours."""
+        return not desk.is_bot or bool(desk.agent.availability)
+
     def _bound(self, desk: Desk) -> bool:
-        return not desk.is_bot and desk.id not in self.ledger.overtime
+        return self.keeps_hours(desk) and desk.id not in self.ledger.overtime
 
     def _wind_duty(self, desk: Desk) -> None:
         if desk.until_ms is not None and desk.until_ms > self.now_ms:

@@ -4,22 +4,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent
+from contactcenter.domain.agent import Agent, Availability
 from contactcenter.domain.businesshours import BusinessHours, OpenInterval, always_open, local_instant
 from contactcenter.domain.contact import ContactState
+from contactcenter.domain.installation import Installation
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, ContactId
-from contactcenter.services.dispatch.commands import Accept, PublishRules, RefreshFloor
-from contactcenter.services.dispatch.duty import ms_of
+from contactcenter.services.dispatch.commands import (
+    Accept,
+    Presence,
+    PublishRules,
+    RefreshFloor,
+    SetAgentState,
+)
+from contactcenter.services.dispatch.duty import instant_of, ms_of
 from contactcenter.services.dispatch.floorplan import default_rules
+from contactcenter.services.dispatch.outcomes import RefusalCode
 from tests.services.dispatch.floors import (
     ADA,
     BEA,
+    BOT,
+    CHATS,
     HOUR,
     MAILS,
     MINUTE,
     PEOPLE,
     QUEUES,
+    ROBOT,
     SECOND,
     SKILLS,
     Floor,
@@ -127,3 +138,25 @@ def test_a_queue_that_never_opens_counts_all_time(floor: Floor) -> None:
     floor.ready(ADA)
     ticket = floor.create("1", SECOND, queue=MAILS)
     assert holder(floor, ticket) == ADA
+
+
+def test_a_bot_with_hours_works_within_them_alone_and_without_them_around_the_clock(floor: Floor) -> None:
+    friday, monday = friday_and_monday(floor)
+    week = tuple(Availability(day, 540, 1020) for day in range(5))
+    with UnitOfWork(floor.engine) as uow:
+        uow.installation.save(Installation("Centre", WEEKDAYS.zone, demo_day=None))
+        uow.agents.save(replace(ROBOT, availability=week))
+        uow.commit()
+    floor.tell(RefreshFloor(), friday)
+    floor.ready(BOT, now_ms=friday)
+    assert floor.views.desk(BOT).desk.until == instant_of(floor.start_ms + friday + 30 * MINUTE)
+    kept = floor.create("1", friday, queue=CHATS, complexity=1, intent="where")
+    floor.at(friday + 30 * MINUTE)
+    assert floor.views.ticket(kept).ticket.head.agent == BOT
+    waits = floor.create("2", friday + 31 * MINUTE, queue=CHATS, complexity=1, intent="where")
+    early = floor.tell(SetAgentState(BOT, Presence.AVAILABLE), monday - SECOND)
+    assert early.refusal is not None
+    assert early.refusal.code is RefusalCode.OFF_SHIFT
+    floor.tell(RefreshFloor(), monday)
+    floor.ready(BOT, now_ms=monday)
+    assert floor.views.ticket(waits).ticket.head.agent == BOT
