@@ -11,8 +11,9 @@ into the log by `agent_changed`, so a log stands by itself:
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -26,7 +27,7 @@ from routing.events import RoutingEvent
 LoggedEvent = tuple[Milliseconds, RoutingEvent]
 
 
-def encode(now_ms: Milliseconds, event: RoutingEvent) -> str:
+def encode(now_ms: Milliseconds, event: object) -> str:
     """Return an event as one line of a log, without its line end.
 
     Examples
@@ -38,8 +39,12 @@ def encode(now_ms: Milliseconds, event: RoutingEvent) -> str:
     return json.dumps({"at_ms": now_ms, "event": name_of(event), **_plain(event)}, ensure_ascii=False)
 
 
-def decode(lines: Iterable[str]) -> Iterator[LoggedEvent]:
+def decode(lines: Iterable[str], kinds: Mapping[str, type] | None = None) -> Iterator[LoggedEvent]:
     """Yield the events of a log; empty lines are passed over.
+
+    Parameters
+    ----------
+    kinds : what may stand in a line, by name; None means the events alone.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def decode(lines: Iterable[str]) -> Iterator[LoggedEvent]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _event(json.loads(line))
+                yield _event(json.loads(line), EVENTS if kinds is None else kinds)
             except json.JSONDecodeError as error:
                 raise InvalidInput(f"Line {number} of the event log is no JSON: {error}.") from error
             except InvalidInput as error:
@@ -61,7 +66,7 @@ def describe(decision: Decision) -> dict[str, Any]:
     return {"decision": name_of(decision), **_plain(decision)}
 
 
-def name_of(value: RoutingEvent | Decision) -> str:
+def name_of(value: object) -> str:
     """Return the name of an event or decision in snake case."""
     return _snake(type(value).__name__)
 
@@ -83,7 +88,7 @@ def _plain(value: object) -> Any:
         return sorted(_plain(inner) for inner in value)
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _is_default(value: object, part: Any) -> bool:
@@ -95,15 +100,15 @@ def _is_default(value: object, part: Any) -> bool:
 EVENTS = {_snake(kind.__name__): kind for kind in get_args(RoutingEvent)}
 
 
-def _event(data: Any) -> LoggedEvent:
+def _event(data: Any, kinds: Mapping[str, type]) -> LoggedEvent:
     if not isinstance(data, dict):
         raise InvalidInput("it is no object; give one with at_ms and event.")
     at_ms, name = data.pop("at_ms", None), data.pop("event", None)
     if type(at_ms) is not int:
         raise InvalidInput(f"at_ms is {at_ms!r}; give whole milliseconds.")
-    if name not in EVENTS:
-        raise InvalidInput(f"event is {name!r}; known are {', '.join(EVENTS)}.")
-    return Milliseconds(at_ms), _made(EVENTS[name], data, name)
+    if name not in kinds:
+        raise InvalidInput(f"event is {name!r}; known are {', '.join(kinds)}.")
+    return Milliseconds(at_ms), _made(kinds[name], data, name)
 
 
 def _made(kind: Any, data: Any, where: str) -> Any:
@@ -147,6 +152,11 @@ def _scalar(kind: Any, value: Any, where: str) -> Any:
         except ValueError as error:
             known = ", ".join(str(choice.value) for choice in kind)
             raise InvalidInput(f"{where} is {value!r}; known are {known}.") from error
+    if kind is date:
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise InvalidInput(f"{where} is {value!r}; give a date such as 2026-12-25.") from error
     if type(value) is not kind:
         raise InvalidInput(f"{where} is {value!r}; give a value of type {kind.__name__}.")
     return value

@@ -112,7 +112,7 @@ class History:
     def _medians(self) -> dict[tuple[QueueId, bool], int]:
         seen: dict[tuple[QueueId, bool], list[int]] = {}
         for contact, attempts in self.attempts.items():
-            for attempt in attempts:
+            for attempt in attempts if contact in self.queues else ():
                 if attempt.ending is not None:
                     seen.setdefault((self.queues[contact], attempt.by_bot), []).append(attempt.duration_ms)
         return {key: _median(durations) for key, durations in seen.items()}

@@ -66,13 +66,17 @@ class Outcome:
         if isinstance(event, ContactArrived):
             contact = event.contact
             self.arrived.setdefault(contact.id, (contact.queue, contact.arrived_ms))
+        self.follow(said, now_ms)
+        if isinstance(event, ContactAbandoned) and said and event.contact not in self.answered:
+            self.gone[event.contact] = now_ms
+
+    def follow(self, said: Iterable[Decision], now_ms: Milliseconds) -> None:
+        """Take note of what was decided."""
         for decision in said:
             self.decisions.append((now_ms, decision))
             if isinstance(decision, Assigned):
                 self.answered.setdefault(decision.contact, (decision.agent, now_ms))
                 self.agents.setdefault(decision.contact, []).append(decision.agent)
-        if isinstance(event, ContactAbandoned) and said and event.contact not in self.answered:
-            self.gone[event.contact] = now_ms
 
     def queues(self) -> list[QueueOutcome]:
         """Return the outcome of each queue, by its name."""

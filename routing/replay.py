@@ -21,8 +21,8 @@ from heapq import heappop, heappush
 from contactcenter.domain.units import ContactId, Milliseconds
 from routing.decisions import Assigned, Decision, Offered, Wake
 from routing.engine import RoutingEngine
-from routing.eventlog import LoggedEvent
 from routing.events import (
+    AgentChanged,
     ContactArrived,
     ContactClosed,
     ContactMoved,
@@ -35,25 +35,73 @@ from routing.events import (
 )
 from routing.history import Attempt, History, Recorder, moment_of
 from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
+from routing.renewal import LogEntry, Renewed, RouterState, opening_of, state_of
+
+
+@dataclass(slots=True)
+class Replay:
+    """Hears a log again and takes note of what becomes of it.
+
+    Parameters
+    ----------
+    engine : under the policy that wrote the log; where the log tells of a new engine, that takes over.
+    since_ms : what comes before this instant only leads to the state of then.
+    """
+
+    engine: RoutingEngine
+    outcome: Outcome
+    recorder: Recorder = field(default_factory=Recorder)
+    since_ms: Milliseconds = Milliseconds(0)
+    opened: bool = False
+
+    def hear(self, event: RoutingEvent, now_ms: Milliseconds) -> None:
+        """Let the engine decide on an event as it did."""
+        if not self.opened and now_ms >= self.since_ms:
+            self._open(state_of(self.engine), now_ms)
+        said = self.engine.handle(event, now_ms)
+        if self.opened:
+            self.recorder.hear(event, now_ms)
+            self.recorder.follow(said, now_ms)
+            self.outcome.hear(event, now_ms, said)
+
+    def renew(self, renewed: Renewed, now_ms: Milliseconds) -> None:
+        """Let a new engine take over."""
+        if renewed.since_ms is not None:
+            self.since_ms = renewed.since_ms
+        if now_ms >= self.since_ms:
+            self._open(renewed.state or state_of(self.engine), now_ms)
+        self.engine, said = renewed.begin(self.engine, now_ms)
+        if self.opened:
+            self.recorder.follow(said, now_ms)
+            self.outcome.follow(said, now_ms)
+
+    def _open(self, state: RouterState, now_ms: Milliseconds) -> None:
+        """Begin the record with a state; of one that is begun, only take up agents who are new."""
+        for event in opening_of(state):
+            new = isinstance(event, AgentChanged) and event.agent.id not in self.recorder.bots
+            if new or not self.opened:
+                self.recorder.hear(event, now_ms)
+                self.outcome.hear(event, now_ms, ())
+        self.opened = True
 
 
 def replay(
-    log: Iterable[LoggedEvent], engine: RoutingEngine, target_seconds: float = DEFAULT_TARGET_SECONDS
+    log: Iterable[LogEntry], engine: RoutingEngine, target_seconds: float = DEFAULT_TARGET_SECONDS
 ) -> tuple[Outcome, History]:
     """Hear a log again, event by event.
 
     Parameters
     ----------
-    engine : fresh, without agents, under the policy that wrote the log.
+    engine : fresh, without agents, under the policy that wrote the log, where that does not say so itself.
     target_seconds : acceptable waiting time for the outcome's service levels, at least 0.
     """
-    outcome, recorder = Outcome(target_seconds), Recorder()
+    heard = Replay(engine, Outcome(target_seconds))
     for now_ms, event in log:
-        recorder.hear(event, now_ms)
-        said = engine.handle(event, now_ms)
-        recorder.follow(said, now_ms)
-        outcome.hear(event, now_ms, said)
-    return outcome, recorder.finish()
+        if isinstance(event, Renewed):
+            heard.renew(event, now_ms)
+        else:
+            heard.hear(event, now_ms)
+    return heard.outcome, heard.recorder.finish()
 
 
 @dataclass(slots=True)

@@ -201,6 +201,17 @@ class LiveQueries:
         )
         return [CheckpointValues(*row) for row in found]
 
+    def renewals(self, first: int, end_ms: int) -> list[CheckpointValues]:
+        """Return where routers began before an instant, from the last state stored before an event on."""
+        found = self._rows(
+            "SELECT number, epoch, at_ms, rules, state FROM checkpoint WHERE at_ms < :end AND number >= "
+            "(SELECT max(number) FROM checkpoint WHERE number < :first AND state <> '') "
+            "ORDER BY number, epoch",
+            first=first,
+            end=end_ms,
+        )
+        return [CheckpointValues(*row) for row in found]
+
     def heard(self, after: int, last: int) -> Iterator[HeardValues]:
         """Yield the events heard after one number and up to another, in order."""
         found = self._connection.execute(
@@ -212,6 +223,15 @@ class LiveQueries:
         )
         for row in found:
             yield HeardValues(*row)
+
+    def numbers_between(self, start_ms: int, end_ms: int) -> tuple[int, int] | None:
+        """Return the first and last event heard from one instant to before another, None without any."""
+        first, last = self._rows(
+            "SELECT min(number), max(number) FROM heard_event WHERE at_ms >= :start AND at_ms < :end",
+            start=start_ms,
+            end=end_ms,
+        )[0]
+        return None if first is None else (first, last)
 
     def heard_between(self, start_ms: int, end_ms: int) -> list[HeardValues]:
         """Return the events heard from one instant to before another, in order."""

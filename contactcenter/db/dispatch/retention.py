@@ -36,14 +36,14 @@ class Remover:
     def heard(self, before_ms: int) -> tuple[int, int]:
         """Remove events that no replay from an instant on needs, and checkpoints before them; count both.
 
-        The last checkpoint before the instant stays, with everything heard after it.
+        The last checkpoint with a state before the instant stays, with everything heard after it.
         """
         last = self._number(
             "SELECT number FROM heard_event WHERE at_ms < ? AND number < "
             "(SELECT max(number) FROM heard_event) ORDER BY at_ms DESC, number DESC LIMIT 1",
             before_ms,
         )
-        start = self._number("SELECT max(number) FROM checkpoint WHERE number <= ?", last)
+        start = self._number("SELECT max(number) FROM checkpoint WHERE number <= ? AND state <> ''", last)
         with self.driver.transaction():
             gone = self.driver.rows("DELETE FROM checkpoint WHERE number < ? RETURNING number", (start,))
         return self._up_to(start or last), len(gone)

@@ -177,7 +177,7 @@ class HeardEventRow(Row, table=True):
 
 
 class CheckpointRow(Row, table=True):
-    """The router's whole state after a heard event, from which the log can be heard again."""
+    """A router began anew after a heard event: from this state; empty means that of the one before."""
 
     __tablename__ = "checkpoint"
 

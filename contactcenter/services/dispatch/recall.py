@@ -94,11 +94,12 @@ def _now(database: Engine, live: LiveQueries, ticket: ContactId) -> RoutingEngin
 
 
 def _checkpoints(live: LiveQueries, heard: int) -> list[CheckpointValues]:
-    found = [stored for stored in live.checkpoints(heard) if heard - stored.number <= HEARD_MOST]
+    known = (stored for stored in live.checkpoints(heard) if stored.state)
+    found = [stored for stored in known if heard - stored.number <= HEARD_MOST]
     if not found:
         raise NotFound(
-            f"No checkpoint lies within {HEARD_MOST} events before this decision (none is kept while very "
-            "many tickets are open, nor beyond the days of retention); read what was kept with the offer."
+            f"No checkpoint with a state lies within {HEARD_MOST} events before it (none is kept "
+            "with very many tickets open, nor beyond the days of retention); read what was kept with the offer."
         )
     return found
 

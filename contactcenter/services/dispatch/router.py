@@ -63,8 +63,8 @@ from routing.rulefile import parse_rules
 from routing.rules import RuleSet
 
 CHECKPOINT_TICKETS, CHECKPOINT_EVENTS = 2_000, 50_000
-"""With more open tickets than this no checkpoint is kept, because writing one would hold up the floor;
-after so many events the next one is due."""
+"""With more open tickets a checkpoint has no state, because writing one would hold up the floor; after so
+many events the next one is due."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -177,19 +177,24 @@ class Router:
         contacts = [one for one in contacts if one.contact.id not in misfits]
         self._timers.clear()
         self._checkpoint = self.ledger.heard
-        if len(contacts) <= CHECKPOINT_TICKETS:
-            agents = tuple(desk.agent for desk in engine.floor.desks.values())
-            hours = tuple(self.floor_plan.hours.items())
-            state = encode(Checkpoint(self.now_ms, agents, tuple(desks), tuple(contacts), hours))
-            stored = CheckpointValues(
-                self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
-            )
-            # Rules may be published twice before anything more is heard: the last state counts.
-            kept = [one for one in self.ledger.writes.checkpoints if one.number != stored.number]
-            self.ledger.writes.checkpoints = [*kept, stored]
+        self._keep(desks, contacts)
         self._wind(self.ledger.follow(said, engine))
         for desk in engine.floor.desks.values():
             self._wind_duty(desk)
+
+    def _keep(self, desks: list[StoredDesk], contacts: list[StoredContact]) -> None:
+        """Store where the engine began, and what it began from unless that is too much."""
+        state = ""
+        if len(contacts) <= CHECKPOINT_TICKETS:
+            agents = tuple(desk.agent for desk in self.engine.floor.desks.values())
+            hours = tuple(self.floor_plan.hours.items())
+            state = encode(Checkpoint(self.now_ms, agents, tuple(desks), tuple(contacts), hours))
+        stored = CheckpointValues(
+            self.ledger.heard, self.lease.epoch, self.now_ms, self.rule_set.version, state
+        )
+        # Rules may be published twice before anything more is heard: the last state counts.
+        kept = [one for one in self.ledger.writes.checkpoints if one.number != stored.number]
+        self.ledger.writes.checkpoints = [*kept, stored]
 
     # ---- hearing and deciding --------------------------------------------------------------
 

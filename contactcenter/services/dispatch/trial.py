@@ -37,8 +37,6 @@ from routing.events import (
     OfferRefused,
     RoutingEvent,
     ServiceEnded,
-    TimerFired,
-    TimerKind,
     id_of,
 )
 from routing.history import Recorder
@@ -49,7 +47,6 @@ from routing.rulefile import parse_rules
 MOST_HEARD = 500_000
 """Events in the longest period that is tried: about a hundred thousand contacts."""
 
-NOTHING = TimerFired(TimerKind.STEP, 0)
 TicketDecision = Offered | Assigned | OfferEnded | WrapUpStarted | Released | Closed | Queued
 ANSWERS: dict[type[RoutingEvent], tuple[type[TicketDecision], ...]] = {
     OfferAccepted: (Assigned, OfferEnded),
@@ -100,7 +97,7 @@ class Past:
         ticket = getattr(event, "contact", None)
         return ticket is None or id_of(event) in self.tickets
 
-    def steps(self) -> Iterator[tuple[Milliseconds, RoutingEvent, list[TicketDecision]]]:
+    def steps(self) -> Iterator[tuple[Milliseconds, RoutingEvent | None, list[TicketDecision]]]:
         """Yield each event with what was decided on it, or right after it without one."""
         said: dict[Milliseconds, list[TicketDecision]] = {}
         for now_ms, decision in self.decisions:
@@ -113,11 +110,11 @@ class Past:
             for event in heard[now_ms]:
                 answer = _answer(event, rest)
                 if answer.start:
-                    yield now_ms, NOTHING, rest[: answer.start]
+                    yield now_ms, None, rest[: answer.start]
                 yield now_ms, event, rest[answer]
                 rest = rest[answer.stop :]
             if rest:
-                yield now_ms, NOTHING, rest
+                yield now_ms, None, rest
 
 
 def _answer(event: RoutingEvent, said: Sequence[TicketDecision]) -> slice:
@@ -157,8 +154,11 @@ def try_rules(
     past = _past(database, ms_of(start), ms_of(end))
     recorder, before = Recorder(), Outcome(target_seconds)
     for now_ms, event, said in past.steps():
-        recorder.hear(event, now_ms)
-        before.hear(event, now_ms, said)
+        if event is None:
+            before.follow(said, now_ms)
+        else:
+            recorder.hear(event, now_ms)
+            before.hear(event, now_ms, said)
         recorder.follow(said, now_ms)
     history = recorder.finish()
     told = None if tell is None else _share(history.last_ms, past.events[0][0], tell)

@@ -1,0 +1,108 @@
+"""The log of the live floor, taken from the database: it replays to the decisions that were stored."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from contactcenter.db.engine import Engine
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.services.dispatch import router
+from contactcenter.services.dispatch.commands import PublishRules
+from contactcenter.services.dispatch.floorplan import default_rules
+from contactcenter.services.dispatch.livelog import live_lines
+from routing.engine import RoutingEngine
+from routing.eventlog import encode
+from routing.outcome import Outcome
+from routing.renewal import Renewed, decode_log
+from routing.replay import replay
+from routing.rulefile import parse_rules
+from tests.services.dispatch.floors import ADA, BEA, BOT, CALLS, CHATS, HOUR, SECOND, Floor
+from tests.services.dispatch.test_same_decisions import act, everything, said, told
+
+OTHER = default_rules().replace('agents = "longest_idle"', 'agents = "best_proficiency"')
+
+
+def lines_of(floor: Floor, hours: float = 9) -> list[str]:
+    """Return the log of the last hours."""
+    return list(
+        live_lines(floor.engine, floor.now - timedelta(hours=hours), floor.now + timedelta(hours=1))
+    )
+
+
+def heard_again(lines: list[str]) -> Outcome:
+    """Return what comes of a log that says itself which rules wrote it."""
+    return replay(decode_log(lines), RoutingEngine([], parse_rules(default_rules())))[0]
+
+
+def stretch(floor: Floor, dice: np.random.Generator, begins_ms: int) -> None:
+    """Let contacts come and anything happen to them for some minutes."""
+    now = begins_ms
+    for _ in range(12):
+        now += int(dice.choice([0, 1, 20 * SECOND]))
+        name = f"{begins_ms} {len(floor.router.ledger.records)} {floor.router.last_ticket}"
+        ticket = floor.create(name, now, queue=(CALLS, CHATS)[int(dice.integers(2))], intent="where")
+        for _ in range(2):
+            now += int(dice.choice([0, 1, 5 * SECOND]))
+            act(floor, dice, ticket, now)
+
+
+def live_day(floor: Floor) -> Floor:
+    """Return the floor after a day with two leaders, other rules, and an hour without a leader."""
+    dice = np.random.default_rng(4)
+    floor.ready(ADA, BEA, BOT)
+    stretch(floor, dice, 1 * SECOND)
+    assert floor.tell(PublishRules(OTHER), HOUR).done
+    stretch(floor, dice, HOUR + 1)
+    second = floor.restarted()
+    second.ready(ADA, BEA, BOT, now_ms=3 * HOUR)
+    stretch(second, dice, 3 * HOUR)
+    return second
+
+
+@pytest.mark.parametrize("most", [2_000, 0])
+def test_a_log_over_two_leaders_and_two_rule_sets_gives_the_stored_decisions(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(router, "CHECKPOINT_TICKETS", most)
+    second = live_day(floor)
+    lines = lines_of(second)
+    again = [entry for at, decision in heard_again(lines).decisions for entry in said(at, [decision])]
+    assert again == told(everything(second.engine))
+    renewed = [event for _, event in decode_log(lines) if isinstance(event, Renewed)]
+    assert [event.state is None for event in renewed] == [False, most == 0, most == 0]
+    assert [event.rule_set.agent_selection == parse_rules(OTHER).agent_selection for event in renewed] == [
+        False, True, True,
+    ]  # fmt: skip
+    second.store.close()
+
+
+def test_a_period_from_the_midst_counts_only_itself_and_begins_with_who_waits(floor: Floor) -> None:
+    first = floor.create("waits")
+    floor.ready(ADA, now_ms=2 * HOUR)
+    lines = lines_of(floor, hours=1)
+    outcome = heard_again(lines)
+    assert outcome.arrived.keys() == {first}
+    assert {at for at, _ in outcome.decisions} == {floor.router.now_ms}
+    (queue,) = outcome.queues()
+    assert queue.waiting == 1
+
+
+def test_a_line_of_a_new_engine_survives_the_log(floor: Floor) -> None:
+    floor.create("waits")
+    floor.router.renew()
+    floor.router.commit()
+    floor.ready(ADA, now_ms=SECOND)
+    lines = [line for line in lines_of(floor) if '"renewed"' in line]
+    assert [encode(*entry) for entry in decode_log(lines)] == lines
+    assert len(lines) == 2
+
+
+def test_a_period_without_events_or_before_all_states_says_so(floor: Floor, engine: Engine) -> None:
+    with pytest.raises(InvalidInput, match="Nothing was heard"):
+        lines_of(floor)
+    floor.ready(ADA)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM checkpoint")
+    with pytest.raises(InvalidInput, match="No state of the router"):
+        lines_of(floor)
