@@ -13,7 +13,6 @@ from contactcenter.domain.units import ContactId, Milliseconds, QueueId
 from contactcenter.services.dispatch.codec import decode
 from contactcenter.services.dispatch.floorplan import read_floor_plan
 from contactcenter.services.dispatch.restoration import (
-    engine_of,
     record_of,
     stored_contact_of,
     stored_desk_of,
@@ -21,6 +20,7 @@ from contactcenter.services.dispatch.restoration import (
 from routing.engine import RoutingEngine
 from routing.eventlog import decode as decode_events
 from routing.explain import Explainer, Explanation, explain
+from routing.renewal import engine_of
 from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
@@ -99,7 +99,7 @@ def _checkpoints(live: LiveQueries, heard: int) -> list[CheckpointValues]:
     if not found:
         raise NotFound(
             f"No checkpoint with a state lies within {HEARD_MOST} events before it (none is kept "
-            "with very many tickets open, nor beyond the days of retention); read what was kept with the offer."
+            "with very many open tickets, nor beyond the days of retention); read what was kept with it."
         )
     return found
 

@@ -1,34 +1,22 @@
 """From stored rows to a routing engine at work: what every new leader does first."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from contactcenter.db.dispatch.rows import AssignmentValues, DeskValues
-from contactcenter.domain.agent import Agent, AgentState
+from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.units import AgentId, Milliseconds
 from contactcenter.services.dispatch.records import Assignment, Record
-from routing.engine import RoutingEngine
 from routing.events import RoutingContact
 from routing.restoring import StoredContact, StoredDesk
-from routing.rules import RuleSet
 
 CHANNELS = {channel.value: channel for channel in Channel}
 STAGES = {stage.value: stage for stage in JourneyStage}
 STATES = {state.value: state for state in ContactState}
-
-
-def engine_of(rules: RuleSet, agents: Iterable[Agent]) -> RoutingEngine:
-    """Return a new engine under a rule set."""
-    return RoutingEngine(
-        agents,
-        rules,
-        agent_selection=rules.agent_selection,
-        contact_selection=rules.contact_selection,
-    )
 
 
 def record_of(row: Sequence[Any]) -> Record:

@@ -35,7 +35,6 @@ from contactcenter.services.dispatch.records import Origin, Record
 from contactcenter.services.dispatch.requests import Request
 from contactcenter.services.dispatch.restoration import (
     assignment_of,
-    engine_of,
     record_of,
     stored_contact_of,
     stored_desk_of,
@@ -58,6 +57,7 @@ from routing.events import (
     TimerFired,
     TimerKind,
 )
+from routing.renewal import engine_of
 from routing.restoring import StoredContact, StoredDesk
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet

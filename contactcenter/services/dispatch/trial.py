@@ -16,7 +16,7 @@ from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, ContactId, Milliseconds, QueueId
 from contactcenter.services.dispatch.duty import ms_of
 from contactcenter.services.dispatch.floorplan import read_floor_plan
-from contactcenter.services.dispatch.restoration import engine_of, record_of
+from contactcenter.services.dispatch.restoration import record_of
 from routing.comparison import Comparison, compare
 from routing.decisions import (
     Assigned,
@@ -41,6 +41,7 @@ from routing.events import (
 )
 from routing.history import Recorder
 from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
+from routing.renewal import engine_of
 from routing.replay import Assumed, rerun
 from routing.rulefile import parse_rules
 
@@ -162,7 +163,7 @@ def try_rules(
         recorder.follow(said, now_ms)
     history = recorder.finish()
     told = None if tell is None else _share(history.last_ms, past.events[0][0], tell)
-    after, assumed = rerun(history, engine_of(rules, ()), target_seconds, told)
+    after, assumed = rerun(history, engine_of(rules), target_seconds, told)
     return Trial(compare(before, after), assumed, past.left_out, rules.notes)
 
 

@@ -33,7 +33,6 @@ from contactcenter.services.dispatch.commands import (
 )
 from contactcenter.services.dispatch.duty import ms_of
 from contactcenter.services.dispatch.records import Origin
-from contactcenter.services.dispatch.restoration import engine_of
 from contactcenter.services.dispatch.views import LiveViews
 from routing.decisions import (
     Alarm,
@@ -51,6 +50,7 @@ from routing.decisions import Wake as WakeAt
 from routing.engine import RoutingEngine
 from routing.eventlog import LoggedEvent, decode
 from routing.events import ContactArrived, RoutingEvent, TimerFired, rank_of
+from routing.renewal import engine_of
 from simulation.engines import build_router
 from simulation.experiment import run_replication
 from tests.services.dispatch.floors import (

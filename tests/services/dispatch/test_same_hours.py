@@ -16,10 +16,10 @@ from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import Milliseconds
 from contactcenter.services.dispatch.floorplan import default_rules
 from contactcenter.services.dispatch.records import Origin
-from contactcenter.services.dispatch.restoration import engine_of
 from routing.decisions import Decision, Offered, Wake, WrapUpStarted
 from routing.eventlog import describe, encode
 from routing.events import AgentChanged, AgentReady, ContactArrived, RoutingEvent
+from routing.renewal import engine_of
 from routing.rulefile import parse_rules
 from simulation.compiled.engine import CompiledFloor
 from simulation.engines import build_router
