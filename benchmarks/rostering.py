@@ -7,7 +7,6 @@ Solver times are wall clock on a machine that may be busy: compare runs, not sin
 
 import argparse
 import resource
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -35,10 +34,10 @@ from workforce.rostering.problem import (
     Wish,
     WorkPattern,
 )
-from workforce.rostering.rules.violation import kind_of, local_day
 from workforce.rostering.shapes import shape_of
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
 from workforce.rostering.solver import solve
+from workforce.rostering.terms import cover_gaps
 
 ZONE = "Europe/Rome"
 FULL_TIME = EmploymentContract(ContractId("ft"), "Full time", 2400, 5, (480, 480), 20.0)
@@ -207,11 +206,9 @@ def needed(problem: RosterProblem) -> float:
 
 def missing_of(problem: RosterProblem, roster: Roster) -> float:
     """Return the agent-hours, or the shifts over kinds, that a roster leaves uncovered."""
-    present = Counter(
-        (local_day(problem, shift), kind.id) for shift in roster.shifts if (kind := kind_of(problem, shift))
-    )
-    shifts = sum(max(one.required - present[one.day, one.kind], 0) for one in problem.cover)
-    return evaluate(problem, roster).understaffed_hours + shifts
+    if problem.cover:
+        return sum(max(short, 0) for _, short in cover_gaps(problem, roster))
+    return evaluate(problem, roster).understaffed_hours
 
 
 def breaks() -> None:

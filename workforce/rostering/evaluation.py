@@ -40,7 +40,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import Check, Violation
-from workforce.rostering.terms import car_price, changed_days, cover_price, wish_price
+from workforce.rostering.terms import car_price, changed_days, cover_hours, cover_price, wish_price
 
 Floats = NDArray[np.float64]
 
@@ -83,8 +83,9 @@ class RosterEvaluation:
     ----------
     present : shape (grid.count,); people serving.
     missing : shape (demands, grid.count); agents missing when people are shared at best.
-    understaffed_hours : agent-hours missing.
-    overstaffed_hours : agent-hours of people serving whom no demand of theirs needs.
+    understaffed_hours : agent-hours missing; over kinds of shift, paid hours of missing shifts.
+    overstaffed_hours : agent-hours of people serving whom no demand of theirs needs; over kinds of shift,
+        paid hours of shifts beyond those asked for.
     paid_hours : paid time of all shifts.
     cost : priced paid hours, missing hours, cover by kind and refused wishes, in paid hours of an
         average agent.
@@ -117,8 +118,10 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     need, weights = _needs(problem)
     short = missing(present, need, links, weights)
     hours = problem.grid.minutes / 60
-    under = float(short.sum()) * hours
-    over = float(present.sum() - (need.sum() - short.sum())) * hours
+    under, over = cover_hours(problem, roster)
+    if not problem.cover:
+        under = float(short.sum()) * hours
+        over = float(present.sum() - (need.sum() - short.sum())) * hours
     priced = problem.prices.missing_hour * float((short * weights[:, None]).sum()) * hours
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
     days, cars, carried = (

@@ -14,6 +14,7 @@ from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.result import Shortage
 from workforce.rostering.rules import consecutivedays, oncall, sundays, weeklytime
 from workforce.rostering.rules.violation import local_day, shifts_by_person
+from workforce.rostering.terms import cover_gaps
 
 LEAST_HOURS = 0.05
 
@@ -33,13 +34,37 @@ def shortages(problem: RosterProblem, roster: Roster, missing: NDArray[np.float6
             hours = float(line[days == day].sum()) * problem.grid.minutes / 60
             if hours >= LEAST_HOURS:
                 when = date.fromordinal(int(day))
-                found.append(Shortage(demand.id, when, hours, _reason(problem, demand.id, when, shifts)))
+                people = [person for person in problem.staff if demand.id in person.serves]
+                found.append(Shortage(demand.id, when, hours, _reason(problem, people, when, shifts)))
+    return _largest_first(found)
+
+
+def shortages_of_kinds(problem: RosterProblem, roster: Roster) -> tuple[Shortage, ...]:
+    """Return the paid hours of missing shifts by kind and day with their reasons, the largest first."""
+    minutes = {kind.id: kind.paid_minutes for kind in problem.kinds}
+    shifts = {person.agent: own for person, own in shifts_by_person(problem, roster)}
+    found = []
+    for cover, short in cover_gaps(problem, roster):
+        if short > 0:
+            length = minutes[cover.kind]
+            people = [one for one in problem.staff if _may_last(one, length)]
+            reason = _reason(problem, people, cover.day, shifts)
+            found.append(Shortage(cover.kind, cover.day, short * length / 60, reason))
+    return _largest_first(found)
+
+
+def _may_last(person: StaffMember, minutes: int) -> bool:
+    return person.contract.daily_minutes[0] <= minutes <= person.contract.daily_minutes[1]
+
+
+def _largest_first(found: list[Shortage]) -> tuple[Shortage, ...]:
     return tuple(sorted(found, key=lambda one: (-one.hours, one.day, one.demand)))
 
 
-def _reason(problem: RosterProblem, demand: str, day: date, shifts: dict[AgentId, list[Shift]]) -> str:
-    """Return in words what holds the people of a demand back on a day."""
-    people = [person for person in problem.staff if demand in person.serves]
+def _reason(
+    problem: RosterProblem, people: list[StaffMember], day: date, shifts: dict[AgentId, list[Shift]]
+) -> str:
+    """Return in words what holds people back on a day."""
     counts = Counter(_held_by(problem, person, day, shifts.get(person.agent, [])) for person in people)
     parts = ", ".join(f"{count} {what}" for what, count in counts.most_common())
     return f"of {len(people)} who serve it: {parts}"

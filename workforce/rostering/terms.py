@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
-from workforce.rostering.problem import KindId, RosterProblem, Wish
+from workforce.rostering.problem import KindCover, KindId, RosterProblem, Wish
 from workforce.rostering.rules.violation import days_of_period, kind_of, local_day
 
 Days = dict[tuple[AgentId, date], list[Shift]]
@@ -18,12 +18,25 @@ Days = dict[tuple[AgentId, date], list[Shift]]
 
 def cover_price(problem: RosterProblem, roster: Roster) -> float:
     """Return the price of people missing and people too many, by day and kind."""
+    return sum(
+        cover.under * short if short > 0 else -cover.over * short
+        for cover, short in cover_gaps(problem, roster)
+    )
+
+
+def cover_gaps(problem: RosterProblem, roster: Roster) -> list[tuple[KindCover, int]]:
+    """Return each need of a kind on a day with how many people are missing, below 0 for too many."""
     present = Counter((local_day(problem, one), _kind(problem, one)) for one in roster.shifts)
-    price = 0.0
-    for cover in problem.cover:
-        short = cover.required - present[cover.day, cover.kind]
-        price += cover.under * short if short > 0 else -cover.over * short
-    return price
+    return [(cover, cover.required - present[cover.day, cover.kind]) for cover in problem.cover]
+
+
+def cover_hours(problem: RosterProblem, roster: Roster) -> tuple[float, float]:
+    """Return the paid hours of missing shifts and of those that nobody asked for."""
+    hours = {kind.id: kind.paid_minutes / 60 for kind in problem.kinds}
+    gaps = cover_gaps(problem, roster)
+    under = sum(max(short, 0) * hours[cover.kind] for cover, short in gaps)
+    wanted = sum(cover.required * hours[cover.kind] for cover, _ in gaps)
+    return under, roster.paid_hours - (wanted - under)
 
 
 def wish_price(problem: RosterProblem, roster: Roster) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
+from workforce.rostering.explain import shortages_of_kinds
 from workforce.rostering.named.alike import alike, bound_at, deal, share
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
@@ -141,6 +142,7 @@ def _result(search: Search) -> RosterResult:
         worth.understaffed_hours,
         worth.overstaffed_hours,
         search.budget.spent,
+        shortages=shortages_of_kinds(problem, roster),
     )
 
 

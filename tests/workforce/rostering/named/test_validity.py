@@ -11,7 +11,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem, varied, with_rules
-from workforce.rostering.evaluation import check_roster
+from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.kindrest import keeps_stricter_rules
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.legality import lawful
@@ -73,6 +73,10 @@ def test_a_solved_roster_keeps_every_rule_and_what_cannot_be_kept_is_said(
         assert result.conflicts
         return
     assert check_roster(problem, result.roster) == ()
+    short = sum(one.hours for one in result.shortages)
+    assert (short, short) == pytest.approx(
+        (result.understaffed_hours, evaluate(problem, result.roster).understaffed_hours)
+    )
     assert result.bound <= result.objective + 1e-6
 
 
