@@ -1,4 +1,4 @@
-"""Better tours by freeing some people for some weeks: many people for few weeks, few for many.
+"""Better tours by freeing some people for some weeks, more people as long as it takes little time.
 
 References
 ----------
@@ -18,12 +18,11 @@ from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
 WEEKS_FREED = (1, 2, 4)
-SHARE_FREED = (1.0, 0.5, 0.25)
-"""Of the people, for so many weeks; the longer the fewer, since the programmes grow with both."""
-MOST_FREED = 9
-"""People whose tours of the longest windows are free at once."""
 LARGEST = 6000
-"""Most people times rows of the need in one programme."""
+"""Most people times rows of the need in the first programmes."""
+GROWTH = 1.15
+LONG, LONG_SHARE = 2.0, 0.06
+"""Seconds, and share of the time left, that a try in vain may take for the next one to be larger."""
 FEWEST_FREED = 4
 COUNTED_ROUNDS = 20
 MEMORY = 0.7
@@ -46,26 +45,28 @@ class Neighbourhood:
 
     Parameters
     ----------
-    weeks, people : how many at once.
-    gain, effort : smoothed over the last tries; price saved and seconds spent in one.
+    weeks, people : how many at once; the people grow and shrink.
+    promise : price saved by a second of late.
+    spent : seconds in all.
     """
 
     weeks: int
-    people: int
-    gain: float = 1e9
-    effort: float = 1.0
+    people: float
+    promise: float = np.inf
+    spent: float = 0.0
 
-    @property
-    def promise(self) -> float:
-        """What a second here may save."""
-        return self.gain / self.effort
+    def note(self, gain: float, seconds: float, long: float) -> None:
+        """Remember how a try went, and free more people next time unless it took long in vain.
 
-    def note(self, gain: float, effort: float) -> None:
-        """Remember how a try went."""
-        fresh = self.gain == 1e9
-        keep = 0.0 if fresh else MEMORY
-        self.gain = max(keep * self.gain + (1 - keep) * gain, LEAST_PROMISE)
-        self.effort = max(keep * self.effort + (1 - keep) * effort, 1e-3)
+        Parameters
+        ----------
+        long : seconds.
+        """
+        latest, keep = max(gain, 0.0) / max(seconds, 1e-3), MEMORY if self.spent else 0.0
+        self.promise = latest if not keep else keep * self.promise + (1 - keep) * latest
+        self.spent += seconds
+        if gain <= 0:
+            self.people *= GROWTH if seconds < long else 1 / GROWTH
 
 
 def refine(search: Search, timing: Timing, swap: Swap = alone) -> None:
@@ -85,27 +86,28 @@ def refine(search: Search, timing: Timing, swap: Swap = alone) -> None:
         own = sizes[done % len(sizes)] if timing.counted else _chosen(search, sizes)
         before, began = search.cost, search.budget.spent
         free(search, _drawn(search, own), timing)
-        own.note(before - search.cost, search.budget.spent - began)
+        if not timing.counted:
+            long = max(LONG, LONG_SHARE * (timing.until - began))
+            own.note(before - search.cost, search.budget.spent - began, long)
+            own.people = min(own.people, search.space.people)
 
 
 def neighbourhoods_of(space: TourSpace) -> list[Neighbourhood]:
     """Return the sizes that a space is searched by."""
-    weeks, found = len(_weeks(space)), {}
-    for count, share in zip(WEEKS_FREED, SHARE_FREED, strict=True):
-        rows = max(len(space.rows.need) * min(count, weeks) // weeks, 1)
-        most = min(int(share * space.people), LARGEST // rows)
-        if count >= min(weeks, WEEKS_FREED[-1]):
-            most = min(most, MOST_FREED)
-        people = min(max(most, FEWEST_FREED), space.people)
-        found[min(count, weeks)] = Neighbourhood(min(count, weeks), people)
-    return list(found.values())
+    weeks = len(_weeks(space))
+    found = []
+    for count in sorted({min(count, weeks) for count in WEEKS_FREED}):
+        rows = max(len(space.rows.need) * count // weeks, 1)
+        found.append(Neighbourhood(count, min(max(LARGEST // rows, FEWEST_FREED), space.people)))
+    return found
 
 
 def _chosen(search: Search, sizes: list[Neighbourhood]) -> Neighbourhood:
-    """Return the most promising size, at times another one."""
-    if search.rng.random() < EXPLORING:
-        return sizes[int(search.rng.integers(len(sizes)))]
-    return max(sizes, key=lambda own: own.promise)
+    """Return the most promising size; at times, and where none has saved much, the least tried one."""
+    best = max(sizes, key=lambda own: own.promise)
+    if search.rng.random() < EXPLORING or best.promise < LEAST_PROMISE:
+        return min(sizes, key=lambda own: own.spent)
+    return best
 
 
 def _drawn(search: Search, size: Neighbourhood) -> Frame:
