@@ -64,7 +64,11 @@ class Renewed:
     @property
     def rule_set(self) -> RuleSet:
         """The rules, bound to their hours."""
-        return parse_rules(self.rules).in_hours({one.queue: one.hours for one in self.hours})
+        return self.bind(parse_rules(self.rules))
+
+    def bind(self, rules: RuleSet) -> RuleSet:
+        """Return other rules, bound to the hours."""
+        return rules.in_hours({one.queue: one.hours for one in self.hours})
 
     def begin(self, before: RoutingEngine, now_ms: Milliseconds) -> tuple[RoutingEngine, list[Decision]]:
         """Return the engine that takes over from another, with its first decisions."""

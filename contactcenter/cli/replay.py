@@ -1,51 +1,71 @@
 """`contactcenter replay`: hear a day's event log again, under its own rules or others."""
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from contactcenter.config import read_settings
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.measures import DEFAULT_FORMULA, service_level
 from routing.comparison import Comparison, compare
-from routing.engine import RoutingEngine
-from routing.eventlog import LoggedEvent, decode, describe
+from routing.eventlog import describe
 from routing.hoursfile import parse_hours
 from routing.opentime import EPOCH
 from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome, QueueOutcome
+from routing.renewal import LogEntry, Renewed, decode_log, engine_of
 from routing.replay import Assumed, replay, rerun
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
 
 HELP = """Hear an event log again and report waits, service levels and assignments.
 
+The log is FILE, or what the live router stored: a day of it, or everything. It tells which rules and
+opening hours were in force; kept in a file with --out, it replays to the same decisions anywhere.
+
 With --against, the same day meets a second set of rules and the two are compared: the same customers,
 the same shifts, the same conversations, other decisions.
-
-Example: contactcenter replay friday.ndjson --against trial-rules.toml
 """
+EXAMPLE = """
+Examples:
+
+    contactcenter replay friday.ndjson --against trial-rules.toml
+
+    contactcenter replay --database sqlite:///var/demo.db --day 2026-11-27 --out friday.ndjson
+"""
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("replay", help=HELP)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command("replay", help=HELP, epilog=EXAMPLE)
+@click.argument("file", type=EXISTING, required=False)
 @click.option(
-    "--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The rules that wrote the log; the default rules when not given.",
+    "--database", help="Database with the live router's log, where no FILE is given; else as set."
+)
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the stored log, on the site's clock; else all.",
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the stored log to this file."
+)
+@click.option(
+    "--rules", type=EXISTING,
+    help="The rules that wrote the log, where it does not tell; the default rules when not given.",
 )  # fmt: skip
+@click.option("--against", type=EXISTING, help="Other rules to try on the same day.")
 @click.option(
-    "--against", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Other rules to try on the same day.",
-)  # fmt: skip
-@click.option(
-    "--hours", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Opening hours of the queues; steps of deferred work count in them, as on the live floor.",
+    "--hours", type=EXISTING,
+    help="Opening hours of the queues, where the log does not tell; deferred work's steps count in them.",
 )  # fmt: skip
 @click.option(
     "--start", default=EPOCH.isoformat(), show_default=True,
@@ -57,19 +77,19 @@ Example: contactcenter replay friday.ndjson --against trial-rules.toml
 )  # fmt: skip
 @click.option("--decisions", is_flag=True, help="With --json: every decision of the replay too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(file: Path, target: int, decisions: bool, as_json: bool, **options: Any) -> None:
+def command(file: Path | None, target: int, decisions: bool, as_json: bool, **options: Any) -> None:
     """Run the subcommand."""
     against = options["against"]
-    opening = partial(bind_hours, hours=options["hours"], start=options["start"])
-    log, own = read_log(file), opening(read_rules(options["rules"]))
-    as_it_was, history = replay(log, make_engine(own), target)
+    log = read_stored(options) if file is None else read_file(file, options)
+    own, bind = rules_of(log, options)
+    as_it_was, history = replay(log, engine_of(own), target)
     if against is None:
         report = {"rules": own.name, "queues": rows(as_it_was)}
         tables = [queue_table("As it was", as_it_was)]
     else:
-        other = opening(read_rules(against))
-        before, _ = rerun(history, make_engine(own), target)
-        after, assumed = rerun(history, make_engine(other), target)
+        other = bind(read_rules(against))
+        before, _ = rerun(history, engine_of(own), target)
+        after, assumed = rerun(history, engine_of(other), target)
         difference = compare(before, after)
         report = comparison_report(own, other, difference, assumed)
         tables = [queue_table(own.name, before), queue_table(other.name, after)]
@@ -79,6 +99,58 @@ def command(file: Path, target: int, decisions: bool, as_json: bool, **options: 
         click.echo(json.dumps(report))
         return
     show(tables, report)
+
+
+def read_file(path: Path, options: Mapping[str, Any]) -> list[LogEntry]:
+    """Read an event log from a file."""
+    for name in ("database", "day", "out"):
+        if options[name] is not None:
+            raise InvalidInput(f"--{name} is for the stored log; leave it out, or leave out {path}.")
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            log = list(decode_log(lines))
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is no UTF-8 text; an event log is NDJSON in UTF-8.") from error
+    if not log:
+        raise InvalidInput(f"{path} holds no event; an event log has one JSON object a line.")
+    return log
+
+
+def read_stored(options: Mapping[str, Any]) -> list[LogEntry]:
+    """Read what the live router stored of a day, or of all days, and keep it in a file if that is asked."""
+    from contactcenter.services.dispatch.livelog import live_lines
+    from contactcenter.services.reporting import Reporting
+    from contactcenter.services.setup import opened
+
+    day, out = options["day"], options["out"]
+    with opened(options["database"] or read_settings().database_url) as engine:
+        start, end = EPOCH, datetime.max.replace(tzinfo=UTC)
+        if day is not None:
+            zone = ZoneInfo(Reporting(engine).directory().zone)
+            start, end = (
+                one.replace(tzinfo=zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
+            )
+        lines = list(live_lines(engine, start, end))
+    if out is not None:
+        out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="")
+    return list(decode_log(lines))
+
+
+def rules_of(
+    log: Sequence[LogEntry], options: Mapping[str, Any]
+) -> tuple[RuleSet, Callable[[RuleSet], RuleSet]]:
+    """Return the rules that wrote a log, at last, and what binds others to the same opening hours."""
+    renewals = [event for _, event in log if isinstance(event, Renewed)]
+    if not renewals:
+        bind = partial(bind_hours, hours=options["hours"], start=options["start"])
+        return bind(read_rules(options["rules"])), bind
+    for name in ("rules", "hours"):
+        if options[name] is not None:
+            raise InvalidInput(
+                f"The log tells which rules and opening hours were in force; leave --{name} out."
+            )
+    last = renewals[-1]
+    return last.rule_set, last.bind
 
 
 def read_rules(path: Path | None) -> RuleSet:
@@ -107,25 +179,6 @@ def bind_hours(rules: RuleSet, hours: Path | None, start: str) -> RuleSet:
         return rules.in_hours(parse_hours(hours.read_text(encoding="utf-8-sig")), origin)
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{hours} is no UTF-8 text; save it as UTF-8.") from error
-
-
-def read_log(path: Path) -> list[LoggedEvent]:
-    """Read an event log."""
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            log = list(decode(lines))
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is no UTF-8 text; an event log is NDJSON in UTF-8.") from error
-    if not log:
-        raise InvalidInput(f"{path} holds no event; an event log has one JSON object a line.")
-    return log
-
-
-def make_engine(rules: RuleSet) -> RoutingEngine:
-    """Return an engine under these rules that waits for the log to bring its agents."""
-    return RoutingEngine(
-        [], rules, agent_selection=rules.agent_selection, contact_selection=rules.contact_selection
-    )
 
 
 def rows(outcome: Outcome) -> list[dict[str, Any]]:

@@ -1,10 +1,16 @@
 """The log of the live floor, taken from the database: it replays to the decisions that were stored."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from contactcenter.cli.replay import command
 from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.dispatch import router
@@ -17,7 +23,18 @@ from routing.outcome import Outcome
 from routing.renewal import Renewed, decode_log
 from routing.replay import replay
 from routing.rulefile import parse_rules
-from tests.services.dispatch.floors import ADA, BEA, BOT, CALLS, CHATS, HOUR, SECOND, Floor
+from tests.services.dispatch.floors import (
+    ADA,
+    BEA,
+    BOT,
+    CALLS,
+    CHATS,
+    HOUR,
+    SECOND,
+    Floor,
+    open_floor,
+    store_floor,
+)
 from tests.services.dispatch.test_same_decisions import act, everything, said, told
 
 OTHER = default_rules().replace('agents = "longest_idle"', 'agents = "best_proficiency"')
@@ -106,3 +123,51 @@ def test_a_period_without_events_or_before_all_states_says_so(floor: Floor, engi
         connection.exec_driver_sql("DELETE FROM checkpoint")
     with pytest.raises(InvalidInput, match="No state of the router"):
         lines_of(floor)
+
+
+def replayed(*words: str) -> dict[str, Any]:
+    """Return what `contactcenter replay` reports."""
+    result = CliRunner().invoke(command, [*words, "--json", "--decisions"])
+    assert result.exit_code == 0, result.output
+    report: dict[str, Any] = json.loads(result.output)
+    return report
+
+
+def test_the_command_replays_a_stored_day_and_keeps_it_in_a_file(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    store_floor(sqlite_engine)
+    url, file = str(sqlite_engine.url), tmp_path / "day.ndjson"
+    with open_floor(sqlite_engine) as floor:
+        second = live_day(floor)
+        second.store.close()
+        stored = told(everything(sqlite_engine))
+    whole = replayed("--database", url, "--out", str(file))
+    assert whole["rules"] == "Default rules"
+    kinds = [one["decision"] for one in whole["decisions"] if one["decision"] != "wake"]
+    assert kinds == [str(kind) for _, kind, *_ in stored]
+    assert replayed(str(file)) == whole
+    day = f"{floor.now.astimezone(ZoneInfo('Europe/Rome')):%Y-%m-%d}"
+    assert replayed("--database", url, "--day", day)["queues"]
+    trial = tmp_path / "trial.toml"
+    trial.write_text(OTHER, encoding="utf-8")
+    same = replayed(str(file), "--against", str(trial))
+    assert (same["contacts_with_another_agent"], same["contacts_that_waited_longer"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("FILE", "--day", "2026-11-27"), "--day is for the stored log"),
+        (("FILE", "--rules", "FILE"), "leave --rules out"),
+    ],
+)
+def test_words_that_contradict_the_log_are_refused(
+    words: tuple[str, ...], said: str, floor: Floor, tmp_path: Path
+) -> None:
+    floor.ready(ADA)
+    file = tmp_path / "log.ndjson"
+    file.write_text("\n".join(lines_of(floor)), encoding="utf-8")
+    result = CliRunner().invoke(command, [str(file) if word == "FILE" else word for word in words])
+    assert isinstance(result.exception, InvalidInput)
+    assert said in str(result.exception)
