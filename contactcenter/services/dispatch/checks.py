@@ -46,6 +46,8 @@ def _closed_head(router: Router, ticket: ContactId, record: Record | None) -> Ti
     stored = router.store.tickets([ticket])
     if not stored:
         raise Refused(RefusalCode.NOT_FOUND, f"There is no ticket {ticket}.")
+    if stored[0].state != ContactState.CLOSED:
+        raise InvalidInput(f"Ticket {ticket} could not be read when the router began; mend its stored row.")
     return stored_head(stored[0])
 
 

@@ -11,7 +11,7 @@ from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import Channel, ContactState
-from contactcenter.domain.errors import NotFound
+from contactcenter.domain.errors import NotFound, OutsideFailure
 from contactcenter.domain.journey import JourneyStage
 from contactcenter.domain.ticket import DeskHead, Happening, Ticket
 from contactcenter.domain.units import MS_PER_SECOND, AgentId, ClientId, ContactId, QueueId
@@ -238,7 +238,20 @@ class LiveViews:
 
 
 def ticket_of(row: TicketValues) -> Ticket:
-    """Return a stored ticket."""
+    """Return a stored ticket.
+
+    Raises
+    ------
+    OutsideFailure
+        When the row holds a state, channel or stage that there is not.
+    """
+    try:
+        return _ticket_of(row)
+    except ValueError as error:
+        raise OutsideFailure(f"Ticket {row.id} cannot be read: {error}; mend its stored row.") from error
+
+
+def _ticket_of(row: TicketValues) -> Ticket:
     return Ticket(
         stored_head(row),
         row.source,

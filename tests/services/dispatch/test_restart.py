@@ -8,7 +8,7 @@ import pytest
 from contactcenter.db.dispatch.store import DispatchStore, LeadLost
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.errors import Conflict, InvalidInput
+from contactcenter.domain.errors import Conflict, InvalidInput, OutsideFailure
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.services.dispatch.commands import (
     Accept,
@@ -211,6 +211,9 @@ def test_a_stored_ticket_in_words_that_nobody_knows_stops_nobody_and_is_told_of(
     assert [one.rule for one in floor.views.violations()] == [
         "a ticket is described in words that are known"
     ]
+    with pytest.raises(OutsideFailure, match="Ticket 2 cannot be read: 'nowhere'"):
+        floor.views.ticket(strange)
+    assert "could not be read" in floor.tell(CloseTicket(strange)).refusal.reason
     with floor.store.driver.transaction():
         floor.store.driver.rows("UPDATE ticket SET stage = 'purchase' WHERE id = ?", (strange,))
 
