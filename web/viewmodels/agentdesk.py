@@ -146,10 +146,8 @@ def _card(ticket: Ticket, sources: Sources, now: datetime) -> WorkCard:
     passable = head.state is ContactState.ASSIGNED
     return WorkCard(
         ticket=ticket,
-        queue_name=directory.queues[head.queue].name if head.queue in directory.queues else head.queue,
-        client_name=directory.clients[ticket.client].name
-        if ticket.client in directory.clients
-        else ticket.client,
+        queue_name=directory.queue_name(head.queue),
+        client_name=directory.client_name(ticket.client),
         waited_seconds=max((now - ticket.arrived_at).total_seconds(), 0.0),
         left_seconds=None if ends is None else max((ends - now).total_seconds(), 0.0),
         history=history_lines(happenings, directory),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.ticket import DeskHead, Ticket
+from contactcenter.domain.ticket import Ticket
 from contactcenter.services.dispatch.views import (
     FloorNow,
     OfferExplained,
@@ -14,7 +14,7 @@ from contactcenter.services.dispatch.views import (
     TicketHistory,
     WaitingTicket,
 )
-from contactcenter.services.views.livefloor import LEAST_PEOPLE, Directory, PeopleGroup, split_desks
+from contactcenter.services.views.livefloor import LEAST_PEOPLE, Directory, PeopleGroup, people_groups
 from web.tables import Table
 from web.viewmodels.agentdesk import HistoryLine, Notice, history_lines
 
@@ -28,14 +28,6 @@ class AttentionLine:
     ticket: Ticket
     queue_name: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class BotLine:
-    """A bot's desk with its name."""
-
-    name: str
-    desk: DeskHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,6 @@ class LiveScreen:
     people: tuple[PeopleGroup, ...]
     working: int | None
     least: int
-    bots: tuple[BotLine, ...]
     tables: tuple[Table, ...]
 
 
@@ -121,8 +112,8 @@ class TicketScreen:
 
 def live_screen(floor: FloorNow, directory: Directory) -> LiveScreen:
     """Return the live floor."""
-    people, bots = split_desks(floor.desks, directory)
-    ordered = sorted(floor.queues, key=lambda line: (directory.clients[line.client].name, line.name))
+    people = people_groups(floor.people)
+    ordered = sorted(floor.queues, key=lambda line: (directory.client_name(line.client), line.name))
     waits = [line.longest_wait_seconds for line in ordered if line.longest_wait_seconds is not None]
     return LiveScreen(
         floor=floor,
@@ -141,7 +132,6 @@ def live_screen(floor: FloorNow, directory: Directory) -> LiveScreen:
         people=people,
         working=sum(group.people for group in people) or None,
         least=LEAST_PEOPLE,
-        bots=tuple(BotLine(directory.agents[desk.agent].name, desk) for desk in bots),
         tables=(_queue_table(floor, directory),),
     )
 
@@ -150,13 +140,12 @@ def _grouped(ordered: list[QueueLine], directory: Directory) -> tuple[LiveLine, 
     found: list[LiveLine] = []
     for line in ordered:
         new = not found or found[-1].line.client != line.client
-        found.append(LiveLine(line, directory.clients[line.client].name if new else ""))
+        found.append(LiveLine(line, directory.client_name(line.client) if new else ""))
     return tuple(found)
 
 
 def _attention(ticket: Ticket, directory: Directory) -> AttentionLine:
-    name = directory.queues[ticket.head.queue].name if ticket.head.queue in directory.queues else ""
-    return AttentionLine(ticket, name or ticket.head.queue, why_attention(ticket))
+    return AttentionLine(ticket, directory.queue_name(ticket.head.queue), why_attention(ticket))
 
 
 def why_attention(ticket: Ticket) -> str:
@@ -175,7 +164,7 @@ def _queue_table(floor: FloorNow, directory: Directory) -> Table:
     )
     rows = tuple(
         (
-            directory.clients[line.client].name,
+            directory.client_name(line.client),
             line.name,
             line.waiting,
             line.longest_wait_seconds,
@@ -232,8 +221,8 @@ def ticket_screen(
     head = ticket.head
     return TicketScreen(
         ticket=ticket,
-        queue_name=directory.queues[head.queue].name if head.queue in directory.queues else head.queue,
-        client_name=directory.clients[ticket.client].name,
+        queue_name=directory.queue_name(head.queue),
+        client_name=directory.client_name(ticket.client),
         agent="" if head.agent is None else directory.code_of(head.agent),
         history=history_lines(found.happenings, directory),
         explained=tuple(reversed(explained)),

@@ -87,8 +87,8 @@ def _line(ticket: Ticket, directory: Directory, now: datetime) -> TicketLine:
     head = ticket.head
     return TicketLine(
         ticket,
-        directory.queues[head.queue].name if head.queue in directory.queues else head.queue,
-        directory.clients[ticket.client].name,
+        directory.queue_name(head.queue),
+        directory.client_name(ticket.client),
         "" if head.agent is None else directory.code_of(head.agent),
         max((now - ticket.arrived_at).total_seconds(), 0.0),
         why_attention(ticket) if ticket.parked or ticket.flagged else "",

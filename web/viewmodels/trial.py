@@ -66,7 +66,7 @@ def trial_screen(state: TrialState, directory: Directory, now: datetime) -> Tria
     queues, moved = (found.queues, found.elsewhere) if found else ((), ())
     lines = tuple(
         TrialLine(
-            directory.queues[one.queue].name if one.queue in directory.queues else one.queue,
+            directory.queue_name(one.queue),
             one,
             one.service_levels(),
         )

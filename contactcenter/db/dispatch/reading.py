@@ -37,6 +37,14 @@ class AgentValues(NamedTuple):
     capacity: int
 
 
+class QueueValues(NamedTuple):
+    """A queue by name."""
+
+    id: str
+    client_id: str
+    name: str
+
+
 class QueueCount(NamedTuple):
     """How many open tickets of a queue are in one state, and when the oldest of them arrived."""
 
@@ -165,6 +173,29 @@ class LiveQueries:
             "ORDER BY d.agent_id"
         )
         return [(DeskValues(*row[:-1]), row[-1]) for row in found]
+
+    def bots(self) -> list[tuple[str, DeskValues, int | None]]:
+        """Return the desks of bots by agent, each with the bot's name and its last heartbeat."""
+        names = ", ".join(f"d.{name}" for name in DeskValues._fields)
+        found = self._rows(
+            f"SELECT a.name, {names}, p.seen_ms FROM agent a JOIN desk d ON d.agent_id = a.id "
+            "LEFT JOIN desk_presence p ON p.agent_id = a.id WHERE a.kind = 'bot' ORDER BY a.id"
+        )
+        return [(row[0], DeskValues(*row[1:-1]), row[-1]) for row in found]
+
+    def people(self) -> dict[str, int]:
+        """Return how many people's desks are in which state."""
+        found = self._rows(
+            "SELECT d.state, count(*) FROM desk d JOIN agent a ON a.id = d.agent_id "
+            "WHERE a.kind <> 'bot' GROUP BY d.state"
+        )
+        return dict(map(tuple, found))
+
+    def queues(self) -> list[QueueValues]:
+        """Return all queues by id."""
+        return [
+            QueueValues(*row) for row in self._rows("SELECT id, client_id, name FROM queue ORDER BY id")
+        ]
 
     def agent(self, agent: int) -> AgentValues | None:
         """Return whose desk it is, None when there is no such agent."""

@@ -1,15 +1,15 @@
 """What the desks ask of the live system: frozen answers, read from the database alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.db.dispatch.invariants import Violation
-from contactcenter.db.dispatch.reading import LiveQueries, QueueCount, live_queries
+from contactcenter.db.dispatch.reading import LiveQueries, QueueCount, QueueValues, live_queries
 from contactcenter.db.dispatch.rows import AssignmentValues, TicketValues
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import AgentState
-from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import Channel, ContactState
 from contactcenter.domain.errors import NotFound, OutsideFailure
 from contactcenter.domain.journey import JourneyStage
@@ -79,11 +79,20 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BotDesk:
+    """A bot's desk with its name."""
+
+    name: str
+    desk: DeskHead
+
+
+@dataclass(frozen=True, slots=True)
 class FloorNow:
     """The whole floor at one instant.
 
     Parameters
     ----------
+    people : how many people's desks are in which state.
     attention : tickets that a supervisor must look at: parked, flagged, nobody may take them.
     leader : who decides now, empty when nobody does; `epoch` counts the changes of leader.
     number : the last happening that this picture holds.
@@ -91,7 +100,8 @@ class FloorNow:
 
     at: datetime
     queues: tuple[QueueLine, ...]
-    desks: tuple[DeskHead, ...]
+    people: Mapping[AgentState, int]
+    bots: tuple[BotDesk, ...]
     attention: tuple[Ticket, ...]
     leader: str
     epoch: int
@@ -161,16 +171,20 @@ class LiveViews:
             for row in rows
         )
 
+    def queues(self) -> tuple[QueueLine, ...]:
+        """Return every queue in numbers."""
+        with live_queries(self.engine) as live:
+            return _lines(live, live.now_ms())
+
     def floor(self) -> FloorNow:
         """Return the whole floor."""
-        with ReadingUnit(self.engine) as unit:
-            queues = unit.queues.all()
         with live_queries(self.engine) as live:
-            now_ms, counts, pool = live.now_ms(), live.counts(), live.pool(self.pool)
+            now_ms, pool = live.now_ms(), live.pool(self.pool)
             return FloorNow(
                 instant_of(now_ms),
-                tuple(_line(queue, counts, now_ms) for queue in queues),
-                tuple(desk_head(*found) for found in live.desks()),
+                _lines(live, now_ms),
+                {AgentState(state): people for state, people in live.people().items()},
+                tuple(BotDesk(name, desk_head(desk, seen)) for name, desk, seen in live.bots()),
                 tuple(map(ticket_of, live.attention(ATTENTION_MOST))),
                 pool.holder if pool is not None and pool.until_ms > now_ms else "",
                 0 if pool is None else pool.epoch,
@@ -289,7 +303,12 @@ def _why(row: TicketValues) -> str:
     return "everybody who may take it is busy"
 
 
-def _line(queue: Queue, counts: list[QueueCount], now_ms: int) -> QueueLine:
+def _lines(live: LiveQueries, now_ms: int) -> tuple[QueueLine, ...]:
+    counts = live.counts()
+    return tuple(_line(queue, counts, now_ms) for queue in live.queues())
+
+
+def _line(queue: QueueValues, counts: list[QueueCount], now_ms: int) -> QueueLine:
     mine = {count.state: count for count in counts if count.queue_id == queue.id}
     waits = mine.get(ContactState.QUEUED)
     waiting, offered, assigned, wrap_up, paused = (
@@ -304,7 +323,15 @@ def _line(queue: Queue, counts: list[QueueCount], now_ms: int) -> QueueLine:
     )
     longest = None if waits is None else max(0, now_ms - waits.oldest_ms) / MS_PER_SECOND
     return QueueLine(
-        queue.id, queue.client, queue.name, waiting, offered, assigned, wrap_up, paused, longest
+        QueueId(queue.id),
+        ClientId(queue.client_id),
+        queue.name,
+        waiting,
+        offered,
+        assigned,
+        wrap_up,
+        paused,
+        longest,
     )
 
 

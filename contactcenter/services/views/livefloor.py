@@ -5,15 +5,13 @@ Until a site has recorded one, people are counted in groups of five or more and 
 bots are no people and are shown one by one.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contactcenter.db.directory import AgentName
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.agent import AgentKind, AgentState
+from contactcenter.domain.agent import AgentState
 from contactcenter.domain.client import Client, Queue
-from contactcenter.domain.ticket import DeskHead
 from contactcenter.domain.units import AgentId, ClientId, QueueId
 from contactcenter.services.views.installation import installation_zone
 
@@ -43,9 +41,13 @@ class Directory:
     queues: dict[QueueId, Queue]
     clients: dict[ClientId, Client]
 
-    def is_bot(self, agent: AgentId) -> bool:
-        """Tell whether an agent is a bot."""
-        return agent in self.agents and self.agents[agent].kind is AgentKind.BOT
+    def client_name(self, client: ClientId) -> str:
+        """Return a client's name, or the bare id of one who is not known."""
+        return self.clients[client].name if client in self.clients else client
+
+    def queue_name(self, queue: QueueId) -> str:
+        """Return a queue's name, or the bare id of one that is not known."""
+        return self.queues[queue].name if queue in self.queues else queue
 
     def code_of(self, agent: AgentId) -> str:
         """Return an agent's code, or the bare id of one who is not known."""
@@ -67,7 +69,7 @@ def read_directory(unit: ReadingUnit, agents: Iterable[AgentName]) -> Directory:
     )
 
 
-def people_groups(desks: Iterable[DeskHead], least: int = LEAST_PEOPLE) -> tuple[PeopleGroup, ...]:
+def people_groups(found: Mapping[AgentState, int], least: int = LEAST_PEOPLE) -> tuple[PeopleGroup, ...]:
     """Count people by state without telling of fewer than a number of them together.
 
     States with too few people are counted together, with the next smallest where even that is too
@@ -75,32 +77,23 @@ def people_groups(desks: Iterable[DeskHead], least: int = LEAST_PEOPLE) -> tuple
 
     Parameters
     ----------
-    desks : of people alone; who is signed out is not counted.
+    found : how many people are in which state; who is signed out is not counted.
     least : size of the smallest group, at least 1.
 
     Examples
     --------
-    >>> desk = DeskHead(AgentId(1), AgentState.AVAILABLE, None, 100)
-    >>> people_groups([desk] * 4), people_groups([desk] * 5)[0].people
+    >>> people_groups({AgentState.AVAILABLE: 4}), people_groups({AgentState.AVAILABLE: 5})[0].people
     ((), 5)
     """
-    counts = Counter(desk.state for desk in desks if desk.state is not AgentState.SIGNED_OUT)
+    counts = {state: people for state, people in found.items() if state is not AgentState.SIGNED_OUT}
     rising = sorted(counts.items(), key=lambda item: (item[1], item[0]))
     joined: list[AgentState] = []
     people = 0
     while rising and (rising[0][1] < least or 0 < people < least):
-        state, found = rising.pop(0)
+        state, few = rising.pop(0)
         joined.append(state)
-        people += found
-    groups = [PeopleGroup((state,), found) for state, found in reversed(rising)]
+        people += few
+    groups = [PeopleGroup((state,), many) for state, many in reversed(rising)]
     if people >= least:
         groups.append(PeopleGroup(tuple(sorted(joined)), people))
     return tuple(groups)
-
-
-def split_desks(
-    desks: Sequence[DeskHead], directory: Directory
-) -> tuple[tuple[PeopleGroup, ...], tuple[DeskHead, ...]]:
-    """Return the people in groups and the bots one by one."""
-    bots = tuple(desk for desk in desks if directory.is_bot(desk.agent))
-    return people_groups(desk for desk in desks if not directory.is_bot(desk.agent)), bots

@@ -212,7 +212,7 @@ def test_heartbeats_reach_the_leader_from_everywhere(pair: tuple[Dispatch, Dispa
     views = LiveViews(leader.engine)
     leader.submit(SetAgentState(ADA, Presence.AWAY), key="a")
     leader.submit(SetAgentState(BEA, Presence.AWAY), key="b")
-    until(lambda: all(desk.seen_at is not None for desk in views.floor().desks))
+    until(lambda: all(views.desk(agent).desk.seen_at is not None for agent in (ADA, BEA)))
 
 
 @pytest.mark.postgresql

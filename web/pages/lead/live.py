@@ -29,19 +29,18 @@ Where = Annotated[str, QueryParameter(name="state")]
 @get("/live", sync_to_thread=True)
 def live_floor(request: Visit, live: LiveRoom) -> Shown:
     """Show the whole floor as it is now."""
-    return show(request, "lead/live", live_screen(live.views.floor(), live.reporting.directory()))
+    return show(request, "lead/live", live_screen(live.views.floor(), live.names.now()))
 
 
 @get("/live/{queue:str}", sync_to_thread=True)
 def live_queue(request: Visit, live: LiveRoom, queue: FromPath[str]) -> Shown:
     """Show who waits in one queue, and what for."""
-    floor = live.views.floor()
-    line = next((line for line in floor.queues if line.queue == queue), None)
+    line = next((line for line in live.views.queues() if line.queue == queue), None)
     if line is None:
         raise NotFound(f"There is no queue {queue!r}.")
     waiting = live.views.waiting(QueueId(queue), SHOWN_WAITING)
-    zone = live.reporting.directory().zone
-    return show(request, "lead/waiting", waiting_screen(line, waiting, floor.at, zone))
+    zone = live.names.now().zone
+    return show(request, "lead/waiting", waiting_screen(line, waiting, live.now(), zone))
 
 
 def provide_filter(q: FromQuery[str] = "", where: Where = "", queue: FromQuery[str] = "") -> TicketFilter:
@@ -69,7 +68,7 @@ def tickets(
         return Redirect(f"/lead/tickets/{found}")
     place = min(number_of(after, "The number") or 0, ID_LIMIT)
     page = live.register.page(wanted, place)
-    directory = live.reporting.directory()
+    directory = live.names.now()
     return show(request, "lead/tickets", tickets_screen(page, wanted, place, directory, live.now()))
 
 
@@ -101,7 +100,7 @@ def _show_ticket(
     notice: Notice | None = None,
     status: int = 200,
 ) -> Shown:
-    directory = live.reporting.directory()
+    directory = live.names.now()
     screen = ticket_screen(
         live.views.ticket(ticket),
         live.views.explanation(ticket),
