@@ -61,6 +61,13 @@ class Desk:
         self.items = [item for item in self.items if item.row != row]
         return self._ends(now_ms)
 
+    def remaining(self, row: int, now_ms: int) -> float | None:
+        """Return the work that is left of an item at full speed, or None where it is not open here."""
+        for item in self.items:
+            if item.row == row:
+                return item.remaining_ms - item.speed * (now_ms - self.since_ms)
+        return None
+
     def _advance(self, now_ms: int) -> None:
         for item in self.items:
             item.remaining_ms -= item.speed * (now_ms - self.since_ms)

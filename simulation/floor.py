@@ -110,6 +110,7 @@ class Floor:
         self.handed_off: set[int] = set()
         self.past_bots: set[int] = set()
         self.asked: set[int] = set()
+        self.left: dict[int, float] = {}
         self.on_line: set[int] = set()
 
     def _read_types(self, types: tuple[ContactType, ...]) -> None:
@@ -300,6 +301,10 @@ class Floor:
     def _hand_back(self, row: int, index: int) -> None:
         if self.state[row] != IN_SERVICE:
             return
+        desk = self.desks.get(index)
+        shared = None if desk is None else desk.remaining(row, self.now)
+        remaining = self.ends[row] - self.now if shared is None else shared
+        self.left[row] = remaining / self._work(row, index)
         self._leave_desk(row)
         self.attendance.put_down(index, row, self.now)
         self.handed_back += 1
@@ -349,9 +354,7 @@ class Floor:
             self.answered[row] = now
             self.outcome[row] = Outcome.ANSWERED
         self.server[row] = index
-        work = self.service[self.pool[index]][row] / self.speed[index]
-        if row in self.handed_off:
-            work *= self._handle_factor(row)
+        work = self._work(row, index) * self.left.get(row, 1.0)
         style = self.styles[self.kind[row]]
         if style.alone and len(self.attendance.open_items[index]) == 1:
             self.ends[row] = now + max(1, round(work))
@@ -359,9 +362,11 @@ class Floor:
         else:
             self._share_desk(row, index, work)
 
-    def _handle_factor(self, row: int) -> float:
+    def _work(self, row: int, index: int) -> float:
+        """Return how long an agent takes for the whole of a contact, in ms."""
+        work: float = self.service[self.pool[index]][row] / self.speed[index]
         bot = self.scenario.contact_types[self.kind[row]].bot
-        return bot.handle_factor if bot else 1.0
+        return work * bot.handle_factor if bot and row in self.handed_off else work
 
     def _start_bot(self, row: int, index: int) -> None:
         self.state[row] = WITH_BOT

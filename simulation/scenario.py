@@ -41,7 +41,8 @@ class ShiftEndRule(StrEnum):
     FINISH = "finish"
     """The agent finishes it, then leaves; a break that came due meanwhile is shorter by that time."""
     HAND_BACK = "hand_back"
-    """At the end of a shift the contact goes back to its queue, with its age; breaks wait for its end."""
+    """At the end of a shift the contact goes back to its queue, with its age, and whoever takes it does
+    what is left of it; breaks wait for its end."""
 
 
 @dataclass(frozen=True, slots=True)

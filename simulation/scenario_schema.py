@@ -35,7 +35,9 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
         "starts_at": Key("instant", "needed with hours", "Minute 0, as 2026-11-23T08:00:00+01:00."),
         "day_correlation": Key("0 to 1", "0", "Correlation of the day factors of all contact types."),
         "shift_end": Key(
-            '"finish" or "hand_back"', '"finish"', "What becomes of contacts open at a shift's end."
+            '"finish" or "hand_back"',
+            '"finish"',
+            "Whether open contacts are finished, or go back to their queue with what is left.",
         ),
         "agent_selection": Key(
             "name",

@@ -181,6 +181,7 @@ def _contacts(customers: Customers) -> Records:
     contacts["callback_mark"] = columns.callback_mark
     contacts["answer_ms"], contacts["refused"] = columns.answer_ms, columns.refused
     contacts["next_attempt"] = customers.next_attempt
+    contacts["left"] = 1.0
     return contacts
 
 

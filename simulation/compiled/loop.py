@@ -20,8 +20,9 @@ from simulation.compiled.agenda import (
     remove_first,
     schedule,
 )
-from simulation.compiled.desks import change_shift, leave_desk, put_down
+from simulation.compiled.desks import advance, change_shift, leave_desk, put_down
 from simulation.compiled.machine import compiled, kept
+from simulation.compiled.matching import whole_work
 from simulation.compiled.memory import (
     agent_of,
     contact_of,
@@ -327,6 +328,11 @@ def hand_back_all(hall: Any, index: int) -> None:
 def hand_back(hall: Any, row: int) -> None:
     """Let one contact go back to its queue, with its age; who has been talked to does not hang up."""
     contact = contact_of(hall, row)
+    remaining = float(contact.ends - hall.now)
+    if contact.shares:
+        advance(hall, contact.server)
+        remaining = contact.remaining
+    contact.left = remaining / whole_work(hall, row, contact.server)
     leave_desk(hall, contact.server, row)
     put_down(hall, contact.server, row)
     hall.handed_back += 1

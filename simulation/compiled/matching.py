@@ -257,16 +257,23 @@ def start(hall: Any, row: int, index: int) -> None:
     contact.state = IN_SERVICE
     if contact.answered == NEVER:
         contact.answered, contact.outcome = now, ANSWERED
-    work = (
-        service_of(hall, column_of(hall, agent.pool).value * hall.contact_count + row).value / agent.speed
-    )
-    if contact.handed_off:
-        work *= kind.handle_factor
+    work = whole_work(hall, row, index) * contact.left
     if kind.alone and agent.opened == 1:
         contact.ends = now + max(1, round(work))
         schedule(hall, contact.ends, SERVICE_ENDS, row, row, index)
     else:
         share(hall, index, row, work)
+
+
+@compiled
+def whole_work(hall: Any, row: int, index: int) -> float:
+    """Return how long an agent takes for the whole of a contact, in ms."""
+    contact, agent = contact_of(hall, row), agent_of(hall, index)
+    column = column_of(hall, agent.pool).value
+    work = service_of(hall, column * hall.contact_count + row).value / agent.speed
+    if contact.handed_off:
+        work *= kind_of(hall, contact.kind).handle_factor
+    return float(work)
 
 
 # ---- a contact leaves --------------------------------------------------------------------------

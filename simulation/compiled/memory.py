@@ -43,7 +43,7 @@ CONTACT = _record(
     "kind contained refused next_attempt callback state outcome server handed_off past_bots asked on_line "
     "route routed stage desk lane before after alarmed bar cooling cooling_before cooling_after "
     "held_before held_after open_before open_after item_before item_after shares",
-    "remaining speed",
+    "remaining speed left",
 )
 
 AGENT = _record(
