@@ -6,10 +6,12 @@ be left out in silence.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
@@ -50,7 +52,7 @@ class StaffFile:
         return RosterProblem(
             grid,
             demands,
-            self.staff,
+            tuple(_with_eve(person, grid, rules) for person in self.staff),
             rules,
             terms.start_step_minutes,
             terms.prices,
@@ -64,6 +66,15 @@ class StaffFile:
             terms.car_pools,
             terms.fairness,
         )
+
+
+def _with_eve(person: StaffMember, grid: TimeGrid, rules: LabourRules) -> StaffMember:
+    """Count the day before the period as worked where the last shift can only have begun on it."""
+    if person.last_end is None or person.days_in_a_row:
+        return person
+    longest = timedelta(minutes=rules.max_daily_minutes + rules.meal_minutes)
+    eve = local_instant(grid.local_of(0).date() - timedelta(days=1), 0, grid.zone)
+    return replace(person, days_in_a_row=1) if person.last_end - longest >= eve else person
 
 
 @dataclass(frozen=True, slots=True)

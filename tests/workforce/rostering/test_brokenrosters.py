@@ -109,6 +109,11 @@ BROKEN = {
         {"person": HISTORY.format("22:00")},
         (0, "daily rest", "645", "660"),
     ),
+    "rest after the eve (italy)": (
+        [shift(0, 8, minute=45, paid=2, rules="italy")],
+        {"person": HISTORY.format("22:00"), "rules": "italy", "contract": CONTRACT.replace("240", "60")},
+        (0, "daily rest", "645", "660"),
+    ),
     "the short night in spring": (
         [shift(5, 16, first=SPRING), shift(6, 9, first=SPRING)],
         {"first": SPRING},
