@@ -78,8 +78,8 @@ def show_people(
             out.print(f"    {kind.count} with {', '.join(kind.skills) or 'whatever the pool serves'}")
     if found.more and not found.holds:
         out.print(
-            "[yellow]Even so not every promise holds: further people bring it no nearer, or "
-            "people.most_steps was reached.[/]"
+            "[yellow]Even so not every promise holds: these are the fewest that bring all as near as "
+            "people.most allows.[/]"
         )
     with_them = ("with them", "P(met) ") if found.more else ()
     table = _table("promise", "target", "without" if found.more else "level", "P(met)", *with_them)

@@ -1,16 +1,19 @@
 """The main job on a lone log: nothing is known but the contacts, so the workforce is sized too."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from contactcenter.clock import Clock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import QueueId
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.histories import QueueHistory, queue_histories
 from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.options import PlanOptions
+from contactcenter.services.planning.owncrews import Hiring, Staffed, as_one, hire_apart
 from contactcenter.services.planning.ownpeople import size_own_people
 from contactcenter.services.planning.pools import Pool, pools_of
 from contactcenter.services.planning.rehearsal import rehearsal_scenario
@@ -37,7 +40,7 @@ from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, RosterProblem
+from workforce.rostering.problem import Demand, RosterProblem, StaffMember
 from workforce.rostering.result import RosterResult
 from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement, live_requirement
@@ -112,12 +115,12 @@ def _settle(
     steps: Steps,
 ) -> Settled:
     """Size, roster and simulate, and correct where that was asked for."""
-    grid = forecasts[0].grid
+    own = _Shop(forecasts[0].grid, options, lambda done: steps.notify(Step.ROSTER, done))
 
     def make(needs: tuple[Requirement, ...], before: Rostered | None = None) -> Rostered:
-        problem, roster = make_roster(grid, needs, options, before)
-        scenario = rehearsal_scenario(pools, forecasts, problem.staff, roster, options)
-        return Rostered(roster, scenario, problem.staff)
+        staff, roster = own.roster(needs, before)
+        scenario = rehearsal_scenario(pools, forecasts, staff, roster, options)
+        return Rostered(roster, scenario, staff)
 
     with steps.step(Step.ROSTER):
         first = make(requirements)
@@ -166,32 +169,46 @@ def _check_forecast(pool: Pool, options: PlanOptions) -> BacktestReport | None:
     return None
 
 
-def make_roster(
-    grid: TimeGrid,
-    requirements: tuple[Requirement, ...],
-    options: PlanOptions,
-    before: Rostered | None = None,
-) -> tuple[RosterProblem, RosterResult]:
-    """Size a workforce for the requirements, people of its own for each, and roster it.
+@dataclass
+class _Shop:
+    """Makes the rosters of all rounds: of one pool's people, or of every queue's own."""
 
-    Parameters
-    ----------
-    before : a roster for like requirements to begin from; None for none.
+    grid: TimeGrid
+    options: PlanOptions
+    tell: Callable[[float], None]
+    own: dict[QueueId, Staffed] = field(default_factory=dict)
 
-    Raises
-    ------
-    ImpossiblePlan
-        When no roster was found.
-    """
-    demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
-    rules = options.labour_rules(grid)
-    staff = size_own_people(grid, demands, options.contracts, rules)
-    problem = RosterProblem(grid, demands, staff, rules)
-    stopping = StoppingRule(seconds=options.roster_seconds)
-    start = before.handed_on(staff) if before else None
-    result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
-    found_roster(result, demands, options.roster_seconds)
-    return problem, result
+    def roster(
+        self, needs: tuple[Requirement, ...], before: Rostered | None
+    ) -> tuple[tuple[StaffMember, ...], RosterResult]:
+        """Return the people for some requirements and their roster.
+
+        Raises
+        ------
+        ImpossiblePlan
+            When no roster was found.
+        """
+        if len(needs) == 1:
+            return self._together(needs[0], before)
+        options = self.options
+        hiring = Hiring(
+            self.grid, options.contracts, options.labour_rules(self.grid), options.seed, options.workers
+        )
+        self.own = hire_apart(hiring, needs, self.own, tell=self.tell)
+        return as_one(self.grid, [(one.staff, one.result) for one in self.own.values()])
+
+    def _together(
+        self, need: Requirement, before: Rostered | None
+    ) -> tuple[tuple[StaffMember, ...], RosterResult]:
+        options, demands = self.options, (Demand(str(need.queue), need.scheduled),)
+        rules = options.labour_rules(self.grid)
+        staff = size_own_people(self.grid, demands, options.contracts, rules)
+        problem = RosterProblem(self.grid, demands, staff, rules)
+        stopping = StoppingRule(seconds=options.roster_seconds)
+        start = before.handed_on(staff) if before else None
+        result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
+        found_roster(result, demands, options.roster_seconds)
+        return staff, result
 
 
 def rehearse(scenario: Scenario, options: PlanOptions, notify: Notify) -> ExperimentResult:

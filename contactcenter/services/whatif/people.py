@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput
@@ -17,6 +16,9 @@ from contactcenter.services.whatif.trials import Trials, replicate_all
 from simulation.scenario import Scenario, pool_of
 
 LEAST_GAIN = 1e-3
+MOST = 10.0
+GROWING = 0.3
+"""Of the work, for progress: the rest goes into taking people away again."""
 Tell = Callable[[float], None]
 
 
@@ -28,20 +30,20 @@ class PeopleQuestion:
     ----------
     confidence : probability with which each promise is to hold, 0.5 up to under 1.
     step : people added at once, as a share of a pool; at least one person.
-    most_steps : steps at most, at least 1.
+    most : people added to a pool at most, relative to those there, at least `step`.
     """
 
     confidence: float = 0.9
     window: Window = Window.PERIOD
     step: float = 0.1
-    most_steps: int = 12
+    most: float = 2.0
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.confidence < 1:
             raise InvalidInput(f"A confidence of {self.confidence}; give 0.5 up to under 1.")
-        if not 0 < self.step <= 1 or self.most_steps < 1:
+        if not 0 < self.step <= 1 or not self.step <= self.most <= MOST:
             raise InvalidInput(
-                f"Steps of {self.step}, at most {self.most_steps}; give a share, and 1 or more."
+                f"Steps of {self.step}, at most {self.most}; give a share, and from that up to {MOST:g}."
             )
 
 
@@ -86,6 +88,10 @@ class PeopleAnswer:
     holds: bool
 
 
+_Found = tuple[dict[TeamId, int], tuple[Score, ...]]
+"""People added, and how the promises are kept with them."""
+
+
 def promises_for(scenario: Scenario, clients: Sequence[Client]) -> tuple[Promise, ...]:
     """Return the contracts' promises, or each queue's own target where there is no contract."""
     if clients:
@@ -97,33 +103,18 @@ def promises_for(scenario: Scenario, clients: Sequence[Client]) -> tuple[Promise
 def people_needed(
     subject: Subject, question: PeopleQuestion, trials: Trials, tell: Tell = lambda done: None
 ) -> PeopleAnswer:
-    """Add people where a step brings the promises nearest for its cost, until all hold."""
+    """Add people to all pools until every promise holds, then take them away wherever it holds without."""
     search = _Search(subject, promises_for(subject.scenario, subject.clients), question, trials)
-    (before,) = search.scores_of([{}])
-    added: dict[TeamId, int] = {}
-    after = before
-    for number in range(question.most_steps):
-        if _breach(after) <= 0:
-            break
-        tell(number / question.most_steps)
-        step = search.best_step(added, after)
-        if step is None:
-            break
-        added, after = step
+    before = search.scores_of({})
+    added, after = search.grown(before, tell)
+    if added and _breach(after) <= 0:
+        added, after = search.trimmed(added, after, tell)
     return PeopleAnswer(_added(subject, added), before, after, _breach(after) <= 0)
 
 
 @dataclass
 class _Search:
-    """The search for the pools that gain most.
-
-    A pool is simulated again only while what it last gained for its cost could still be the best: the more
-    people there are, the less some more bring.
-
-    References
-    ----------
-    Minoux, M. (1978). Accelerated greedy algorithms for maximizing submodular set functions.
-    """
+    """The search for the people to be added: by whole steps of each pool."""
 
     subject: Subject
     promises: tuple[Promise, ...]
@@ -132,45 +123,52 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.sizes = _sizes(self.subject)
-        self.hopes = dict.fromkeys(self.sizes, inf)
 
-    def best_step(
-        self, added: dict[TeamId, int], scores: tuple[Score, ...]
-    ) -> tuple[dict[TeamId, int], tuple[Score, ...]] | None:
-        """Return the people added and the scores after the best step; None where no pool gains anything."""
-        tried: dict[TeamId, tuple[Score, ...]] = {}
-        while len(tried) < len(self.sizes):
-            best = max(self.hopes, key=self.hopes.__getitem__)
-            if best in tried and _breach(scores) - _breach(tried[best]) >= LEAST_GAIN:
-                return self._with(best, added), tried[best]
-            doubtful = best in tried or self.hopes[best] == inf
-            teams = [team for team in self.sizes if team not in tried] if doubtful else [best]
-            found = self.scores_of([self._with(team, added) for team in teams])
-            for team, score in zip(teams, found, strict=True):
-                tried[team] = score
-                self.hopes[team] = (_breach(scores) - _breach(score)) / self._cost(team, added)
-        gaining = [team for team in tried if _breach(scores) - _breach(tried[team]) >= LEAST_GAIN]
-        best = max(gaining, key=self.hopes.__getitem__, default=None)
-        return None if best is None else (self._with(best, added), tried[best])
+    def grown(self, scores: tuple[Score, ...], tell: Tell) -> _Found:
+        """Return the people with whom all holds, every pool larger by the same share, doubled each time.
 
-    def scores_of(self, more: Sequence[Mapping[TeamId, int]]) -> list[tuple[Score, ...]]:
-        """Return how the promises are kept with more people, for each way of adding some."""
-        variants = [with_people(self.subject, one) for one in more]
-        cards = [Scorecard(one.scenario, self.promises, self.question.window) for one in variants]
-        for variant, counts in replicate_all(variants, self.trials):
-            cards[variant].add(counts)
-        return [card.scores(self.question.confidence) for card in cards]
+        Where it never does, they are the fewest that came as near as any.
+        """
+        best: _Found = ({}, scores)
+        steps, most = 1, max(1, round(self.question.most / self.question.step))
+        while self.sizes and _breach(best[1]) > 0 and steps <= most:
+            tell(GROWING * steps / most)
+            added = {team: self._people(team, steps) for team in self.sizes}
+            found = self.scores_of(added)
+            if _breach(best[1]) - _breach(found) >= LEAST_GAIN:
+                best = added, found
+            steps = steps * 2 if steps == most else min(2 * steps, most)
+        return best
 
-    def _with(self, team: TeamId, added: dict[TeamId, int]) -> dict[TeamId, int]:
-        """Return the people added after one more step in a pool."""
-        batch = max(1, round(self.sizes[team] * self.question.step))
-        return added | {team: added.get(team, 0) + batch}
+    def trimmed(self, added: dict[TeamId, int], scores: tuple[Score, ...], tell: Tell) -> _Found:
+        """Return the people left when each pool, the dearest first, keeps as few as all holds with."""
+        dearest = sorted(added, key=lambda team: (-self._cost(team, added[team]), team))
+        for number, team in enumerate(dearest):
+            tell(GROWING + (1 - GROWING) * number / len(dearest))
+            low, high = -1, round(added[team] / self._people(team, 1))
+            while high - low > 1:
+                steps = max(0, (low + high) // 2) if low >= 0 else 0
+                fewer = added | {team: self._people(team, steps)}
+                found = self.scores_of(fewer)
+                if _breach(found) <= 0:
+                    high, added, scores = steps, fewer, found
+                else:
+                    low = steps
+        return {team: more for team, more in added.items() if more}, scores
 
-    def _cost(self, team: TeamId, added: dict[TeamId, int]) -> float:
-        """Return what a step in a pool costs; where nobody costs anything, the people it takes."""
-        more = self._with(team, added)
-        cost = with_people(self.subject, more).cost - with_people(self.subject, added).cost
-        return cost or more[team] - added.get(team, 0)
+    def scores_of(self, more: Mapping[TeamId, int]) -> tuple[Score, ...]:
+        """Return how the promises are kept with more people."""
+        variant = with_people(self.subject, more)
+        card = Scorecard(variant.scenario, self.promises, self.question.window)
+        for _, counts in replicate_all([variant], self.trials):
+            card.add(counts)
+        return card.scores(self.question.confidence)
+
+    def _people(self, team: TeamId, steps: int) -> int:
+        return steps * max(1, round(self.sizes[team] * self.question.step))
+
+    def _cost(self, team: TeamId, more: int) -> float:
+        return with_people(self.subject, {team: more}).cost - self.subject.cost
 
 
 def _sizes(subject: Subject) -> dict[TeamId, int]:

@@ -56,7 +56,7 @@ STUDY: Mapping[str, Mapping[str, Key]] = {
         "confidence": Key("share", "0.9", "Probability with which each promise is to hold."),
         "window": Key('"day" or "period"', '"period"', "Over which a promise is counted."),
         "step": Key("share", "0.1", "People added to a pool at once."),
-        "most_steps": Key("whole number ≥ 1", "12", "Steps at most."),
+        "most": Key("share", "2", "People added to a pool at most, relative to those there."),
         "today": Key("date", "needed with needed_by", "From when people can be looked for."),
         "needed_by": Key("date", "none", "On which they have to be worth what is missing."),
     },

@@ -120,7 +120,7 @@ def _question(table: Table) -> PeopleQuestion:
             table.number("confidence", 0.9),
             table.choice("window", Window, Window.PERIOD),
             table.number("step", 0.1),
-            table.whole("most_steps", 12),
+            table.number("most", 2),
         )
     )
 
