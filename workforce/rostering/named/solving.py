@@ -78,15 +78,16 @@ def solve_kinds(
 
 
 def _bound_at_once(search: Search) -> None:
-    """Bound and improve a short period: by everybody's tours, or by those that people alike share."""
+    """Bound and improve a short period: by tours that people alike share, and by everybody's own."""
     space, budget = search.space, search.budget
-    if space.people * len(space.rows.need) > MOST_AT_ONCE and 2 * len(alike(space)) < space.people:
+    many_alike = 2 * len(alike(space)) < space.people
+    if many_alike:
         shared = share(space, Timing.of(budget, budget.left * ALIKE_SHARE))
         search.raise_bound(bound_at(space, shared.prices))
         tours = deal(space, shared)
         if all(lawful(space, person, tour) for person, tour in enumerate(tours)):
             search.offer(tours)
-    else:
+    if not many_alike or space.people * len(space.rows.need) <= MOST_AT_ONCE:
         root(search, budget.left * ROOT_SHARE)
 
 
