@@ -25,6 +25,8 @@ from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
 Bools = NDArray[np.bool_]
+Standing = tuple[float, dict[int, list[WorkedShift]], Floats]
+"""Cost, tours and presence at some time."""
 
 
 @dataclass
@@ -111,6 +113,14 @@ class Crew:
             known = self._known[person] = (tour, len(tour), cost)
         return known[2]
 
+    def standing(self) -> Standing:
+        """Return how things stand, to go back to."""
+        return self.cost(), dict(self.tours), self.present.copy()
+
+    def go_back(self, standing: Standing) -> None:
+        """Let everything be as it was."""
+        _, self.tours, self.present = standing
+
     def shake(self, pool: int, people: list[int]) -> bool:
         """Take some people off their shifts, plan them anew, and go back where that is no gain.
 
@@ -118,16 +128,16 @@ class Crew:
         -------
         Whether the week got better.
         """
-        before, tours, present = self.cost(), dict(self.tours), self.present.copy()
+        before = self.standing()
         for person in people:
             cleared = presence_of_shifts(self.layout, self.tours.pop(person, []))
             self.present[pool] -= cleared
         self.improve(pool, people)
         self.improve(pool, people[::-1])
         after = self.cost()
-        if after > before + CHANGE_WORTH:
-            self.tours, self.present = tours, present
-        return after < before - CHANGE_WORTH
+        if after > before[0] + CHANGE_WORTH:
+            self.go_back(before)
+        return after < before[0] - CHANGE_WORTH
 
     def _worth_of_ticks(self, wants: Floats, weights: Floats, there: Floats) -> Floats:
         """Return what one more person serving in each tick saves, dearest demand first."""

@@ -5,6 +5,7 @@ the week says how much of both each day gets. Every second day is planned first;
 all that those have left.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +18,8 @@ from workforce.rostering.weekmodel import Limit, WeekModel, build
 
 Bools = NDArray[np.bool_]
 SLACK = 1e-6
+FIRST_SHARE = 0.5
+DAY_GAP_SHARE = 0.2
 
 
 @dataclass
@@ -36,20 +39,36 @@ class DayPlan:
 
     def __post_init__(self) -> None:
         self._columns = self.model.task.columns
-        self._open = set(self.model.task.week)
+        self._days = [day for day in self.model.task.week if len(self._of(day))]
+        self._open = set(self._days)
+        self._gaps: dict[int, float] = {}
 
     def decide(self, budget: Budget, seconds: float) -> Ints:
-        """Return how often each candidate is worked, shape (columns,), every day in whole numbers."""
-        days = list(self.model.task.week)
-        halves = [half for half in (days[::2], days[1::2]) if half]
-        for half in halves:
-            begun = [(model, self._rounded(day)) for day, model in self._models(half).items()]
-            each = seconds / len(halves) / -(-len(half) // budget.threads)
-            answers = budget.side_by_side(partial(_whole, budget, each), begun)
-            for day, counts in zip(half, answers, strict=True):
-                self.counts[self._of(day)] = counts
-            self._open.difference_update(half)
+        """Return how often each candidate is worked, shape (columns,), every day in whole numbers.
+
+        A day that was left further from its bound than it need be is planned once more, the worst first.
+        """
+        deadline = budget.spent + seconds
+        turns = [
+            turn for half in (self._days[::2], self._days[1::2]) for turn in _turns(half, budget.threads)
+        ]
+        share = seconds * (1.0 if budget.stopping.deterministic else FIRST_SHARE) / max(len(turns), 1)
+        for turn in turns:
+            self._plan(turn, budget, share)
+            self._open.difference_update(turn)
+        far = sorted((day for day in self._days if self._gaps[day] > 0), key=lambda day: -self._gaps[day])
+        again = [] if budget.stopping.deterministic else list(_turns(far, budget.threads))
+        for number, turn in enumerate(again):
+            self._open = set(turn)
+            self._plan(turn, budget, (deadline - budget.spent) / (len(again) - number))
         return self.counts.astype(np.int64)
+
+    def _plan(self, days: list[int], budget: Budget, seconds: float) -> None:
+        begun = [(model, self._rounded(day)) for day, model in self._models(days).items()]
+        answers = budget.side_by_side(partial(_whole, budget, seconds), begun)
+        for day, (counts, gap) in zip(days, answers, strict=True):
+            self.counts[self._of(day)] = counts
+            self._gaps[day] = gap
 
     def _of(self, day: int) -> Ints:
         return np.flatnonzero((self._columns.day == day) & self.allowed)
@@ -112,11 +131,21 @@ class DayPlan:
         return np.asarray(np.maximum(running.mean(axis=1), 0.0))
 
 
-def _whole(budget: Budget, seconds: float, begun: tuple[WeekModel, Floats]) -> Ints:
-    """Return a day's whole shifts near the best, at worst those that it begins with."""
+def _turns(days: list[int], most: int) -> Iterator[list[int]]:
+    """Yield days that are planned side by side."""
+    for first in range(0, len(days), most):
+        yield days[first : first + most]
+
+
+def _whole(budget: Budget, seconds: float, begun: tuple[WeekModel, Floats]) -> tuple[Ints, float]:
+    """Return a day's whole shifts near the best, at worst those it begins with, and how far they may be."""
     model, rounded = begun
     near = model.programme.fixed(budget.effort(seconds), model.shifts, rounded)
     if near.found:
         model.programme.suggest(near.values)
-    answer = model.programme.solve(budget.effort(seconds))
-    return np.rint(answer.values[model.shifts] if answer.found else rounded).astype(np.int64)
+    gap = DAY_GAP_SHARE * budget.stopping.gap
+    answer = model.programme.solve(budget.effort(seconds, gap))
+    if not answer.found:
+        return rounded.astype(np.int64), np.inf
+    far = max(answer.objective - answer.bound - gap * abs(answer.objective) - SLACK, 0.0)
+    return np.rint(answer.values[model.shifts]).astype(np.int64), far

@@ -44,7 +44,7 @@ from workforce.rostering.weekplan import (
     sketch_week,
 )
 
-PLANNING_SHARE = 0.6
+PLANNING_SHARE = 0.75
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
 LOOSE_SHARE = 0.15
@@ -282,25 +282,27 @@ def _keep_locks(crew: Crew) -> None:
 
 def _loosen(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> bool:
     """Let people off shifts that cover little, plan at ever dearer prices, and keep it if it is a gain."""
-    before, tours, present = crew.cost(), dict(crew.tours), crew.present.copy()
+    before = crew.standing()
     for eagerness in LOOSENING:
         crew.eagerness = eagerness
         _go_round(crew, budget, deadline, rng)
     crew.eagerness = 1.0
     _settle(crew, budget, deadline, rng)
-    gain = before - crew.cost()
+    gain = before[0] - crew.cost()
     if gain < 0:
-        crew.tours, crew.present = tours, present
+        crew.go_back(before)
     return gain > LEAST_GAIN
 
 
 def _settle(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
-    """Go through everybody in changing order until nothing changes."""
-    quiet = 0
+    """Go through everybody in changing order until nothing changes; never for the worse."""
+    before, quiet = crew.standing(), 0
     for _ in _rounds(budget, deadline):
         quiet = 0 if _go_round(crew, budget, deadline, rng) else quiet + 1
         if quiet == PATIENCE_ROUNDS:
-            return
+            break
+    if crew.cost() > before[0]:
+        crew.go_back(before)
 
 
 def _go_round(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> int:

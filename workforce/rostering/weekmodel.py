@@ -19,6 +19,7 @@ from workforce.rostering.personalrows import add_personal
 from workforce.rostering.programme import Programme
 
 SPILL_MINUTES = 360
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,6 @@ class WeekModel:
     shifts: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     pauses: list[PauseColumns] = field(default_factory=list)
     cover_rows: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
-    missing: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     presence: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
 
@@ -168,23 +168,40 @@ def add_cover(model: WeekModel) -> None:
 
 
 def _add_demand(model: WeekModel) -> None:
-    """Add demand rows with the missing agents, and sharing columns for people with several skills."""
+    """Add demand rows with the missing agents, and sharing columns for people with several skills.
+
+    Who serves one demand alone is present in whole ticks. So the need is rounded up to such, and the part
+    by which it was rounded costs only what is really missing; no fraction of a person gets round that.
+    """
     task, span, programme = model.task, model.intervals, model.programme
     need = task.need[:, span.start : span.stop]
     demand, interval = np.nonzero(need > 0)
-    rows = np.full(need.shape, -1)
-    rows[demand, interval] = programme.add_rows(len(demand), lower=need[demand, interval])
-    price = task.layout.problem.prices.missing_hour * task.layout.horizon.grid.minutes / 60
-    model.missing = programme.add_columns(
-        len(demand), upper=need[demand, interval], cost=task.weights[demand] * price
+    rows, own = np.full(need.shape, -1), need[demand, interval]
+    per = task.layout.horizon.ticks_per_interval
+    below = np.where(_served_alone(task)[demand], np.floor(own * per + ROUNDING) / per, own)
+    part = np.maximum(own - below, 0.0) * per
+    rows[demand, interval] = programme.add_rows(len(demand), lower=below + (part > ROUNDING) / per)
+    price = (
+        task.weights[demand]
+        * task.layout.problem.prices.missing_hour
+        * task.layout.horizon.grid.minutes
+        / 60
     )
-    programme.add_entries(rows[demand, interval], model.missing, 1.0)
+    for upper, cost in ((below, price), ((part > ROUNDING) / per, price * part)):
+        missing = programme.add_columns(len(demand), upper=upper, cost=cost)
+        programme.add_entries(rows[demand, interval], missing, 1.0)
     model.cover_rows = np.full((len(task.pools), len(span)), -1)
     for pool, members in enumerate(task.pools):
         if len(members) == 1:
             model.cover_rows[pool] = rows[members[0]]
         else:
             _add_sharing(model, pool, rows)
+
+
+def _served_alone(task: WeekTask) -> NDArray[np.bool_]:
+    """Mark the demands whose people serve no other one, shape (demands,)."""
+    shared = {member for members in task.pools if len(members) > 1 for member in members}
+    return np.array([demand not in shared for demand in range(len(task.need))])
 
 
 def _add_sharing(model: WeekModel, pool: int, rows: Ints) -> None:
