@@ -277,7 +277,12 @@ class Judge:
             assert (seen.agent is not None) == (seen.state in ("offered", "assigned", "wrap_up"))
             assert seen.state != "offered" or now <= seen.expires, "N11: an offer kept past its expiry"
             if seen.state == "offered":
-                assert self.agents[seen.agent].available, "N4: an offer to somebody who is not available"
+                holder = self.agents[seen.agent]
+                asked_for = seen.contact.preferred == seen.agent
+                assert holder.available, "N4: an offer to somebody who is not available"
+                assert self.admitted(seen, holder, now, every_step=asked_for), (
+                    "N4: no open step admits them"
+                )
         for present in self.agents.values():
             self._within_capacity(present)
             for seen in self.contacts.values():
