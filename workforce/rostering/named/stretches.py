@@ -55,14 +55,26 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
         [k for k in range(space.people) if not tours[k].any() or not lawful(space, k, tours[k])]
     )
     tours[anew] = 0
-    for stretch in [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space):
+    stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)
+    for stretch in stretches:
         lay(space, tours, stretch, anew)
     lost: dict[int, Verdict] = {}
     for person in [k for k in anew.tolist() if not lawful(space, k, tours[k])]:
-        verdict, tours[person] = lone_tour(space, person, LONE_SECONDS)
-        if verdict is not Verdict.FOUND:
-            lost[person] = verdict
+        if not _relay(space, tours, stretches, person):
+            verdict, tours[person] = lone_tour(space, person, LONE_SECONDS)
+            if verdict is not Verdict.FOUND:
+                lost[person] = verdict
     return tours, lost
+
+
+def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) -> bool:
+    """Lay one person's tour again over ever longer last stretches; tell whether one is lawful."""
+    for stretch in reversed(stretches[1:]):
+        tours[person, stretch.start :] = 0
+        lay(space, tours, range(stretch.start, space.days), np.array([person]))
+        if lawful(space, person, tours[person]):
+            return True
+    return False
 
 
 def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
