@@ -1,8 +1,9 @@
 """`contactcenter replay`: hear a day's event log again, under its own rules or others."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
@@ -11,26 +12,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import rich_click as click
-from rich.console import Console
-from rich.table import Table
 
+from contactcenter.cli.reading import read_options, reading_options
+from contactcenter.cli.replayscreen import comparison_report, difference_table, queue_table, rows, show
 from contactcenter.config import read_settings
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.measures import DEFAULT_FORMULA, service_level
-from routing.comparison import Comparison, compare
+from routing.comparison import compare
 from routing.eventlog import describe
+from routing.history import History
 from routing.hoursfile import parse_hours
 from routing.opentime import EPOCH
-from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome, QueueOutcome
+from routing.outcome import DEFAULT_TARGET_SECONDS, Outcome
 from routing.renewal import LogEntry, Renewed, decode_log, engine_of
-from routing.replay import Assumed, replay, rerun
+from routing.replay import replay, rerun
 from routing.rulefile import parse_rules
 from routing.rules import RuleSet
 
 HELP = """Hear an event log again and report waits, service levels and assignments.
 
-The log is FILE, or what the live router stored: a day of it, or everything. It tells which rules and
-opening hours were in force; kept in a file with --out, it replays to the same decisions anywhere.
+The log is FILE, or what the live router stored: a day of it, or everything. A stored log tells which
+rules and hours were in force; kept in a file with --out, it replays to the same decisions anywhere.
+
+FILE may also be a contact log, as `contactcenter import contacts` reads it. Who answered a queue in it may
+take all contacts of that queue, and is there from the first contact to the last.
 
 With --against, the same day meets a second set of rules and the two are compared: the same customers,
 the same shifts, the same conversations, other decisions.
@@ -40,8 +44,11 @@ Examples:
 
     contactcenter replay friday.ndjson --against trial-rules.toml
 
+    contactcenter replay calls.csv --zone Europe/Rome --against trial-rules.toml
+
     contactcenter replay --database sqlite:///var/demo.db --day 2026-11-27 --out friday.ndjson
 """
+LONGEST_FIRST_LINE = 10_000_000
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -75,37 +82,95 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--target", type=click.IntRange(min=0), default=DEFAULT_TARGET_SECONDS, show_default=True,
     help="Acceptable waiting time in seconds.",
 )  # fmt: skip
+@reading_options
 @click.option("--decisions", is_flag=True, help="With --json: every decision of the replay too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(file: Path | None, target: int, decisions: bool, as_json: bool, **options: Any) -> None:
     """Run the subcommand."""
-    against = options["against"]
-    log = read_stored(options) if file is None else read_file(file, options)
-    own, bind = rules_of(log, options)
-    as_it_was, history = replay(log, engine_of(own), target)
-    if against is None:
-        report = {"rules": own.name, "queues": rows(as_it_was)}
-        tables = [queue_table("As it was", as_it_was)]
+    day = read_day(file, target, options)
+    if options["against"] is None:
+        report: dict[str, Any] = {"rules": day.name, "queues": rows(day.outcome)}
+        table = queue_table("As it was", day.outcome)
     else:
-        other = bind(read_rules(against))
-        before, _ = rerun(history, engine_of(own), target)
-        after, assumed = rerun(history, engine_of(other), target)
+        other = day.bind(read_rules(options["against"]))
+        before = day.outcome if day.own is None else rerun(day.history, engine_of(day.own), target)[0]
+        after, assumed = rerun(day.history, engine_of(other), target)
         difference = compare(before, after)
-        report = comparison_report(own, other, difference, assumed)
-        tables = [queue_table(own.name, before), queue_table(other.name, after)]
+        report = comparison_report(day.name, other.name, difference, assumed)
+        table = difference_table(f"{day.name} → {other.name}", difference)
+    report["left_out"] = day.left_out
     if as_json:
         if decisions:
-            report["decisions"] = [{"at_ms": at, **describe(said)} for at, said in as_it_was.decisions]
+            report["decisions"] = [{"at_ms": at, **describe(said)} for at, said in day.outcome.decisions]
         click.echo(json.dumps(report))
         return
-    show(tables, report)
+    show(table, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on a day.
+
+    Parameters
+    ----------
+    own : the rules that wrote its log, None where none are known.
+    bind : binds other rules to the same opening hours.
+    left_out : contacts of which an imported log does not tell enough.
+    """
+
+    outcome: Outcome
+    history: History
+    own: RuleSet | None
+    bind: Callable[[RuleSet], RuleSet]
+    left_out: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the rules that wrote the log."""
+        return "As it was" if self.own is None else self.own.name
+
+
+def read_day(file: Path | None, target: int, options: dict[str, Any]) -> Day:
+    """Read a day from a file or from the database."""
+    if file is not None and not is_event_log(file):
+        return read_contacts(file, target, options)
+    log = read_stored(options) if file is None else read_file(file, options)
+    own, bind = rules_of(log, options)
+    outcome, history = replay(log, engine_of(own), target)
+    return Day(outcome, history, own, bind)
+
+
+def is_event_log(path: Path) -> bool:
+    """Tell whether a file is a log of events; else it is one of contacts."""
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_FIRST_LINE).removeprefix(BOM_UTF8)
+    return first.startswith(b"{") and (b'"at_ms"' in first or b'"event"' in first or b":" not in first)
+
+
+def read_contacts(path: Path, target: int, options: dict[str, Any]) -> Day:
+    """Read a contact log; whoever answered may take again what is of the same queue."""
+    from contactcenter.services.intake.reading import read_log
+    from contactcenter.services.intake.recordedday import recorded_day
+
+    for name in ("database", "day", "out", "rules"):
+        if options[name] is not None:
+            raise InvalidInput(
+                f"{path} is a contact log; leave --{name} out, and try rules with --against."
+            )
+    contacts = read_log(path, read_options(options)).contacts
+    if contacts is None:
+        raise InvalidInput(f"{path} holds counts; give a log of contacts that tells who answered each.")
+    bind = partial(bind_hours, hours=options["hours"], start=options["start"])
+    tried = read_rules(options["against"])
+    day = recorded_day(contacts.records(), tried.floors, target)
+    return Day(day.outcome, day.history, None, bind, day.left_out)
 
 
 def read_file(path: Path, options: Mapping[str, Any]) -> list[LogEntry]:
     """Read an event log from a file."""
     for name in ("database", "day", "out"):
         if options[name] is not None:
-            raise InvalidInput(f"--{name} is for the stored log; leave it out, or leave out {path}.")
+            raise InvalidInput(f"--{name} is for the stored log; leave it out, or leave {path} out.")
     try:
         with path.open(encoding="utf-8-sig") as lines:
             log = list(decode_log(lines))
@@ -179,73 +244,3 @@ def bind_hours(rules: RuleSet, hours: Path | None, start: str) -> RuleSet:
         return rules.in_hours(parse_hours(hours.read_text(encoding="utf-8-sig")), origin)
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{hours} is no UTF-8 text; save it as UTF-8.") from error
-
-
-def rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """Return the outcome of each queue as plain values; seconds, shares from 0 to 1."""
-    return [row(queue) for queue in outcome.queues()]
-
-
-def row(queue: QueueOutcome) -> dict[str, Any]:
-    """Return the outcome of one queue as plain values."""
-    return {
-        "queue": queue.queue,
-        "answered": queue.counts.answered,
-        "abandoned": queue.counts.abandoned,
-        "waiting": queue.waiting,
-        "mean_wait_seconds": queue.mean_wait_seconds,
-        "p90_wait_seconds": queue.wait_seconds(0.9),
-        "service_level": service_level(queue.counts),
-        "formula": DEFAULT_FORMULA.value,
-    }
-
-
-def comparison_report(own: RuleSet, other: RuleSet, found: Comparison, assumed: Assumed) -> dict[str, Any]:
-    """Return a comparison as plain values."""
-    return {
-        "rules": own.name,
-        "against": other.name,
-        "queues": [
-            {"queue": pair.queue, "before": row(pair.before), "after": row(pair.after)}
-            for pair in found.queues
-        ],
-        "contacts_with_another_agent": len(found.elsewhere),
-        "contacts_that_waited_longer": found.waited_on,
-        "assumed": asdict(assumed),
-    }
-
-
-def queue_table(title: str, outcome: Outcome) -> Table:
-    """Return the outcome of each queue as a table."""
-    table = Table("Queue", "Answered", "Abandoned", "Waiting", "Mean wait", "90% within", "Service level")
-    table.title = title
-    for queue in outcome.queues():
-        level = service_level(queue.counts)
-        table.add_row(
-            queue.queue,
-            f"{queue.counts.answered:.0f}",
-            f"{queue.counts.abandoned:.0f}",
-            str(queue.waiting),
-            *(_seconds(value) for value in (queue.mean_wait_seconds, queue.wait_seconds(0.9))),
-            "–" if level is None else f"{level:.1%}",
-        )
-    return table
-
-
-def show(tables: list[Table], report: dict[str, Any]) -> None:
-    """Print tables and, for a comparison, what changed and what had to be supposed."""
-    console = Console()
-    for table in tables:
-        console.print(table)
-    if "against" in report:
-        console.print(f"{report['contacts_with_another_agent']} contacts had another first agent.")
-        console.print(f"{report['contacts_that_waited_longer']} contacts were answered later than before.")
-        supposed = report["assumed"]
-        console.print(
-            f"Supposed: {supposed['durations']} service times at the median of their queue, "
-            f"{supposed['declined']} refused or missed offers taken, {supposed['dropped']} steps left out."
-        )
-
-
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f} s"

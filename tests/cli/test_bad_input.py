@@ -63,7 +63,7 @@ BAD_WORDS = (
     (("simulate", "floor.toml", "--replications", "1"), "1 is not in the range"),
     (("simulate", "floor.toml", "--half-width", "-1"), "-1"),
     (("simulate", "counts.csv"), "no TOML"),
-    (("replay", "counts.csv"), "no JSON"),
+    (("replay", "counts.csv"), "name their zone"),
     (("statement", "nobody", "2026-10"), "no clients"),
     (("statement", "shop", "October"), "'October' is no month; write it as 2026-10"),
     (("serve", "--port", "0"), "0 is not in the range"),
