@@ -6,7 +6,7 @@ is unbiased whatever the router does; that its own mean is right is checked with
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,14 +97,15 @@ def is_one_patient_line(scenario: Scenario) -> bool:
 
 
 def one_fast_server(scenario: Scenario, customers: Customers) -> list[float]:
-    """Return waits and number of who waits, less their means, where one server is as fast as all agents.
+    """Return waits, who waits and who waits longer than promised, less their means, at one fast server.
 
-    Arrivals and handling times are those of the floor; so this queue is long when the floor's is.
+    It is as fast as all agents together, and arrivals and handling times are those of the floor; so its
+    queue is long when the floor's is.
 
     References
     ----------
     Lindley (1952), The theory of queues with a single server (the recursion); its M/M/1 mean wait is
-    ρ s / (1 - ρ) with handling time s, and the probability of waiting ρ.
+    ρ s / (1 - ρ) with handling time s, and the probability of a wait over t is ρ exp(-(1 - ρ) t / s).
     """
     agents, count = len(scenario.agents), customers.arrivals
     came = customers.columns.arrived_ms[:count]
@@ -114,12 +115,17 @@ def one_fast_server(scenario: Scenario, customers: Customers) -> list[float]:
     wait = line - np.minimum.accumulate(np.minimum(line, 0.0))
     first, last = scenario.measured_ms or (0, scenario.horizon_ms)
     wait = wait[(came >= first) & (came < last)]
-    usual = 1000 * scenario.contact_types[0].service.mean / agents
+    kind = scenario.contact_types[0]
+    usual, promised = 1000 * kind.service.mean / agents, 1000 * kind.target.threshold_seconds
     counted = measured_intervals(scenario)
     expected = sum(float(expected_arrivals(kind)[counted].sum()) for kind in scenario.contact_types)
     load = usual * expected / (last - first)
-    mean = load * usual / (1 - load)
-    return [float(wait.sum() - expected * mean), float((wait > 0).sum() - expected * load)]
+    late = load * exp(-(1 - load) * promised / usual)
+    return [
+        float(wait.sum() - expected * load * usual / (1 - load)),
+        float((wait > 0).sum() - expected * load),
+        float((wait > promised).sum() - expected * late),
+    ]
 
 
 def measured_intervals(scenario: Scenario) -> NDArray[np.bool_]:
