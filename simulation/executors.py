@@ -72,11 +72,13 @@ class Processes:
                 "run fewer of them, or store finished replications and resume."
             ) from error
         finally:
-            # An interrupt that comes while processes start leaves nobody to tell them to end.
+            # An interrupt while processes start, or a second one here, leaves nobody to tell them to end.
             started = dict(pool._processes)
-            pool.shutdown(wait=True, cancel_futures=True)
-            for process in started.values():
-                process.terminate()
+            try:
+                pool.shutdown(wait=True, cancel_futures=True)
+            finally:
+                for process in started.values():
+                    process.terminate()
 
 
 def executor_of(workers: int | Executor) -> Executor:
