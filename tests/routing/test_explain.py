@@ -1,9 +1,12 @@
 import pytest
 
+from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import NotFound
-from routing.events import AgentNotReady, NotReadyReason, OfferRefused
+from contactcenter.domain.units import QueueId
+from routing.events import AgentNotReady, NotReadyReason, OfferAccepted, OfferRefused
 from routing.explain import Explainer, explain
 from routing.plan import Plan
+from routing.policies.reserved_agents import ReservedAgents
 from tests.routing.scenes import OFFERS, Caller, agent, bot, step
 
 
@@ -97,3 +100,94 @@ def test_an_unknown_contact_or_agent_cannot_be_explained():
     caller.arrive(1, 12_000)
     with pytest.raises(NotFound):
         explain(caller.engine, 1, 12_000).why_not(77)
+
+
+FOR_BOTS = Plan((step(bots=True, people=False), step(after_ms=90_000, bots=True)))
+ALONE = Plan((step(),), preferred_until_ms=90_000)
+
+
+def missed(caller):
+    caller.arrive(9, 0)
+    caller.wait(20_000)
+
+
+def busy(caller):
+    caller.arrive(9, 0, preferred=1)
+    caller.tell(OfferAccepted(9, 1), 1)
+
+
+def refused(caller):
+    busy(caller)
+    caller.arrive(1, 2)
+    caller.tell(OfferRefused(1, 2), 3)
+
+
+@pytest.mark.parametrize(
+    ("whom", "people", "options", "before", "said"),
+    [
+        (1, [agent(1, clients=("other",))], {}, None, "does not work for client shop"),
+        (1, [agent(1, channels=(Channel.CHAT,))], {}, None, "does not work on channel voice"),
+        (
+            1,
+            [agent(1, "n")],
+            {"default": Plan((step(pools=("s",)),))},
+            None,
+            "is in no pool of this step (s)",
+        ),
+        (
+            1,
+            [agent(1, sales=2)],
+            {"default": Plan((step(sales=3),))},
+            None,
+            "has sales at level 2, asked is 3",
+        ),
+        (1, [agent(1)], {"default": FOR_BOTS}, None, "is a person, and this step is for bots"),
+        (1, [bot(1)], {}, None, "is a bot, and this step is for people"),
+        (
+            1,
+            [bot(1, ("hours",))],
+            {"default": FOR_BOTS},
+            None,
+            "is a bot that cannot settle an unknown intent",
+        ),
+        (1, [agent(1)], {"default": Plan((step(after_ms=90_000),))}, None, "no step of the plan is open"),
+        (1, [agent(1)], {}, missed, "is not available: not responding"),
+        (
+            1,
+            [agent(1)],
+            {},
+            busy,
+            "holds 100 of 100 units and works on something that allows nothing beside it",
+        ),
+        (
+            2,
+            [agent(1), agent(2)],
+            {},
+            refused,
+            "has just given the contact back; may be asked again in 37 s",
+        ),
+        (
+            2,
+            [agent(1), agent(2)],
+            {"default": ALONE},
+            busy,
+            "is not the agent for whom the contact waits first",
+        ),
+        (
+            1,
+            [agent(1, "n")],
+            {"contact_selection": ReservedAgents({QueueId("q"): 1})},
+            None,
+            "is one of the last idle agents of a pool that keeps some for other queues",
+        ),
+    ],
+)
+def test_each_condition_of_eligibility_is_named(whom, people, options, before, said):
+    caller = Caller(people, channel_profiles=OFFERS, **options)
+    caller.ready(*(known.id for known in people))
+    if before is not None:
+        before(caller)
+    caller.wait(23_003)
+    if 1 not in caller.engine.floor.cases:
+        caller.arrive(1, preferred=1 if options.get("default") is ALONE else None)
+    assert said in explain(caller.engine, 1, 23_003).why_not(whom)
