@@ -18,7 +18,7 @@ from workforce.rostering.weekmodel import Limit, WeekModel, build
 
 Bools = NDArray[np.bool_]
 SLACK = 1e-6
-FIRST_SHARE = 0.5
+FIRST_SHARE = 0.7
 DAY_GAP_SHARE = 0.2
 
 
@@ -58,9 +58,10 @@ class DayPlan:
             self._open.difference_update(turn)
         far = sorted((day for day in self._days if self._gaps[day] > 0), key=lambda day: -self._gaps[day])
         again = [] if budget.stopping.deterministic else list(_turns(far, budget.threads))
-        for number, turn in enumerate(again):
+        while again and (left := deadline - budget.spent) > 0:
+            turn = again.pop(0)
             self._open = set(turn)
-            self._plan(turn, budget, (deadline - budget.spent) / (len(again) - number))
+            self._plan(turn, budget, left / max(min(int(left / share), len(again) + 1), 1))
         return self.counts.astype(np.int64)
 
     def _plan(self, days: list[int], budget: Budget, seconds: float) -> None:

@@ -180,16 +180,15 @@ def _add_demand(model: WeekModel) -> None:
     per = task.layout.horizon.ticks_per_interval
     below = np.where(_served_alone(task)[demand], np.floor(own * per + ROUNDING) / per, own)
     part = np.maximum(own - below, 0.0) * per
-    rows[demand, interval] = programme.add_rows(len(demand), lower=below + (part > ROUNDING) / per)
-    price = (
-        task.weights[demand]
-        * task.layout.problem.prices.missing_hour
-        * task.layout.horizon.grid.minutes
-        / 60
-    )
-    for upper, cost in ((below, price), ((part > ROUNDING) / per, price * part)):
-        missing = programme.add_columns(len(demand), upper=upper, cost=cost)
-        programme.add_entries(rows[demand, interval], missing, 1.0)
+    part[part < ROUNDING] = 0.0
+    rows[demand, interval] = programme.add_rows(len(demand), lower=below + (part > 0) / per)
+    hours = task.layout.problem.prices.missing_hour * task.layout.horizon.grid.minutes / 60
+    for upper, cost in ((below, np.ones(len(own))), ((part > 0) / per, part)):
+        some = np.flatnonzero(upper)
+        missing = programme.add_columns(
+            len(some), upper=upper[some], cost=hours * (task.weights[demand] * cost)[some]
+        )
+        programme.add_entries(rows[demand, interval][some], missing, 1.0)
     model.cover_rows = np.full((len(task.pools), len(span)), -1)
     for pool, members in enumerate(task.pools):
         if len(members) == 1:
