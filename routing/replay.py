@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
+from contactcenter.domain.errors import ContactCenterError, InvalidInput
 from contactcenter.domain.units import ContactId, Milliseconds
 from routing.decisions import Assigned, Decision, Offered, Wake
 from routing.engine import RoutingEngine
@@ -94,13 +95,21 @@ def replay(
     ----------
     engine : fresh, without agents, under the policy that wrote the log, where that does not say so itself.
     target_seconds : acceptable waiting time for the outcome's service levels, at least 0.
+
+    Raises
+    ------
+    InvalidInput
+        When an event cannot have come: out of order, about an agent who is not known, a contact twice.
     """
     heard = Replay(engine, Outcome(target_seconds))
-    for now_ms, event in log:
-        if isinstance(event, Renewed):
-            heard.renew(event, now_ms)
-        else:
-            heard.hear(event, now_ms)
+    for number, (now_ms, event) in enumerate(log, start=1):
+        try:
+            if isinstance(event, Renewed):
+                heard.renew(event, now_ms)
+            else:
+                heard.hear(event, now_ms)
+        except ContactCenterError as error:
+            raise InvalidInput(f"Event {number} of the log, at {now_ms} ms: {error}") from error
     return heard.outcome, heard.recorder.finish()
 
 

@@ -185,6 +185,18 @@ def test_a_line_that_is_no_event_is_named(line, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        ([(5, AgentReady(1))], "Event 1 of the log, at 5 ms: Agent 1 is not known"),
+        ([(5, AgentChanged(agent(1))), (4, AgentReady(1))], "Event 2 of the log, at 4 ms: .*sort them"),
+    ],
+)
+def test_an_event_that_cannot_have_come_is_named(log, said):
+    with pytest.raises(InvalidInput, match=said):
+        replay(log, fresh())
+
+
 @pytest.fixture
 def log_file(tmp_path):
     day = recorded_day(contacts=40)
