@@ -35,7 +35,7 @@ PILOT = 60
 """Blocks of replications, mostly of one, in the run that tells how many are needed."""
 LEAST = 60
 """The same of the final run, at least: many more than a case has controls."""
-SPARE = 1.25
+SPARE = 1.6
 """So many times more than the pilot run tells, which may have been lucky."""
 LONGER = 10
 """Windows of a steady state may be so many times longer than in the short form: less of it is warm-up."""
