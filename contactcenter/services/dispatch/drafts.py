@@ -28,7 +28,8 @@ def read_draft(database: Engine, text: str) -> RuleSet:
 def _unknown(rules: RuleSet, unit: ReadingUnit) -> Iterator[str]:
     skills, teams = {skill.id for skill in unit.skills.all()}, {team.id for team in unit.teams.all()}
     clients, queues = {one.id for one in unit.clients.all()}, {queue.id for queue in unit.queues.all()}
-    yield from _absent("skills", rules.floors, skills)
+    if skills:  # else nobody is there yet, and the rules may well be first
+        yield from _absent("skills", rules.floors, skills)
     for number, rule in enumerate(rules.rules, start=1):
         where = f"rule {number} ({rule.name})"
         yield from _absent(f"{where}.clients", rule.when.clients, clients)
