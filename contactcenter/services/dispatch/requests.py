@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from contactcenter.db.dispatch.rows import CommandValues, DeskValues, TicketValues
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactState
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.ticket import DeskHead, TicketHead
 from contactcenter.domain.units import AgentId, ContactId, QueueId
 from contactcenter.services.dispatch.codec import (
@@ -15,10 +16,13 @@ from contactcenter.services.dispatch.codec import (
     encode,
     encode_command,
 )
-from contactcenter.services.dispatch.commands import Command
+from contactcenter.services.dispatch.commands import Command, RefreshFloor
 from contactcenter.services.dispatch.duty import instant_of
 from contactcenter.services.dispatch.outcomes import Outcome
 from contactcenter.services.dispatch.records import Record
+
+UNREADABLE = (InvalidInput, ValueError, TypeError, AttributeError)
+"""What reading a command raises that this version of the program did not write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,17 @@ class Request:
 
     @classmethod
     def read(cls, row: CommandValues) -> "Request":
-        """Return the request that another process left in the database."""
-        envelope = decode(Envelope, row.body)
-        command = decode_command(envelope.command)
+        """Return the request that another process left in the database.
+
+        What cannot be read, because that process is newer or the row is damaged, has failed already: it is
+        refused by its reason and changes nothing, whatever command stands in its place.
+        """
+        try:
+            envelope = decode(Envelope, row.body)
+            command = decode_command(envelope.command)
+        except UNREADABLE as error:
+            failure = f"What was left under the key {row.key!r} cannot be read ({error}); nothing was done."
+            return cls(RefreshFloor(), row.key, row.digest, asked=True, failure=failure)
         return cls(command, row.key, row.digest, envelope.if_version, envelope.actor, asked=True)
 
     def row(self, at_ms: int, outcome: Outcome | None = None) -> CommandValues:

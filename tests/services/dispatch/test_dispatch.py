@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from contactcenter.db.dispatch.rows import CommandValues
+from contactcenter.db.dispatch.store import DispatchStore
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.domain.contact import ContactState
 from contactcenter.domain.errors import InvalidInput, NotFound, OutsideFailure
 from contactcenter.domain.ticket import Happening
 from contactcenter.services.dispatch import answers
+from contactcenter.services.dispatch.codec import decode, encode
 from contactcenter.services.dispatch.commands import (
     Abandon,
     Accept,
@@ -22,7 +25,7 @@ from contactcenter.services.dispatch.commands import (
 )
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.outcomes import Outcome, RefusalCode
-from contactcenter.services.dispatch.requests import Request
+from contactcenter.services.dispatch.requests import Envelope, Request
 from contactcenter.services.dispatch.router import Router
 from contactcenter.services.dispatch.views import LiveViews
 from tests.services.dispatch.floors import ADA, BEA, call, store_floor
@@ -157,6 +160,22 @@ def test_a_process_that_does_not_lead_has_its_commands_carried_out(pair: tuple[D
     assert follower.submit(Accept(ticket.id, ADA), key="accept", if_version=ticket.version).done
     until(lambda: [happening.kind for happening in heard][-1:] == ["desk_changed"] or len(heard) >= 4)
     assert [happening.number for happening in heard] == sorted(happening.number for happening in heard)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [encode(Envelope('["Teleport",{"ticket":1}]')), encode(Envelope('["Accept",{}]')), "[", "[]", "{}"],
+)
+def test_what_another_process_left_and_nobody_can_read_is_refused_and_the_floor_goes_on(
+    dispatch: Dispatch, body: str
+) -> None:
+    store = DispatchStore(dispatch.engine)
+    store.ask([CommandValues("left", "digest", body, 0, None)])
+    until(lambda: store.commands(["left"])["left"].outcome is not None)
+    outcome = decode(Outcome, store.commands(["left"])["left"].outcome)
+    store.close()
+    assert outcome.refusal.code is RefusalCode.INVALID
+    assert dispatch.submit(call("1"), key="1").done
 
 
 @pytest.mark.postgresql
