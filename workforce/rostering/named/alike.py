@@ -65,6 +65,7 @@ def share(space: TourSpace, timing: Timing) -> Shared:
         allowed=np.array([space.allowed[members].any(axis=0) for members in groups]),
         costs=np.array([np.median(space.costs[members], axis=0) for members in groups]),
         limits=TourLimits(**limits),
+        burdens=None,
     )
     sizes = np.array([len(members) for members in groups])
     frame = frame_of(whole, range(space.days), np.arange(len(groups)))
@@ -117,4 +118,6 @@ def _prices_of(space: TourSpace, members: Ints, tours: Tours) -> Floats:
     )
     costs = np.where(open_, space.costs[members], FORBIDDEN)
     days = np.arange(space.days)
-    return np.array([costs[:, days, tour].sum(axis=1) for tour in tours]).reshape(len(tours), -1).T
+    return (
+        np.array([costs[:, days, tour].sum(axis=1) for tour in tours]).reshape(len(tours), len(members)).T
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.horizon import Ints
+from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.space import UNBOUND, TourLimits, TourSpace
 from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
@@ -46,6 +46,9 @@ class Frame:
     of_kind : shape (people, kinds); most shifts of each kind in it.
     open : shape (people, window, kinds); what may be worked when.
     before, after : the edges of each person.
+    around : shape (people, days); the tours outside the window.
+    costs : shape (people, window, kinds + 1); price of each option for itself.
+    steep : whether these are the prices of the last burdens, which are too high for a bound.
     """
 
     space: TourSpace
@@ -58,6 +61,20 @@ class Frame:
     open: NDArray[np.bool_]
     before: tuple[Edge, ...]
     after: tuple[Edge, ...]
+    around: Tours
+    costs: Floats
+    steep: bool
+
+    def own_cost(self, place: int, tour: NDArray[np.int16]) -> float:
+        """Return the price of the tour of somebody, told by position, in the window."""
+        space, person = self.space, int(self.people[place])
+        own = float(space.costs[person, np.arange(self.window.start, self.window.stop), tour].sum())
+        if space.burdens is None:
+            return own
+        tours = np.stack([self.around[place]] * 2)
+        tours[1, self.window.start : self.window.stop] = tour
+        before, after = space.burdens.extra(np.array([person, person]), tours)
+        return own + float(after - before)
 
     def some(self, places: Ints) -> "Frame":
         """Return the frame of some of its people, told by position."""
@@ -71,6 +88,8 @@ class Frame:
             open=self.open[places],
             before=tuple(self.before[k] for k in places.tolist()),
             after=tuple(self.after[k] for k in places.tolist()),
+            around=self.around[places],
+            costs=self.costs[places],
         )
 
 
@@ -98,7 +117,24 @@ def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None 
         _edge(limits, int(k), row, window.start, -1) for k, row in zip(people, fixed, strict=True)
     )
     after = tuple(_edge(limits, int(k), row, window.stop, 1) for k, row in zip(people, fixed, strict=True))
-    return Frame(space, window, people, minutes, weekends, sundays, of_kind, open_, before, after)
+    costs, steep = space.costs[people], tours is not None and space.burdens is not None
+    if tours is not None and space.burdens is not None:
+        costs = costs + space.burdens.of_the_last(tours[people])
+    return Frame(
+        space,
+        window,
+        people,
+        minutes,
+        weekends,
+        sundays,
+        of_kind,
+        open_,
+        before,
+        after,
+        fixed,
+        costs[:, window.start : window.stop],
+        steep,
+    )
 
 
 def weekends_worked(space: TourSpace, tours: Tours) -> Ints:

@@ -85,7 +85,7 @@ class Generation:
         enough : value of the relaxation from which on it will do.
         """
         relaxed = self.master.relax()
-        usual = SMOOTHING if some is None else 0.0
+        usual = SMOOTHING if some is None and not self.frame.steep else 0.0
         smoothing = usual
         for _ in range(rounds):
             if not timing.go_on() or relaxed.value <= max(enough, self.bound + CLOSE):
@@ -106,7 +106,7 @@ class Generation:
 
     def _price(self, prices: Floats, some: Ints | None) -> Priced:
         found = self.pricing.cheapest(option_prices(self.frame, prices), self._tours_each(some), some)
-        if some is None:
+        if some is None and not self.frame.steep:
             bound = self._bound(prices, found.floor)
             if bound > self.bound:
                 self.bound, self.best_prices = bound, prices
@@ -149,7 +149,7 @@ def option_prices(frame: Frame, need_prices: Floats) -> Floats:
     """Return what each option costs less what it covers is worth, shape (people, window, kinds + 1)."""
     space, window = frame.space, frame.window
     worth = (space.rows.share @ need_prices).reshape(space.days, space.kinds)
-    prices = space.costs[frame.people, window.start : window.stop].copy()
+    prices = frame.costs.copy()
     prices[:, :, 1:] -= worth[window.start : window.stop]
     prices[:, :, 1:][~frame.open] = np.inf
     return prices

@@ -131,10 +131,7 @@ def free(search: Search, frame: Frame, timing: Timing) -> bool:
     master = generation.master
     _seed(search, generation, search.tours)
     inside = search.tours[frame.people, window.start : window.stop]
-    now = sum(
-        float(space.costs[person, np.arange(window.start, window.stop), tour].sum())
-        for person, tour in zip(frame.people.tolist(), inside, strict=True)
-    )
+    now = sum(frame.own_cost(place, tour) for place, tour in enumerate(inside))
     now += space.rows.cost(covered_by(space, search.tours)) - _cost_outside(space, master, covered)
     least = now - max(search.step * 0.999, LEAST_GAIN)
     relaxed = generation.run(ROUNDS, timing)

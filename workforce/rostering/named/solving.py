@@ -30,7 +30,8 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
-ALIKE_SHARE = 0.2
+ALIKE_SHARE, BRIEF_SHARE = 0.2, 0.05
+"""For tours that people alike share: where nothing else bounds the search, and where everybody's own do."""
 BOUNDING_SHARE = 0.4
 CLOSING_SECONDS = 4e-5
 """Of each day of each person."""
@@ -81,13 +82,14 @@ def _bound_at_once(search: Search) -> None:
     """Bound and improve a short period: by tours that people alike share, and by everybody's own."""
     space, budget = search.space, search.budget
     many_alike = 2 * len(alike(space)) < space.people
+    large = space.people * len(space.rows.need) > MOST_AT_ONCE
     if many_alike:
-        shared = share(space, Timing.of(budget, budget.left * ALIKE_SHARE))
+        shared = share(space, Timing.of(budget, budget.left * (ALIKE_SHARE if large else BRIEF_SHARE)))
         search.raise_bound(bound_at(space, shared.prices))
         tours = deal(space, shared)
         if all(lawful(space, person, tour) for person, tour in enumerate(tours)):
             search.offer(tours)
-    if not many_alike or space.people * len(space.rows.need) <= MOST_AT_ONCE:
+    if not (many_alike and large):
         root(search, budget.left * ROOT_SHARE)
 
 

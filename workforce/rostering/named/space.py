@@ -14,6 +14,7 @@ from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.kindrest import rests_between
+from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.rules import (
     bands,
@@ -110,6 +111,7 @@ class TourSpace:
         was worked before 1, 2, ... days off; more days off are always rest enough.
     allowed : shape (people, days, kinds).
     costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
+    burdens : what nights, weekends and Sundays cost beside that; None for nothing.
     constant : part of the price that no choice changes.
     """
 
@@ -125,6 +127,7 @@ class TourSpace:
     constant: float
     limits: TourLimits
     rows: CoverRows
+    burdens: Burdens | None = None
 
     @property
     def people(self) -> int:
@@ -154,7 +157,10 @@ class TourSpace:
 
     def own_cost(self, person: int, tour: Tour) -> float:
         """Return the price of a tour apart from what it covers."""
-        return float(self.costs[person, np.arange(len(tour)), tour].sum())
+        own = float(self.costs[person, np.arange(len(tour)), tour].sum())
+        if self.burdens is None:
+            return own
+        return own + float(self.burdens.extra(np.array([person]), tour[None])[0])
 
     def cost(self, tours: NDArray[np.int16]) -> float:
         """Return the price of everybody's tours, shape (people, days)."""
@@ -162,6 +168,8 @@ class TourSpace:
         counts = np.zeros(self.days * self.kinds)
         np.add.at(counts, day * self.kinds + tours[person, day] - 1, 1.0)
         own = np.take_along_axis(self.costs, tours[:, :, None].astype(np.int64), axis=2).sum()
+        if self.burdens is not None:
+            own += self.burdens.extra(np.arange(self.people), tours).sum()
         return (
             self.constant
             + float(own)
@@ -187,6 +195,7 @@ def space_of(problem: RosterProblem) -> TourSpace:
         constant,
         _limits(problem, horizon),
         _kind_rows(problem, horizon),
+        _burdens(problem, horizon),
     )
 
 
@@ -311,7 +320,7 @@ def _costs(problem: RosterProblem, horizon: Horizon) -> tuple[Floats, float]:
         about = np.array([False, *(_is_about(wish, kind) for kind in problem.kinds)])
         constant += weight if wish.wanted else 0.0
         costs[who[wish.agent], day, about] += -weight if wish.wanted else weight
-    return costs + _changes(problem, horizon) + _burdens(problem, horizon) + _unkept(
+    return costs + _changes(problem, horizon) + _next_burdens(problem, horizon) + _unkept(
         problem, horizon
     ), constant
 
@@ -339,19 +348,34 @@ def _changes(problem: RosterProblem, horizon: Horizon) -> Floats:
     return np.asarray(problem.prices.change * (np.arange(shape[2]) != known[:, :, None]))
 
 
-def _burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
-    """Return the price of each person's next burden by option, shape (people, days, options)."""
-    fair, kinds = problem.fairness, len(problem.kinds)
+def _burdens(problem: RosterProblem, horizon: Horizon) -> Burdens | None:
+    fair = problem.fairness
+    weights = (fair.night, fair.weekend, fair.sunday)
+    if not any(weights):
+        return None
+    night = np.pad(_nights(problem, horizon), ((0, 0), (1, 0)))
+    before = np.array([person.burden.weekends for person in problem.staff])
+    return Burdens(weights, before, night, np.array([day.weekday() for day in horizon.days]))
+
+
+def _nights(problem: RosterProblem, horizon: Horizon) -> Bools:
+    """Return which kinds are night shifts, shape (days, kinds)."""
     shapes = tuple(shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds)
     starts, ends = _spans(problem.kinds, horizon, shapes)
     running = nights.night_before(problem.rules, horizon)
-    night = running[np.minimum(ends, len(running) - 1)] - running[starts]
+    within = running[np.minimum(ends, len(running) - 1)] - running[starts]
+    return np.asarray(within >= problem.rules.night_shift_minutes)
+
+
+def _next_burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
+    """Return the price of each person's next burden by option, shape (people, days, options)."""
+    fair, night = problem.fairness, _nights(problem, horizon)
     weekday = np.array([day.weekday() for day in horizon.days])[:, None]
-    costs = np.zeros((len(problem.staff), len(horizon.days), kinds + 1))
+    costs = np.zeros((len(problem.staff), len(horizon.days), len(problem.kinds) + 1))
     for own, person in zip(costs, problem.staff, strict=True):
         before = person.burden
         own[:, 1:] = (
-            fair.night * (before.nights + 1) * (night >= problem.rules.night_shift_minutes)
+            fair.night * (before.nights + 1) * night
             + fair.sunday * (before.sundays + 1) * (weekday == sundays.SUNDAY)
             + fair.weekend / 2 * (before.weekends + 1) * (weekday >= weekends.SATURDAY)
         )

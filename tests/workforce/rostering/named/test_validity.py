@@ -15,6 +15,7 @@ from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.kindrest import keeps_stricter_rules
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.solving import roster_of
 from workforce.rostering.named.space import space_of
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import (
@@ -24,6 +25,7 @@ from workforce.rostering.problem import (
     KindCover,
     OnCall,
     PersonalLimits,
+    ShiftKind,
     Succession,
     WorkPattern,
 )
@@ -156,3 +158,34 @@ def test_what_concerns_single_people_is_kept_over_kinds_too(seed):
     result = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
     assert result.roster is None or check_roster(problem, result.roster) == ()
     assert result.bound <= result.objective + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_tours_are_priced_with_everybodys_burdens_as_the_evaluation_prices_them(seed):
+    rng = np.random.default_rng(seed)
+    problem = replace(
+        drawn_problem(seed, days=19, people=3, first=MONDAY + timedelta(days=seed)),
+        fairness=Fairness(2.0, 3.0, 5.0),
+    )
+    staff = tuple(replace(one, burden=Burden(*rng.integers(0, 3, 3).tolist())) for one in problem.staff)
+    problem = replace(problem, staff=staff)
+    space = space_of(problem)
+    for _ in range(10):
+        tours = rng.integers(0, space.kinds + 1, (3, space.days)).astype(np.int16)
+        assert space.cost(tours) == pytest.approx(evaluate(problem, roster_of(space, tours)).cost)
+
+
+def test_burdens_are_shared_over_kinds():
+    night = ShiftKind("night", 1320, 480)
+    cover = tuple(KindCover(MONDAY + timedelta(days=day), "night", 1, 100.0, 1.0) for day in range(14))
+    people = drawn_problem(0, days=14, people=4)
+    staff = tuple(replace(one, pattern=WorkPattern(), days_off=frozenset()) for one in people.staff)
+    staff = (replace(staff[0], burden=Burden(nights=2)), *staff[1:])
+    problem = replace(
+        people, kinds=(night,), cover=cover, staff=staff, wishes=(), fairness=Fairness(night=1.0)
+    )
+    result = solve(problem, StoppingRule(gap=0.0, deterministic=1.0), SolverParams(workers=1))
+    assert check_roster(problem, result.roster) == ()
+    worked = sorted(one.now.nights for one in evaluate(problem, result.roster).carried)
+    assert worked == [2, 4, 4, 4]
+    assert result.objective == 3 + 4 + 3 * 10
