@@ -16,7 +16,6 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from contactcenter.domain.ticket import Happening, HappeningKind
-from contactcenter.domain.units import AgentId
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.dispatch.views import LiveViews
 from web.api.asking import meet
@@ -86,8 +85,10 @@ async def desk_events(
     """Yield what concerns one desk: what it missed, a word to look anew, then what happens."""
     try:
         yield HELLO
-        missed = () if after is None else await asyncio.to_thread(views.happenings, after, CATCH_UP)
-        yield b"".join(map(encode_happening, _of(follower.agent, missed))) + REFRESH
+        missed: tuple[Happening, ...] = ()
+        if after is not None and follower.agent is not None:
+            missed = await asyncio.to_thread(views.happenings_of, follower.agent, after, CATCH_UP)
+        yield b"".join(map(encode_happening, missed)) + REFRESH
         told = missed[-1].number if missed else 0
         while True:
             news = await follower.next(PULSE_SECONDS)
@@ -112,10 +113,6 @@ async def floor_events(board: Board, follower: Follower) -> AsyncIterator[bytes]
                 await asyncio.sleep(FLOOR_SECONDS)
     finally:
         board.leave(follower)  # an await here would never return once the browser has gone
-
-
-def _of(agent: AgentId | None, happenings: Iterable[Happening]) -> Iterable[Happening]:
-    return (happening for happening in happenings if happening.agent == agent)
 
 
 def encode_happening(happening: Happening) -> bytes:

@@ -145,6 +145,17 @@ class LiveQueries:
         )
         return [HappeningValues(*row) for row in found]
 
+    def happenings_of(self, agent: int, after: int, most: int) -> list[HappeningValues]:
+        """Return what concerned an agent among so many happenings after a number, in order."""
+        found = self._rows(
+            f"SELECT {_HAPPENING} FROM happening WHERE number > :after AND number <= :last "
+            "AND agent_id = :agent ORDER BY number",
+            agent=agent,
+            after=after,
+            last=after + most,
+        )
+        return [HappeningValues(*row) for row in found]
+
     def last_happening(self) -> int:
         """Return the number of the last happening, 0 before the first."""
         return int(self._rows("SELECT coalesce(max(number), 0) FROM happening")[0][0])

@@ -250,6 +250,11 @@ class LiveViews:
         with live_queries(self.engine) as live:
             return tuple(map(happening_of, live.happenings(after, limit)))
 
+    def happenings_of(self, agent: AgentId, after: int, most: int) -> tuple[Happening, ...]:
+        """Return what concerned an agent among so many happenings after a number, in order."""
+        with live_queries(self.engine) as live:
+            return tuple(map(happening_of, live.happenings_of(agent, after, most)))
+
 
 def ticket_of(row: TicketValues) -> Ticket:
     """Return a stored ticket.
