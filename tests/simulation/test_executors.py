@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,20 @@ def die(progress):
 run_experiment(SMALL, SEVEN, 5, Stored(Serial(), Path(sys.argv[1])), die)
 """
 
+INTERRUPTED = """
+import os, signal, threading
+from simulation.executors import Processes
+from tests.simulation.test_executors import nap
+
+if __name__ == "__main__":
+    runs = Processes(2).run(nap, range(100))
+    next(runs)
+    # As `timeout -s INT` sends it, and whoever loses patience: twice.
+    for delay in (0.1, 0.2):
+        threading.Timer(delay, os.kill, (os.getpid(), signal.SIGINT)).start()
+    list(runs)
+"""
+
 
 @dataclass
 class Counted:
@@ -50,6 +65,11 @@ class Counted:
 
 def die(replication: int) -> int:
     os._exit(replication)
+
+
+def nap(replication: int) -> int:
+    time.sleep(0.5)
+    return replication
 
 
 def square(replication: int) -> int:
@@ -82,6 +102,18 @@ def test_a_damaged_replication_is_named(tmp_path: Path) -> None:
 def test_only_experiments_are_stored(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="Only the replications of an experiment"):
         list(Stored(Serial(), tmp_path).run(square, range(2)))
+
+
+def test_who_interrupts_twice_leaves_no_process_that_waits_for_ever(tmp_path: Path) -> None:
+    file = tmp_path / "interrupted.py"
+    file.write_text(INTERRUPTED, encoding="utf-8")
+    run = [sys.executable, str(file)]
+    ended = subprocess.run(run, check=False, capture_output=True, timeout=60, env=_with_here())
+    assert b"KeyboardInterrupt" in ended.stderr
+
+
+def _with_here() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path.cwd())}
 
 
 def test_a_process_that_dies_is_a_failure_with_advice() -> None:

@@ -89,14 +89,8 @@ def choices(ramp: Ramp, people: Sequence[float], today: date, needed: date) -> t
     Parameters
     ----------
     people : trained people missing in each pool, over 0.
-
-    Raises
-    ------
-    InvalidInput
-        When the need lies in the past.
+    needed : not before `today`.
     """
-    if needed < today:
-        raise InvalidInput(f"People are needed by {needed}, before today, {today}.")
     most = min((needed - today).days, ramp.ready_days + 7 * MOST_WEEKS_AHEAD)
     found: list[Choice] = []
     for days in range(ramp.ready_days, most + 1, 7):

@@ -37,6 +37,10 @@ class Need:
     today: date
     needed_by: date
 
+    def __post_init__(self) -> None:
+        if self.needed_by < self.today:
+            raise InvalidInput(f"People are needed by {self.needed_by}, before today, {self.today}.")
+
 
 @dataclass(frozen=True, slots=True)
 class Study:
@@ -128,7 +132,7 @@ def _question(table: Table) -> PeopleQuestion:
 def _need(table: Table) -> Need | None:
     if not table.has("needed_by"):
         return None
-    return Need(table.local_date("today"), table.local_date("needed_by"))
+    return table.build(lambda: Need(table.local_date("today"), table.local_date("needed_by")))
 
 
 def _ramp(table: Table) -> Ramp:

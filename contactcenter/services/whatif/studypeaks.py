@@ -77,9 +77,11 @@ def _phases(table: Table, key: str, usual: Phases | None = None) -> Phases:
 def _begins(table: Table) -> int | date | None:
     if not table.has("begins"):
         return None
-    if type(table.raw("begins")) is date:
-        return table.local_date("begins")
-    return table.whole("begins")
+    value = table.raw("begins")
+    if type(value) not in (date, int):
+        raise table.refuse("begins", "give a date without quotes, as 2026-11-27, or a day, 0 for the first")
+    begins: int | date = value
+    return begins
 
 
 def _volume(table: Table) -> StageEffect:
