@@ -13,7 +13,7 @@ from typing import cast
 from contactcenter.domain.agent import Agent, AgentState
 from contactcenter.domain.businesshours import BusinessHours
 from contactcenter.domain.contact import ContactState
-from contactcenter.domain.units import Milliseconds, QueueId
+from contactcenter.domain.units import ContactId, Milliseconds, QueueId
 from routing.decisions import Decision
 from routing.engine import RoutingEngine
 from routing.eventlog import EVENTS, decode
@@ -53,12 +53,14 @@ class Renewed:
     rules : the rules in force from here on, as TOML.
     hours : opening hours to which they are bound; a queue that is not named is always open.
     state : what it begins from; None where that was too much to store: the state of the engine before it.
+    parked : contacts that are left out of the state of the engine before it.
     since_ms : the first instant that a report counts; what comes before leads to the state of then.
     """
 
     rules: str
     hours: tuple[QueueHours, ...] = ()
     state: RouterState | None = None
+    parked: tuple[ContactId, ...] = ()
     since_ms: Milliseconds | None = None
 
     @property
@@ -73,8 +75,9 @@ class Renewed:
     def begin(self, before: RoutingEngine, now_ms: Milliseconds) -> tuple[RoutingEngine, list[Decision]]:
         """Return the engine that takes over from another, with its first decisions."""
         state = self.state or state_of(before)
+        contacts = [known for known in state.contacts if known.contact.id not in self.parked]
         engine = engine_of(self.rule_set, state.agents)
-        return engine, engine.restore(state.desks, state.contacts, now_ms)
+        return engine, engine.restore(state.desks, contacts, now_ms)
 
 
 LogEntry = tuple[Milliseconds, RoutingEvent | Renewed]

@@ -266,6 +266,13 @@ class LiveQueries:
         for row in found:
             yield HeardValues(*row)
 
+    def parked_at(self, at_ms: int) -> tuple[int, ...]:
+        """Return the tickets that were parked at an instant."""
+        found = self._rows(
+            "SELECT ticket_id FROM happening WHERE kind = 'parked' AND at_ms = :at", at=at_ms
+        )
+        return tuple(row[0] for row in found)
+
     def numbers_between(self, start_ms: int, end_ms: int) -> tuple[int, int] | None:
         """Return the first and last event heard from one instant to before another, None without any."""
         first, last = self._rows(

@@ -1,13 +1,14 @@
 """The live router's log of a stretch, as lines that `contactcenter replay` reads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from contactcenter.db.dispatch.reading import live_queries
+from contactcenter.db.dispatch.reading import LiveQueries, live_queries
 from contactcenter.db.dispatch.rows import CheckpointValues
 from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.units import Milliseconds
+from contactcenter.domain.units import ContactId, Milliseconds
 from contactcenter.services.dispatch.codec import decode
 from contactcenter.services.dispatch.duty import instant_of, ms_of
 from contactcenter.services.dispatch.recall import Checkpoint
@@ -47,7 +48,9 @@ def live_lines(database: Engine, start: datetime, end: datetime) -> Iterator[str
         for row in renewals:
             for event in live.heard(heard, row.number):
                 yield event.line
-            renewed = _renewed(row, rules[row.rules], hours, since_ms if row is renewals[0] else None)
+            renewed = _renewed(row, rules[row.rules], hours, live)
+            if row is renewals[0]:
+                renewed = replace(renewed, since_ms=since_ms)
             heard, hours = row.number, renewed.hours
             yield encode(Milliseconds(row.at_ms), renewed)
         for event in live.heard(heard, last):
@@ -55,11 +58,12 @@ def live_lines(database: Engine, start: datetime, end: datetime) -> Iterator[str
 
 
 def _renewed(
-    row: CheckpointValues, rules: str, hours: tuple[QueueHours, ...], since_ms: Milliseconds | None
+    row: CheckpointValues, rules: str, hours: tuple[QueueHours, ...], live: LiveQueries
 ) -> Renewed:
     """Return where a router began; without a stored state, with the hours of the one before."""
     if not row.state:
-        return Renewed(rules, hours, None, since_ms)
+        parked = tuple(ContactId(ticket) for ticket in live.parked_at(row.at_ms))
+        return Renewed(rules, hours, parked=parked)
     stored = decode(Checkpoint, row.state)
     hours = tuple(QueueHours(queue, open_at) for queue, open_at in stored.hours)
-    return Renewed(rules, hours, RouterState(stored.agents, stored.desks, stored.contacts), since_ms)
+    return Renewed(rules, hours, RouterState(stored.agents, stored.desks, stored.contacts))

@@ -17,6 +17,7 @@ from contactcenter.services.dispatch import router
 from contactcenter.services.dispatch.commands import PublishRules
 from contactcenter.services.dispatch.floorplan import default_rules
 from contactcenter.services.dispatch.livelog import live_lines
+from routing.decisions import Offered
 from routing.engine import RoutingEngine
 from routing.eventlog import encode
 from routing.outcome import Outcome
@@ -103,6 +104,24 @@ def test_a_period_from_the_midst_counts_only_itself_and_begins_with_who_waits(fl
     assert {at for at, _ in outcome.decisions} == {floor.router.now_ms}
     (queue,) = outcome.queues()
     assert queue.waiting == 1
+
+
+def test_a_ticket_that_a_new_router_parked_is_out_of_its_state_though_no_state_is_stored(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(router, "CHECKPOINT_TICKETS", 0)
+    bad, good = floor.create("bad"), floor.create("good")
+    floor.store.resign(floor.router.lease)
+    lease = floor.store.lead("main", "test")
+    assert lease is not None
+    floor.router = router.Router(floor.engine, floor.store, lease)
+    floor.router.rebuild({bad: "The router broke at this."})
+    floor.router.commit()
+    floor.ready(ADA, now_ms=SECOND)
+    outcome = heard_again(lines_of(floor))
+    assert [decision.contact for _, decision in outcome.decisions if isinstance(decision, Offered)] == [
+        good
+    ]
 
 
 def test_a_line_of_a_new_engine_survives_the_log(floor: Floor) -> None:
