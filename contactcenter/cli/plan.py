@@ -57,7 +57,13 @@ Examples:
 @click.option("--region", help="Where public holidays are looked up, e.g. IT-MI or US.")
 @reading_options
 @labour_options
-@click.option("--seconds", "roster_seconds", default=60.0, show_default=True, help="Limit for the roster.")
+@click.option(
+    "--seconds",
+    "roster_seconds",
+    default=60.0,
+    show_default=True,
+    help="Limit for the roster; --separate counts steps instead.",
+)
 @click.option("--half-width", default=0.02, show_default=True, help="Precision of the simulation.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the search and the simulation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
