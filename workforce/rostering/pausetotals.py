@@ -11,7 +11,7 @@ Bechtold, S. E. and Jacobs, L. W. (1990), Implicit modeling of flexible break as
 scheduling, Management Science 36(11), equations 5 to 9.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,11 @@ class Pausing(StrEnum):
     POOLED = "pooled"
     """Right in sum over a pool's day, at any time of it: a relaxation."""
     WINDOWS = "windows"
-    """Inside their windows, fractions allowed."""
+    """Each inside its window, fractions allowed: a relaxation where a shape lists its patterns."""
+    PATTERNS = "patterns"
+    """By the patterns of their shapes, or inside their windows where there are none; fractions allowed."""
     WHOLE = "whole"
-    """Inside their windows, whole people."""
+    """The same for whole people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def add_pauses(model: "WeekModel") -> None:
         places = np.stack([columns.pool[which], columns.day[which]], axis=1)
         for pool, day in np.unique(places, axis=0).tolist() if shape.pauses else ():
             own = which[(places == (pool, day)).all(axis=1)]
-            if shape.patterns:
+            if shape.patterns and model.task.pausing is not Pausing.WINDOWS:
                 _add_pattern(model, (pool, day), (number, shape), own)
             else:
                 _open_windows(model, windows, (pool, day), (number, shape), own)
@@ -121,7 +123,7 @@ def _open_windows(
     tick = model.task.layout.horizon.tick
     for number, pause in enumerate(shape[1].pauses):
         opens = model.task.columns.start[own] + pause.earliest // tick
-        kind = PauseKind.of(where, shape, number, tick)
+        kind = replace(PauseKind.of(where, shape, number, tick), place=None)
         windows.setdefault(kind, []).append((opens, model.shifts[own]))
 
 

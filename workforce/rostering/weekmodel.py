@@ -42,7 +42,7 @@ class WeekTask:
     weights: Floats
     pools: tuple[tuple[int, ...], ...]
     counts: Ints | None = None
-    pausing: Pausing = Pausing.WINDOWS
+    pausing: Pausing = Pausing.PATTERNS
 
 
 @dataclass(frozen=True, slots=True)

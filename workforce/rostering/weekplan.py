@@ -16,7 +16,7 @@ from workforce.rostering.programme import Answer, Outcome
 from workforce.rostering.weekmodel import WeekModel, WeekTask, build, intervals_of, presence_of
 
 LEAST_SECONDS = 0.5
-EXACT_SHARE = 0.6
+EXACT_SHARE = 0.85
 RELAXING_SHARE = 0.8
 SKETCH_MINUTES = 60
 FEW_POOLS = 8
@@ -136,18 +136,22 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
 def _relaxed(task: WeekTask, fine: bool, budget: Budget, seconds: float) -> tuple[WeekModel, Answer]:
     """Return the best answer in fractions that the time allows, with the model it belongs to.
 
-    First with breaks inside their windows, unless the layout is a coarse one, then with breaks at any time
-    of the day, each with an exact bound; last by a first-order method, which has none.
+    Breaks inside their windows, unless the layout is a coarse one, and beside that breaks at any time of
+    the day, each with an exact bound; last by a first-order method, which has none.
     """
-    began = budget.spent
-    for pausing in (Pausing.WINDOWS, Pausing.POOLED) if fine else (Pausing.POOLED,):
+    deadline = budget.spent + seconds
+
+    def solved(pausing: Pausing) -> tuple[WeekModel, Answer]:
         model = build(replace(task, pausing=pausing))
-        left = seconds - (budget.spent - began)
-        answer = model.programme.relax(budget.effort(left * EXACT_SHARE), interior=True)
+        left = (deadline - budget.spent) * EXACT_SHARE
+        return model, model.programme.relax(budget.effort(left), interior=True)
+
+    found = budget.side_by_side(solved, (Pausing.POOLED, Pausing.WINDOWS)[: 1 + fine])
+    for model, answer in reversed(found):
         if answer.outcome is Outcome.OPTIMAL:
             return model, answer
-    left = seconds - (budget.spent - began)
-    return model, model.programme.approximate(budget.effort(left))
+    model = found[0][0]
+    return model, model.programme.approximate(budget.effort(deadline - budget.spent))
 
 
 def _coarse(layout: Layout) -> tuple[Layout, int]:
