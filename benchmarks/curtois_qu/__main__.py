@@ -18,6 +18,7 @@ from benchmarks.curtois_qu.evaluation import judge
 from benchmarks.curtois_qu.plainmodel import solve_plainly
 from benchmarks.curtois_qu.reading import read_instance
 from benchmarks.curtois_qu.writing import format_roster
+from contactcenter.domain.errors import InvalidInput
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
@@ -36,7 +37,11 @@ def main() -> int:
     problem = read_instance(choices.instance)
     search = solve if choices.method == "product" else solve_plainly
     stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts())
-    result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
+    try:
+        result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
+    except InvalidInput as error:
+        print(f"no roster: {error}")
+        return 1
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")
         return 1

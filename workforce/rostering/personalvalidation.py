@@ -35,10 +35,11 @@ def check_personal(problem: RosterProblem) -> None:
     InvalidInput
         With the person, the rule or the day, the value and what to do.
     """
+    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
     for person in problem.staff:
         _check_history(problem, person)
         _check_time_off(problem, person)
-        _check_total(problem, person)
+        _check_total(problem, horizon, person)
     _check_on_call(problem)
     _check_prices(problem)
     _check_locks(problem)
@@ -83,9 +84,9 @@ def _check_spans(problem: RosterProblem, what: str, spans: Sequence[tuple[dateti
             )
 
 
-def _check_total(problem: RosterProblem, person: StaffMember) -> None:
+def _check_total(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> None:
     """Refuse more minutes than the days of the period that are not off can have, by law and contract."""
-    least, horizon = totaltime.encode(person)[0], Horizon.of(problem.grid, problem.start_step_minutes)
+    least = totaltime.encode(person)[0]
     longest, weeks = max(dailytime.encode(problem.rules, person.contract, 1), default=0), horizon.weeks()
     most = 0
     for number, week in enumerate(weeks):
