@@ -55,15 +55,21 @@ def alike(space: TourSpace) -> list[Ints]:
     return [np.array(members) for members in groups.values()]
 
 
-def share(space: TourSpace, timing: Timing) -> Shared:
-    """Return what groups would work if their members wished for the same and were always there."""
+def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared:
+    """Return what groups would work if their members wished for the same and were always there.
+
+    Parameters
+    ----------
+    level : shape (people, 3); burdens at which prices are taken; the next ones when None.
+    """
+    costs = frame_of(space, range(space.days), np.arange(space.people), level=level).costs
     groups = alike(space)
     first = np.array([members[0] for members in groups])
     limits = {field.name: getattr(space.limits, field.name)[first] for field in fields(TourLimits)}
     whole = replace(
         space,
         allowed=np.array([space.allowed[members].any(axis=0) for members in groups]),
-        costs=np.array([np.median(space.costs[members], axis=0) for members in groups]),
+        costs=np.array([np.median(costs[members], axis=0) for members in groups]),
         limits=TourLimits(**limits),
         burdens=None,
     )
@@ -81,10 +87,10 @@ def share(space: TourSpace, timing: Timing) -> Shared:
     )
 
 
-def bound_at(space: TourSpace, prices: Floats) -> float:
-    """Return the price below which there are no tours, as prices of the need tell it."""
-    frame = frame_of(space, range(space.days), np.arange(space.people))
-    floors = Pricing(frame).cheapest(option_prices(frame, prices)).floor
+def bound_at(space: TourSpace, prices: Floats, level: Ints | None = None) -> float:
+    """Return the price below which there are no tours, as prices of the need and a level tell it."""
+    frame = frame_of(space, range(space.days), np.arange(space.people), level=level)
+    floors = Pricing(frame).cheapest(option_prices(frame, prices)).floor + frame.offsets
     return max(space.floor(), lagrange(prices, space.rows.need, floors) + space.constant)
 
 

@@ -48,7 +48,7 @@ class Frame:
     before, after : the edges of each person.
     around : shape (people, days); the tours outside the window.
     costs : shape (people, window, kinds + 1); price of each option for itself.
-    steep : whether these are the prices of the last burdens, which are too high for a bound.
+    offsets : shape (people,); with these the prices of no tour are above its own.
     """
 
     space: TourSpace
@@ -63,7 +63,7 @@ class Frame:
     after: tuple[Edge, ...]
     around: Tours
     costs: Floats
-    steep: bool
+    offsets: Floats
 
     def own_cost(self, place: int, tour: NDArray[np.int16]) -> float:
         """Return the price of the tour of somebody, told by position, in the window."""
@@ -90,15 +90,19 @@ class Frame:
             after=tuple(self.after[k] for k in places.tolist()),
             around=self.around[places],
             costs=self.costs[places],
+            offsets=self.offsets[places],
         )
 
 
-def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None = None) -> Frame:
+def frame_of(
+    space: TourSpace, window: range, people: Ints, tours: Tours | None = None, level: Ints | None = None
+) -> Frame:
     """Return the frame of some people's days.
 
     Parameters
     ----------
     tours : shape (staff, days); everybody's tours, needed when the window is not the whole period.
+    level : shape (staff, 3); burdens at which prices are taken; those of the tours when None.
     """
     limits = space.limits
     outside = np.ones(space.days, dtype=bool)
@@ -117,9 +121,7 @@ def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None 
         _edge(limits, int(k), row, window.start, -1) for k, row in zip(people, fixed, strict=True)
     )
     after = tuple(_edge(limits, int(k), row, window.stop, 1) for k, row in zip(people, fixed, strict=True))
-    costs, steep = space.costs[people], tours is not None and space.burdens is not None
-    if tours is not None and space.burdens is not None:
-        costs = costs + space.burdens.of_the_last(tours[people])
+    costs, offsets = _line(space, people, fixed, tours, level)
     return Frame(
         space,
         window,
@@ -133,8 +135,20 @@ def frame_of(space: TourSpace, window: range, people: Ints, tours: Tours | None 
         after,
         fixed,
         costs[:, window.start : window.stop],
-        steep,
+        offsets,
     )
+
+
+def _line(
+    space: TourSpace, people: Ints, fixed: Tours, tours: Tours | None, level: Ints | None
+) -> tuple[Floats, Floats]:
+    """Return the prices of options and their offsets, as `Burdens.line` does."""
+    if level is None and tours is not None and space.burdens is not None:
+        level = np.maximum(space.burdens.counts(tours) - 1, 0)
+    if level is None or space.burdens is None:
+        return space.costs[people], np.zeros(len(people))
+    costs, offsets = space.burdens.line(level[people], fixed)
+    return space.costs[people] + costs, offsets
 
 
 def weekends_worked(space: TourSpace, tours: Tours) -> Ints:

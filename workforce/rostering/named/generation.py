@@ -85,7 +85,7 @@ class Generation:
         enough : value of the relaxation from which on it will do.
         """
         relaxed = self.master.relax()
-        usual = SMOOTHING if some is None and not self.frame.steep else 0.0
+        usual = SMOOTHING if some is None else 0.0
         smoothing = usual
         for _ in range(rounds):
             if not timing.go_on() or relaxed.value <= max(enough, self.bound + CLOSE):
@@ -106,7 +106,7 @@ class Generation:
 
     def _price(self, prices: Floats, some: Ints | None) -> Priced:
         found = self.pricing.cheapest(option_prices(self.frame, prices), self._tours_each(some), some)
-        if some is None and not self.frame.steep:
+        if some is None:
             bound = self._bound(prices, found.floor)
             if bound > self.bound:
                 self.bound, self.best_prices = bound, prices
@@ -121,7 +121,8 @@ class Generation:
     def _bound(self, prices: Floats, floor: Floats) -> float:
         """Return the bound of Lagrange: what the need pays and what the people at least take."""
         rows = self.master.rows
-        return lagrange(prices[rows], self.master.need, self.master.sizes * floor)
+        floors = self.master.sizes * (floor + self.frame.offsets)
+        return lagrange(prices[rows], self.master.need, floors)
 
     def _add(self, found: Priced, relaxed: Relaxed) -> int:
         """Add the tours that pay at the master's own prices, and return how many were new."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.budget import Budget
-from workforce.rostering.horizon import Floats
+from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
@@ -72,11 +72,17 @@ def covered_by(space: TourSpace, tours: Tours) -> Floats:
     return np.asarray(space.rows.share.T @ counts)
 
 
+def level_of(search: Search) -> Ints | None:
+    """Return how many burdens each person has when all carry alike; None where they cost nothing."""
+    burdens = search.space.burdens
+    return None if burdens is None else burdens.level(search.tours)
+
+
 def root(search: Search, seconds: float) -> None:
     """Generate tours for everybody and the whole period, and dive where the programme is small."""
     space = search.space
     everybody = np.arange(space.people)
-    frame = frame_of(space, range(space.days), everybody)
+    frame = frame_of(space, range(space.days), everybody, level=level_of(search))
     generation = Generation.of(frame, np.zeros(len(space.rows.need)))
     for person, tour in enumerate(search.tours):
         generation.master.add(person, tour)

@@ -15,7 +15,7 @@ from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
-from workforce.rostering.named.search import MOST_AT_ONCE, Search, root
+from workforce.rostering.named.search import MOST_AT_ONCE, Search, level_of, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
@@ -30,8 +30,7 @@ from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
-ALIKE_SHARE, BRIEF_SHARE = 0.2, 0.05
-"""For tours that people alike share: where nothing else bounds the search, and where everybody's own do."""
+ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 CLOSING_SECONDS = 4e-5
 """Of each day of each person."""
@@ -84,12 +83,15 @@ def _bound_at_once(search: Search) -> None:
     many_alike = 2 * len(alike(space)) < space.people
     large = space.people * len(space.rows.need) > MOST_AT_ONCE
     if many_alike:
-        shared = share(space, Timing.of(budget, budget.left * (ALIKE_SHARE if large else BRIEF_SHARE)))
-        search.raise_bound(bound_at(space, shared.prices))
+        timing = Timing.of(budget, budget.left * ALIKE_SHARE)
+        level = level_of(search)
+        shared = share(space, timing, level)
+        search.raise_bound(bound_at(space, shared.prices, level))
         tours = deal(space, shared)
         if all(lawful(space, person, tour) for person, tour in enumerate(tours)):
             search.offer(tours)
-    if not (many_alike and large):
+    # A programme of everybody is slow where it is large, and its prices are rough where burdens rise.
+    if not (many_alike and (large or space.burdens is not None)):
         root(search, budget.left * ROOT_SHARE)
 
 

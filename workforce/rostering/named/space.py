@@ -354,7 +354,8 @@ def _burdens(problem: RosterProblem, horizon: Horizon) -> Burdens | None:
     if not any(weights):
         return None
     night = np.pad(_nights(problem, horizon), ((0, 0), (1, 0)))
-    before = np.array([person.burden.weekends for person in problem.staff])
+    told = [person.burden for person in problem.staff]
+    before = np.array([(one.nights, one.weekends, one.sundays) for one in told])
     return Burdens(weights, before, night, np.array([day.weekday() for day in horizon.days]))
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.space import space_of
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import Burden, Fairness
 from workforce.rostering.solver import solve
 
 BRIEF = StoppingRule(gap=0.0, deterministic=0.1)
@@ -39,3 +42,16 @@ def test_the_bound_of_people_alike_is_below_every_roster(seed):
     if found.roster is not None:
         assert bound_alone(space_of(problem), enough()) <= found.objective + 1e-6
         assert bound_alone(space_of(loosened(problem)), enough()) <= found.objective + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_bound_holds_at_any_level_of_burdens(seed):
+    rng = np.random.default_rng(seed)
+    problem = replace(drawn_problem(seed, days=14, people=3), fairness=Fairness(2.0, 3.0, 5.0))
+    staff = tuple(replace(one, burden=Burden(*rng.integers(0, 3, 3).tolist())) for one in problem.staff)
+    space = space_of(replace(problem, staff=staff))
+    found = solve(space.problem, BRIEF, SolverParams(workers=1, seed=seed))
+    assert found.roster is not None
+    for _ in range(4):
+        level = rng.integers(0, 5, (3, 3))
+        assert bound_at(space, share(space, enough(), level).prices, level) <= found.objective + 1e-6
