@@ -261,10 +261,17 @@ def _assumptions(
     )
     return (
         *_reading(content, options),
-        *(said for pool in pools for said in pool.assumptions),
+        *_of_pools(pools),
         *own,
         *short,
     )
+
+
+def _of_pools(pools: tuple[Pool, ...]) -> tuple[str, ...]:
+    """Return what is taken for granted about each pool, once where it is the same about all."""
+    if len({pool.assumptions for pool in pools}) == 1:
+        return pools[0].assumptions
+    return tuple(f"Queue {pool.name!r}: {said}" for pool in pools for said in pool.assumptions)
 
 
 def _reading(content: LogContent, options: PlanOptions) -> tuple[str, ...]:
