@@ -27,6 +27,8 @@ from workforce.intraday.judging import DayJudge, Floats, Suggestion, is_lawful
 JUDGED = 80
 """How many actions of each kind are judged exactly, best estimate first."""
 JUDGED_IN_REPAIR = 12
+HELPINGS = 10
+"""How many times as many are looked at where none of the first is lawful."""
 MOST_TOUCHED = 5
 LEAST_GAIN = 0.01
 """Agent-hours that an action must save, at least, to be suggested."""
@@ -117,6 +119,7 @@ class _Options:
         self.day, self._judge = day, DayJudge(day)
         self.held = {key_of(shift): shift for shift in (*day.shifts, *day.today)}
         self._places: dict[tuple[int, datetime, ShiftKey], int] = {}
+        self._lawful: dict[Action, bool] = {}
         self.actions: list[Action] = []
         lines: list[Floats] = []
         sets: list[int] = []
@@ -170,12 +173,20 @@ class _Options:
         by_kind: dict[ActionKind, list[Action]] = defaultdict(list)
         for place in np.argsort(-estimates, kind="stable").tolist():
             action = self.actions[place]
-            if len(by_kind[action.kind]) < judged and action.key.agent not in untouchable:
+            if len(by_kind[action.kind]) < judged * HELPINGS and action.key.agent not in untouchable:
                 by_kind[action.kind].append(action)
-        found: list[Suggestion] = []
-        for kind, ranked in by_kind.items():
-            found.extend(self._best(judge, kind, ranked, most))
-        return found
+        return [
+            one
+            for kind, ranked in by_kind.items()
+            for one in self._first(judge, kind, ranked, judged, most)
+        ]
+
+    def _first(
+        self, judge: DayJudge, kind: ActionKind, ranked: list[Action], judged: int, most: int
+    ) -> list[Suggestion]:
+        """Return the best of the first helping of actions in which any is worth it and lawful."""
+        helpings = (ranked[k : k + judged] for k in range(0, len(ranked), judged))
+        return next(filter(None, (list(self._best(judge, kind, one, most)) for one in helpings)), [])
 
     def _best(
         self, judge: DayJudge, kind: ActionKind, ranked: list[Action], most: int
@@ -191,9 +202,15 @@ class _Options:
                 one.hours_short <= 1e-6 if kind is ActionKind.LEAVE_EARLY else one.hours_short < -LEAST_GAIN
             )
             agent = one.action.key.agent
-            if worth and agent not in seen and len(seen) < most and is_lawful(judge.day, one.change):
+            if worth and agent not in seen and len(seen) < most and self._is_lawful(judge, one):
                 seen.add(agent)
                 yield one
+
+    def _is_lawful(self, judge: DayJudge, one: Suggestion) -> bool:
+        """Tell whether rules are kept, asked once: what others are asked to do changes nobody's rules."""
+        if one.action not in self._lawful:
+            self._lawful[one.action] = is_lawful(judge.day, one.change)
+        return self._lawful[one.action]
 
     def _held(self, action: Action) -> Shift:
         return self.held[action.like or action.key]
