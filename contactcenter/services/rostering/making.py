@@ -13,7 +13,7 @@ from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import known_rules, rules_by_day, rules_over
+from workforce.rostering.presets import known_rules, refuse_unknown, rules_by_day, rules_over
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult
 from workforce.rostering.rules.violation import Violation
@@ -58,8 +58,10 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
     InvalidInput
         When a file or the name of the rules is wrong.
     """
+    entries = known_rules(inputs.rules_file)
+    refuse_unknown(entries, inputs.rules)
     grid, demands = read_requirement(inputs.requirement, inputs.zone)
-    rules = rules_over(known_rules(inputs.rules_file), inputs.rules, grid)
+    rules = rules_over(entries, inputs.rules, grid)
     if inputs.staff is None:
         limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
         staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)
