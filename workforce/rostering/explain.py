@@ -1,7 +1,7 @@
 """Why a demand is not covered: what the people who serve it are doing instead."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -18,6 +18,9 @@ from workforce.rostering.terms import cover_gaps
 
 LEAST_HOURS = 0.05
 
+DayShifts = dict[date, list[Shift]]
+"""A person's shifts by local day."""
+
 
 def shortages(problem: RosterProblem, roster: Roster, missing: NDArray[np.float64]) -> tuple[Shortage, ...]:
     """Return the missing hours by demand and local day with their reasons, the largest first.
@@ -27,7 +30,7 @@ def shortages(problem: RosterProblem, roster: Roster, missing: NDArray[np.float6
     missing : shape (demands, grid.count); agents missing.
     """
     days = np.array([problem.grid.local_of(k).date().toordinal() for k in range(problem.grid.count)])
-    shifts = {person.agent: own for person, own in shifts_by_person(problem, roster)}
+    shifts = _by_day(problem, roster)
     found = []
     for demand, line in zip(problem.demands, missing, strict=True):
         for day in np.unique(days[line > 0]):
@@ -42,15 +45,27 @@ def shortages(problem: RosterProblem, roster: Roster, missing: NDArray[np.float6
 def shortages_of_kinds(problem: RosterProblem, roster: Roster) -> tuple[Shortage, ...]:
     """Return the paid hours of missing shifts by kind and day with their reasons, the largest first."""
     minutes = {kind.id: kind.paid_minutes for kind in problem.kinds}
-    shifts = {person.agent: own for person, own in shifts_by_person(problem, roster)}
+    shifts = _by_day(problem, roster)
     found = []
+    reasons: dict[tuple[date, int], str] = {}
     for cover, short in cover_gaps(problem, roster):
         if short > 0:
             length = minutes[cover.kind]
-            people = [one for one in problem.staff if _may_last(one, length)]
-            reason = _reason(problem, people, cover.day, shifts)
+            if (cover.day, length) not in reasons:
+                people = [one for one in problem.staff if _may_last(one, length)]
+                reasons[cover.day, length] = _reason(problem, people, cover.day, shifts)
+            reason = reasons[cover.day, length]
             found.append(Shortage(cover.kind, cover.day, short * length / 60, reason))
     return _largest_first(found)
+
+
+def _by_day(problem: RosterProblem, roster: Roster) -> dict[AgentId, DayShifts]:
+    found = {}
+    for person, own in shifts_by_person(problem, roster):
+        days = found[person.agent] = defaultdict(list)
+        for shift in own:
+            days[local_day(problem, shift)].append(shift)
+    return {agent: dict(days) for agent, days in found.items()}
 
 
 def _may_last(person: StaffMember, minutes: int) -> bool:
@@ -62,24 +77,23 @@ def _largest_first(found: list[Shortage]) -> tuple[Shortage, ...]:
 
 
 def _reason(
-    problem: RosterProblem, people: list[StaffMember], day: date, shifts: dict[AgentId, list[Shift]]
+    problem: RosterProblem, people: list[StaffMember], day: date, shifts: dict[AgentId, DayShifts]
 ) -> str:
     """Return in words what holds people back on a day."""
-    counts = Counter(_held_by(problem, person, day, shifts.get(person.agent, [])) for person in people)
+    counts = Counter(_held_by(problem, person, day, shifts.get(person.agent, {})) for person in people)
     parts = ", ".join(f"{count} {what}" for what, count in counts.most_common())
     return f"of {len(people)} who serve it: {parts}"
 
 
-def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:
+def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: DayShifts) -> str:
     """Return in words the first thing that keeps a person from working on a day."""
-    days = {local_day(problem, shift) for shift in shifts}
-    if day in days:
+    if day in shifts:
         return "on shift"
     if away := next(_aways(problem, person, day), ""):
         return away
     if used_up := _used_up(problem, person, day, shifts):
         return used_up
-    if _longest_run(days, day) > consecutivedays.encode_person(problem.rules, person):
+    if _longest_run(shifts.keys(), day) > consecutivedays.encode_person(problem.rules, person):
         return "at the limit of days in a row"
     return "free, but a whole shift costs more than it covers"
 
@@ -105,9 +119,10 @@ def _touches(problem: RosterProblem, day: date, spans: Iterable[tuple[datetime, 
     return any(start < last and first < end for start, end in spans)
 
 
-def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: list[Shift]) -> str:
+def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: DayShifts) -> str:
     """Return which allowance of the week is used up, in words; empty when none is."""
-    week = [one for one in shifts if local_day(problem, one).isocalendar()[:2] == day.isocalendar()[:2]]
+    monday = day - timedelta(days=day.weekday())
+    week = [one for k in range(7) for one in shifts.get(monday + timedelta(days=k), ())]
     days, minutes = weeklytime.encode(problem.rules, person.contract)
     if len(week) >= days:
         return f"with all {days} days of the week worked"
@@ -117,12 +132,12 @@ def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: lis
     return ""
 
 
-def _longest_run(worked: set[date], day: date) -> int:
+def _longest_run(worked: Set[date], day: date) -> int:
     """Return how many days in a row it would be if `day` were worked too."""
     return 1 + sum(1 for step in (-1, 1) for _ in _run(worked, day, step))
 
 
-def _run(worked: set[date], day: date, step: int) -> Iterator[date]:
+def _run(worked: Set[date], day: date, step: int) -> Iterator[date]:
     other = day + timedelta(days=step)
     while other in worked:
         yield other
