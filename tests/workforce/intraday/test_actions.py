@@ -21,7 +21,7 @@ from workforce.intraday.actions import (
 )
 from workforce.intraday.judging import DayJudge, is_lawful
 from workforce.intraday.reforecast import moved_need
-from workforce.intraday.suggestions import suggest
+from workforce.intraday.suggestions import repair_day, suggest
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
 
@@ -144,3 +144,11 @@ def test_a_live_need_grows_by_its_load_and_the_root_of_its_reserve():
     assert moved_need(need, load, 4.0, True).tolist() == [0.0, 40.0, 20.0]
     assert moved_need(need, load, 0.25, True).tolist() == [0.0, 4.0, 1.25]
     assert moved_need(need, load, 1.5, False).tolist() == [0.0, 18.0, 7.5]
+
+
+def test_somebody_who_may_come_in_is_found_behind_many_who_may_not():
+    day = rest(lambda hour: 9 <= hour < 17, [shift(40, 9, MONDAY + timedelta(days=1))], now=6.0, people=40)
+    tired = tuple(replace(one, days_in_a_row=6) if one.agent < 39 else one for one in day.period.staff)
+    found = repair_day(replace(day, period=replace(day.period, staff=tired)))
+    assert set(found.agents) == {39, 40}
+    assert found.after < 0.2 * found.before
