@@ -97,12 +97,7 @@ def solve(
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
         _refuse(start)
-        tell = _teller(progress, budget)
-        if not keeps_stricter_rules(problem):
-            return solve_kinds(problem, budget, tell)
-        timing = Timing.of(budget, budget.left * LOOSE_SHARE)
-        bound = bound_alone(space_of(loosened(problem)), timing)
-        return with_honest_bound(solve_kinds(problem, budget, tell), bound)
+        return _solve_kinds(problem, budget, _teller(progress, budget))
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)
@@ -118,6 +113,15 @@ def solve(
         if progress:
             progress(Progress(f"week {number + 1}", (number + 1) / len(weeks), budget.spent))
     return _result(problem, shifts, bound, budget)
+
+
+def _solve_kinds(problem: RosterProblem, budget: Budget, tell: Callable[[Report], None]) -> RosterResult:
+    """Search over kinds of shift, with a bound that holds for the rules as they are."""
+    if not keeps_stricter_rules(problem):
+        return solve_kinds(problem, budget, tell)
+    timing = Timing.of(budget, budget.left * LOOSE_SHARE)
+    bound = bound_alone(space_of(loosened(problem)), timing)
+    return with_honest_bound(solve_kinds(problem, budget, tell), bound)
 
 
 def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Callable[[Report], None]:

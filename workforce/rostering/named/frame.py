@@ -105,12 +105,10 @@ def frame_of(
     level : shape (staff, 3); burdens at which prices are taken; those of the tours when None.
     """
     limits = space.limits
-    outside = np.ones(space.days, dtype=bool)
-    outside[window.start : window.stop] = False
-    if tours is None or not outside.any():
-        fixed = np.zeros((len(people), space.days), dtype=np.int16)
-    else:
-        fixed = np.where(outside, tours[people], 0).astype(np.int16)
+    fixed = np.zeros((len(people), space.days), dtype=np.int16)
+    if tours is not None:
+        fixed[:] = tours[people]
+        fixed[:, window.start : window.stop] = 0
     worked = np.array([np.bincount(row, minlength=space.kinds + 1)[1:] for row in fixed])
     minutes = limits.minutes[people] - (worked @ space.minutes)[:, None]
     weekends = limits.weekends[people] - weekends_worked(space, fixed)

@@ -87,20 +87,6 @@ def plan_of(lattice: Lattice) -> Plan:
         at[axis - 1] = 0
     fold = np.ravel_multi_index(tuple(at), sizes) if sizes else np.zeros(1, dtype=np.int64)
     monday = (lattice.weekday == 0) & (np.arange(days) > 0) & bool(lattice.axes.weekly)
-    rested = np.zeros((days, resting.count, classes), dtype=np.bool_)
-    for day, may in enumerate(lattice.rested_before):
-        for number, own in enumerate(may):
-            rested[day, list(own), number] = True
-    edges = [
-        (
-            edge.run,
-            0 if edge.run else resting.status(edge),
-            int(edge.free),
-            lattice.group_before(edge),
-            int(place),
-        )
-        for edge, place in zip(lattice.before, lattice.axes.start, strict=True)
-    ]
     return Plan(
         np.array([runs.most_run, classes, resting.count, runs.least_run], dtype=np.int64),
         np.ascontiguousarray(bands[:, 0]),
@@ -113,11 +99,34 @@ def plan_of(lattice: Lattice) -> Plan:
         lattice.axes.broken,
         np.asarray(fold, dtype=np.int64),
         monday,
-        np.array(edges, dtype=np.int64),
+        _edges_of(lattice),
         np.asarray(lattice.group, dtype=np.int64),
         resting.groups,
-        rested,
+        _rested_of(lattice),
     )
+
+
+def _edges_of(lattice: Lattice) -> Ints:
+    edges = [
+        (
+            edge.run,
+            0 if edge.run else lattice.resting.status(edge),
+            int(edge.free),
+            lattice.group_before(edge),
+            int(place),
+        )
+        for edge, place in zip(lattice.before, lattice.axes.start, strict=True)
+    ]
+    return np.array(edges, dtype=np.int64)
+
+
+def _rested_of(lattice: Lattice) -> NDArray[np.bool_]:
+    shape = len(lattice.weekday), lattice.resting.count, len(lattice.classes)
+    rested = np.zeros(shape, dtype=np.bool_)
+    for day, may in enumerate(lattice.rested_before):
+        for number, own in enumerate(may):
+            rested[day, list(own), number] = True
+    return rested
 
 
 def compiled_walks(
