@@ -60,7 +60,7 @@ def shortages_of_kinds(problem: RosterProblem, roster: Roster) -> tuple[Shortage
 
 
 def _by_day(problem: RosterProblem, roster: Roster) -> dict[AgentId, DayShifts]:
-    found = {}
+    found: dict[AgentId, dict[date, list[Shift]]] = {}
     for person, own in shifts_by_person(problem, roster):
         days = found[person.agent] = defaultdict(list)
         for shift in own:

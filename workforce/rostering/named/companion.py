@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from os import cpu_count
 
 import numpy as np
@@ -95,7 +94,7 @@ def accompanied(search: Search) -> Iterator[Companion | None]:
     context = get_context("spawn")
     line, other = context.Pipe()
     process = context.Process(target=_accompany, args=(other,), daemon=True)
-    _start_unheard(process)
+    process.start()
     other.close()
     companion = Companion(line)
     try:
@@ -108,17 +107,10 @@ def accompanied(search: Search) -> Iterator[Companion | None]:
         process.join()
 
 
-def _start_unheard(process: BaseProcess) -> None:
-    """Begin a process that no Ctrl-C reaches, not even while it begins; the first one ends it."""
-    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
-
-
 def _accompany(line: Connection) -> None:
     """Search until the time is over or nobody listens any more."""
+    # Ctrl-C reaches both processes; the first one ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         task: Task = line.recv()
     except EOFError:
