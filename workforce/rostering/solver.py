@@ -9,7 +9,7 @@ from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import Layout, arrange
-from workforce.rostering.breakrepair import RepairEffort, repair_breaks
+from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
 from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
@@ -96,8 +96,7 @@ def solve(
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds:
-        _refuse(start)
-        return _solve_kinds(problem, budget, _teller(progress, budget))
+        return _solve_kinds(problem, start, budget, _teller(progress, budget))
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)
@@ -115,8 +114,11 @@ def solve(
     return _result(problem, shifts, bound, budget)
 
 
-def _solve_kinds(problem: RosterProblem, budget: Budget, tell: Callable[[Report], None]) -> RosterResult:
+def _solve_kinds(
+    problem: RosterProblem, start: Roster | None, budget: Budget, tell: Callable[[Report], None]
+) -> RosterResult:
     """Search over kinds of shift, with a bound that holds for the rules as they are."""
+    _refuse(start)
     if not keeps_stricter_rules(problem):
         return solve_kinds(problem, budget, tell)
     timing = Timing.of(budget, budget.left * LOOSE_SHARE)
@@ -133,17 +135,11 @@ def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Call
     return tell
 
 
-def _repair_effort(budget: Budget, days: int) -> RepairEffort:
-    """Return what the repair of one day of so many may take."""
-    counted = budget.stopping.deterministic
-    seconds = max(REPAIR_SHARE * budget.stopping.seconds / days, 0.2)
-    return RepairEffort(seconds, budget.params.workers, budget.params.seed, counted)
-
-
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
     roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
-    roster = repair_breaks(problem, roster, _repair_effort(budget, len(days_of_period(problem))))
+    seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
+    roster = repair_breaks(problem, roster, budget.effort(seconds, gap=0.0))
     if short := tuple(one.message for one in totaltime.check(problem, roster)):
         infinite = float("inf")
         return RosterResult(

@@ -105,20 +105,18 @@ def frame_of(
     level : shape (staff, 3); burdens at which prices are taken; those of the tours when None.
     """
     limits = space.limits
-    fixed = np.zeros((len(people), space.days), dtype=np.int16)
-    if tours is not None:
-        fixed[:] = tours[people]
-        fixed[:, window.start : window.stop] = 0
+    fixed = np.zeros((len(people), space.days), dtype=np.int16) if tours is None else tours[people].copy()
+    fixed[:, window.start : window.stop] = 0
     worked = np.array([np.bincount(row, minlength=space.kinds + 1)[1:] for row in fixed])
     minutes = limits.minutes[people] - (worked @ space.minutes)[:, None]
     weekends = limits.weekends[people] - weekends_worked(space, fixed)
     sundays = limits.sundays[people] - (fixed[:, space.weekday == SUNDAY] > 0).sum(axis=1)
     of_kind = np.maximum(limits.of_kind[people] - worked, 0)
     open_ = space.allowed[people, window.start : window.stop] & (of_kind > 0)[:, None, :]
-    before = tuple(
-        _edge(limits, int(k), row, window.start, -1) for k, row in zip(people, fixed, strict=True)
+    before, after = (
+        tuple(_edge(limits, int(k), row, day, step) for k, row in zip(people, fixed, strict=True))
+        for day, step in ((window.start, -1), (window.stop, 1))
     )
-    after = tuple(_edge(limits, int(k), row, window.stop, 1) for k, row in zip(people, fixed, strict=True))
     costs, offsets = _line(space, people, fixed, tours, level)
     return Frame(
         space,
