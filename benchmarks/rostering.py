@@ -20,7 +20,7 @@ from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
-from workforce.rostering.breakrepair import RepairEffort, repair_breaks
+from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
@@ -220,7 +220,7 @@ def breaks() -> None:
     early = replace(found, shifts=tuple(_with_early_breaks(problem, shift) for shift in found.shifts))
     clock = SystemClock()
     began = clock.monotonic()
-    mended = repair_breaks(problem, early, RepairEffort(0.25, 2, 0))
+    mended = repair_breaks(problem, early, Effort(0.25))
     seconds = clock.monotonic() - began
     moved = sum(a != b for a, b in zip(early.shifts, mended.shifts, strict=True))
     short = [evaluate(problem, one).understaffed_hours for one in (found, early, mended)]

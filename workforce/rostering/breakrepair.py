@@ -1,65 +1,44 @@
-"""Breaks of a finished roster, moved by CP-SAT on the days that still fall short.
+"""Breaks of a finished roster, moved together on the days that still fall short.
 
-Shifts stay as they are; a pause may begin anywhere in the window that its shift's shape gives it, or all
-pauses follow one of the patterns that the shape lists, so every answer is lawful. It serves rosters whose
-people all serve the same demands.
+Shifts stay as they are; their pauses go wherever the running totals of a day's pauses let them
+(`pausetotals.py`), so every answer is lawful. It serves rosters whose people all serve the same demands.
 """
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
-from workforce.rostering.evaluation import check_roster, evaluate
+from workforce.rostering.blocks import Columns, Layout, arrange
+from workforce.rostering.evaluation import check_roster, evaluate, presence
 from workforce.rostering.horizon import Floats, Horizon
+from workforce.rostering.pausetotals import Pausing
+from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.programme import Effort
+from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Shape, shape_of
-
-UNITS = 100
-"""Parts into which an agent is cut, so that a fractional need stays a whole number."""
+from workforce.rostering.weekmodel import WeekTask, build
 
 
-@dataclass(frozen=True, slots=True)
-class RepairEffort:
-    """How long one day may be searched.
-
-    Parameters
-    ----------
-    seconds : wall clock a day; `deterministic` replaces it by the solver's own units of work.
-    """
-
-    seconds: float
-    workers: int
-    seed: int
-    deterministic: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """One possible beginning of one pause; pauses of one pattern share the variable."""
-
-    shift: int
-    pause: int
-    tick: int
-    ticks: int
-    chosen: cp_model.IntVar
-
-
-def repair_breaks(problem: RosterProblem, roster: Roster, effort: RepairEffort) -> Roster:
+def repair_breaks(problem: RosterProblem, roster: Roster, effort: Effort) -> Roster:
     """Return the roster with breaks moved where that leaves fewer hours missing, else the roster itself.
 
     The answer is taken only when the independent evaluation finds it cheaper and the independent check
     finds it as lawful.
+
+    Parameters
+    ----------
+    effort : for each day.
     """
     if len({person.serves for person in problem.staff}) != 1:
         return roster
     before = evaluate(problem, roster)
     shifts = list(roster.shifts)
+    layout = arrange(problem)
     for members in _days_short(problem, shifts, before.missing.sum(axis=0)):
-        _repair_day(problem, shifts, members, effort)
+        _repair_day(layout, shifts, members, effort)
     repaired = replace(roster, shifts=tuple(shifts))
     worth = evaluate(problem, repaired)
     lawful = len(check_roster(problem, repaired)) <= len(check_roster(problem, roster))
@@ -77,112 +56,59 @@ def _days_short(problem: RosterProblem, shifts: list[Shift], short: Floats) -> l
     return [members for members in found if members]
 
 
-def _repair_day(
-    problem: RosterProblem, shifts: list[Shift], members: list[int], effort: RepairEffort
-) -> None:
-    """Move the pauses of some shifts, in place."""
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
-    model = cp_model.CpModel()
-    choices = [
-        choice for number in members for choice in _choices(problem, horizon, model, shifts[number], number)
+def _repair_day(layout: Layout, shifts: list[Shift], members: list[int], effort: Effort) -> None:
+    """Move the pauses of some shifts of a day, in place, as far as their pauses are their shapes'."""
+    problem, horizon = layout.problem, layout.horizon
+    shapes = {
+        number: shape_of(round(shifts[number].paid_seconds / 60), problem.rules, horizon.tick)
+        for number in members
+    }
+    own = [
+        number
+        for number in members
+        if _lengths(shifts[number]) == [one.minutes for one in shapes[number].pauses]
     ]
-    _price_shortage(problem, horizon, model, shifts, choices)
-    solver = cp_model.CpSolver()
-    solver.parameters.random_seed = effort.seed % 2**31
-    solver.parameters.num_workers = 1 if effort.deterministic is not None else effort.workers
-    if effort.deterministic is None:
-        solver.parameters.max_time_in_seconds = effort.seconds
-    else:
-        solver.parameters.max_deterministic_time = effort.deterministic
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not own:
         return
-    taken = [choice for choice in choices if solver.boolean_value(choice.chosen)]
-    for number in {choice.shift for choice in taken}:
-        own = [choice for choice in taken if choice.shift == number]
-        shifts[number] = _moved(horizon, shifts[number], own)
+    others = [shift for number, shift in enumerate(shifts) if number not in set(own)]
+    need = np.sum([one.required for one in problem.demands], axis=0) - presence(problem, others)[0].sum(
+        axis=0
+    )
+    columns = _columns(layout, [shifts[number] for number in own], [shapes[number] for number in own])
+    day, ones = int(columns.day[0]), np.ones(len(own), dtype=np.int64)
+    need, week = np.maximum(need, 0.0)[None, :], range(day, day + 1)
+    task = WeekTask(
+        layout, week, layout.blocks[:1], columns, need, np.ones(1), ((0,),), ones, Pausing.WHOLE
+    )
+    model = build(task)
+    answer = model.programme.solve(effort)
+    if not answer.found:
+        return
+    placed = place_pauses(layout, columns, np.arange(len(own)), model, answer.values)
+    for number, begins in zip(own, placed, strict=True):
+        shifts[number] = _moved(horizon, shifts[number], begins)
 
 
-def _choices(
-    problem: RosterProblem, horizon: Horizon, model: cp_model.CpModel, shift: Shift, number: int
-) -> list[_Choice]:
-    """Return the lawful beginnings of a shift's pauses; none where its pauses are not its shape's."""
-    tick = horizon.tick
-    shape = shape_of(round(shift.paid_seconds / 60), problem.rules, tick)
-    parts = sorted(shift.parts)
-    lengths = [round((part.end - part.start).total_seconds() / 60) for part in parts]
-    if lengths != [pause.minutes for pause in shape.pauses]:
-        return []
-    origin = problem.grid.start
-    first = round((shift.start - origin).total_seconds() / 60) // tick
-    now = tuple(round((part.start - shift.start).total_seconds() / 60) for part in parts)
-    found = []
-    for pauses, options in _options(shape, tick):
-        variables = [model.new_bool_var("") for _ in options]
-        model.add_exactly_one(variables)
-        for option, chosen in zip(options, variables, strict=True):
-            model.add_hint(chosen, option == tuple(now[k] for k in pauses))
-            for k, begin in zip(pauses, option, strict=True):
-                ticks = shape.pauses[k].minutes // tick
-                found.append(_Choice(number, k, first + begin // tick, ticks, chosen))
-    return found
+def _lengths(shift: Shift) -> list[int]:
+    return [round((part.end - part.start).total_seconds() / 60) for part in sorted(shift.parts)]
 
 
-def _options(shape: Shape, tick: int) -> list[tuple[range, list[tuple[int, ...]]]]:
-    """Return which pauses are placed together, with their lawful beginnings in minutes."""
-    if shape.patterns:
-        return [(range(len(shape.pauses)), list(shape.patterns))]
-    return [
-        (range(k, k + 1), [(one,) for one in range(pause.earliest, pause.earliest + pause.width + 1, tick)])
-        for k, pause in enumerate(shape.pauses)
-    ]
+def _columns(layout: Layout, shifts: list[Shift], own: list[Shape]) -> Columns:
+    """Return the shifts of one day as candidates, one each."""
+    horizon, shapes = layout.horizon, tuple(dict.fromkeys(own))
+    nothing = np.zeros(len(shifts), dtype=np.int64)
+    start = np.array([horizon.tick_of(shift.start) for shift in shifts])
+    end = np.array([horizon.tick_of(shift.end) for shift in shifts])
+    day = nothing + (local_day(layout.problem, shifts[0]) - horizon.days[0]).days
+    which = np.array([shapes.index(shape) for shape in own])
+    paid = np.array([shape.paid_minutes for shape in own])
+    return Columns(nothing, nothing, day, start, end, which, paid, shapes)
 
 
-def _price_shortage(
-    problem: RosterProblem,
-    horizon: Horizon,
-    model: cp_model.CpModel,
-    shifts: list[Shift],
-    choices: list[_Choice],
-) -> None:
-    """Minimise what is missing over the intervals that the choices touch."""
-    free = {(choice.shift, choice.pause) for choice in choices}
-    present = _present_ticks(horizon, shifts, free)
-    off: dict[int, list[cp_model.IntVar]] = {}
-    for choice in choices:
-        for tick in range(choice.tick, choice.tick + choice.ticks):
-            off.setdefault(tick // horizon.ticks_per_interval, []).append(choice.chosen)
-    need = np.sum([demand.required for demand in problem.demands], axis=0) * horizon.ticks_per_interval
-    missing = []
-    for interval, away in off.items():
-        wanted = round(UNITS * (float(need[interval]) - float(present[interval])))
-        short = model.new_int_var(0, max(0, wanted) + UNITS * len(away), "")
-        model.add(short >= wanted + UNITS * sum(away))
-        missing.append(short)
-    model.minimize(sum(missing))
-
-
-def _present_ticks(horizon: Horizon, shifts: list[Shift], free: set[tuple[int, int]]) -> Floats:
-    """Return agent-ticks present per interval, pauses that may move left out of account."""
-    ticks = np.zeros(horizon.tick_count + 1)
-    start, step = horizon.grid.start, timedelta(minutes=horizon.tick)
-    for number, shift in enumerate(shifts):
-        spans = [(shift.start, shift.end, 1.0)]
-        spans += [
-            (part.start, part.end, -1.0)
-            for k, part in enumerate(sorted(shift.parts))
-            if (number, k) not in free
-        ]
-        for begin, end, sign in spans:
-            ticks[min(max((begin - start) // step, 0), horizon.tick_count)] += sign
-            ticks[min(max((end - start) // step, 0), horizon.tick_count)] -= sign
-    whole = np.cumsum(ticks)[:-1]
-    return np.asarray(whole.reshape(-1, horizon.ticks_per_interval).sum(axis=1))
-
-
-def _moved(horizon: Horizon, shift: Shift, chosen: list[_Choice]) -> Shift:
-    """Return a shift with its pauses at their chosen beginnings."""
+def _moved(horizon: Horizon, shift: Shift, begins: tuple[int, ...]) -> Shift:
+    """Return a shift with its pauses at other ticks."""
     parts = []
-    for old, choice in zip(sorted(shift.parts), sorted(chosen, key=lambda one: one.pause), strict=True):
-        begin = horizon.instant_of(choice.tick)
-        parts.append(ShiftPart(begin, begin + (old.end - old.start), old.activity, old.paid))
+    for old, begin in zip(sorted(shift.parts), begins, strict=True):
+        start = horizon.instant_of(begin)
+        parts.append(ShiftPart(start, start + (old.end - old.start), old.activity, old.paid))
     return replace(shift, parts=tuple(parts))

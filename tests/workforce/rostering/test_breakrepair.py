@@ -7,12 +7,13 @@ from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from tests.workforce.rostering.centres import FULL_TIME, MONDAY, RULES, ZONE, flat_curve, person
-from workforce.rostering.breakrepair import RepairEffort, repair_breaks
+from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.problem import Demand, RosterProblem
+from workforce.rostering.programme import Effort
 from workforce.rostering.shapes import shape_of
 
-COUNTED = RepairEffort(seconds=5, workers=1, seed=1, deterministic=2.0)
+COUNTED = Effort(5.0, nodes=200, seed=1)
 
 
 def crowded(people: int, serves: tuple[tuple[str, ...], ...] = (("a",),)) -> tuple[RosterProblem, Roster]:
