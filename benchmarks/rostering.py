@@ -34,6 +34,7 @@ from workforce.rostering.problem import (
     Wish,
     WorkPattern,
 )
+from workforce.rostering.programme import Effort
 from workforce.rostering.shapes import shape_of
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
 from workforce.rostering.solver import solve
