@@ -84,8 +84,7 @@ def test_a_stored_plan_is_asked_for_people_by_when_and_what_fewer_cost(
 ) -> None:
     study = tmp_path / "study.toml"
     study.write_text(
-        "[people]\nconfidence = 0.99\nmost = 0.5\nstep = 0.5\n"
-        "today = 2026-09-01\nneeded_by = 2026-11-16\n"
+        "[people]\nconfidence = 0.99\nmost = 0.5\nstep = 0.5\ntoday = 2026-09-01\nneeded_by = 2026-11-16\n"
     )
     shared = ["--database", address, "--study", str(study), "--replications", "2", "--json"]
     people = CliRunner().invoke(command, ["people", *shared])

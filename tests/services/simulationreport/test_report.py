@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from contactcenter.domain.client import Client, ServiceTarget
 from contactcenter.domain.errors import OutsideFailure
+from contactcenter.domain.units import ClientId
+from contactcenter.services.simulationreport.contracts import ContractOutcome, TermOutcome
 from contactcenter.services.simulationreport.pictures import Bar, draw_heat_map, draw_tornado
 from contactcenter.services.simulationreport.report import Extras, render_report, write_report
 from contactcenter.services.simulationreport.timeaxis import TimeAxis
+from simulation.estimates import Estimate
 from simulation.experiment import Precision, run_experiment
 from simulation.results import ExperimentResult
 from simulation.scenario import Scenario
@@ -96,6 +100,30 @@ def test_the_widest_bar_of_the_tornado_stands_on_top(found: tuple[ExperimentResu
     assert "What the answer hangs on" in page
     assert "−5%: 90.0%   +5%: 60.0%   ± 0.3" in page
     assert "What the answer hangs on" not in render_report(*found)
+
+
+def test_contracts_say_what_holds_what_is_owed_and_what_to_do(
+    found: tuple[ExperimentResult, Scenario],
+) -> None:
+    client = Client(ClientId("shop"), "Shop & Sons", "", "UTC", "EUR", 1000.0, ())
+    target = ServiceTarget(0.8, 86_400)
+    terms = (
+        TermOutcome("shop-mail", target, Estimate(0.95, 0.01), 0.97),
+        TermOutcome("shop-voice", ServiceTarget(0.8, 20), Estimate(0.6, 0.02), 0.02),
+    )
+    owed = ContractOutcome(client, terms, Estimate(50.0, 5.0), 0.75, 100.0)
+    page = render_report(*found, Extras(contracts=(owed,), cost=1234.0, notes=("Mind the gap.",)))
+    for said in (
+        "1 of 2 contract promises hold with at least 90% probability",
+        "credits for a month like this: EUR 50 on average",
+        "Shop &amp; Sons",
+        "80% in 24 h <small>sl_excl_short</small>",
+        "owed with probability 75%, at most EUR 100.",
+        "For the promises of shop-voice: contactcenter whatif people",
+        "The people planned cost EUR 1,234",
+        "Mind the gap.",
+    ):
+        assert said in page
 
 
 def test_a_report_that_cannot_be_written_says_so(
