@@ -80,7 +80,8 @@ def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) 
 def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
     """Write tours of a stretch for some people after others, each the best for what is still open."""
     covered = covered_by(space, tours)
-    for some in np.array_split(people, max(-(-len(people) // LAID_AT_ONCE), 1)):
+    for start in range(0, len(people), LAID_AT_ONCE):
+        some = people[start : start + LAID_AT_ONCE]
         covered = covered - covered_by(space, tours[some])
         worth, waiting = _open_worth(space, covered), some
         for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):

@@ -12,6 +12,7 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.alike import alike, bound_alone, bound_at, deal, share
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.space import space_of
+from workforce.rostering.named.stretches import lay
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import Burden, Fairness
@@ -55,3 +56,11 @@ def test_the_bound_holds_at_any_level_of_burdens(seed):
     for _ in range(4):
         level = rng.integers(0, 5, (3, 3))
         assert bound_at(space, share(space, enough(), level).prices, level) <= found.objective + 1e-6
+
+
+def test_nothing_is_laid_for_nobody():
+    space = space_of(month_of_kinds(6, 1))
+    tours = deal(space, share(space, enough()))
+    before = tours.copy()
+    lay(space, tours, range(space.days), np.array([], dtype=np.int64))
+    assert (tours == before).all()
