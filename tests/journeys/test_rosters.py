@@ -198,7 +198,8 @@ def bar(page: Page, name: str) -> tuple[float, float, float]:
 
 def test_on_a_phone_a_finger_moves_a_shift_scrolls_or_opens_the_form(desk: Visitor) -> None:
     page = desk.open("/lead/roster")
-    page.get_by_role("button", name="Draft a change").click()
+    week = page.get_by_role("row").filter(has_text="Mon 23 Nov 2026 – Sun 29 Nov")
+    week.get_by_role("button", name="Draft a change").click()
     page.goto(f"{page.url}?day={TUESDAY}")
     page.set_viewport_size({"width": 390, "height": 844})
     finger = page.context.new_cdp_session(page)
