@@ -40,16 +40,9 @@ def show_verification(found: VerificationOutcome, screen: Console) -> None:
 
 def show_comparison(found: "EqualService", screen: Console) -> None:
     """Print what sharing people saves at equal simulated service, promise by promise."""
-    from contactcenter.services.planning.matching import Found
-
-    marks = {
-        Found.BETWEEN: "",
-        Found.ALIKE: " ≈",
-        Found.LEAST: " ¹",
-        Found.CHEAPEST: " *",
-        Found.DEAREST: " **",
-    }
-    table = _table("promise", "target", "people shared", "as Erlang asks", "paid h", "at equal service h")
+    table = _table(
+        "promise", "target", "people shared", "as Erlang asks", "h", "at equal service", "paid h"
+    )
     for one in found.promises:
         table.add_row(
             one.promise.name,
@@ -57,30 +50,41 @@ def show_comparison(found: "EqualService", screen: Console) -> None:
             _estimate(one.shared),
             _estimate(one.erlang),
             f"{one.erlang_hours:,.0f}",
-            f"{one.hours:,.0f}{marks[one.found]}",
+            _estimate(one.own),
+            f"{one.hours:,.0f}",
         )
-    seen = {one.found for one in found.promises}
-    notes = [f"{marks[one].strip()} {one.value}" for one in Found if marks[one] and one in seen]
-    table.caption = "; ".join(["Service levels, and paid hours of each queue's own people", *notes]) + "."
+    table.caption = "Service levels, and paid hours of each queue's own people."
     screen.print(table)
     for sentence in _compared(found):
         screen.print(sentence, highlight=False)
 
 
 def _compared(found: "EqualService") -> tuple[str, ...]:
-    change, hours = found.erlang_change, found.hours
-    word = "more" if change.mean > 0 else "less"
+    whole = (
+        f"For the same simulated service of all promises together: {found.shared_hours:,.0f} paid hours "
+        f"with shared people (their roster as it stands), {found.hours:,.0f} queue by queue, which serve "
+        f"{_change_of(found.change)}: sharing saves {found.saving:.1%}. These are the cheapest of the "
+        "rosters made that together serve as well, each keeping its promise where shared people do; mixed "
+        f"in any proportion they would take {found.least_hours:,.0f} hours at least (saving "
+        f"{found.least_saving:.1%})."
+    )
+    short = (
+        f"No rosters queue by queue serve as well as shared people: the best of those made take "
+        f"{found.hours:,.0f} paid hours and serve {_change_of(found.change)}; shared people take "
+        f"{found.shared_hours:,.0f}."
+    )
     return (
-        f"As Erlang asks, queue by queue: {found.erlang_hours:,.0f} paid hours, a service of "
-        f"{100 * abs(change.mean):.1f} ± {100 * change.half_width:.1f} points {word} than shared people's.",
-        f"For the same simulated service: {found.shared_hours:,.0f} paid hours with shared people (their "
-        f"roster as it stands), {hours.mean:,.0f} ± {hours.half_width:,.0f} queue by queue: sharing "
-        f"saves {found.saving.mean:.1%} ± {found.saving.half_width:.1%}.",
-        f"Without reading between rosters: {found.surely_hours:,.0f} hours at least, so sharing saves "
-        f"{max(0.0, 1 - found.shared_hours / max(found.surely_hours, 1e-9)):.1%} or more.",
+        f"As Erlang asks, queue by queue: {found.erlang_hours:,.0f} paid hours, which serve "
+        f"{_change_of(found.erlang_change)}.",
+        whole if found.reached else short,
         f"Up to {found.rounds} rosters for each queue; the same customers before all of them, in pairs: "
         f"{found.provenance.text}; {found.confidence:.0%} intervals.",
     )
+
+
+def _change_of(change: "Estimate") -> str:
+    word = "more" if change.mean > 0 else "less"
+    return f"{100 * abs(change.mean):.1f} ± {100 * change.half_width:.1f} points {word}"
 
 
 def _estimate(found: "Estimate") -> str:

@@ -9,13 +9,11 @@ import numpy as np
 
 from contactcenter import __version__
 from contactcenter.services.planning.matching import (
-    Crossing,
     Floats,
-    Found,
     Observed,
     Rung,
     Trial,
-    crossing,
+    cheapest,
     estimate_of,
     gap,
     next_factor,
@@ -72,38 +70,37 @@ class PromiseMatch:
 
     Parameters
     ----------
-    shared, erlang : service level of the shared people, and of each queue's own people as Erlang's
-        formulas ask for them.
+    shared, erlang, own : service level of the shared people, of each queue's own people as Erlang's
+        formulas ask for them, and of those who are taken at equal service.
     erlang_hours, hours : paid hours of the queues' own people as Erlang asks, and at equal service.
-    surely : hours that equal service takes at least, without reading between rosters.
     """
 
     promise: Promise
     shared: Estimate
     erlang: Estimate
+    own: Estimate
     erlang_hours: float
     hours: float
-    found: Found
-    surely: float
 
 
 @dataclass(frozen=True, slots=True)
 class EqualService:
-    """What sharing people saves at equal simulated service.
+    """What sharing people saves at equal simulated service over all promises.
 
     Parameters
     ----------
-    hours : paid hours of people by queue at the shared people's service; the half-width is what the
-        simulation leaves open, not what another search for rosters might find.
-    surely_hours : what it takes at least, without reading between rosters.
-    erlang_hours, erlang_change : the same as Erlang's formulas ask, uncorrected, and what service they
-        give more (under 0: less) than the shared people, in pairs.
+    hours : paid hours of the cheapest people by queue that together serve as well as the shared people.
+    least_hours : the same if rosters could be mixed in any proportion; no choice among them takes less.
+    reached : whether they do serve as well; if not, they are those that serve best.
+    change : what service they give more (under 0: less) than the shared people, in pairs.
+    erlang_hours, erlang_change : the same of people as Erlang's formulas ask, uncorrected.
     """
 
     shared_hours: float
-    hours: Estimate
-    saving: Estimate
-    surely_hours: float
+    hours: float
+    least_hours: float
+    reached: bool
+    change: Estimate
     erlang_hours: float
     erlang_change: Estimate
     promises: tuple[PromiseMatch, ...]
@@ -111,10 +108,21 @@ class EqualService:
     confidence: float
     provenance: Provenance
 
+    @property
+    def saving(self) -> float:
+        """The share of the hours by queue that sharing people saves."""
+        return 1 - self.shared_hours / self.hours
+
+    @property
+    def least_saving(self) -> float:
+        """The saving if rosters by queue could be mixed in any proportion."""
+        return 1 - self.shared_hours / self.least_hours
+
     def as_json(self) -> dict[str, Any]:
         """Return everything as nested plain values."""
         promises = [asdict(one) | {"promise": one.promise.name} for one in self.promises]
-        return asdict(self) | {"promises": promises}
+        savings = {"saving": self.saving, "least_saving": self.least_saving}
+        return asdict(self) | savings | {"promises": promises}
 
 
 def equal_service(
@@ -124,7 +132,7 @@ def equal_service(
     options: Matching,
     tell: Tell = lambda done: None,
 ) -> EqualService:
-    """Staff queue by queue until each promise is served as the shared people serve it, and compare.
+    """Staff queue by queue until all promises together are served as by the shared people, and compare.
 
     Parameters
     ----------
@@ -204,61 +212,55 @@ def _judge(
     floor: SharedFloor, made: Sequence[Apart], totals: Sequence[Floats], options: Matching
 ) -> EqualService:
     shared, *others = totals
-    matches, met = [], []
-    for row, promise in enumerate(floor.promises):
-        rungs = [
-            Rung(one.paid_hours(promise.queues), _seen(total, row), one.is_least(promise.queues))
+    ladders = [
+        [
+            Rung(one.paid_hours(promise.queues), _seen(total, row))
             for one, total in zip(made, others, strict=True)
         ]
-        met.append(crossing(_seen(shared, row), rungs))
-        matches.append(_match(promise, _seen(shared, row), rungs[0], met[-1], options))
-    return _whole(floor, tuple(matches), met, totals, options, len(made))
+        for row, promise in enumerate(floor.promises)
+    ]
+    targets = [min(one.target.share, _seen(shared, row).level) for row, one in enumerate(floor.promises)]
+    mix = cheapest(_whole(shared).level, ladders, targets)
+    taken = [ladder[number] for ladder, number in zip(ladders, mix.rungs, strict=True)]
+    return EqualService(
+        shared_hours=floor.paid_hours,
+        hours=mix.hours,
+        least_hours=mix.least_hours,
+        reached=mix.reached,
+        change=_change(shared, [rung.seen for rung in taken], options),
+        erlang_hours=sum(ladder[0].hours for ladder in ladders),
+        erlang_change=_change(shared, [ladder[0].seen for ladder in ladders], options),
+        promises=tuple(
+            _match(promise, _seen(shared, row), ladders[row][0], taken[row], options)
+            for row, promise in enumerate(floor.promises)
+        ),
+        rounds=len(made),
+        confidence=options.confidence,
+        provenance=_provenance(floor.scenario, options),
+    )
 
 
 def _seen(totals: Floats, row: int) -> Observed:
     return Observed(totals[:, row, 0], totals[:, row, 1])
 
 
-def _match(
-    promise: Promise, shared: Observed, erlang: Rung, met: Crossing, options: Matching
-) -> PromiseMatch:
-    return PromiseMatch(
-        promise,
-        estimate_of(shared.level, shared.errors, options.confidence),
-        estimate_of(erlang.seen.level, erlang.seen.errors, options.confidence),
-        erlang.hours,
-        met.hours,
-        met.found,
-        met.surely,
-    )
+def _whole(totals: Floats) -> Observed:
+    """Return all promises together."""
+    return Observed(*totals.sum(axis=1).T)
 
 
-def _whole(
-    floor: SharedFloor,
-    matches: tuple[PromiseMatch, ...],
-    met: Sequence[Crossing],
-    totals: Sequence[Floats],
-    options: Matching,
-    rounds: int,
-) -> EqualService:
-    hours = sum(one.hours for one in met)
-    errors = np.sum([one.errors for one in met], axis=0)
-    share = floor.paid_hours / hours
-    shared, erlang = (Observed(*total.sum(axis=1).T) for total in totals[:2])
-    return EqualService(
-        shared_hours=floor.paid_hours,
-        hours=estimate_of(hours, errors, options.confidence),
-        saving=estimate_of(1 - share, share / hours * errors, options.confidence),
-        surely_hours=sum(one.surely for one in matches),
-        erlang_hours=sum(one.erlang_hours for one in matches),
-        erlang_change=estimate_of(
-            erlang.level - shared.level, erlang.errors - shared.errors, options.confidence
-        ),
-        promises=matches,
-        rounds=rounds,
-        confidence=options.confidence,
-        provenance=_provenance(floor.scenario, options),
+def _change(shared: Floats, own: Sequence[Observed], options: Matching) -> Estimate:
+    """Return by how much people by queue serve better, in pairs."""
+    before = _whole(shared)
+    after = Observed(np.sum([one.met for one in own], axis=0), np.sum([one.base for one in own], axis=0))
+    return estimate_of(after.level - before.level, after.errors - before.errors, options.confidence)
+
+
+def _match(promise: Promise, shared: Observed, erlang: Rung, own: Rung, options: Matching) -> PromiseMatch:
+    before, erlang_level, own_level = (
+        estimate_of(one.level, one.errors, options.confidence) for one in (shared, erlang.seen, own.seen)
     )
+    return PromiseMatch(promise, before, erlang_level, own_level, erlang.hours, own.hours)
 
 
 def _provenance(scenario: Scenario, options: Matching) -> Provenance:

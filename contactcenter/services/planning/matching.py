@@ -1,12 +1,12 @@
-"""At how many paid hours one way of staffing gives the service of another, between simulated rosters."""
+"""At how few paid hours one way of staffing gives the service of another, by simulated rosters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.special import stdtrit
 
 from contactcenter.services.planning.verification.scorecard import transformed
@@ -15,9 +15,7 @@ from simulation.estimates import Estimate
 Floats = NDArray[np.float64]
 
 HIGHEST = 0.99
-"""Levels above are matched as this one: the last hundredth would be dear, and nobody promises it."""
-ALIKE_CONFIDENCE = 0.95
-"""Two levels are alike where the interval of their difference holds 0."""
+"""Rosters that serve above it are not asked to serve better: the last hundredth would be dear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,10 @@ class Observed:
         base = float(self.base.mean())
         return float(self.met.mean()) / base if base else 1.0
 
+    def over(self, level: float) -> float:
+        """Return how many more count for the level, a replication, than one of this height needs."""
+        return float((self.met - level * self.base).mean())
+
     @property
     def errors(self) -> Floats:
         """How far each replication moves the level, by the delta method; they sum to 0."""
@@ -42,78 +44,71 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One roster: its paid hours and the service it gives.
-
-    Parameters
-    ----------
-    least : whether it has one person at a time at each desk, and so cannot have fewer while it is open.
-    """
+    """One roster: its paid hours and the service it gives."""
 
     hours: float
     seen: Observed
-    least: bool = False
-
-
-class Found(StrEnum):
-    """Where the hours of equal service lie."""
-
-    BETWEEN = "between two rosters"
-    ALIKE = "a roster serves alike, as far as the simulation can tell"
-    LEAST = "one person at a time at each desk already serves better"
-    CHEAPEST = "no cheaper roster was made that serves less"
-    DEAREST = "no roster was made that serves as well"
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """The hours at which the service is equal.
+class Mix:
+    """One roster for each promise, together the cheapest that serve as well as the aim.
 
     Parameters
     ----------
-    errors : how far each replication moves the hours, shape (replications,).
-    surely : hours that it takes at least, without reading between rosters: those of the dearest that
-        serves less; 0 where none does and one could be made.
+    rungs : the number of the roster taken for each promise.
+    hours : paid hours of all.
+    least_hours : what it would take if rosters could be mixed in any proportion; no choice takes less.
+    reached : whether they serve as well; if not, each is the one that serves best.
     """
 
+    rungs: tuple[int, ...]
     hours: float
-    errors: Floats
-    found: Found
-    surely: float
+    least_hours: float
+    reached: bool
 
 
-def crossing(aim: Observed, rungs: Sequence[Rung]) -> Crossing:
-    """Return the hours at which rosters give the level of `aim`, on the same customers.
+def cheapest(level: float, ladders: Sequence[Sequence[Rung]], targets: Sequence[float]) -> Mix:
+    """Return the cheapest rosters that together have a service level, each keeping its promise if any does.
 
-    Between the cheapest roster that serves as well and the dearest below it that serves less, hours are
-    taken to grow in proportion to the angle of the level. Where all rosters serve less, the hours of the
-    one that serves best stand as they are, which flatters this way of staffing.
+    With the level L, a roster adds met − L · base; the sum over the promises must not be negative. This is
+    the multiple-choice knapsack problem, solved exactly; its relaxation tells what no choice undercuts.
 
     Parameters
     ----------
-    rungs : at least one, each on the customers of `aim`, replication by replication.
+    level : of all contacts together, 0 to 1.
+    ladders : the rosters made for each promise, at least one.
+    targets : the level that each promise must have.
+
+    References
+    ----------
+    Sinha, P. and Zoltners, A. (1979), The multiple-choice knapsack problem, Operations Research 27.
     """
-    gaps = [_gap(aim, rung.seen) for rung in rungs]
-    enough = [number for number, (gap, _) in enumerate(gaps) if gap >= 0]
-    if not enough:
-        best = max(range(len(rungs)), key=lambda number: gaps[number][0])
-        return _at(rungs[best], gaps[best], Found.DEAREST)
-    over = min(enough, key=lambda number: rungs[number].hours)
-    below = [k for k, (gap, _) in enumerate(gaps) if gap < 0 and rungs[k].hours < rungs[over].hours]
-    if not below:
-        return _at(rungs[over], gaps[over], Found.LEAST if rungs[over].least else Found.CHEAPEST)
-    under = max(below, key=lambda number: rungs[number].hours)
-    (low, low_errors), (high, high_errors) = gaps[under], gaps[over]
-    step, part = rungs[over].hours - rungs[under].hours, -low / (high - low)
-    errors = -step / (high - low) * ((1 - part) * low_errors + part * high_errors)
-    return Crossing(rungs[under].hours + part * step, errors, Found.BETWEEN, rungs[under].hours)
-
-
-def _at(rung: Rung, off: tuple[float, Floats], found: Found) -> Crossing:
-    """Return the hours of a roster that has no other on its far side."""
-    nothing = np.zeros_like(rung.seen.met)
-    alike = abs(off[0]) <= estimate_of(off[0], off[1], ALIKE_CONFIDENCE).half_width
-    surely = 0.0 if found is Found.CHEAPEST and not alike else rung.hours
-    return Crossing(rung.hours, nothing, Found.ALIKE if alike else found, surely)
+    best = tuple(max(range(len(one)), key=lambda k: one[k].seen.level) for one in ladders)
+    owners = np.concatenate([np.full(len(one), row) for row, one in enumerate(ladders)])
+    hours = np.array([rung.hours for one in ladders for rung in one])
+    gains = np.array([rung.seen.over(level) for one in ladders for rung in one])
+    kept = np.array(
+        [
+            rung.seen.level >= min(target, one[top].seen.level)
+            for one, target, top in zip(ladders, targets, best, strict=True)
+            for rung in one
+        ]
+    )
+    one_each = LinearConstraint(np.arange(len(ladders))[:, None] == owners, 1, 1)
+    as_well = LinearConstraint(gains[None, :], 0.0, np.inf)
+    exact, mixed = (
+        milp(
+            hours, constraints=[one_each, as_well], bounds=Bounds(0, kept.astype(float)), integrality=whole
+        )
+        for whole in (np.ones(len(hours), dtype=np.int64), np.zeros(len(hours), dtype=np.int64))
+    )
+    if exact.x is None or mixed.fun is None:
+        total = sum(one[top].hours for one, top in zip(ladders, best, strict=True))
+        return Mix(best, total, total, reached=False)
+    taken = [int(exact.x[owners == row].argmax()) for row in range(len(ladders))]
+    total = sum(one[number].hours for one, number in zip(ladders, taken, strict=True))
+    return Mix(tuple(taken), total, float(mixed.fun), reached=True)
 
 
 GAIN = 1.5
@@ -125,6 +120,8 @@ MOST_DOWN, MOST_UP = 0.5, 1.0
 CLOSE = 1.1
 """Two multiples that enclose the aim are not told apart any further under this ratio."""
 NARROWEST = (0.2, 0.8)
+NOTICED = 0.01
+"""A step up that adds less to the angle is the last: more people do not serve these contacts sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +135,13 @@ class Trial:
 def next_factor(trials: Sequence[Trial]) -> float:
     """Return the multiple to try next: between two trials that enclose the aim, else a step towards it.
 
-    It is the last one where that serves exactly as the aim, or the two that enclose it are close enough.
+    It is the last one where that serves exactly as the aim, where the two that enclose it are close
+    enough, or where the last step up did not help.
     """
     last = trials[-1]
-    if not last.gap:
+    if not last.gap or (
+        len(trials) > 1 and trials[-2].gap <= last.gap < min(0.0, trials[-2].gap + NOTICED)
+    ):
         return last.factor
     under = max((one for one in trials if one.gap < 0), key=lambda one: one.factor, default=None)
     over = min((one for one in trials if one.gap >= 0), key=lambda one: one.factor, default=None)
@@ -157,22 +157,11 @@ def next_factor(trials: Sequence[Trial]) -> float:
 
 def gap(aim: Observed, seen: Observed) -> float:
     """Return by how much the angle of a level lies over that of the aim."""
-    return _gap(aim, seen)[0]
+    return _angle(seen) - _angle(aim)
 
 
-def _gap(aim: Observed, seen: Observed) -> tuple[float, Floats]:
-    """Return by how much the angle of a level lies over that of the aim, and what moves it."""
-    wanted, wanted_errors = _angle(aim)
-    found, errors = _angle(seen)
-    return found - wanted, errors - wanted_errors
-
-
-def _angle(seen: Observed) -> tuple[float, Floats]:
-    level = seen.level
-    if level >= HIGHEST:
-        return float(transformed(np.array(HIGHEST))), np.zeros_like(seen.met)
-    slope = 0.5 / sqrt(level * (1 - level)) if level > 0 else 0.0
-    return float(transformed(np.array(level))), slope * seen.errors
+def _angle(seen: Observed) -> float:
+    return float(transformed(np.array(min(seen.level, HIGHEST))))
 
 
 def estimate_of(value: float, errors: Floats, confidence: float) -> Estimate:
