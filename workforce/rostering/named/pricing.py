@@ -105,11 +105,11 @@ class Pricing:
                     for tour, wrong in zip(found, broken, strict=True)
                     if not wrong.any()
                 ]
+                if broken and number == 0:
+                    self._note_over(person, broken[0])
                 if broken and broken[0].any():
                     self._raise_toll(person, broken[0])
                     over.append(person)
-                    if number == 0:
-                        self.over[person] = frozenset(np.flatnonzero(broken[0]).tolist())
             waiting = over
             if not waiting:
                 break
@@ -132,7 +132,11 @@ class Pricing:
         return floor
 
     def count_more(self) -> bool:
-        """Give a counter to limits that the last cheapest tours broke, where the states stay few."""
+        """Give a counter to limits that the last cheapest tours met, where the states stay few.
+
+        Met means broken, or kept at a toll: one left from earlier prices may be too high by now, which
+        hides cheap tours and lowers the floor.
+        """
         counted = False
         for person, kinds in self.over.items():
             more = self.counted[person] | kinds
@@ -144,6 +148,12 @@ class Pricing:
         if counted:
             self._lattices.clear()
         return counted
+
+    def _note_over(self, person: int, broken: NDArray[np.bool_]) -> None:
+        """Remember which limits the cheapest tour broke, or paid a toll for."""
+        met = np.flatnonzero(broken | (self.tolls[person] > 0))
+        if len(met):
+            self.over[person] = frozenset(met.tolist())
 
     def _raise_toll(self, person: int, broken: NDArray[np.bool_]) -> None:
         toll = self.tolls[person]
