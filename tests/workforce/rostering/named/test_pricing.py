@@ -92,6 +92,23 @@ def compared_with_all_tours(space, seed):
     )
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_tolls_left_from_earlier_prices_are_counted_away(seed):
+    space = space_of(drawn_problem(seed, days=6, people=1))
+    frame = frame_of(space, range(space.days), np.array([0]))
+    pricing = Pricing(frame)
+    pricing.counted = [frozenset(number for number in pricing.counted[0] if number < 0)]
+    earlier = option_prices(frame, np.zeros(len(space.rows.need)))
+    earlier[:, :, -1] -= 20.0
+    pricing.cheapest(earlier)
+    prices = option_prices(frame, np.random.default_rng(seed).uniform(-1, 8, len(space.rows.need)))
+    best = pricing.cheapest(prices)
+    while pricing.count_more():
+        best = pricing.cheapest(prices)
+    values = [prices[0, np.arange(6), tour].sum() for tour in all_tours(space) if lawful(space, 0, tour)]
+    assert best.floor[0] == pytest.approx(min(values, default=np.inf), abs=1e-4)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_window_keeps_to_what_lies_around_it(seed):
     first = MONDAY + timedelta(days=seed % 4)
