@@ -237,6 +237,8 @@ def check_database(database_url: str) -> Iterator[Finding]:
 
 
 def _look_at(engine: "Engine") -> tuple[Finding, ...]:
+    from contactcenter.db.engine import embedded_file
+
     file = embedded_file(engine)
     if file is not None and not file.exists():
         return (_no_database(file),)
@@ -254,14 +256,6 @@ def _invariants(engine: "Engine") -> Finding:
     first = violations[0]
     text = f"{len(violations)} violations of what may never be, first {first.rule}: {first.facts}"
     return Finding("live router", Level.PROBLEM, text, "keep the database, and see /admin/invariants")
-
-
-def embedded_file(engine: "Engine") -> Path | None:
-    """Return the file of an embedded database; None for a server, or for one in memory."""
-    name = engine.url.database
-    if engine.dialect.name != "sqlite" or name in (None, "", ":memory:"):
-        return None
-    return Path(str(name)).absolute()
 
 
 def _no_database(file: Path) -> Finding:
@@ -300,7 +294,7 @@ def _pragmas(engine: "Engine") -> Finding:
 
 def check_disk(database_url: str) -> Iterator[Finding]:
     """See that there is room where the embedded database lies, or else where this was started."""
-    from contactcenter.db.engine import make_engine
+    from contactcenter.db.engine import embedded_file, make_engine
 
     try:
         engine = make_engine(database_url)

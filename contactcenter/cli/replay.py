@@ -185,10 +185,10 @@ def read_stored(options: Mapping[str, Any]) -> list[LogEntry]:
     """Read what the live router stored of a day, or of all days, and keep it in a file if that is asked."""
     from contactcenter.services.dispatch.livelog import live_lines
     from contactcenter.services.reporting import Reporting
-    from contactcenter.services.setup import opened
+    from contactcenter.services.setup import opened_again
 
     day, out = options["day"], options["out"]
-    with opened(options["database"] or read_settings().database_url) as engine:
+    with opened_again(options["database"] or read_settings().database_url) as engine:
         start, end = EPOCH, datetime.max.replace(tzinfo=UTC)
         if day is not None:
             zone = ZoneInfo(Reporting(engine).directory().zone)

@@ -74,6 +74,7 @@ def difference_table(title: str, found: Comparison) -> Table:
 
 def _table(title: str, lines: Sequence[tuple[str, Sequence[str]]]) -> Table:
     table = Table(Column("Queue", overflow="fold"), *COLUMNS, title=title)
+    table.caption = f"Service level: {DEFAULT_FORMULA.value} = {DEFAULT_FORMULA.text}"
     for queue, cells in lines:
         table.add_row(queue, *cells)
     return table

@@ -87,7 +87,7 @@ def agent_named(words: str, directory: "Directory") -> AgentId:
 def _asking(database: str | None) -> Iterator[tuple["LiveViews", "Directory"]]:
     from contactcenter.services.dispatch.views import LiveViews
     from contactcenter.services.reporting import Reporting
-    from contactcenter.services.setup import opened
+    from contactcenter.services.setup import opened_again
 
-    with opened(database or read_settings().database_url) as engine:
+    with opened_again(database or read_settings().database_url) as engine:
         yield LiveViews(engine), Reporting(engine).directory()

@@ -71,13 +71,13 @@ def command(  # noqa: PLR0913  one parameter for each option
     import numpy as np
 
     from contactcenter.db.reading import ReadingUnit
-    from contactcenter.services.setup import opened
+    from contactcenter.services.setup import opened_again
     from contactcenter.services.views.rates import read_rates
     from fixtures.traffic import Arrivals, make_contacts
     from web.forms import minute_of
 
     clock, rng = SystemClock(), np.random.default_rng(seed)
-    with opened(database or read_settings().database_url) as engine, ReadingUnit(engine) as unit:
+    with opened_again(database or read_settings().database_url) as engine, ReadingUnit(engine) as unit:
         rates = [
             Arrivals(one.queue, one.per_second * times) for one in read_rates(unit, minute_of(at) or 0)
         ]

@@ -198,11 +198,11 @@ def _histories(
 ) -> "tuple[ClientHistory, ...]":
     """Return what the clients of a database saw of a peak."""
     from contactcenter.db.unit_of_work import UnitOfWork
-    from contactcenter.services.setup import opened
+    from contactcenter.services.setup import opened_again
     from contactcenter.services.whatif.peakhistory import client_histories
     from simulation.peaks import peak_named
 
-    with opened(database) as engine, UnitOfWork(engine, reading=True) as uow:
+    with opened_again(database) as engine, UnitOfWork(engine, reading=True) as uow:
         return client_histories(uow, peak_named(name), began, chosen)
 
 
@@ -265,10 +265,10 @@ def _planned(database: str, study: "Study") -> "Subject":
     """Return the last plan of a database as the subject."""
     from contactcenter.db.unit_of_work import UnitOfWork
     from contactcenter.services.planning.demo import default_rules
-    from contactcenter.services.setup import opened
+    from contactcenter.services.setup import opened_again
     from contactcenter.services.whatif.asking import subject_of_plan
 
-    with opened(database) as engine, UnitOfWork(engine, reading=True) as uow:
+    with opened_again(database) as engine, UnitOfWork(engine, reading=True) as uow:
         return subject_of_plan(uow, default_rules(), study)
 
 

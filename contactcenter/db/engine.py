@@ -1,5 +1,6 @@
 """The engine: SQLite in a file by default, PostgreSQL by one setting."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -9,7 +10,7 @@ from sqlalchemy.pool import StaticPool
 from contactcenter.db.errors import translate
 from contactcenter.domain.errors import InvalidInput
 
-__all__ = ["Engine", "for_reading", "make_engine"]
+__all__ = ["Engine", "embedded_file", "for_reading", "make_engine"]
 
 _BUSY_SECONDS = 15
 _PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY")
@@ -38,6 +39,14 @@ def for_reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return engine.execution_options(reading=True)
+
+
+def embedded_file(engine: Engine) -> Path | None:
+    """Return the file of an embedded database; None for a server, or for one in memory."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or name in (None, "", ":memory:"):
+        return None
+    return Path(str(name)).absolute()
 
 
 def _parse(database_url: str) -> URL:

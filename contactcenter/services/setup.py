@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from contactcenter.db.engine import Engine, make_engine
+from contactcenter.db.engine import Engine, embedded_file, make_engine
 from contactcenter.db.migrations import current_revision, head_revision, upgrade
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.errors import ContactCenterError
+from contactcenter.domain.errors import ContactCenterError, InvalidInput
 from contactcenter.domain.installation import Installation
 from fixtures.history import DemoHistory
 from fixtures.outsourcer import Outsourcer
@@ -57,6 +57,25 @@ def opened(database_url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened_again(database_url: str) -> Iterator[Engine]:
+    """Give an engine of a database that somebody made before: a slip in its name makes no empty one.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such file.
+    """
+    file = embedded_file(make_engine(database_url))
+    if file is not None and not file.exists():
+        raise InvalidInput(
+            f"There is no database {file}; name one that is there, or make one with "
+            "`contactcenter migrate`, an import or the demo."
+        )
+    with opened(database_url) as engine:
+        yield engine
 
 
 def migrate(database_url: str) -> tuple[str | None, str | None]:

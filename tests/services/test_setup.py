@@ -9,9 +9,15 @@ import pytest
 from contactcenter.db.engine import Engine
 from contactcenter.db.migrations import current_revision, head_revision
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.errors import Conflict, OutsideFailure
+from contactcenter.domain.errors import Conflict, InvalidInput, OutsideFailure
 from contactcenter.domain.installation import Installation
-from contactcenter.services.setup import migrate, open_database, store_history, store_outsourcer
+from contactcenter.services.setup import (
+    migrate,
+    open_database,
+    opened_again,
+    store_history,
+    store_outsourcer,
+)
 from fixtures.small import make_small_history, make_small_outsourcer
 
 
@@ -21,6 +27,15 @@ def test_opening_a_database_that_is_not_there_makes_it(tmp_path: Path) -> None:
         engine = open_database(url)
         assert current_revision(engine) == head_revision()
         engine.dispose()
+
+
+def test_who_only_asks_makes_no_database_by_a_slip_in_its_name(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InvalidInput, match=r"There is no database .*slip\.db; name one"),
+        opened_again(f"sqlite:///{tmp_path}/slip.db"),
+    ):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_migrating_tells_from_where_to_where(tmp_path: Path) -> None:

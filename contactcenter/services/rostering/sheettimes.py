@@ -14,7 +14,6 @@ _DATE = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
 _TIME = re.compile(
     r"^(\d{1,2})(?:[:.h](\d{2})?)?(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?$", re.IGNORECASE
 )
-EPOCH_OF_SHEETS = date(1899, 12, 30)
 
 
 class DateOrder(StrEnum):
