@@ -195,44 +195,6 @@ class PersonalLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffMember:
-    """One person who can be scheduled.
-
-    Parameters
-    ----------
-    serves : the demands this person can work on, shared within an interval as needed.
-    availability : weekly windows in local time; empty means always.
-    days_off : local dates on which the person must not work.
-    last_end : aware instant at which the last shift before the horizon ended; None when long ago.
-    days_in_a_row : days worked without a day off right before the horizon, at least 0.
-    pattern : personal limits beyond those of the site.
-    limits : what the law or a doctor asks for this person.
-    past_weeks : paid minutes of the calendar weeks before the one in which the period begins, the latest
-        last.
-    week_so_far : days worked and paid minutes before the period in the week in which it begins.
-    bands : weekly windows in local time that the contract fixes, as for part-timers; empty for none.
-    time_off : approved spans as aware instants, which no shift may touch.
-    burden : nights, weekends, Sundays and refused wishes of the weeks before, for fairness over time.
-    """
-
-    agent: AgentId
-    name: str
-    serves: frozenset[DemandId]
-    contract: EmploymentContract
-    availability: tuple[Availability, ...] = ()
-    days_off: frozenset[date] = field(default_factory=frozenset)
-    last_end: datetime | None = None
-    days_in_a_row: int = 0
-    pattern: WorkPattern = WorkPattern()
-    limits: PersonalLimits = PersonalLimits()
-    past_weeks: tuple[int, ...] = ()
-    week_so_far: tuple[int, int] = (0, 0)
-    bands: tuple[Availability, ...] = ()
-    time_off: tuple[tuple[datetime, datetime], ...] = ()
-    burden: Burden = Burden()
-
-
-@dataclass(frozen=True, slots=True)
 class LabourRules:
     """The limits that every roster keeps, one preset a site.
 
@@ -279,6 +241,46 @@ class LabourRules:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One person who can be scheduled.
+
+    Parameters
+    ----------
+    serves : the demands this person can work on, shared within an interval as needed.
+    availability : weekly windows in local time; empty means always.
+    days_off : local dates on which the person must not work.
+    last_end : aware instant at which the last shift before the horizon ended; None when long ago.
+    days_in_a_row : days worked without a day off right before the horizon, at least 0.
+    pattern : personal limits beyond those of the site.
+    limits : what the law or a doctor asks for this person.
+    past_weeks : paid minutes of the calendar weeks before the one in which the period begins, the latest
+        last.
+    week_so_far : days worked and paid minutes before the period in the week in which it begins.
+    bands : weekly windows in local time that the contract fixes, as for part-timers; empty for none.
+    time_off : approved spans as aware instants, which no shift may touch.
+    burden : nights, weekends, Sundays and refused wishes of the weeks before, for fairness over time.
+    rules : the labour rules of the person's site; None for those of the problem.
+    """
+
+    agent: AgentId
+    name: str
+    serves: frozenset[DemandId]
+    contract: EmploymentContract
+    availability: tuple[Availability, ...] = ()
+    days_off: frozenset[date] = field(default_factory=frozenset)
+    last_end: datetime | None = None
+    days_in_a_row: int = 0
+    pattern: WorkPattern = WorkPattern()
+    limits: PersonalLimits = PersonalLimits()
+    past_weeks: tuple[int, ...] = ()
+    week_so_far: tuple[int, int] = (0, 0)
+    bands: tuple[Availability, ...] = ()
+    time_off: tuple[tuple[datetime, datetime], ...] = ()
+    burden: Burden = Burden()
+    rules: LabourRules | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """What the search weighs against each other, in paid hours of an average agent.
 
@@ -303,6 +305,7 @@ class RosterProblem:
     grid : intervals of the horizon, from a local midnight to a local midnight; 1 to 8 weeks, and up to
         a year where shifts come in kinds.
     demands : agents needed by interval; may be empty where the need is told by kind of shift.
+    rules : the limits of everybody who has none of a site of their own; read them through `rules_of`.
     start_step_minutes : shifts start on multiples of this from midnight.
     kinds : when given, nobody works any other shift.
     cover : the need by kind and day.
@@ -330,3 +333,7 @@ class RosterProblem:
     successions: tuple[Succession, ...] = ()
     car_pools: tuple[CarPool, ...] = ()
     fairness: Fairness = field(default_factory=Fairness)
+
+    def rules_of(self, person: StaffMember) -> LabourRules:
+        """Return the rules that hold for a person: those of the site, or else those of the problem."""
+        return self.rules if person.rules is None else person.rules
