@@ -5,7 +5,8 @@ Nothing here knows how the solver works; it reads the finished roster alone.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,17 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Violation, ...]:
-    """Return every rule that a roster breaks, in order of day and person; empty for a lawful one."""
-    return tuple(sorted(violation for check in CHECKS for violation in check(problem, roster)))
+    """Return every rule that a roster breaks, in order of day and person; empty for a lawful one.
+
+    Where rules change within the period, each broken one is of the rules of its own day: of the day on
+    which a shift begins, and of the Monday for a week.
+    """
+    found: list[Violation] = []
+    changes = problem.days_of_change
+    for since, until in pairwise((date.min, *changes, date.max)):
+        own = problem.ruled_on(since) if changes else problem
+        found += (one for check in CHECKS for one in check(own, roster) if since <= one.day < until)
+    return tuple(sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a roster has to solve: demand, people, contracts and rules, as data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -240,6 +241,10 @@ class LabourRules:
     max_on_call_days: int = 0
 
 
+RulesFrom = tuple[tuple[date, LabourRules], ...]
+"""Rules with the day from which they count, in order of the days."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """One person who can be scheduled.
@@ -260,6 +265,8 @@ class StaffMember:
     time_off : approved spans as aware instants, which no shift may touch.
     burden : nights, weekends, Sundays and refused wishes of the weeks before, for fairness over time.
     rules : the labour rules of the person's site; None for those of the problem.
+    later_rules : rules of the site that come in the place of `rules` within the period, each with the first
+        day on which a roster is judged by them, in order.
     """
 
     agent: AgentId
@@ -278,6 +285,7 @@ class StaffMember:
     time_off: tuple[tuple[datetime, datetime], ...] = ()
     burden: Burden = Burden()
     rules: LabourRules | None = None
+    later_rules: RulesFrom = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +314,7 @@ class RosterProblem:
         a year where shifts come in kinds.
     demands : agents needed by interval; may be empty where the need is told by kind of shift.
     rules : the limits of everybody who has none of a site of their own; read them through `rules_of`.
+    later_rules : what comes in the place of `rules` within the period; as for a person.
     start_step_minutes : shifts start on multiples of this from midnight.
     kinds : when given, nobody works any other shift.
     cover : the need by kind and day.
@@ -333,7 +342,31 @@ class RosterProblem:
     successions: tuple[Succession, ...] = ()
     car_pools: tuple[CarPool, ...] = ()
     fairness: Fairness = field(default_factory=Fairness)
+    later_rules: RulesFrom = ()
 
     def rules_of(self, person: StaffMember) -> LabourRules:
         """Return the rules that hold for a person: those of the site, or else those of the problem."""
         return self.rules if person.rules is None else person.rules
+
+    @property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The days within the period from which other rules count for somebody, in order."""
+        changes = (self.later_rules, *(person.later_rules for person in self.staff))
+        return tuple(sorted({day for own in changes for day, _ in own}))
+
+    def ruled_on(self, day: date) -> "RosterProblem":
+        """Return the problem with everybody's rules of one day, for all of its days."""
+        staff = tuple(
+            replace(one, rules=_in_force(one.rules, one.later_rules, day), later_rules=())
+            for one in self.staff
+        )
+        rules = _in_force(self.rules, self.later_rules, day)
+        return replace(self, staff=staff, rules=rules, later_rules=())
+
+
+Rules = TypeVar("Rules", LabourRules, LabourRules | None)
+
+
+def _in_force(first: Rules, later: RulesFrom, day: date) -> Rules:
+    """Return the last of some rules that has begun to count by a day."""
+    return next((own for since, own in reversed(later) if since <= day), first)

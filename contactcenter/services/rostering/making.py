@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import Shift
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster
@@ -114,18 +114,13 @@ def check_file(
     found = read_roster(roster, problem)
     if lay_breaks:
         found = replace(found, shifts=tuple(_with_breaks(problem, shift) for shift in found.shifts))
-    return problem, _broken_by_day(inputs, problem, found), evaluate(problem, found)
+    return problem, check_roster(_judged_by_day(inputs, problem), found), evaluate(problem, found)
 
 
-def _broken_by_day(inputs: RosterInputs, problem: RosterProblem, roster: Roster) -> tuple[Violation, ...]:
-    """Return what a roster breaks of the rules that count on the day of each violation."""
-    rules = rules_by_day(known_rules(inputs.rules_file), inputs.rules, problem.grid)
-    return tuple(
-        one
-        for since, own in rules.items()
-        for one in check_roster(replace(problem, rules=own), roster)
-        if since == max((day for day in rules if day <= one.day), default=min(rules))
-    )
+def _judged_by_day(inputs: RosterInputs, problem: RosterProblem) -> RosterProblem:
+    """Return a problem in which each day of a roster is judged by the rules that count on it."""
+    (_, first), *later = rules_by_day(known_rules(inputs.rules_file), inputs.rules, problem.grid).items()
+    return replace(problem, rules=first, later_rules=tuple(later))
 
 
 def _with_breaks(problem: RosterProblem, shift: Shift) -> Shift:

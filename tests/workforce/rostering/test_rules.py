@@ -53,6 +53,23 @@ def test_each_rule_catches_its_own_breach(shifts, rule):
     assert rule in broken(centre(), *shifts)
 
 
+def test_each_day_is_judged_by_the_rules_that_count_on_it():
+    strict = ((MONDAY + timedelta(days=2), replace(RULES, max_daily_minutes=420)),)
+    problem = centre(later_rules=strict)
+    assert broken(problem, *(shift(day) for day in range(2))) == set()
+    roster = Roster(problem.grid.start, problem.grid.end, tuple(shift(day) for day in range(4)))
+    assert [(one.day - MONDAY).days for one in check_roster(problem, roster)] == [2, 3]
+
+
+def test_a_person_has_on_each_day_the_rules_of_the_site():
+    strict = replace(RULES, max_daily_minutes=420)
+    since = MONDAY + timedelta(days=2)
+    problem = centre(staff=(person(1), person(2, rules=RULES, later_rules=((since, strict),))))
+    assert problem.days_of_change == (since,)
+    assert problem.ruled_on(MONDAY).staff == (person(1), person(2, rules=RULES))
+    assert problem.ruled_on(since).staff == (person(1), person(2, rules=strict))
+
+
 def test_days_in_a_row_count_on_from_before_the_period():
     problem = centre(staff=(person(1, days_in_a_row=3),))
     assert "days in a row" not in broken(problem, *(shift(day) for day in range(3)))
