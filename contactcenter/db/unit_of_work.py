@@ -26,7 +26,7 @@ from contactcenter.db.repositories.rosteredits import RosterEditRepository
 from contactcenter.db.repositories.rosterrequests import CalendarFeedRepository, RosterRequestRepository
 from contactcenter.db.repositories.rosters import RosterRepository
 from contactcenter.db.repositories.simulations import SimulationRepository
-from contactcenter.db.repositories.siterules import SiteRuleRepository
+from contactcenter.db.repositories.siterules import SitePresetRepository, SiteRuleRepository
 from contactcenter.db.repositories.statements import StatementRepository
 from contactcenter.db.repositories.verifications import VerificationRepository
 
@@ -63,6 +63,7 @@ class UnitOfWork:
         self.roster_requests = RosterRequestRepository(self._session)
         self.calendar_feeds = CalendarFeedRepository(self._session)
         self.site_rules = SiteRuleRepository(self._session)
+        self.site_presets = SitePresetRepository(self._session)
         self.simulations = SimulationRepository(self._session)
         self.verifications = VerificationRepository(self._session)
         self.statements = StatementRepository(self._session)

@@ -1,10 +1,11 @@
-"""Labour rules that a site set itself, in the place of those of its preset, from a date on."""
+"""What sites set of labour rules from a date on: values in the place of a preset's, and which preset."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 
 SiteRuleId = NewType("SiteRuleId", int)
+SitePresetId = NewType("SitePresetId", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class SiteRule:
     source : law or agreement that it comes from.
     confirmed_by : who has signed for it; empty for nobody.
     withdrawn_at, withdrawn_by : when and by whom it was taken back; it then counts no more.
+    site : the one site for which it counts; None for all that follow the preset.
     """
 
     preset: str
@@ -30,6 +32,26 @@ class SiteRule:
     author: str
     made_at: datetime
     confirmed_by: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    site: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was not taken back."""
+        return self.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class SitePreset:
+    """The preset of labour rules that a site follows from a day on; fields as in `SiteRule`."""
+
+    site: str
+    preset: str
+    valid_from: date
+    source: str
+    author: str
+    made_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
 

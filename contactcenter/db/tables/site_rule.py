@@ -1,4 +1,4 @@
-"""Labour rules that a site set itself, from a date on; rows are taken back, never removed."""
+"""Labour rules that sites set and follow, each from a date on; rows are taken back, never removed."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from contactcenter.db.tables.base import Row
 
 
 class SiteRuleRow(Row, table=True):
-    """One value of the labour rules from a day on."""
+    """One value of the labour rules from a day on; without a site, for all that follow the preset."""
 
     __tablename__ = "site_rule"
 
@@ -22,5 +22,22 @@ class SiteRuleRow(Row, table=True):
     author: str = text()
     made_at: datetime = instant()
     confirmed_by: str = text()
+    withdrawn_at: datetime | None = instant(nullable=True)
+    withdrawn_by: str = text()
+    site: str | None = text(nullable=True)
+
+
+class SitePresetRow(Row, table=True):
+    """The preset that a site follows from a day on."""
+
+    __tablename__ = "site_preset"
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str = text()
+    preset: str = text()
+    valid_from: date
+    source: str = text()
+    author: str = text()
+    made_at: datetime = instant()
     withdrawn_at: datetime | None = instant(nullable=True)
     withdrawn_by: str = text()
