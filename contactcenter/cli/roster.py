@@ -17,7 +17,7 @@ from contactcenter.cli.labour import labour_options
 if TYPE_CHECKING:
     from workforce.rostering.evaluation import RosterEvaluation
     from workforce.rostering.problem import RosterProblem
-    from workforce.rostering.result import RosterResult
+    from workforce.rostering.result import BestEffort, RosterResult
     from workforce.rostering.rules.violation import Violation
 
 EXAMPLE = """
@@ -87,13 +87,16 @@ def make(out: Path | None, as_json: bool, **choices: Any) -> None:
 
     with bars(quiet=as_json) as tell:
         problem, result = make_roster(RosterInputs(**choices), lambda done: tell("roster", done.share))
-    if out is not None and result.roster is not None:
+    roster = result.best_effort.roster if result.best_effort else result.roster
+    if out is not None and roster is not None:
         with out.open("w", encoding="utf-8", newline="") as stream:
-            write_roster(problem, result.roster, stream)
+            write_roster(problem, roster, stream)
     if as_json:
         click.echo(json.dumps(_as_json(problem, result), indent=2))
     else:
         _show(problem, result, out)
+    if result.roster is None:
+        raise Exit(1)
 
 
 def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]:
@@ -111,6 +114,7 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
         "gap": result.gap,
         "seconds": result.seconds,
         "conflicts": list(result.conflicts),
+        "best_effort": result.best_effort and _best_as_json(result.best_effort),
         "shortages": [
             {"demand": one.demand, "day": one.day.isoformat(), "hours": one.hours, "reason": one.reason}
             for one in result.shortages
@@ -118,12 +122,24 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
     }
 
 
+def _best_as_json(best: "BestEffort") -> dict[str, Any]:
+    return {
+        "shifts": len(best.roster.shifts),
+        "paid_hours": best.roster.paid_hours,
+        "broken": list(best.broken),
+        "cost": best.cost,
+        "price": best.price,
+    }
+
+
 def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) -> None:
     """Print the result for a reader."""
     mix = Counter(person.contract.name for person in problem.staff)
     click.echo(f"Staff: {len(problem.staff)} (" + ", ".join(f"{n} {name}" for name, n in mix.items()) + ")")
-    if result.roster is not None:
-        click.echo(f"Shifts: {len(result.roster.shifts)}, {result.roster.paid_hours:,.0f} paid hours")
+    if result.roster is None:
+        _show_none(result, out)
+        return
+    click.echo(f"Shifts: {len(result.roster.shifts)}, {result.roster.paid_hours:,.0f} paid hours")
     click.echo(f"Understaffed: {result.understaffed_hours:,.1f} agent-hours")
     click.echo(f"Overstaffed: {result.overstaffed_hours:,.1f} agent-hours")
     click.echo(f"At most {result.gap:.1%} from the best, after {result.seconds:.0f} s ({result.status}).")
@@ -133,6 +149,24 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
         click.echo(f"  and {len(result.shortages) - SHOWN} smaller ones; --json lists all.")
     if out is not None:
         click.echo(f"Written to {out}.")
+
+
+def _show_none(result: "RosterResult", out: Path | None) -> None:
+    """Print why there is no roster, and what the best one would break."""
+    click.echo(f"There is no roster for all that was agreed ({result.status}).")
+    for line in result.conflicts:
+        click.echo(f"  {line}")
+    best = result.best_effort
+    if best is None:
+        return
+    click.echo(
+        f"The best that breaks the fewest agreements: {len(best.roster.shifts)} shifts, "
+        f"{best.roster.paid_hours:,.0f} paid hours, cost {best.cost:,.1f}, {best.price:,.1f} of it for"
+    )
+    for line in best.broken:
+        click.echo(f"  {line}")
+    if out is not None:
+        click.echo(f"Written to {out}; it is lawful once these are agreed on.")
 
 
 @command.command("check")

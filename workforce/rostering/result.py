@@ -33,6 +33,23 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
+class BestEffort:
+    """A roster for a problem that has none: it keeps the rules, and breaks some of what was agreed.
+
+    Parameters
+    ----------
+    broken : what it breaks, person by person, in words of what would have to be agreed on.
+    cost : what the roster costs, with `price` in it.
+    price : what the broken agreements cost, an hour of them as much as an hour missing.
+    """
+
+    roster: Roster
+    broken: tuple[str, ...]
+    cost: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
 class RosterResult:
     """A roster with its quality; an infeasible problem is a result too.
 
@@ -41,9 +58,11 @@ class RosterResult:
     roster : None when there is none.
     objective, bound : value of the roster and the best possible value known, in the same unit.
     understaffed_hours, overstaffed_hours : agent-hours under and over the demand.
-    conflicts : in words, which rules and people collide; empty when a roster was found.
+    conflicts : in words, which agreements with whom collide and the least change that mends it; empty when
+        a roster was found.
     shortages : what is missing where, the largest first; empty when the demand is covered.
     contract_hours_unused : contract hours of the staff that the roster does not need.
+    best_effort : where there is no roster, the best that breaks no rule but some agreements; else None.
     """
 
     status: RosterStatus
@@ -56,6 +75,7 @@ class RosterResult:
     conflicts: tuple[str, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     contract_hours_unused: float = 0.0
+    best_effort: BestEffort | None = None
 
     @property
     def gap(self) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from workforce.rostering.besteffort import short_of_agreed
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
@@ -140,11 +141,8 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
     roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
     seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
     roster = repair_breaks(problem, roster, budget.effort(seconds, gap=0.0))
-    if short := tuple(one.message for one in totaltime.check(problem, roster)):
-        infinite = float("inf")
-        return RosterResult(
-            RosterStatus.NO_SOLUTION, None, infinite, -infinite, 0.0, 0.0, budget.spent, conflicts=short
-        )
+    if short := tuple(totaltime.check(problem, roster)):
+        return short_of_agreed(problem, roster, short, budget.spent)
     worth = evaluate(problem, roster)
     bound = min(bound, worth.cost)
     within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)

@@ -1,4 +1,5 @@
 import json
+import re
 
 from click.testing import CliRunner
 
@@ -84,3 +85,28 @@ def test_a_wrong_line_is_named(tmp_path):
     refused = run(need, "--staff", staff)
     assert "Line 2" in str(refused.exception)
     assert "offset" in str(refused.exception)
+
+
+def test_without_a_roster_the_collision_the_least_change_and_the_best_effort_are_told(tmp_path):
+    need, staff, roster = files(tmp_path)
+    alternate = "[people.pattern]\ntotal_minutes = [2400, 4800]\nrun_days = [1, 1]\n"
+    kind = '[[kinds]]\nid = "day"\nstart = "08:00"\npaid_minutes = 480\n'
+    cover = '[[cover]]\nday = 2026-10-05\nkind = "day"\nrequired = 2\nunder = 10\nover = 1\n'
+    people = (PERSON.format(k) for k in (1, 2))
+    (tmp_path / "staff.toml").write_text(STAFF + alternate.join(people) + kind + cover)
+    text = (tmp_path / "need.csv").read_text()
+    (tmp_path / "need.csv").write_text(re.sub(r",[0-9.]+,[0-9.]+$", ",0,0", text, flags=re.MULTILINE))
+    made = run(need, "--staff", staff, "--seconds", "2", "--out", roster)
+    assert made.exit_code == 1, made.output
+    assert "at least 2400 paid minutes in the period and at most 1 days of work in a row exclude" in (
+        made.output
+    )
+    assert "Least change: agree on at least 1920 paid minutes; or allow 2 days of work in a row" in (
+        made.output
+    )
+    assert "P1: agree on at least 1920 paid minutes" in made.output
+    judged = run("check", roster, "--requirement", need, "--staff", staff)
+    assert judged.exit_code == 1
+    assert "1 broken rules" in judged.output
+    told = json.loads(run(need, "--staff", staff, "--seconds", "2", "--json").output)
+    assert told["best_effort"]["broken"] == ["P1: agree on at least 1920 paid minutes"]

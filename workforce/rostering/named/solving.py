@@ -10,6 +10,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages_of_kinds
 from workforce.rostering.named.alike import alike, bound_at, deal, share
+from workforce.rostering.named.collisions import Collision, mended, with_mended
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.legality import lawful
@@ -26,7 +27,7 @@ from workforce.rostering.named.stretches import (
 )
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.problem import RosterProblem
-from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.result import BestEffort, RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
 ROOT_SHARE = 0.65
@@ -116,21 +117,48 @@ def _step(space: TourSpace) -> float:
 
 
 def _impossible(space: TourSpace, lost: dict[int, Verdict], budget: Budget) -> RosterResult:
-    """Say who has no tour; the problem is infeasible when that is proved of one of them."""
-    problem, conflicts = space.problem, []
+    """Say who has no tour, what excludes it and what would mend it, with the best roster after that."""
+    problem, conflicts, collisions = space.problem, list[str](), list[Collision]()
+    eased: RosterProblem | None = problem
     for person, verdict in lost.items():
         own = problem.staff[person]
-        conflicts.append(
-            f"{own.name} can work no tour: the days off, the pattern {own.pattern} and the rules "
-            f"{problem.rules.name!r} exclude one another."
-            if verdict is Verdict.IMPOSSIBLE
-            else f"For {own.name} no lawful tour was found, which does not prove that there is none; widen "
-            f"the days off or the pattern {own.pattern}."
-        )
+        if verdict is Verdict.IMPOSSIBLE:
+            alone, found = mended(problem, own, budget)
+            collisions += found
+            conflicts += [one.message for one in found]
+            eased = None if eased is None or alone is None else with_mended(eased, person, alone)
+        else:
+            eased = None
+            conflicts.append(
+                f"For {own.name} no lawful tour was found, which does not prove that there is none; widen "
+                f"the days off or the pattern {own.pattern}."
+            )
     proved = Verdict.IMPOSSIBLE in lost.values()
     status = RosterStatus.INFEASIBLE if proved else RosterStatus.NO_SOLUTION
     infinite, bound = float("inf"), float("inf") if proved else -float("inf")
-    return RosterResult(status, None, infinite, bound, 0.0, 0.0, budget.spent, conflicts=tuple(conflicts))
+    return RosterResult(
+        status,
+        None,
+        infinite,
+        bound,
+        0.0,
+        0.0,
+        budget.spent,
+        conflicts=tuple(conflicts),
+        best_effort=_best_effort(problem, eased, collisions, budget),
+    )
+
+
+def _best_effort(
+    problem: RosterProblem, eased: RosterProblem | None, collisions: list[Collision], budget: Budget
+) -> BestEffort | None:
+    """Return the best roster after the least changes, judged by the problem as it was told."""
+    result = solve_kinds(eased, budget) if eased is not None else None
+    if result is None or result.roster is None:
+        return None
+    price = problem.prices.missing_hour * sum(one.ways[0].hours for one in collisions)
+    broken = tuple(f"{one.person.name}: {one.ways[0].told}" for one in collisions)
+    return BestEffort(result.roster, broken, evaluate(problem, result.roster).cost + price, price)
 
 
 def _result(search: Search) -> RosterResult:
