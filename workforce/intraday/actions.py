@@ -1,5 +1,6 @@
 """What can still be done on the day: breaks moved, shifts extended or ended early, people asked to come."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -132,13 +133,13 @@ def shift_after(action: Action, shift: Shift) -> Shift:
 
 def possible_actions(day: RestOfDay) -> Iterator[Action]:
     """Yield everything that could still be done, lawful or not."""
-    soon = day.now + NOTICE
+    soon, rules = day.now + NOTICE, {one.agent: day.period.rules_of(one) for one in day.period.staff}
     on_shift = {shift.agent for shift in day.today}
     for shift in day.today:
         key = key_of(shift)
         yield from _moved_breaks(shift, key, soon)
         if shift.end > soon:
-            yield from _overtime(shift, key, day.period.rules)
+            yield from _overtime(shift, key, rules.get(shift.agent, day.period.rules))
             ends = (shift.end - length for length in LENGTHS)
             yield from (
                 Action(ActionKind.LEAVE_EARLY, key, end) for end in ends if end > max(soon, shift.start)
@@ -170,9 +171,15 @@ def _overtime(shift: Shift, key: ShiftKey, rules: LabourRules) -> Iterator[Actio
 
 
 def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
-    """Yield, for people who are off, shifts like those of the day that begin once they can be here."""
-    worked = (*day.today, *day.shifts)
-    likes = {(one.end - one.start, len(one.parts)): one for one in reversed(worked)}
+    """Yield, for people who are off, shifts that begin once they can be here.
+
+    They are like those of the day, or of the period, that somebody under the same rules works.
+    """
+    period, worked = day.period, (*day.today, *day.shifts)
+    limits = {one.agent: period.rules_of(one).limits for one in period.staff}
+    likes: dict[LabourRules | None, dict[tuple[timedelta, int], Shift]] = defaultdict(dict)
+    for one in reversed(worked):
+        likes[limits.get(one.agent)][one.end - one.start, len(one.parts)] = one
     first = day.problem.grid.start
     begin = max(first, first - (first - day.now - TRAVEL) // HALF_HOUR * HALF_HOUR)
     starts = [begin + hours * timedelta(hours=1) for hours in range(3)]
@@ -183,6 +190,5 @@ def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
             for start in starts:
                 if start < day.problem.grid.end:
                     key = ShiftKey(person.agent, start)
-                    yield from (
-                        Action(ActionKind.COME_IN, key, start, like=key_of(one)) for one in likes.values()
-                    )
+                    own = likes[period.rules_of(person).limits].values()
+                    yield from (Action(ActionKind.COME_IN, key, start, like=key_of(one)) for one in own)

@@ -138,7 +138,7 @@ def is_lawful(day: RestOfDay, change: RosterChange) -> bool:
 
 
 def _willing(person: StaffMember, period: RosterProblem) -> StaffMember:
-    rules = period.rules
+    rules = period.rules_of(person)
     contract = replace(
         person.contract,
         daily_minutes=(1, rules.max_daily_minutes),

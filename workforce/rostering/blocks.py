@@ -13,7 +13,7 @@ from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import (
     bands,
     freetime,
@@ -42,7 +42,7 @@ class LockedShift:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """People with the same skills, contract, weekly windows and personal limits; the locked stand alone.
+    """People with the same skills, contract, rules, weekly windows and limits; the locked stand alone.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class Layout:
     pools : the distinct sets of demands, as indices into the problem's demands.
     need : shape (demands, grid.count); agents needed.
     open_ticks : shape (pools, ticks); between the first and last need of a local day.
-    night : shape (ticks + 1,) or longer; minutes of the night before each tick.
+    nights : by the limits of rules, shape (ticks + 1,) or longer; minutes of the night before each tick.
     ready : shape (days, steps); the first tick at which the next day's shift may begin after a shift.
     locked : locked shifts by index into the staff.
     own_plans : people whose week hangs together so much that it must be planned as a whole.
@@ -84,10 +84,18 @@ class Layout:
     blocks: tuple[Block, ...]
     need: Floats
     open_ticks: NDArray[np.bool_]
-    night: Ints
+    nights: Mapping[LabourRules, Ints]
     ready: Ints
     locked: Mapping[int, tuple[LockedShift, ...]]
     own_plans: frozenset[int]
+
+    def rules_of(self, block: Block) -> LabourRules:
+        """Return the rules that hold for everybody in a block."""
+        return self.problem.rules_of(block.example)
+
+    def night_of(self, rules: LabourRules) -> Ints:
+        """Return the minutes of the night of some rules before each tick, shape (ticks + 1,) or longer."""
+        return self.nights[rules.limits]
 
     def ready_after(self, day: int, start: int) -> int:
         """Return the first tick at which the next day's shift may begin, as far as successions go."""
@@ -138,13 +146,15 @@ def arrange(problem: RosterProblem) -> Layout:
     locked, called = locks.by_person(problem), oncall.on_call(problem)
     for k, person in enumerate(problem.staff):
         alone = k if person.agent in locked else -1
-        same = serves[k], person.contract, person.availability, person.bands, person.limits, alone
+        windows, rules = (person.availability, person.bands), problem.rules_of(person).limits
+        same = serves[k], person.contract, windows, person.limits, rules, alone
         alike.setdefault(same, []).append(k)
     blocks = tuple(
         _block(problem, horizon, (pools.index(serves[who[0]]), who), locked) for who in alike.values()
     )
     open_ticks = np.array([_open_ticks(horizon, need[list(pool)]) for pool in pools])
-    night = nights.night_before(problem.rules, horizon)
+    limits = dict.fromkeys(rules.limits for rules in problem.rules_in_use)
+    night = {own: nights.night_before(own, horizon) for own in limits}
     ready = succession.encode_ready(problem.successions, horizon)
     own_plans = frozenset(
         k for k, one in enumerate(problem.staff) if one.agent in {*locked, *called} or _hangs_together(one)
@@ -166,7 +176,7 @@ def _block(
 ) -> Block:
     pool, members = place
     person = problem.staff[members[0]]
-    shapes = shapes_of(person.contract, problem.rules, problem.start_step_minutes, horizon.tick)
+    shapes = shapes_of(person.contract, problem.rules_of(person), problem.start_step_minutes, horizon.tick)
     longest, _ = personallimits.encode(person)
     shapes = tuple(shape for shape in shapes if shape.paid_minutes <= longest)
     own = locked_shifts.get(person.agent, ())
@@ -284,10 +294,11 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     step = horizon.starts[0, 1] - horizon.starts[0, 0]
     fits &= (ticks > first - step) & (outside < length)
     spans = ticks, ticks + length, shape.paid_minutes
-    fits &= nights.encode(layout.problem.rules, block.example, layout.night, spans)
+    rules = layout.rules_of(block)
+    fits &= nights.encode(rules, block.example, layout.night_of(rules), spans)
     if block.locked:
         own = [one.shift for one in block.locked]
-        fits &= locks.encode(layout.problem, horizon, own, day, (ticks, ticks + length))
+        fits &= locks.encode(layout.problem, horizon, block.example, own, day, (ticks, ticks + length))
     for locked in block.locked:
         fits &= (locked.day != day + 1) | (layout.ready[day] <= locked.start)
     # A wall-clock time that does not exist tonight begins with the one after the gap.

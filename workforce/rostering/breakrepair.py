@@ -59,8 +59,9 @@ def _days_short(problem: RosterProblem, shifts: list[Shift], short: Floats) -> l
 def _repair_day(layout: Layout, shifts: list[Shift], members: list[int], effort: Effort) -> None:
     """Move the pauses of some shifts of a day, in place, as far as their pauses are their shapes'."""
     problem, horizon = layout.problem, layout.horizon
+    rules = {person.agent: problem.rules_of(person) for person in problem.staff}
     shapes = {
-        number: shape_of(round(shifts[number].paid_seconds / 60), problem.rules, horizon.tick)
+        number: shape_of(round(shifts[number].paid_seconds / 60), rules[shifts[number].agent], horizon.tick)
         for number in members
     }
     own = [

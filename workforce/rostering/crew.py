@@ -10,6 +10,7 @@ from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
 from workforce.rostering.personal import PersonalTerms
+from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import (
     BOUND_TO,
     NEVER,
@@ -213,7 +214,10 @@ class Crew:
         days, minutes = diary.allowance(layout, person, self.week)
         ended = max(int(diary.last_end[person]), LONG_AGO)
         lead = next(k for k in range(len(layout.horizon.days) + 1) if self.week.stop + k not in locked)
-        limits = limits_of(layout.problem, person)
+        limits, rules = (
+            limits_of(layout.problem, person),
+            layout.rules_of(layout.blocks[self._home[person]]),
+        )
         blocks = limits.least_run > 1 or limits.least_off > 1
         sets = diary.sets_of_days(layout, person, self.week, (off, locked)) if blocks else None
         return Freedom(
@@ -224,6 +228,8 @@ class Crew:
             run,
             off,
             limits.most_run,
+            dailyrest.encode(rules, layout.horizon),
+            weeklyrest.encode(rules, layout.horizon),
             lead,
             int(diary.held[person]),
             locked & frozenset(self.week),

@@ -52,7 +52,7 @@ def shortages_of_kinds(problem: RosterProblem, roster: Roster) -> tuple[Shortage
         if short > 0:
             length = minutes[cover.kind]
             if (cover.day, length) not in reasons:
-                people = [one for one in problem.staff if _may_last(one, length)]
+                people = [one for one in problem.staff if _may_last(problem, one, length)]
                 reasons[cover.day, length] = _reason(problem, people, cover.day, shifts)
             reason = reasons[cover.day, length]
             found.append(Shortage(cover.kind, cover.day, short * length / 60, reason))
@@ -68,8 +68,9 @@ def _by_day(problem: RosterProblem, roster: Roster) -> dict[AgentId, DayShifts]:
     return {agent: dict(days) for agent, days in found.items()}
 
 
-def _may_last(person: StaffMember, minutes: int) -> bool:
-    return person.contract.daily_minutes[0] <= minutes <= person.contract.daily_minutes[1]
+def _may_last(problem: RosterProblem, person: StaffMember, minutes: int) -> bool:
+    shortest, longest = person.contract.daily_minutes
+    return shortest <= minutes <= min(longest, problem.rules_of(person).max_daily_minutes)
 
 
 def _largest_first(found: list[Shortage]) -> tuple[Shortage, ...]:
@@ -93,7 +94,7 @@ def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: Day
         return away
     if used_up := _used_up(problem, person, day, shifts):
         return used_up
-    if _longest_run(shifts.keys(), day) > consecutivedays.encode_person(problem.rules, person):
+    if _longest_run(shifts.keys(), day) > consecutivedays.encode_person(problem.rules_of(person), person):
         return "at the limit of days in a row"
     return "free, but a whole shift costs more than it covers"
 
@@ -123,7 +124,7 @@ def _used_up(problem: RosterProblem, person: StaffMember, day: date, shifts: Day
     """Return which allowance of the week is used up, in words; empty when none is."""
     monday = day - timedelta(days=day.weekday())
     week = [one for k in range(7) for one in shifts.get(monday + timedelta(days=k), ())]
-    days, minutes = weeklytime.encode(problem.rules, person.contract)
+    days, minutes = weeklytime.encode(problem.rules_of(person), person.contract)
     if len(week) >= days:
         return f"with all {days} days of the week worked"
     paid = sum(shift.paid_seconds for shift in week) / 60

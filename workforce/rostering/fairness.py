@@ -33,8 +33,8 @@ def burdens_of(problem: RosterProblem, roster: Roster) -> tuple[Carried, ...]:
         refused[wish.agent] += 1
     worked: dict[AgentId, tuple[int, set[date]]] = {}
     for person, shifts in shifts_by_person(problem, roster):
-        limit = problem.rules.night_shift_minutes
-        nights = sum(night_minutes(problem, shift) >= limit for shift in shifts)
+        limit = problem.rules_of(person).night_shift_minutes
+        nights = sum(night_minutes(problem, person, shift) >= limit for shift in shifts)
         worked[person.agent] = nights, {local_day(problem, shift) for shift in shifts}
     found = []
     for person in problem.staff:

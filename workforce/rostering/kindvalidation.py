@@ -54,6 +54,8 @@ def _check_demands(problem: RosterProblem) -> None:
 def _check_kinds(problem: RosterProblem) -> None:
     names = {kind.id for kind in problem.kinds}
     seen: dict[tuple[int, int], KindId] = {}
+    # A kind that is too long for one site may be worked at another.
+    loosest = max(problem.rules_in_use, key=lambda rules: rules.max_daily_minutes)
     if len(names) != len(problem.kinds):
         raise InvalidInput("Two kinds of shift have the same name; name each once.")
     for kind in problem.kinds:
@@ -69,10 +71,10 @@ def _check_kinds(problem: RosterProblem) -> None:
                 f"The kind {kind.id!r} starts at minute {kind.start_minute}; shifts start every "
                 f"{problem.start_step_minutes} minutes of a day."
             )
-        if not 0 < kind.paid_minutes <= problem.rules.max_daily_minutes:
+        if not 0 < kind.paid_minutes <= loosest.max_daily_minutes:
             raise InvalidInput(
                 f"The kind {kind.id!r} has {kind.paid_minutes} paid minutes; the rules "
-                f"{problem.rules.name!r} allow up to {problem.rules.max_daily_minutes}."
+                f"{loosest.name!r} allow up to {loosest.max_daily_minutes}."
             )
         _check_known(kind.not_before, names, f"The kind {kind.id!r}")
 
@@ -104,10 +106,11 @@ def _check_patterns(problem: RosterProblem) -> None:
                 f"{person.name}: {pattern.run_days} working days and {pattern.min_days_off} days off in a "
                 "row are no lawful pattern; give at least 1 and most not below least."
             )
-        if least > problem.rules.max_consecutive_days:
+        rules = problem.rules_of(person)
+        if least > rules.max_consecutive_days:
             raise InvalidInput(
                 f"{person.name}: the pattern asks for at least {least} working days in a row; the rules "
-                f"{problem.rules.name!r} allow {problem.rules.max_consecutive_days}; change one of them."
+                f"{rules.name!r} allow {rules.max_consecutive_days}; change one of them."
             )
         if (
             pattern.total_minutes is not None

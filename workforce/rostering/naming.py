@@ -93,7 +93,8 @@ class Diary:
         weekday = days[day].weekday()
         if days[day] in member.days_off:
             return True
-        law = layout.problem.rules.free_sundays_in_four > 0 or not member.limits.sundays
+        rules = layout.problem.rules_of(member)
+        law = rules.free_sundays_in_four > 0 or not member.limits.sundays
         if weekday < weekends.SATURDAY or not (law or member.pattern.max_weekends is not None):
             return False
         worked = self.worked[person].copy()
@@ -104,7 +105,7 @@ class Diary:
         if len(own - {day - weekday}) >= weekends.encode(member):
             return True
         which = [k for k, one in enumerate(days) if one.weekday() == sundays.SUNDAY]
-        most = sundays.encode(layout.problem.rules, member, len(which))
+        most = sundays.encode(rules, member, len(which))
         return weekday == sundays.SUNDAY and int(np.isin(others, which).sum()) >= most
 
     def run_before(self, people: Ints, day: int) -> Ints:
@@ -113,9 +114,11 @@ class Diary:
 
     def rested(self, layout: Layout, people: Ints, day: int) -> Ints:
         """Return the tick from which each person may start on a day."""
-        horizon, rules = layout.horizon, layout.problem.rules
+        problem, horizon = layout.problem, layout.horizon
+        own = [problem.rules_of(problem.staff[k]) for k in people.tolist()]
+        rests = np.array([(weeklyrest.encode(one, horizon), dailyrest.encode(one, horizon)) for one in own])
         after_day_off = self.last_day[people] < day - 1
-        rest = np.where(after_day_off, weeklyrest.encode(rules, horizon), dailyrest.encode(rules, horizon))
+        rest = np.where(after_day_off, rests[:, 0], rests[:, 1])
         held = np.where(after_day_off, 0, self.held[people])
         return np.asarray(np.maximum(self.last_end[people] + rest, held))
 
@@ -133,7 +136,8 @@ class Diary:
     def allowance(self, layout: Layout, person: int, week: range) -> tuple[int, int]:
         """Return the most working days and paid minutes of a person in a week."""
         member, weeks = layout.problem.staff[person], layout.horizon.weeks()
-        days, most = weeklytime.encode_week(layout.problem.rules, member, len(weeks), weeks.index(week))
+        rules = layout.problem.rules_of(member)
+        days, most = weeklytime.encode_week(rules, member, len(weeks), weeks.index(week))
         later = [one for one in layout.locked.get(person, ()) if one.day >= week.stop]
         kept = sum(one.shape.paid_minutes for one in later)
         left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
@@ -155,7 +159,8 @@ class Diary:
     def _room(self, layout: Layout, person: int, week: range) -> int:
         """Return the most paid minutes for which a week has days, whatever the rest between them."""
         days, minutes = self.allowance(layout, person, week)
-        longest = max(dailytime.encode(layout.problem.rules, layout.problem.staff[person].contract, 1))
+        member = layout.problem.staff[person]
+        longest = max(dailytime.encode(layout.problem.rules_of(member), member.contract, 1))
         free = sum(not self.free_on(layout, person, day) for day in week)
         return min(minutes, min(days, free) * longest)
 
@@ -176,7 +181,7 @@ class Diary:
 def limits_of(problem: RosterProblem, person: int) -> BlockLimits:
     """Return what bounds a person's blocks of work and of days off."""
     member = problem.staff[person]
-    most = consecutivedays.encode_person(problem.rules, member)
+    most = consecutivedays.encode_person(problem.rules_of(member), member)
     return BlockLimits(workblocks.encode(member), most, restblocks.encode(member))
 
 
@@ -241,7 +246,7 @@ def _day_costs(
 ) -> Floats:
     """Return the cost of each person taking each shift of a day, shape (people, shifts)."""
     (week, day), (columns, shifts) = when, work
-    horizon, rules = layout.horizon, layout.problem.rules
+    horizon, problem = layout.horizon, layout.problem
     possible = _days_left(layout, week, day, (people, diary))
     urgency = left.days / np.maximum(possible, 1)
     start, paid = columns.start[shifts], columns.paid[shifts]
@@ -252,7 +257,8 @@ def _day_costs(
     cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
     rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
     may = (left.days > 0) & _works_on(layout, day, people, diary)
-    runs = [consecutivedays.encode_person(rules, layout.problem.staff[k]) for k in people.tolist()]
+    own = [problem.staff[k] for k in people.tolist()]
+    runs = [consecutivedays.encode_person(problem.rules_of(one), one) for one in own]
     may &= diary.run_before(people, day) < np.array(runs)
     lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
     return np.where(lawful, cost, FORBIDDEN)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.problem import CarPool, Wish
+from workforce.rostering.problem import CarPool, LabourRules, Wish
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.rules.weekends import SATURDAY
 from workforce.rostering.tours import WorkedShift
@@ -74,13 +74,13 @@ class PersonalTerms:
         """Return the first tick, and the one after the last, of what is published of a person's day."""
         return self._published.get(person, {}).get(day)
 
-    def about(self, columns: Columns, day: int, wish: Wish) -> Bools:
-        """Mark the shifts that a wish for a day is about."""
-        return self._match(self._spans_of(columns), day, wish)
+    def about(self, person: int, columns: Columns, day: int, wish: Wish) -> Bools:
+        """Mark the shifts of a person's block that a wish for a day is about."""
+        return self._match(self._spans_of(person, columns), day, wish)
 
-    def nights(self, columns: Columns) -> Bools:
-        """Mark the night shifts."""
-        return self._is_night(columns.start, columns.end)
+    def nights(self, person: int, columns: Columns) -> Bools:
+        """Mark the night shifts of a person's block."""
+        return self._is_night(self._rules_of(person), columns.start, columns.end)
 
     def of_columns(self, person: int, columns: Columns, past: Ints, tours: Tours) -> Floats:
         """Return what each shift costs against the day off, burdens at the price of the next one.
@@ -89,7 +89,7 @@ class PersonalTerms:
         ----------
         past : shape (4,); nights, weekends, Sundays and refused wishes carried so far.
         """
-        spans = self._spans_of(columns)
+        spans = self._spans_of(person, columns)
         price = self._burden_of_columns(spans, past)
         for day, wish in self._wishes.get(person, ()):
             weight = wish.weight + self._weights[3] * (past[3] + 1)
@@ -128,8 +128,9 @@ class PersonalTerms:
     def burdens(self, person: int, week: range, tour: Sequence[WorkedShift]) -> Ints:
         """Return the nights, weekends, Sundays and refused wishes of a person's week, shape (4,)."""
         weekday = [self.layout.horizon.days[shift.day].weekday() for shift in tour]
+        rules = self._rules_of(person)
         nights = sum(
-            self._is_night(np.array([shift.start]), np.array([self._span(shift)[1]])).sum()
+            self._is_night(rules, np.array([shift.start]), np.array([self._span(shift)[1]])).sum()
             for shift in tour
         )
         refused = len(self._refused(person, week, tour))
@@ -140,7 +141,7 @@ class PersonalTerms:
         own = [(day, wish) for day, wish in self._wishes.get(person, ()) if day in week]
         if not own:
             return []
-        spans = self._spans_of_tour(tour)
+        spans = self._spans_of_tour(person, tour)
         return [wish for day, wish in own if bool(self._match(spans, day, wish).any()) != wish.wanted]
 
     def _match(self, spans: Spans, day: int, wish: Wish) -> Bools:
@@ -206,19 +207,24 @@ class PersonalTerms:
         price = night * spans.night + sunday * (weekday == SUNDAY) + weekend / 2 * (weekday >= SATURDAY)
         return np.asarray(price, dtype=np.float64)
 
-    def _is_night(self, start: Ints, end: Ints) -> Bools:
-        night, last = self.layout.night, len(self.layout.night) - 1
-        within = night[np.minimum(end, last)] - night[np.minimum(start, last)]
-        return np.asarray(within >= self.layout.problem.rules.night_shift_minutes)
+    def _rules_of(self, person: int) -> LabourRules:
+        problem = self.layout.problem
+        return problem.rules_of(problem.staff[person])
 
-    def _spans_of(self, columns: Columns) -> Spans:
-        night = self._is_night(columns.start, columns.end)
+    def _is_night(self, rules: LabourRules, start: Ints, end: Ints) -> Bools:
+        night = self.layout.night_of(rules)
+        last = len(night) - 1
+        within = night[np.minimum(end, last)] - night[np.minimum(start, last)]
+        return np.asarray(within >= rules.night_shift_minutes)
+
+    def _spans_of(self, person: int, columns: Columns) -> Spans:
+        night = self._is_night(self._rules_of(person), columns.start, columns.end)
         return Spans(columns.day, columns.start, columns.end, columns.paid, night)
 
-    def _spans_of_tour(self, tour: Sequence[WorkedShift]) -> Spans:
+    def _spans_of_tour(self, person: int, tour: Sequence[WorkedShift]) -> Spans:
         rows = [(shift.day, *self._span(shift), shift.shape.paid_minutes) for shift in tour]
         day, start, end, paid = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        return Spans(day, start, end, paid, self._is_night(start, end))
+        return Spans(day, start, end, paid, self._is_night(self._rules_of(person), start, end))
 
     def _span(self, shift: WorkedShift) -> Span:
         return shift.start, shift.start + self.layout.horizon.ticks(shift.shape.minutes)

@@ -80,7 +80,7 @@ class _Personal:
     def _refuse(self, day: int, wish: Wish, prices: Mapping[int, float]) -> None:
         """Price the refusal of one wish that some people share."""
         (block, own), layout = self.home, self.task.layout
-        about = own[self.terms.about(self.task.columns.take(own), day, wish)]
+        about = own[self.terms.about(block.members[0], self.task.columns.take(own), day, wish)]
         here = (k for k in block.members if not free_on(layout.problem.staff[k], layout.horizon.days[day]))
         others = sum(k not in prices for k in here)
         least, each = (len(prices), 1.0) if wish.wanted else (-others, -1.0)
@@ -94,8 +94,8 @@ class _Personal:
         columns, horizon = self.task.columns.take(self.home[1]), self.task.layout.horizon
         weekday = np.array([day.weekday() for day in horizon.days])[columns.day]
         fair, past = self.task.layout.problem.fairness, [one.burden for one in self._staff]
-        days = len(self.task.week)
-        self._carry(fair.night, [one.nights for one in past], days, (self.terms.nights(columns),))
+        days, nights = len(self.task.week), self.terms.nights(self.home[0].members[0], columns)
+        self._carry(fair.night, [one.nights for one in past], days, (nights,))
         weekend = weekday == SATURDAY, weekday == SUNDAY
         self._carry(fair.weekend, [one.weekends for one in past], 1, weekend)
         self._carry(fair.sunday, [one.sundays for one in past], 1, weekend[1:])

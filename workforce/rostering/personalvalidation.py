@@ -87,16 +87,17 @@ def _check_spans(problem: RosterProblem, what: str, spans: Sequence[tuple[dateti
 def _check_total(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> None:
     """Refuse more minutes than the days of the period that are not off can have, by law and contract."""
     least = totaltime.encode(person)[0]
-    longest, weeks = max(dailytime.encode(problem.rules, person.contract, 1), default=0), horizon.weeks()
+    rules, weeks = problem.rules_of(person), horizon.weeks()
+    longest = max(dailytime.encode(rules, person.contract, 1), default=0)
     most = 0
     for number, week in enumerate(weeks):
-        days, minutes = weeklytime.encode_week(problem.rules, person, len(weeks), number)
+        days, minutes = weeklytime.encode_week(rules, person, len(weeks), number)
         free = sum(not free_on(person, horizon.days[day]) for day in week)
         most += min(minutes, min(days, free) * longest)
     if least > most:
         raise InvalidInput(
             f"{person.name}, {totaltime.RULE}: at least {least} minutes in the period are agreed, and the "
-            f"days that are not off have room for {most} by the rules {problem.rules.name!r}; "
+            f"days that are not off have room for {most} by the rules {rules.name!r}; "
             "agree on less, or give days off back."
         )
 
@@ -167,8 +168,8 @@ def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift, own: Sta
     """Return a locked shift with the breaks that a search may give it, where its length is a usual one."""
     if own is None:
         return lock
-    minutes = round((lock.end - lock.start).total_seconds() / 60)
-    for shape in shapes_of(own.contract, problem.rules, problem.start_step_minutes, horizon.tick):
+    minutes, rules = round((lock.end - lock.start).total_seconds() / 60), problem.rules_of(own)
+    for shape in shapes_of(own.contract, rules, problem.start_step_minutes, horizon.tick):
         if shape.minutes == minutes:
             begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
             spans = zip(begins, shape.pauses, strict=True)

@@ -1,5 +1,6 @@
 """What a roster has to solve: demand, people, contracts and rules, as data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -240,6 +241,11 @@ class LabourRules:
     on_call_rest_minutes: int = 0
     max_on_call_days: int = 0
 
+    @property
+    def limits(self) -> "LabourRules":
+        """The limits alone, equal for rules that differ by name only."""
+        return replace(self, name="")
+
 
 RulesFrom = tuple[tuple[date, LabourRules], ...]
 """Rules with the day from which they count, in order of the days."""
@@ -349,6 +355,24 @@ class RosterProblem:
         return self.rules if person.rules is None else person.rules
 
     @property
+    def rules_in_use(self) -> tuple[LabourRules, ...]:
+        """The rules that anybody on the staff follows, each once, in the order of the staff."""
+        return tuple(dict.fromkeys(map(self.rules_of, self.staff))) or (self.rules,)
+
+    def with_rules(self, change: Callable[[LabourRules], LabourRules]) -> "RosterProblem":
+        """Return the problem under changed rules, those of sites of their own included."""
+        staff = tuple(
+            replace(
+                one,
+                rules=None if one.rules is None else change(one.rules),
+                later_rules=_changed(one.later_rules, change),
+            )
+            for one in self.staff
+        )
+        later = _changed(self.later_rules, change)
+        return replace(self, rules=change(self.rules), staff=staff, later_rules=later)
+
+    @property
     def days_of_change(self) -> tuple[date, ...]:
         """The days within the period from which other rules count for somebody, in order."""
         changes = (self.later_rules, *(person.later_rules for person in self.staff))
@@ -370,3 +394,7 @@ Rules = TypeVar("Rules", LabourRules, LabourRules | None)
 def _in_force(first: Rules, later: RulesFrom, day: date) -> Rules:
     """Return the last of some rules that has begun to count by a day."""
     return next((own for since, own in reversed(later) if since <= day), first)
+
+
+def _changed(later: RulesFrom, change: Callable[[LabourRules], LabourRules]) -> RulesFrom:
+    return tuple((since, change(own)) for since, own in later)

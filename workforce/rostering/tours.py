@@ -7,7 +7,6 @@ import numpy as np
 
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.shapes import Shape
 
 NEVER = -1e18
@@ -41,6 +40,7 @@ class Freedom:
     run : days worked in a row right before the week.
     days_off : indices of days on which the person must not work.
     most_run : most working days in a row.
+    rest, more_rest : ticks of rest due after a shift, and around a day off.
     lead : days in a row right after the week that are surely worked.
     kept : days of the week that are surely worked.
     held : tick before which no shift may begin on the day after `last_day`.
@@ -55,6 +55,8 @@ class Freedom:
     run: int
     days_off: frozenset[int]
     most_run: int
+    rest: int
+    more_rest: int
     lead: int = 0
     held: int = 0
     kept: frozenset[int] = frozenset()
@@ -248,9 +250,7 @@ class _Tours:
         self, layout: Layout, week: range, priced: Priced, freedom: Freedom, days_off: frozenset[int]
     ) -> None:
         self.layout, self.week, self.priced = layout, week, priced
-        rules, horizon = layout.problem.rules, layout.horizon
-        self.rest = dailyrest.encode(rules, horizon)
-        self.more_rest = weeklyrest.encode(rules, horizon) - self.rest
+        self.rest, self.more_rest = freedom.rest, freedom.more_rest - freedom.rest
         self.unit = int(np.gcd.reduce(priced.columns.paid)) if len(priced.columns) else 1
         self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
         self.freedom, self.days_off = freedom, days_off

@@ -92,7 +92,7 @@ def _check_demands(problem: RosterProblem) -> None:
 
 
 def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
-    contract, rules = person.contract, problem.rules
+    contract, rules = person.contract, problem.rules_of(person)
     shortest, longest = contract.daily_minutes
     whose = f"{person.name}, contract {contract.id!r}"
     if shortest > rules.max_daily_minutes:
@@ -143,7 +143,7 @@ def _check_times(problem: RosterProblem, person: StaffMember) -> None:
     _check_windows(person, "availabilities", person.availability)
     _check_windows(person, "contract's bands", person.bands)
     if problem.kinds:
-        longest = max(dailytime.encode(problem.rules, person.contract, 1), default=0)
+        longest = max(dailytime.encode(problem.rules_of(person), person.contract, 1), default=0)
         paid = [kind.paid_minutes for kind in problem.kinds]
         if not any(person.contract.daily_minutes[0] <= one <= longest for one in paid):
             raise InvalidInput(
@@ -181,7 +181,7 @@ def _in_words(windows: tuple[Availability, ...]) -> str:
 
 def _has_shape(problem: RosterProblem, person: StaffMember) -> bool:
     """Tell whether the person may work any shape at all, on a night like any other."""
-    rules, begins = problem.rules, np.arange(0, 1440, problem.start_step_minutes)
+    rules, begins = problem.rules_of(person), np.arange(0, 1440, problem.start_step_minutes)
     lengths = dailytime.encode(rules, person.contract, problem.start_step_minutes)
     if not person.availability and not person.bands and person.limits.nights:
         return len(lengths) > 0

@@ -261,7 +261,7 @@ class _Limits:
     def add(self) -> None:
         """Add daily, weekly and rest rows."""
         columns, contract = self.model.task.columns, self.block.contract
-        rules = self.model.task.layout.problem.rules
+        rules = self.model.task.layout.rules_of(self.block)
         day = columns.day[self.own]
         for one in np.unique(day):
             self._at_most(day == one, 1.0, absent=len(self.block.members) - self.block.present[one])
@@ -290,7 +290,7 @@ class _Limits:
     def _rest(self, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> None:
         """Nobody works a late shift and the early one after it; Hall's condition for the two days."""
         horizon, columns = self.model.task.layout.horizon, self.model.task.columns
-        rest = horizon.ticks(self.model.task.layout.problem.rules.daily_rest_minutes)
+        rest = horizon.ticks(self.model.task.layout.rules_of(self.block).daily_rest_minutes)
         start, end = columns.start[self.own], columns.end[self.own]
         widest: dict[int, int] = {}
         for begin in np.unique(start[after]):

@@ -60,7 +60,8 @@ def test_a_week_after_long_weeks_is_caught():
 
 @pytest.mark.parametrize(("hour", "minutes"), [(19, 0), (21, 120), (2, 240), (3, 180), (6, 0)])
 def test_the_minutes_of_the_night_are_counted(hour, minutes):
-    assert nights.night_minutes(centre(), plain(0, hour)) == minutes
+    problem = centre()
+    assert nights.night_minutes(problem, problem.staff[0], plain(0, hour)) == minutes
 
 
 def test_long_night_shifts_and_nights_of_the_young_are_caught():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
 from workforce.rostering.blocks import arrange, candidates
+from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import Freedom, Priced, best_tour
 
 NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
@@ -42,7 +43,9 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(seed):
     )
     columns = columns.take(keep)
     worth = rng.uniform(-0.2, 1.0, len(columns))
-    freedom = Freedom(3, 840, int(rng.integers(-80, 0)), -1, int(rng.integers(0, 2)), frozenset(), 2)
+    rests = (encode(rules, layout.horizon) for encode in (dailyrest.encode, weeklyrest.encode))
+    ended, run = int(rng.integers(-80, 0)), int(rng.integers(0, 2))
+    freedom = Freedom(3, 840, ended, -1, run, frozenset(), 2, *rests)
     found = best_tour(layout, range(4), Priced(columns, worth), freedom)
     assert lawful(layout, columns, np.array(found, dtype=int), freedom)
     days = [[None, *np.flatnonzero(columns.day == day)] for day in range(4)]

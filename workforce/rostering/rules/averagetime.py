@@ -47,10 +47,10 @@ def encode(rules: LabourRules, person: StaffMember, weeks: int) -> int:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield weeks at whose end the average is over the limit, dated by their Monday."""
-    rules, most = problem.rules, problem.rules.average_weekly_minutes
-    if not most:
-        return
     for person, shifts in shifts_by_person(problem, roster):
+        rules = problem.rules_of(person)
+        if not (most := rules.average_weekly_minutes):
+            continue
         known = list(person.past_weeks)
         for monday, minutes in _by_week(problem, shifts):
             known.append(minutes + so_far(problem, person, monday)[1])

@@ -25,7 +25,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield each working day beyond the longest lawful run."""
     first = problem.grid.local_of(0).date()
     for person, shifts in shifts_by_person(problem, roster):
-        most = encode_person(problem.rules, person)
+        most = encode_person(problem.rules_of(person), person)
         run, before = person.days_in_a_row, first - timedelta(days=1)
         for day in sorted({local_day(problem, shift) for shift in shifts}):
             run = run + 1 if day - before == timedelta(days=1) else 1

@@ -17,8 +17,8 @@ def encode(rules: LabourRules, horizon: Horizon) -> int:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts that start too soon after the one before, also after the one before the period."""
-    least = problem.rules.daily_rest_minutes
     for person, shifts in shifts_by_person(problem, roster):
+        least = problem.rules_of(person).daily_rest_minutes
         ends = [person.last_end] if person.last_end else []
         ends += [shift.end for shift in shifts]
         starts = shifts if person.last_end else shifts[1:]

@@ -21,7 +21,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts shorter or longer than the contract or longer than the law."""
     for person, shifts in shifts_by_person(problem, roster):
         shortest, longest = person.contract.daily_minutes
-        longest = min(longest, problem.rules.max_daily_minutes)
+        longest = min(longest, problem.rules_of(person).max_daily_minutes)
         for shift in shifts:
             minutes = shift.paid_seconds / 60
             if not shortest <= minutes <= longest:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Horizon, Ints
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.rules.freetime import hours_of
 from workforce.rostering.rules.violation import Violation, local_day
@@ -17,7 +17,12 @@ RULE = "locks"
 
 
 def encode(
-    problem: RosterProblem, horizon: Horizon, own: Sequence[Shift], day: int, spans: tuple[Ints, Ints]
+    problem: RosterProblem,
+    horizon: Horizon,
+    person: StaffMember,
+    own: Sequence[Shift],
+    day: int,
+    spans: tuple[Ints, Ints],
 ) -> NDArray[np.bool_]:
     """Mark the shifts of a day that leave a person's own locks their rest.
 
@@ -31,7 +36,8 @@ def encode(
     """
     starts, ends = spans
     lawful = np.ones(starts.shape, dtype=bool)
-    rest, more = dailyrest.encode(problem.rules, horizon), weeklyrest.encode(problem.rules, horizon)
+    rules = problem.rules_of(person)
+    rest, more = dailyrest.encode(rules, horizon), weeklyrest.encode(rules, horizon)
     for lock in own:
         first, last = horizon.tick_of(lock.start), horizon.tick_of(lock.end)
         there = (local_day(problem, lock) - horizon.days[0]).days

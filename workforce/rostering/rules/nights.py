@@ -61,9 +61,9 @@ def night_before(rules: LabourRules, horizon: Horizon) -> Ints:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield night shifts of people who work no nights, and people with long ones on average."""
-    rules = problem.rules
     for person, shifts in shifts_by_person(problem, roster):
-        minutes = [night_minutes(problem, shift) for shift in shifts]
+        rules = problem.rules_of(person)
+        minutes = [night_minutes(problem, person, shift) for shift in shifts]
         for shift, night in zip(shifts, minutes, strict=True):
             if night and not person.limits.nights:
                 message = f"{person.name} works {night:.0f} minutes of the night and may work none."
@@ -78,9 +78,9 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             yield Violation(local_day(problem, long[0]), person.agent, RULE, message)
 
 
-def night_minutes(problem: RosterProblem, shift: Shift) -> float:
-    """Return how much of a shift lies in the night, in real minutes."""
-    rules, zone = problem.rules, problem.grid.zone
+def night_minutes(problem: RosterProblem, person: StaffMember, shift: Shift) -> float:
+    """Return how much of a person's shift lies in the night of their rules, in real minutes."""
+    rules, zone = problem.rules_of(person), problem.grid.zone
     first = shift.start.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
     total = timedelta()
     for day in (first, first + timedelta(days=1), first + timedelta(days=2)):

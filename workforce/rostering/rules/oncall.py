@@ -22,7 +22,7 @@ def encode(
 ) -> NDArray[np.bool_]:
     """Mark the shifts, by first tick and tick after the last, that keep clear of spans on call."""
     lawful = np.ones(starts.shape, dtype=bool)
-    rest = timedelta(minutes=problem.rules.on_call_rest_minutes)
+    rest = timedelta(minutes=problem.rules_of(person).on_call_rest_minutes)
     for span in spans_of(problem, person):
         lawful &= (ends <= horizon.tick_under(span.start)) | (starts >= horizon.tick_of(span.end + rest))
     return lawful
@@ -30,10 +30,10 @@ def encode(
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts during a span on call or too soon after it, and days on call beyond the most."""
-    rest = problem.rules.on_call_rest_minutes
     called = on_call(problem)
     for person, shifts in shifts_by_person(problem, roster):
         spans = spans_of(problem, person) if person.agent in called else []
+        rest = problem.rules_of(person).on_call_rest_minutes
         for shift in shifts:
             for span in spans:
                 gap = (shift.start - span.end).total_seconds() / 60
@@ -49,8 +49,10 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
 
 def too_often(problem: RosterProblem) -> Iterator[Violation]:
     """Yield each day on which a person is on call more often in 28 days than the rules allow."""
-    most, zone = problem.rules.max_on_call_days, ZoneInfo(problem.grid.zone)
-    for person in problem.staff if most else ():
+    zone = ZoneInfo(problem.grid.zone)
+    for person in problem.staff:
+        if not (most := problem.rules_of(person).max_on_call_days):
+            continue
         days = sorted({span.start.astimezone(zone).date() for span in spans_of(problem, person)})
         for day in days:
             count = _count(days, day)

@@ -27,8 +27,8 @@ def encode(paid_minutes: int, rules: LabourRules) -> list[tuple[int, bool]]:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts with too much work on end, short breaks, or no meal where one is due."""
-    rules = problem.rules
     for person, shifts in shifts_by_person(problem, roster):
+        rules = problem.rules_of(person)
         for shift in shifts:
             for message in _broken(shift, rules):
                 yield Violation(local_day(problem, shift), person.agent, RULE, f"{person.name}: {message}")

@@ -28,7 +28,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield each working Sunday beyond the most that are allowed."""
     count = sum(day.weekday() == SUNDAY for day in days_of_period(problem))
     for person, worked in worked_days(problem, roster):
-        most = encode(problem.rules, person, count)
+        most = encode(problem.rules_of(person), person, count)
         sundays = sorted(day for day in worked if day.weekday() == SUNDAY)
         for number, day in enumerate(sundays[most:], start=most + 1):
             message = f"{person.name} works Sunday {number} of {count} in the period; {most} are allowed."

@@ -23,8 +23,9 @@ def encode(rules: LabourRules, horizon: Horizon) -> int:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts after a day off that start before the weekly rest is over."""
-    least, first = problem.rules.weekly_rest_minutes, days_of_period(problem)[0]
+    first = days_of_period(problem)[0]
     for person, shifts in shifts_by_person(problem, roster):
+        least = problem.rules_of(person).weekly_rest_minutes
         # Who worked up to the eve has the first day off where the first shift is on a later one.
         eve = first - timedelta(days=1 if person.days_in_a_row else 2)
         ends = [(eve, person.last_end)] if person.last_end else []

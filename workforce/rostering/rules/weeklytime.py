@@ -44,7 +44,7 @@ def encode_week(rules: LabourRules, person: StaffMember, weeks: int, week: int) 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield weeks with too many paid minutes or too many shifts, dated by their Monday."""
     for person, shifts in shifts_by_person(problem, roster):
-        most_days, most = encode_person(problem.rules, person)
+        most_days, most = encode_person(problem.rules_of(person), person)
         for (year, week), group in groupby(shifts, lambda one: local_day(problem, one).isocalendar()[:2]):
             own = list(group)
             day = local_day(problem, own[0])
