@@ -190,6 +190,8 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
         click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
         click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
+        if worth.activity_hours:
+            click.echo(f"Meetings and training: {worth.activity_hours:,.1f} hours")
         _show_personal(worth)
     if broken:
         raise Exit(1)
@@ -240,9 +242,14 @@ def _show_personal(worth: "RosterEvaluation") -> None:
         (f"Changes on {worth.changed_days} days of a person", worth.change_price),
         ("Cars not shared", worth.car_price),
         ("Burdens", worth.fairness_price),
+        ("Meetings and training missed", worth.activity_price),
     ):
         if price:
             click.echo(f"{what}: {price:,.1f} in the cost")
+    for missed in worth.missed:
+        first, last = missed.days
+        what = f"{missed.count} of {missed.need.id!r} missing from {first} to {last}"
+        click.echo(f"  agent {missed.agent}: {what}")
     for one in worth.carried if worth.fairness_price else ():
         now, before = one.now, one.before
         click.echo(
@@ -275,5 +282,11 @@ def _judged(
         "carried": [
             {"agent": one.agent, "before": asdict(one.before), "now": asdict(one.now)}
             for one in worth.carried
+        ],
+        "activity_hours": worth.activity_hours,
+        "activity_price": worth.activity_price,
+        "missed": [
+            {"activity": one.need.id, "agent": one.agent, "days": [*map(str, one.days)], "count": one.count}
+            for one in worth.missed
         ],
     }

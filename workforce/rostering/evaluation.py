@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
+from workforce.rostering.attendance import OFF_CONTACTS, Missed, attendance
 from workforce.rostering.fairness import Carried, burdens_of, fairness_price
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
+    activities,
     averagetime,
     bands,
     consecutivedays,
@@ -68,6 +70,7 @@ CHECKS: tuple[Check, ...] = (
     timeoff.check,
     oncall.check,
     locks.check,
+    activities.check,
 )
 
 
@@ -105,6 +108,9 @@ class RosterEvaluation:
     car_price : price of days on which a car cannot be shared.
     fairness_price : price of everybody's burdens.
     carried : burdens of everybody before the period and in it.
+    activity_hours : hours of all meetings and training in the shifts.
+    activity_price : price of the sessions that people miss.
+    missed : who misses which.
     """
 
     present: Floats
@@ -120,6 +126,9 @@ class RosterEvaluation:
     car_price: float = 0.0
     fairness_price: float = 0.0
     carried: tuple[Carried, ...] = ()
+    activity_hours: float = 0.0
+    activity_price: float = 0.0
+    missed: tuple[Missed, ...] = ()
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
@@ -140,6 +149,8 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         burdens_of(problem, roster),
     )
     changes, fair = problem.prices.change * days, fairness_price(problem, carried)
+    missed = attendance(problem, roster).missed
+    lost = sum(one.price for one in missed)
     cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster)
     return RosterEvaluation(
         present=present.sum(axis=0),
@@ -147,7 +158,7 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         understaffed_hours=under,
         overstaffed_hours=over,
         paid_hours=roster.paid_hours,
-        cost=cost + cover + wishes + changes + cars + fair,
+        cost=cost + cover + wishes + changes + cars + fair + lost,
         cover_price=cover,
         wish_price=wishes,
         changed_days=days,
@@ -155,6 +166,9 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         car_price=cars,
         fairness_price=fair,
         carried=carried,
+        activity_hours=_activity_hours(roster),
+        activity_price=lost,
+        missed=missed,
     )
 
 
@@ -195,6 +209,11 @@ def _add_span(line: Floats, grid: TimeGrid, start: datetime, end: datetime) -> N
         return
     edges = np.arange(int(first), int(np.ceil(last)))
     line[edges] += np.minimum(edges + 1, last) - np.maximum(edges, first)
+
+
+def _activity_hours(roster: Roster) -> float:
+    parts = (part for shift in roster.shifts for part in shift.parts if part.activity in OFF_CONTACTS)
+    return sum((part.end - part.start).total_seconds() for part in parts) / 3600
 
 
 def _paid_cost(problem: RosterProblem, roster: Roster) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import Activity, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 
@@ -110,6 +110,38 @@ class OnCall:
     agent: AgentId
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityNeed:
+    """Paid time without contacts that people are to have: training of each, or a meeting of several.
+
+    Parameters
+    ----------
+    id : names it in messages; no two needs share one.
+    activity : meeting or training.
+    people : whom it is for.
+    minutes : length of one session, over 0.
+    windows : weekly windows in local time, in one of which a session lies whole.
+    spans : more such windows, as aware instants; without any window a session may lie at any time.
+    sessions : how many each of the people is to have, at least 1, never two on one working day.
+    every_week : whether so many are due in each calendar week, or in the whole period.
+    together : whether it is one meeting, which begins for all at the same time.
+    least : a meeting of fewer people is not held, at least 2.
+    price : of each session that one person misses, in paid hours of an average agent, at least 0.
+    """
+
+    id: str
+    activity: Activity
+    people: tuple[AgentId, ...]
+    minutes: int
+    windows: tuple[Availability, ...] = ()
+    spans: tuple[tuple[datetime, datetime], ...] = ()
+    sessions: int = 1
+    every_week: bool = False
+    together: bool = False
+    least: int = 2
+    price: float = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +363,7 @@ class RosterProblem:
     successions : what may follow which shift on the next day.
     car_pools : who shares a car.
     fairness : the price of burdens.
+    activities : meetings and training to be placed in the shifts.
     """
 
     grid: TimeGrid
@@ -349,6 +382,7 @@ class RosterProblem:
     car_pools: tuple[CarPool, ...] = ()
     fairness: Fairness = field(default_factory=Fairness)
     later_rules: RulesFrom = ()
+    activities: tuple[ActivityNeed, ...] = ()
 
     def rules_of(self, person: StaffMember) -> LabourRules:
         """Return the rules that hold for a person: those of the site, or else those of the problem."""

@@ -8,6 +8,7 @@ import numpy as np
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.activityvalidation import check_activities
 from workforce.rostering.horizon import Ints
 from workforce.rostering.kindvalidation import check_kinds
 from workforce.rostering.personalvalidation import check_personal
@@ -40,6 +41,7 @@ def validate(problem: RosterProblem) -> None:
         _check_limits(problem, person)
         _check_times(problem, person)
     check_personal(problem)
+    check_activities(problem)
 
 
 def _check_period(problem: RosterProblem) -> None:

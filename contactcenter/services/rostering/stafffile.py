@@ -15,7 +15,7 @@ from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
-from contactcenter.services.rostering.staffterms import TERMS, StaffTerms, read_terms
+from contactcenter.services.rostering.staffterms import TERMS, WINDOW, StaffTerms, read_terms, window
 from contactcenter.services.rostering.textfile import read_text
 from contactcenter.services.rostering.tomltable import Table, once
 from workforce.rostering.problem import (
@@ -33,7 +33,6 @@ PERSON = (
     "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
     "limits pattern burden"
 )
-WINDOW = "weekday start end"
 LIMITS = "max_daily_minutes max_weekly_minutes nights sundays"
 PATTERN = "total_minutes run_days min_days_off max_weekends most_of_kind"
 BURDEN = "nights weekends sundays refused"
@@ -65,6 +64,7 @@ class StaffFile:
             terms.successions,
             terms.car_pools,
             terms.fairness,
+            terms.activities,
         )
 
 
@@ -108,7 +108,7 @@ def read_staff(path: Path, zone: str) -> StaffFile:
     if not people:
         raise InvalidInput(f"{path.name} lists nobody under [[people]].")
     once("the person", (person.agent for person in people))
-    return StaffFile(people, read_terms(file))
+    return StaffFile(people, read_terms(file, tuple(person.agent for person in people)))
 
 
 def _contract(table: Table) -> _Contract:
@@ -123,7 +123,7 @@ def _contract(table: Table) -> _Contract:
         own.number("hourly_cost", 0.0),
     )
     total = own.pair("total_minutes") if "total_minutes" in own else None
-    return _Contract(contract, own.each("bands", WINDOW, _window), total)
+    return _Contract(contract, own.each("bands", WINDOW, window), total)
 
 
 def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMember:
@@ -140,7 +140,7 @@ def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMem
         name=own.text("name", f"Agent {number}"),
         serves=frozenset(own.texts("serves")),
         contract=contracts[contract].contract,
-        availability=own.each("availability", WINDOW, _window),
+        availability=own.each("availability", WINDOW, window),
         days_off=frozenset(own.days("days_off")),
         last_end=own.instant("last_end") if "last_end" in own else None,
         days_in_a_row=own.whole("days_in_a_row", 0),
@@ -154,10 +154,6 @@ def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMem
         ),
         burden=_burden(own.table("burden", BURDEN)),
     )
-
-
-def _window(table: Table) -> Availability:
-    return Availability(table.whole("weekday"), table.minute("start"), table.minute("end"))
 
 
 def _limits(table: Table) -> PersonalLimits:

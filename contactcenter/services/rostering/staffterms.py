@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field, fields
 
+from contactcenter.domain.agent import Availability
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, Shift, ShiftPart
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.tomltable import Table, once
+from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.problem import (
+    ActivityNeed,
     CarPool,
     Fairness,
     KindCover,
@@ -16,12 +20,16 @@ from workforce.rostering.problem import (
     Wish,
 )
 
-TERMS = "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness"
+TERMS = (
+    "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness activities"
+)
 KIND = "id start paid_minutes not_before"
 COVER = "day kind required under over"
 WISH = "agent day kind wanted weight begins lengths"
 LOCK = "agent start end breaks"
 BREAK = "start end activity paid"
+ACTIVITY = "id activity people minutes windows spans sessions every_week together least price"
+WINDOW = "weekday start end"
 PRICES = " ".join(one.name for one in fields(Prices))
 FAIRNESS = " ".join(one.name for one in fields(Fairness))
 
@@ -40,10 +48,16 @@ class StaffTerms:
     car_pools: tuple[CarPool, ...] = ()
     prices: Prices = field(default_factory=Prices)
     fairness: Fairness = field(default_factory=Fairness)
+    activities: tuple[ActivityNeed, ...] = ()
 
 
-def read_terms(file: Table) -> StaffTerms:
-    """Read what a staff file tells beside its people."""
+def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
+    """Read what a staff file tells beside its people.
+
+    Parameters
+    ----------
+    people : everybody in the file, for whom an activity is that names nobody.
+    """
     kinds = file.each("kinds", KIND, _kind)
     once("the kind of shift", (kind.id for kind in kinds))
     prices = file.table("prices", PRICES)
@@ -61,6 +75,7 @@ def read_terms(file: Table) -> StaffTerms:
             **{one.name: prices.number(one.name, getattr(Prices(), one.name)) for one in fields(Prices)}
         ),
         Fairness(**{one.name: fair.number(one.name, 0.0) for one in fields(Fairness)}),
+        file.each("activities", ACTIVITY, lambda table: _activity(table, people)),
     )
 
 
@@ -119,3 +134,30 @@ def _car_pool(table: Table) -> CarPool:
     return CarPool(
         (AgentId(one), AgentId(other)), table.number("weight", 1.0), table.whole("within_minutes", 0)
     )
+
+
+def _activity(table: Table, everybody: tuple[AgentId, ...]) -> ActivityNeed:
+    name = table.text("id")
+    own = Table(f"activity {name!r}", table.values, table.zone)
+    known, word = sorted(OFF_CONTACTS), own.text("activity")
+    if word not in known:
+        raise InvalidInput(f"The staff file: {own.what} is {word!r}; write {' or '.join(known)}.")
+    usual = ActivityNeed(name, Activity(word), (), 0)
+    return ActivityNeed(
+        name,
+        usual.activity,
+        tuple(AgentId(number) for number in own.wholes("people", list(everybody))),
+        own.whole("minutes"),
+        own.each("windows", WINDOW, window),
+        own.each("spans", "from to", lambda one: (one.instant("from"), one.instant("to", closing=True))),
+        own.whole("sessions", usual.sessions),
+        own.flag("every_week", usual.every_week),
+        own.flag("together", usual.activity is Activity.MEETING),
+        own.whole("least", usual.least),
+        own.number("price", usual.price),
+    )
+
+
+def window(table: Table) -> Availability:
+    """Read a window of the week."""
+    return Availability(table.whole("weekday"), table.minute("start"), table.minute("end"))
