@@ -64,7 +64,7 @@ class StaffFile:
             terms.successions,
             terms.car_pools,
             terms.fairness,
-            terms.activities,
+            activities=terms.activities,
         )
 
 
