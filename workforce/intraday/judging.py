@@ -13,6 +13,7 @@ from workforce.intraday.actions import Action, RestOfDay
 from workforce.rostering.allocation import missing
 from workforce.rostering.evaluation import check_roster, presence
 from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.slices import slices_of
 
 Floats = NDArray[np.float64]
 
@@ -46,13 +47,13 @@ class DayJudge:
         self.day = day
         problem = day.problem
         self.present, self.links = presence(problem, day.today)
-        self.need = np.array([demand.required for demand in problem.demands]).reshape(
-            -1, problem.grid.count
-        )
-        self.weights = np.array([demand.weight for demand in problem.demands])
+        self.slices = slices_of(problem.demands, problem.grid.count)
+        self.need = self.slices.by_demand(self.slices.need.copy(), len(problem.demands))
         self.first = max(-(-(day.now - problem.grid.start) // timedelta(minutes=problem.grid.minutes)), 0)
         self.need[:, : self.first] = 0.0
-        self.short = missing(self.present, self.need, self.links, self.weights)
+        self.slices.need[:, : self.first] = 0.0
+        self._open = self._left_open(self.present, np.arange(problem.grid.count))
+        self.short = self.slices.by_demand(self._open, len(problem.demands))
         self._edges = np.arange(problem.grid.count + 1.0)
         self.hour, self.prices = problem.grid.minutes / 60, problem.prices
         sets = sorted({tuple(sorted(person.serves)) for person in problem.staff})
@@ -110,11 +111,17 @@ class DayJudge:
         difference = self.difference(change)
         columns = np.flatnonzero(difference.any(axis=0))
         present = np.maximum(self.present[:, columns] + difference[:, columns], 0.0)
-        after = missing(present, self.need[:, columns], self.links, self.weights)
-        gap = after - self.short[:, columns]
+        gap = self._left_open(present, columns) - self._open[:, columns]
         hours, paid = float(gap.sum()) * self.hour, change.paid_hours
-        cost = self.prices.missing_hour * hours + self.prices.paid_hour * paid
-        return Suggestion(action, change, hours, paid, cost, columns, gap)
+        missed = float((gap * self.slices.weights[:, None]).sum()) * self.hour
+        cost = self.prices.missing_hour * missed + self.prices.paid_hour * paid
+        by_demand = self.slices.by_demand(gap, len(self.need))
+        return Suggestion(action, change, hours, paid, cost, columns, by_demand)
+
+    def _left_open(self, present: Floats, columns: NDArray[np.int64]) -> Floats:
+        """Return what people leave of the slices in some intervals, shape (slices, columns)."""
+        slices = self.slices
+        return missing(present, slices.need[:, columns], slices.links(self.links), slices.weights)
 
 
 def is_lawful(day: RestOfDay, change: RosterChange) -> bool:

@@ -50,7 +50,7 @@ def missing(present: Floats, need: Floats, links: NDArray[np.bool_], weights: Fl
 
     Parameters
     ----------
-    weights : shape (demands,); price of a missing agent-hour, over 0.
+    weights : shape (demands,); price of a missing agent-hour, over 0. The demands may be slices of needs.
 
     Returns
     -------

@@ -28,6 +28,7 @@ from workforce.rostering.rules import (
 )
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Pause, Shape, shapes_of
+from workforce.rostering.slices import Slices, slices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Layout:
     ready : shape (days, steps); the first tick at which the next day's shift may begin after a shift.
     locked : locked shifts by index into the staff.
     own_plans : people whose week hangs together so much that it must be planned as a whole.
+    slices : the need by the price of what is missing of it.
     """
 
     problem: RosterProblem
@@ -88,6 +90,7 @@ class Layout:
     ready: Ints
     locked: Mapping[int, tuple[LockedShift, ...]]
     own_plans: frozenset[int]
+    slices: Slices
 
     def rules_of(self, block: Block) -> LabourRules:
         """Return the rules that hold for everybody in a block."""
@@ -160,7 +163,8 @@ def arrange(problem: RosterProblem) -> Layout:
         k for k, one in enumerate(problem.staff) if one.agent in {*locked, *called} or _hangs_together(one)
     )
     kept = {block.members[0]: block.locked for block in blocks if block.locked}
-    return Layout(problem, horizon, pools, blocks, need, open_ticks, night, ready, kept, own_plans)
+    slices = slices_of(problem.demands, problem.grid.count)
+    return Layout(problem, horizon, pools, blocks, need, open_ticks, night, ready, kept, own_plans, slices)
 
 
 def _hangs_together(person: StaffMember) -> bool:

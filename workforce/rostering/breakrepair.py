@@ -19,6 +19,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.programme import Effort
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Shape, shape_of
+from workforce.rostering.slices import left_open
 from workforce.rostering.weekmodel import WeekTask, build
 
 
@@ -72,14 +73,16 @@ def _repair_day(layout: Layout, shifts: list[Shift], members: list[int], effort:
     if not own:
         return
     others = [shift for number, shift in enumerate(shifts) if number not in set(own)]
-    need = np.sum([one.required for one in problem.demands], axis=0) - presence(problem, others)[0].sum(
-        axis=0
-    )
+    slices, there = layout.slices, presence(problem, others)[0].sum(axis=0)
+    if slices.stepped:
+        need, weights = left_open(slices.need, slices.weights, there), slices.weights
+    else:
+        need, weights = np.maximum(layout.need.sum(axis=0, keepdims=True) - there, 0.0), np.ones(1)
     columns = _columns(layout, [shifts[number] for number in own], [shapes[number] for number in own])
     day, ones = int(columns.day[0]), np.ones(len(own), dtype=np.int64)
-    need, week = np.maximum(need, 0.0)[None, :], range(day, day + 1)
+    week, parts = range(day, day + 1), np.zeros(len(need), dtype=np.int64)
     task = WeekTask(
-        layout, week, layout.blocks[:1], columns, need, np.ones(1), ((0,),), ones, Pausing.WHOLE
+        layout, week, layout.blocks[:1], columns, need, weights, ((0,),), ones, Pausing.WHOLE, parts
     )
     model = build(task)
     answer = model.programme.solve(effort)

@@ -89,9 +89,9 @@ class Crew:
         """Return the price of the week: paid hours, missing hours, and what concerns single people."""
         problem, span = self.layout.problem, intervals_of(self.layout, self.week)
         inside = slice(span.start, span.stop)
-        weights = np.array([demand.weight for demand in problem.demands])
-        need = self.layout.need[:, inside]
-        short = missing(self.present[:, inside], need, links_of(self.layout), weights)
+        slices = self.layout.slices
+        links, weights = slices.links(links_of(self.layout)), slices.weights
+        short = missing(self.present[:, inside], slices.need[:, inside], links, weights)
         priced = problem.prices.missing_hour * problem.grid.minutes / 60
         paid = sum(
             shift.shape.paid_minutes / 60 * self._rates[self._home[person]]

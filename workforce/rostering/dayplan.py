@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.budget import Budget
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.slices import left_open
 from workforce.rostering.weekmodel import Limit, WeekModel, build
 
 Bools = NDArray[np.bool_]
@@ -112,11 +113,7 @@ class DayPlan:
     def _alone(self, day: int, own: Ints) -> WeekModel:
         """Return the programme of a day against what the shifts of other days leave open."""
         task = self.model.task
-        need, there = task.need.copy(), self._of_other_days(day)
-        for tier in np.argsort(-task.weights):
-            served = np.minimum(need[tier], there)
-            need[tier] -= served
-            there -= served
+        need = left_open(task.need, task.weights, self._of_other_days(day))
         return build(replace(task, week=range(day, day + 1), columns=task.columns.take(own), need=need))
 
     def _of_other_days(self, day: int) -> Floats:

@@ -43,6 +43,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import Check, Violation
+from workforce.rostering.slices import slices_of
 from workforce.rostering.terms import car_price, changed_days, cover_hours, cover_price, wish_price
 
 Floats = NDArray[np.float64]
@@ -134,14 +135,15 @@ class RosterEvaluation:
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     """Measure any roster of the problem's people."""
     present, links = presence(problem, roster.shifts)
-    need, weights = _needs(problem)
-    short = missing(present, need, links, weights)
+    slices = slices_of(problem.demands, problem.grid.count)
+    unserved = missing(present, slices.need, slices.links(links), slices.weights)
+    short = slices.by_demand(unserved, len(problem.demands))
     hours = problem.grid.minutes / 60
     under, over = cover_hours(problem, roster)
     if not problem.cover:
         under = float(short.sum()) * hours
-        over = float(present.sum() - (need.sum() - short.sum())) * hours
-    priced = problem.prices.missing_hour * float((short * weights[:, None]).sum()) * hours
+        over = float(present.sum() - (slices.need.sum() - short.sum())) * hours
+    priced = problem.prices.missing_hour * float((unserved * slices.weights[:, None]).sum()) * hours
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
     days, cars, carried = (
         changed_days(problem, roster),
@@ -175,16 +177,10 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
 def hours_missing(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
     """Return agent-hours missing by demand when people are shared at best, shape (demands,)."""
     present, links = presence(problem, shifts)
-    need, weights = _needs(problem)
-    hours: Floats = missing(present, need, links, weights).sum(axis=1) * problem.grid.minutes / 60
+    slices = slices_of(problem.demands, problem.grid.count)
+    short = missing(present, slices.need, slices.links(links), slices.weights)
+    hours: Floats = slices.by_demand(short, len(problem.demands)).sum(axis=1) * problem.grid.minutes / 60
     return hours
-
-
-def _needs(problem: RosterProblem) -> tuple[Floats, Floats]:
-    """Return agents needed, shape (demands, grid.count), and the price of each demand's hours."""
-    need = np.array([demand.required for demand in problem.demands], dtype=np.float64)
-    weights = np.array([demand.weight for demand in problem.demands])
-    return need.reshape(len(problem.demands), problem.grid.count), weights
 
 
 def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:

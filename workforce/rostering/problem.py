@@ -25,11 +25,15 @@ class Demand:
     ----------
     required : shape (grid.count,); agents to schedule, fractions allowed.
     weight : price of one missing agent-hour against other demands, over 0.
+    steps : pairs of a share of the need, up to 1, and the factor of the weight that a missing agent-hour
+        costs until so much of it is missing; neither falls, and the last share is 1. Empty for a factor
+        of 1 throughout.
     """
 
     id: DemandId
     required: NDArray[np.float64]
     weight: float = 1.0
+    steps: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

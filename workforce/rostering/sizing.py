@@ -189,19 +189,31 @@ def _heads_of_week(
 ) -> Ints:
     """Return the people that a week takes, at least those that are there already."""
     budget, seconds = time
-    need = layout.need.sum(axis=0, keepdims=True)
-    blocks = tuple(_hireable(block) for block in layout.blocks)
-    task = WeekTask(layout, week, blocks, candidates(layout, week, blocks), need, np.ones(1), ((0,),))
+    need, factors = _by_factor(layout)
+    blocks, one = tuple(_hireable(block) for block in layout.blocks), np.zeros(len(need), dtype=np.int64)
+    columns = candidates(layout, week, blocks)
+    task = WeekTask(layout, week, blocks, columns, need, factors, ((0,),), parts=one)
     if not len(task.columns):
         return least
-    model = WeekModel(task)
-    add_shifts(model, shift_costs(task) * SHIFT_COST_SHARE, most=float(np.ceil(need.max())) * len(week))
+    model, most = WeekModel(task), float(np.ceil(need.sum(axis=0).max()))
+    add_shifts(model, shift_costs(task) * SHIFT_COST_SHARE, most=most * len(week))
     add_cover(model)
-    columns = model.programme.add_columns(
+    heads = model.programme.add_columns(
         len(blocks), lower=least, upper=np.inf, cost=_head_costs(layout, blocks, choices), whole=True
     )
-    add_contract_rows(model, [0.0] * len(blocks), columns)
-    return _whole_heads(model, columns, budget, seconds)
+    add_contract_rows(model, [0.0] * len(blocks), heads)
+    return _whole_heads(model, heads, budget, seconds)
+
+
+def _by_factor(layout: Layout) -> tuple[Floats, Floats]:
+    """Return what all demands need by factor of the price, shape (factors, grid.count), and these.
+
+    The weights of demands against each other count for nothing here: everybody serves all of them.
+    """
+    slices, demands = layout.slices, layout.problem.demands
+    factors = slices.weights / np.array([demands[k].weight for k in slices.demand])
+    tiers = np.unique(factors)
+    return np.array([slices.need[factors == one].sum(axis=0) for one in tiers]), tiers
 
 
 def _whole_heads(model: WeekModel, columns: Ints, budget: Budget, seconds: float) -> Ints:

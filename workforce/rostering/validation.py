@@ -12,7 +12,7 @@ from workforce.rostering.activityvalidation import check_activities
 from workforce.rostering.horizon import Ints
 from workforce.rostering.kindvalidation import check_kinds
 from workforce.rostering.personalvalidation import check_personal
-from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import bands, dailytime, freetime, personallimits
 from workforce.rostering.shapes import shape_of
 
@@ -80,6 +80,7 @@ def _check_demands(problem: RosterProblem) -> None:
             raise InvalidInput(
                 f"Demand {demand.id!r} has a value that is no number of agents, or no price."
             )
+        _check_steps(demand)
         if demand.required.any() and demand.id not in served:
             raise InvalidInput(
                 f"Nobody on the staff serves demand {demand.id!r}; train or hire, or drop it."
@@ -91,6 +92,20 @@ def _check_demands(problem: RosterProblem) -> None:
             )
         if not person.serves and problem.demands:
             raise InvalidInput(f"{person.name} serves no demand; leave the person out, or give them one.")
+
+
+def _check_steps(demand: Demand) -> None:
+    """Refuse prices of missing people that fall, or that do not tell of the whole need."""
+    if not demand.steps:
+        return
+    told = np.array(demand.steps, dtype=np.float64)
+    shares, factors = told[:, 0], told[:, 1]
+    rising = (np.diff(shares, prepend=0.0) > 0).all() and shares[-1] == 1.0
+    if not (np.isfinite(told).all() and rising and factors[0] > 0 and (np.diff(factors) >= 0).all()):
+        raise InvalidInput(
+            f"Demand {demand.id!r} has the steps {demand.steps}; give shares of the need that rise to 1, "
+            "each with a factor over 0 that does not fall."
+        )
 
 
 def _check_contract(problem: RosterProblem, person: StaffMember) -> None:

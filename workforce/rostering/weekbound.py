@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Layout, arrange, candidates
 from workforce.rostering.budget import Budget
-from workforce.rostering.problem import Demand
 from workforce.rostering.weekmodel import intervals_of
 from workforce.rostering.weekplan import bounded_week
 
@@ -26,8 +25,7 @@ def bound_apart(layout: Layout, week: range, budget: Budget, seconds: float) -> 
     if not need[:, planned & ~own].any() and not layout.problem.locks:
         return None
     demands = tuple(
-        Demand(demand.id, np.where(own, demand.required, 0.0), demand.weight)
-        for demand in layout.problem.demands
+        replace(demand, required=np.where(own, demand.required, 0.0)) for demand in layout.problem.demands
     )
     apart = arrange(replace(layout.problem, demands=demands, locks=()))
     nobody = np.zeros((len(layout.pools), need.shape[1]))

@@ -5,6 +5,7 @@ pauses (`pausetotals.py`). Time is shared between the demands of a pool by conti
 exceed the people present, so that nobody counts twice.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -28,10 +29,11 @@ class WeekTask:
 
     Parameters
     ----------
-    need : shape (demands, grid.count); agents still needed.
-    weights : shape (demands,); price of a missing hour against other demands.
-    pools : which rows of `need` each pool of the columns serves.
+    need : shape (slices, grid.count); agents still needed.
+    weights : shape (slices,); price of a missing hour against other slices.
+    pools : which demands each pool of the columns serves.
     counts : shape (columns,); how often each candidate is worked, when that is decided already.
+    parts : shape (slices,); the demand that each slice is a part of; one demand a slice when None.
     """
 
     layout: Layout
@@ -43,6 +45,12 @@ class WeekTask:
     pools: tuple[tuple[int, ...], ...]
     counts: Ints | None = None
     pausing: Pausing = Pausing.PATTERNS
+    parts: Ints | None = None
+
+    @property
+    def owners(self) -> Ints:
+        """The demand of each slice, shape (slices,)."""
+        return np.arange(len(self.need)) if self.parts is None else self.parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +180,10 @@ def _add_demand(model: WeekModel) -> None:
 
     Who serves one demand alone is present in whole ticks. So the need is rounded up to such, and the part
     by which it was rounded costs only what is really missing; no fraction of a person gets round that.
+    What is missing costs by slices, the cheapest first.
     """
     task, span, programme = model.task, model.intervals, model.programme
-    need = task.need[:, span.start : span.stop]
+    need = _total(task)[:, span.start : span.stop]
     demand, interval = np.nonzero(need > 0)
     rows, own = np.full(need.shape, -1), need[demand, interval]
     per = task.layout.horizon.ticks_per_interval
@@ -183,11 +192,9 @@ def _add_demand(model: WeekModel) -> None:
     part[part < ROUNDING] = 0.0
     rows[demand, interval] = programme.add_rows(len(demand), lower=below + (part > 0) / per)
     hours = task.layout.problem.prices.missing_hour * task.layout.horizon.grid.minutes / 60
-    for upper, cost in ((below, np.ones(len(own))), ((part > 0) / per, part)):
+    for upper, cost in _missing_by_price(task, (demand, interval + span.start), part, below):
         some = np.flatnonzero(upper)
-        missing = programme.add_columns(
-            len(some), upper=upper[some], cost=hours * (task.weights[demand] * cost)[some]
-        )
+        missing = programme.add_columns(len(some), upper=upper[some], cost=hours * cost[some])
         programme.add_entries(rows[demand, interval][some], missing, 1.0)
     model.cover_rows = np.full((len(task.pools), len(span)), -1)
     for pool, members in enumerate(task.pools):
@@ -197,10 +204,59 @@ def _add_demand(model: WeekModel) -> None:
             _add_sharing(model, pool, rows)
 
 
+def _total(task: WeekTask) -> Floats:
+    """Return the agents that are still needed by demand, shape (demands, grid.count)."""
+    if task.parts is None:
+        return task.need
+    total = np.zeros((int(task.parts.max()) + 1, task.need.shape[1]))
+    np.add.at(total, task.parts, task.need)
+    return total
+
+
+def _missing_by_price(
+    task: WeekTask, places: tuple[Ints, Ints], part: Floats, below: Floats
+) -> Iterator[tuple[Floats, Floats]]:
+    """Yield how many agents may be missing at one price each, and the price, for rows of the need.
+
+    Whole ticks of presence leave the part missing that is no whole tick, and whole ticks beside it. So the
+    part comes first, at the price of the cheapest slices, and is spread over a tick.
+
+    Parameters
+    ----------
+    places : demand, and interval of the grid, of each row.
+    part : shape (rows,); what of the need is no whole tick of one person, in ticks.
+    below : shape (rows,); the rest of it, in agents.
+    """
+    (demand, interval), per = places, task.layout.horizon.ticks_per_interval
+    left, rest, dear = part.copy(), below.copy(), np.zeros(len(part))
+    ranks = _by_price(task)
+    for rank, which in enumerate(ranks.T):
+        piece = which[demand]
+        last = ranks.shape[1] == rank + 1
+        amount = np.where(piece < 0, 0.0, task.need[piece, interval])
+        early = np.minimum(amount * per, left)
+        dear += np.where(piece < 0, 0.0, task.weights[piece]) * early
+        later = rest if last else np.minimum(np.maximum(amount - early / per, 0.0), rest)
+        left, rest = left - early, rest - later
+        yield later, task.weights[piece]
+    yield (part > 0) / per, dear
+
+
+def _by_price(task: WeekTask) -> Ints:
+    """Return the slices of each demand, the cheapest first, shape (demands, most slices).
+
+    Demands with fewer of them have -1 before the first.
+    """
+    owners, order = task.owners, np.argsort(task.weights, kind="stable")
+    own = [order[owners[order] == demand].tolist() for demand in range(int(owners.max(initial=-1)) + 1)]
+    most = max(map(len, own), default=0)
+    return np.array([[-1] * (most - len(one)) + one for one in own], dtype=np.int64).reshape(-1, most)
+
+
 def _served_alone(task: WeekTask) -> NDArray[np.bool_]:
     """Mark the demands whose people serve no other one, shape (demands,)."""
     shared = {member for members in task.pools if len(members) > 1 for member in members}
-    return np.array([demand not in shared for demand in range(len(task.need))])
+    return np.array([demand not in shared for demand in range(int(task.owners.max(initial=-1)) + 1)])
 
 
 def _add_sharing(model: WeekModel, pool: int, rows: Ints) -> None:

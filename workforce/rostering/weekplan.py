@@ -112,19 +112,20 @@ def _unlocked(layout: Layout, pool: int | None = None) -> tuple[Block, ...]:
 
 def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     """Plan everybody at once in fractions, which shows who should serve what, and gives the bound."""
-    fine, links = plan.layout, links_of(plan.layout)
-    weights = np.array([demand.weight for demand in fine.problem.demands])
-    span = intervals_of(fine, plan.week)
+    fine, slices = plan.layout, plan.layout.slices
+    links, span = slices.links(links_of(fine)), intervals_of(fine, plan.week)
     inside = slice(span.start, span.stop)
-    need = np.zeros_like(fine.need)
-    need[:, inside] = missing(plan.carried[:, inside], fine.need[:, inside], links, weights)
+    need = np.zeros_like(slices.need)
+    need[:, inside] = missing(plan.carried[:, inside], slices.need[:, inside], links, slices.weights)
     layout, factor = _coarse(fine)
     need = need.reshape(len(need), -1, factor).mean(axis=2)
     blocks = _unlocked(layout)
     columns = candidates(layout, plan.week, blocks)
     if not len(columns):
         return
-    task = WeekTask(layout, plan.week, blocks, columns, need, weights, layout.pools)
+    task = WeekTask(
+        layout, plan.week, blocks, columns, need, slices.weights, layout.pools, parts=slices.demand
+    )
     model, answer = _relaxed(task, factor == 1, budget, seconds)
     plan.bound = max(answer.bound, 0.0)
     if answer.found:
@@ -194,13 +195,13 @@ def wanted(layout: Layout, week: range, present: Floats, pool: int) -> tuple[Flo
     """
     span = intervals_of(layout, week)
     inside = slice(span.start, span.stop)
-    weights = np.array([demand.weight for demand in layout.problem.demands])
-    links, need = links_of(layout), layout.need[:, inside]
+    slices, weights = layout.slices, layout.slices.weights
+    links, need = slices.links(links_of(layout)), slices.need[:, inside]
     short = missing(present[:, inside], need, links, weights)
     plenty = present[:, inside].copy()
     plenty[pool] = PLENTY_OF_PEOPLE
     still_short = missing(plenty, need, links, weights)
-    tiers = np.unique(weights[list(layout.pools[pool])])
+    tiers = np.unique(weights[np.isin(slices.demand, layout.pools[pool])])
     wants = np.zeros((len(tiers), layout.need.shape[1]))
     for k, tier in enumerate(tiers):
         wants[k, inside] = (short - still_short)[weights == tier].sum(axis=0)
@@ -215,6 +216,9 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     others[pool] -= plan.pools[pool].present
     wants, tiers = wanted(layout, plan.week, others, pool)
     blocks = _unlocked(layout, pool)
+    if layout.slices.stepped:
+        one = np.zeros(len(tiers), dtype=np.int64)
+        return WeekTask(layout, plan.week, blocks, columns, wants, tiers, ((0,),), parts=one)
     return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
 
 
