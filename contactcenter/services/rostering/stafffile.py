@@ -50,7 +50,7 @@ class StaffFile:
         terms = self.terms
         return RosterProblem(
             grid,
-            demands,
+            terms.priced(demands),
             tuple(_with_eve(person, grid, rules) for person in self.staff),
             rules,
             terms.start_step_minutes,

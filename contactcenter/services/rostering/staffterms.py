@@ -1,6 +1,6 @@
 """What a staff file tells beside its people: kinds of shift, wishes, locks, cars, spans on call, prices."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
@@ -11,6 +11,8 @@ from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.problem import (
     ActivityNeed,
     CarPool,
+    Demand,
+    DemandId,
     Fairness,
     KindCover,
     OnCall,
@@ -21,7 +23,8 @@ from workforce.rostering.problem import (
 )
 
 TERMS = (
-    "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness activities"
+    "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness activities "
+    "demands"
 )
 KIND = "id start paid_minutes not_before"
 COVER = "day kind required under over"
@@ -32,6 +35,15 @@ ACTIVITY = "id activity people minutes windows spans sessions every_week togethe
 WINDOW = "weekday start end"
 PRICES = " ".join(one.name for one in fields(Prices))
 FAIRNESS = " ".join(one.name for one in fields(Fairness))
+
+
+@dataclass(frozen=True, slots=True)
+class DemandPrice:
+    """What missing people of a demand cost, as in `Demand`."""
+
+    id: DemandId
+    weight: float
+    steps: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,26 @@ class StaffTerms:
     prices: Prices = field(default_factory=Prices)
     fairness: Fairness = field(default_factory=Fairness)
     activities: tuple[ActivityNeed, ...] = ()
+    demands: tuple[DemandPrice, ...] = ()
+
+    def priced(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        """Return demands with the weights and steps that the file tells.
+
+        Raises
+        ------
+        InvalidInput
+            When the file prices a demand that there is not.
+        """
+        told, known = {one.id: one for one in self.demands}, [demand.id for demand in demands]
+        if strange := [name for name in told if name not in known]:
+            raise InvalidInput(
+                f"The staff file: the demand {strange[0]!r} has a price and is not in the requirement, "
+                f"which has {', '.join(known)}."
+            )
+        return tuple(
+            replace(one, weight=told[one.id].weight, steps=told[one.id].steps) if one.id in told else one
+            for one in demands
+        )
 
 
 def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
@@ -62,6 +94,8 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
     once("the kind of shift", (kind.id for kind in kinds))
     prices = file.table("prices", PRICES)
     fair = file.table("fairness", FAIRNESS)
+    demands = file.each("demands", "id weight steps", _demand_price)
+    once("the demand", (one.id for one in demands))
     return StaffTerms(
         file.whole("start_step_minutes", 30),
         kinds,
@@ -76,7 +110,12 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
         ),
         Fairness(**{one.name: fair.number(one.name, 0.0) for one in fields(Fairness)}),
         file.each("activities", ACTIVITY, lambda table: _activity(table, people)),
+        demands,
     )
+
+
+def _demand_price(table: Table) -> DemandPrice:
+    return DemandPrice(table.text("id"), table.number("weight", 1.0), table.number_pairs("steps"))
 
 
 def _kind(table: Table) -> ShiftKind:

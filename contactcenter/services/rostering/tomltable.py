@@ -88,6 +88,16 @@ class Table:
             raise self._wrong(key, values, "two whole numbers, the least and the most")
         return values[0], values[1]
 
+    def number_pairs(self, key: str) -> tuple[tuple[float, float], ...]:
+        """Return a list of two numbers each, none by default."""
+        pairs = [pair if isinstance(pair, list) else [] for pair in self._list(key, [])]
+        told = [one for pair in pairs for one in pair]
+        if any(len(pair) != 2 for pair in pairs) or any(
+            isinstance(one, bool) or not isinstance(one, int | float) for one in told
+        ):
+            raise self._wrong(key, self.values[key], "pairs of numbers such as [[0.2, 0.5], [1, 1]]")
+        return tuple((float(one), float(other)) for one, other in pairs)
+
     def minute(self, key: str) -> int:
         """Return a time such as 08:30 as minutes from midnight; 30:00 is 06:00 of the next day."""
         return self._as_minute(key, self._take(key, None))

@@ -86,9 +86,8 @@ def test_people_are_shared_so_that_the_price_of_the_missing_is_least(data):
         Demand(name, np.array([float(draw(st.integers(0, 12)))]), draw(st.sampled_from([1.0, 2.5])), steps)
         for name, steps in ((name, drawn_steps(draw)) for name in "abc")
     )
-    links = np.array(
-        draw(st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=1, max_size=3))
-    )
+    skills = draw(st.lists(st.sets(st.sampled_from([0, 1, 2]), min_size=1), min_size=1, max_size=3))
+    links = np.array([[one in own for one in range(3)] for own in skills])
     present = np.array([[float(draw(st.integers(0, 9)))] for _ in links])
     slices = slices_of(demands, 1)
     own = slices.links(links)

@@ -62,6 +62,10 @@ end = "2026-10-19 12:00"
 breaks = [{ start = "2026-10-19 10:00", end = "2026-10-19 10:15" }]
 [prices]
 change = 3
+[[demands]]
+id = "calls"
+weight = 1.5
+steps = [[0.2, 0.5], [1, 1]]
 [fairness]
 night = 1.5
 """
@@ -93,6 +97,7 @@ def test_everything_that_a_problem_can_say_is_read(tmp_path):
     assert problem.successions == (Succession((840, 1440), 600),)
     assert problem.locks[0].paid_seconds == 14400
     assert (problem.prices.change, problem.prices.missing_hour) == (3.0, 20.0)
+    assert (problem.demands[0].weight, problem.demands[0].steps) == (1.5, ((0.2, 0.5), (1.0, 1.0)))
     assert (problem.fairness, problem.start_step_minutes) == (Fairness(night=1.5), 15)
 
 
@@ -176,6 +181,9 @@ WRONG = {
     "a time": ('"08:00", "10:30"', '"8 o clock", "10:30"', "begins '8 o clock'; write a time"),
     "a number": ("weight = 2.5", 'weight = "2.5"', "weight '2.5'; write a number"),
     "a price below 0": ("change = 3", "change = -3", "below 0"),
+    "a price of no demand": ('id = "calls"\nweight', 'id = "mail"\nweight', "demand 'mail' has a price"),
+    "steps that fall": ("[0.2, 0.5]", "[0.2, 1.5]", "Demand 'calls' has the steps"),
+    "steps that are no pairs": ("[0.2, 0.5]", "0.2", "write pairs of numbers"),
     "least hours out of reach": (
         "run_days = [2, 4]",
         "total_minutes = [90000, 99000]",
