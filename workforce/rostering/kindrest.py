@@ -9,38 +9,42 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.horizon import Horizon, Ints
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.horizon import Horizon
+from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
-from workforce.rostering.rules import averagetime, nights, weeklyrest, weeklytime
-from workforce.rostering.shapes import shape_of
+from workforce.rostering.ruledkinds import RuledKinds
+from workforce.rostering.rules import averagetime, weeklyrest, weeklytime
 
 
-def rests_between(problem: RosterProblem, horizon: Horizon) -> NDArray[np.bool_]:
-    """Return which kind may follow which after so many days off, as far as the weekly rest goes.
+def rests_between(ruled: RuledKinds) -> NDArray[np.bool_]:
+    """Return which option may follow which after so many days off, as far as the weekly rest goes.
 
     Returns
     -------
-    Shape (days, days off, kinds, kinds): whether the second kind may be worked on a day when the first one
+    Shape (days, days off, options, options): whether the second one may be worked on a day when the first
     was worked before 1, 2, ... days off; as many days off as do not always give the rest.
     """
-    starts, ends = _spans(problem, horizon)
-    due = problem.rules.weekly_rest_minutes and weeklyrest.encode(problem.rules, horizon)
+    starts, ends, apart = ruled.starts, ruled.ends, ruled.apart
+    due = ruled.of_each(lambda rules: rules.weekly_rest_minutes and weeklyrest.encode(rules, ruled.horizon))
     found: list[NDArray[np.bool_]] = []
     for off in range(1, len(starts) - 1):
-        rested = np.ones((len(starts), len(problem.kinds), len(problem.kinds)), dtype=bool)
+        rested = np.ones((len(starts), *apart.shape), dtype=bool)
         rested[off + 1 :] = starts[off + 1 :, None, :] - ends[: -(off + 1), :, None] >= due
+        rested |= apart
         if rested.all():
             break
         found.append(rested)
-    shape = len(found), len(starts), len(problem.kinds), len(problem.kinds)
+    shape = len(found), len(starts), *apart.shape
     return np.array(found, dtype=bool).reshape(shape).swapaxes(0, 1)
 
 
 def loosened(problem: RosterProblem) -> RosterProblem:
     """Return a problem without the rules that are kept by a stricter one; its bound holds for both."""
-    rules = replace(problem.rules, average_weekly_minutes=0, max_night_minutes=0)
-    return replace(problem, rules=rules)
+    return problem.with_rules(_loosened)
+
+
+def _loosened(rules: LabourRules) -> LabourRules:
+    return replace(rules, average_weekly_minutes=0, max_night_minutes=0)
 
 
 def with_honest_bound(result: RosterResult, bound: float) -> RosterResult:
@@ -54,27 +58,16 @@ def with_honest_bound(result: RosterResult, bound: float) -> RosterResult:
 
 def keeps_stricter_rules(problem: RosterProblem) -> bool:
     """Tell whether the search over kinds keeps a rule by a stricter one for anybody."""
-    horizon, rules = Horizon.of(problem.grid, problem.start_step_minutes), problem.rules
+    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
     weeks = len(horizon.weeks())
     averages = (
         averagetime.encode(rules, person, weeks) < weeklytime.encode_person(rules, person)[1]
-        for person in problem.staff
+        for person, rules in ((one, problem.rules_of(one)) for one in problem.staff)
     )
-    return any(averages) or _has_long_nights(problem, horizon)
+    return any(averages) or _has_long_nights(RuledKinds.of(problem, horizon))
 
 
-def _has_long_nights(problem: RosterProblem, horizon: Horizon) -> bool:
-    rules = problem.rules
-    long = [k for k, kind in enumerate(problem.kinds) if 0 < rules.max_night_minutes < kind.paid_minutes]
-    starts, ends = _spans(problem, horizon)
-    night = nights.night_before(rules, horizon)
-    within = night[np.minimum(ends, len(night) - 1)] - night[starts]
-    return bool((within[:, long] >= rules.night_shift_minutes).any())
-
-
-def _spans(problem: RosterProblem, horizon: Horizon) -> tuple[Ints, Ints]:
-    """Return the ticks at which each kind begins and ends on each day, shape (days, kinds)."""
-    begins = [kind.start_minute for kind in problem.kinds]
-    shapes = [shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds]
-    starts = horizon.starts[:, np.searchsorted(horizon.start_minutes, begins)]
-    return starts, starts + np.array([horizon.ticks(shape.minutes) for shape in shapes])
+def _has_long_nights(ruled: RuledKinds) -> bool:
+    most = ruled.of_each(lambda rules: rules.max_night_minutes)
+    paid = np.array([kind.paid_minutes for kind in ruled.kinds])
+    return bool(ruled.nights()[:, (most > 0) & (most < paid)].any())

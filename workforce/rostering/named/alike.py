@@ -46,12 +46,13 @@ class Shared:
 
 
 def alike(space: TourSpace) -> list[Ints]:
-    """Return groups of people with one contract, as indices into the staff."""
+    """Return groups of people with one contract under the same rules, as indices into the staff."""
     names = [field.name for field in fields(TourLimits) if field.name not in OWN_LIMITS]
     groups: dict[tuple[bytes, ...], list[int]] = {}
     for person, allowed in enumerate(space.allowed):
         limits = (getattr(space.limits, name)[person].tobytes() for name in names)
-        groups.setdefault((allowed.any(axis=0).tobytes(), *limits), []).append(person)
+        rules = space.group[person].tobytes()
+        groups.setdefault((rules, allowed.any(axis=0).tobytes(), *limits), []).append(person)
     return [np.array(members) for members in groups.values()]
 
 
@@ -68,6 +69,7 @@ def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared
     limits = {field.name: getattr(space.limits, field.name)[first] for field in fields(TourLimits)}
     whole = replace(
         space,
+        group=space.group[first],
         allowed=np.array([space.allowed[members].any(axis=0) for members in groups]),
         costs=np.array([np.median(costs[members], axis=0) for members in groups]),
         limits=TourLimits(**limits),

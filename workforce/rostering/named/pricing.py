@@ -172,6 +172,7 @@ class Pricing:
     def _signature(self, person: int) -> tuple[object, ...]:
         limits, k = self.frame.space.limits, int(self.frame.people[person])
         return (
+            int(self.frame.space.group[k]),
             int(limits.least_run[k]),
             int(limits.most_run[k]),
             int(limits.least_off[k]),

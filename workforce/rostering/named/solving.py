@@ -189,7 +189,8 @@ def roster_of(space: TourSpace, tours: Tours) -> Roster:
 def _shifts(space: TourSpace, tours: Tours) -> Iterator[Shift]:
     horizon, problem = space.horizon, space.problem
     for person, day in zip(*np.nonzero(tours), strict=True):
-        kind, shape = problem.kinds[tours[person, day] - 1], space.shapes[tours[person, day] - 1]
+        option = tours[person, day] - 1
+        kind, shape = space.ruled.kinds[option], space.ruled.shapes[option]
         step = int(np.searchsorted(horizon.start_minutes, kind.start_minute))
         start = int(horizon.starts[day, step])
         parts = []
@@ -206,11 +207,11 @@ def tours_from(space: TourSpace, shifts: Iterable[Shift]) -> Tours:
     """Read tours from shifts of the problem's kinds; those of strangers and of no kind are left out."""
     problem = space.problem
     who = {person.agent: k for k, person in enumerate(problem.staff)}
-    option = {kind.id: k + 1 for k, kind in enumerate(problem.kinds)}
     days = {day: k for k, day in enumerate(space.horizon.days)}
     tours = np.zeros((space.people, space.days), dtype=np.int16)
     for shift in shifts:
         kind, day = kind_of(problem, shift), local_day(problem, shift)
         if kind is not None and shift.agent in who and day in days:
-            tours[who[shift.agent], days[day]] = option[kind.id]
+            person = who[shift.agent]
+            tours[person, days[day]] = space.ruled.option(person, kind) + 1
     return tours

@@ -1,4 +1,7 @@
-"""The tours that each person may work, as arrays: an option a day, 0 for a day off, k + 1 for kind k."""
+"""The tours that each person may work, as arrays: an option a day, 0 for a day off, k + 1 for kind k.
+
+Where sites follow different rules, a kind stands here for a kind under one of them (`ruledkinds.py`).
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.kindrest import rests_between
 from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
+from workforce.rostering.ruledkinds import RuledKinds
 from workforce.rostering.rules import (
     bands,
     consecutivedays,
@@ -37,7 +41,6 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import kind_of, local_day
-from workforce.rostering.shapes import Shape, shape_of
 
 Bools = NDArray[np.bool_]
 Tour = NDArray[np.int16]
@@ -104,6 +107,8 @@ class TourSpace:
 
     Parameters
     ----------
+    ruled : the kinds as the rules have them worked.
+    group : shape (people,); which of the sets of rules each person follows.
     weekday : shape (days,); 0 is Monday.
     minutes : shape (kinds,); paid minutes.
     follows : shape (days, kinds, kinds); whether the second may be worked on a day after the first.
@@ -117,7 +122,8 @@ class TourSpace:
 
     problem: RosterProblem
     horizon: Horizon
-    shapes: tuple[Shape, ...]
+    ruled: RuledKinds
+    group: Ints
     weekday: Ints
     minutes: Ints
     follows: Bools
@@ -180,37 +186,40 @@ class TourSpace:
 def space_of(problem: RosterProblem) -> TourSpace:
     """Arrange a problem whose shifts come in kinds."""
     horizon = Horizon.of(problem.grid, problem.start_step_minutes)
-    shapes = tuple(shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds)
-    costs, constant = _costs(problem, horizon)
+    ruled = RuledKinds.of(problem, horizon)
+    costs, constant = _costs(ruled)
     return TourSpace(
         problem,
         horizon,
-        shapes,
+        ruled,
+        ruled.followed,
         np.array([day.weekday() for day in horizon.days]),
-        np.array([kind.paid_minutes for kind in problem.kinds]),
-        _follows(problem, horizon, shapes),
-        rests_between(problem, horizon),
-        _allowed(problem, horizon, shapes),
+        np.array([kind.paid_minutes for kind in ruled.kinds]),
+        _follows(ruled),
+        rests_between(ruled),
+        _allowed(ruled),
         costs,
         constant,
-        _limits(problem, horizon),
-        _kind_rows(problem, horizon),
-        _burdens(problem, horizon),
+        _limits(ruled),
+        _kind_rows(ruled),
+        _burdens(ruled),
     )
 
 
-def _limits(problem: RosterProblem, horizon: Horizon) -> TourLimits:
-    staff, rules, kinds = problem.staff, problem.rules, problem.kinds
+def _limits(ruled: RuledKinds) -> TourLimits:
+    problem, horizon = ruled.problem, ruled.horizon
+    staff, rules = problem.staff, [problem.rules_of(one) for one in problem.staff]
+    ruled_staff = list(zip(rules, staff, strict=True))
     count, free = len(horizon.weeks()), sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
-    weeks = np.array([weeklytime.encode_week(rules, one, count, 1) for one in staff])
+    weeks = np.array([weeklytime.encode_week(own, one, count, 1) for own, one in ruled_staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
-        np.array([consecutivedays.encode_person(rules, one) for one in staff]),
+        np.array([consecutivedays.encode_person(own, one) for own, one in ruled_staff]),
         np.array([restblocks.encode(one) for one in staff]),
         np.array([totaltime.encode(one) for one in staff]),
         np.array([weekends.encode(one) for one in staff]),
-        np.array([sundays.encode(rules, one, free) for one in staff]),
-        np.array([kindlimits.encode(kinds, one) for one in staff]),
+        np.array([sundays.encode(own, one, free) for own, one in ruled_staff]),
+        np.array([kindlimits.encode(ruled.kinds, one) for one in staff]),
         weeks[:, 0],
         weeks[:, 1],
         np.array([one.days_in_a_row for one in staff]),
@@ -218,76 +227,79 @@ def _limits(problem: RosterProblem, horizon: Horizon) -> TourLimits:
     )
 
 
-def _follows(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
+def _follows(ruled: RuledKinds) -> Bools:
     """Return which kind may follow which, day by day, for nights have not all the same length."""
-    kinds = problem.kinds
+    kinds, horizon = ruled.kinds, ruled.horizon
     follows = np.broadcast_to(succession.encode(kinds), (len(horizon.days), len(kinds), len(kinds))).copy()
-    rest = dailyrest.encode(problem.rules, horizon)
-    starts, ends = _spans(kinds, horizon, shapes)
+    rest = ruled.of_each(lambda rules: dailyrest.encode(rules, horizon))
     steps = np.searchsorted(horizon.start_minutes, [kind.start_minute for kind in kinds])
-    ready = np.maximum(ends + rest, succession.encode_ready(problem.successions, horizon)[:, steps])
-    follows[1:] &= starts[1:, None, :] >= ready[:-1, :, None]
-    return follows
+    settled = succession.encode_ready(ruled.problem.successions, horizon)[:, steps]
+    ready = np.maximum(ruled.ends + rest, settled)
+    follows[1:] &= ruled.starts[1:, None, :] >= ready[:-1, :, None]
+    return follows | ruled.apart
 
 
-def _spans(kinds: tuple[ShiftKind, ...], horizon: Horizon, shapes: tuple[Shape, ...]) -> tuple[Ints, Ints]:
-    """Return the ticks at which each kind begins and ends on each day, shape (days, kinds)."""
-    steps = np.searchsorted(horizon.start_minutes, [kind.start_minute for kind in kinds])
-    starts = horizon.starts[:, steps]
-    return starts, starts + np.array([horizon.ticks(shape.minutes) for shape in shapes])
-
-
-def _allowed(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Bools:
-    kinds, rest = problem.kinds, dailyrest.encode(problem.rules, horizon)
-    starts, ends = _spans(kinds, horizon, shapes)
-    night, locked = nights.night_before(problem.rules, horizon), locks.by_person(problem)
-    clocks = _clocks(problem, horizon, shapes)
+def _allowed(ruled: RuledKinds) -> Bools:
+    problem, horizon, kinds, starts, ends = (
+        ruled.problem,
+        ruled.horizon,
+        ruled.kinds,
+        ruled.starts,
+        ruled.ends,
+    )
+    running = [nights.night_before(own, horizon) for own in ruled.sets]
+    locked, clocks = locks.by_person(problem), _clocks(ruled)
     told = clocks[:, :, 0] == [kind.start_minute for kind in kinds]
     rows = []
-    for person in problem.staff:
+    for number, person in enumerate(problem.staff):
+        rules, night = problem.rules_of(person), running[ruled.followed[number]]
         row = np.zeros((len(horizon.days), len(kinds)), dtype=bool)
-        own = _kinds_of(problem, person) & (np.array(kindlimits.encode(kinds, person)) > 0)
+        own = _kinds_of(ruled, number) & (np.array(kindlimits.encode(kinds, person)) > 0)
         for k, day in enumerate(horizon.days):
             if not free_on(person, day):
                 row[k] = own & told[k] & _available(person, day, clocks[k])
         if person.last_end is not None:
-            ended, more = horizon.tick_of(person.last_end), weeklyrest.encode(problem.rules, horizon)
+            ended, more = horizon.tick_of(person.last_end), weeklyrest.encode(rules, horizon)
+            rest = dailyrest.encode(rules, horizon)
             row[0] &= starts[0] >= ended + (rest if person.days_in_a_row else more)
             row[1:] &= starts[1:] >= ended + more
         for k, kind in enumerate(kinds):
             spans = starts[:, k], ends[:, k], kind.paid_minutes
-            row[:, k] &= nights.encode(problem.rules, person, night, spans)
+            row[:, k] &= nights.encode(rules, person, night, spans)
         row &= timeoff.encode(horizon, person, starts, ends)
         row &= oncall.encode(problem, horizon, person, starts, ends)
-        for place, number in _locked(problem, horizon, locked.get(person.agent, ())):
-            row[place, np.arange(len(kinds)) != number] = False
+        for place, kind in _locked(ruled, locked.get(person.agent, ())):
+            row[place, np.arange(len(kinds)) != ruled.option(number, kind)] = False
         rows.append(row)
     return np.array(rows)
 
 
-def _locked(problem: RosterProblem, horizon: Horizon, own: Iterable[Shift]) -> Iterator[tuple[int, int]]:
-    """Yield the day and the number of the kind of each of a person's locked shifts."""
+def _locked(ruled: RuledKinds, own: Iterable[Shift]) -> Iterator[tuple[int, ShiftKind]]:
+    """Yield the day and the kind of each of a person's locked shifts."""
     for lock in own:
-        kind = kind_of(problem, lock)
+        kind = kind_of(ruled.problem, lock)
         if kind is not None:
-            yield (local_day(problem, lock) - horizon.days[0]).days, problem.kinds.index(kind)
+            yield (local_day(ruled.problem, lock) - ruled.horizon.days[0]).days, kind
 
 
-def _kinds_of(problem: RosterProblem, person: StaffMember) -> Bools:
-    """Return which kinds fit a contract and the law."""
+def _kinds_of(ruled: RuledKinds, number: int) -> Bools:
+    """Return which kinds fit the contract and the law of a person, told by index."""
+    person = ruled.problem.staff[number]
     shortest, longest = person.contract.daily_minutes
-    longest = min(longest, problem.rules.max_daily_minutes, personallimits.encode(person)[0])
-    minutes = np.array([kind.paid_minutes for kind in problem.kinds])
-    return (minutes >= shortest) & (minutes <= longest)
+    lawful = ruled.problem.rules_of(person).max_daily_minutes
+    longest = min(longest, lawful, personallimits.encode(person)[0])
+    minutes = np.array([kind.paid_minutes for kind in ruled.kinds])
+    own = ruled.group == ruled.followed[number]
+    return np.asarray(own & (minutes >= shortest) & (minutes <= longest))
 
 
-def _clocks(problem: RosterProblem, horizon: Horizon, shapes: tuple[Shape, ...]) -> Ints:
+def _clocks(ruled: RuledKinds) -> Ints:
     """Return when each kind begins and ends by the clock on the wall, shape (days, kinds, 2).
 
     In minutes from the day's midnight; on a night of a clock change they differ from the kind's own.
     """
-    zone = ZoneInfo(problem.grid.zone)
-    spans = np.stack(_spans(problem.kinds, horizon, shapes), axis=2)
+    zone, horizon = ZoneInfo(ruled.problem.grid.zone), ruled.horizon
+    spans = np.stack((ruled.starts, ruled.ends), axis=2)
     clocks = np.empty_like(spans)
     for place in np.ndindex(*spans.shape):
         local = horizon.instant_of(int(spans[place])).astimezone(zone)
@@ -303,13 +315,14 @@ def _available(person: StaffMember, day: date, clocks: Ints) -> Bools:
     return fits & bands.encode(person, day.weekday(), begins, minutes)
 
 
-def _costs(problem: RosterProblem, horizon: Horizon) -> tuple[Floats, float]:
+def _costs(ruled: RuledKinds) -> tuple[Floats, float]:
     """Return the price of each option, and what refused wishes cost whatever is chosen.
 
     Burdens count at the price of each person's next one, which is the least that they can cost.
     """
+    problem, horizon = ruled.problem, ruled.horizon
     rates = hour_rates(problem)
-    hours = np.array([0.0, *(kind.paid_minutes / 60 for kind in problem.kinds)])
+    hours = np.array([0.0, *(kind.paid_minutes / 60 for kind in ruled.kinds)])
     paid = problem.prices.paid_hour * hours
     costs = np.array([np.tile(rates[one.agent] * paid, (len(horizon.days), 1)) for one in problem.staff])
     who = {person.agent: k for k, person in enumerate(problem.staff)}
@@ -317,12 +330,10 @@ def _costs(problem: RosterProblem, horizon: Horizon) -> tuple[Floats, float]:
     for wish in problem.wishes:
         day, person = (wish.day - horizon.days[0]) // timedelta(days=1), problem.staff[who[wish.agent]]
         weight = wish.weight + problem.fairness.refused * (person.burden.refused + 1)
-        about = np.array([False, *(_is_about(wish, kind) for kind in problem.kinds)])
+        about = np.array([False, *(_is_about(wish, kind) for kind in ruled.kinds)])
         constant += weight if wish.wanted else 0.0
         costs[who[wish.agent], day, about] += -weight if wish.wanted else weight
-    return costs + _changes(problem, horizon) + _next_burdens(problem, horizon) + _unkept(
-        problem, horizon
-    ), constant
+    return costs + _changes(ruled) + _next_burdens(ruled) + _unkept(ruled), constant
 
 
 def _is_about(wish: Wish, kind: ShiftKind) -> bool:
@@ -334,9 +345,10 @@ def _is_about(wish: Wish, kind: ShiftKind) -> bool:
     )
 
 
-def _changes(problem: RosterProblem, horizon: Horizon) -> Floats:
+def _changes(ruled: RuledKinds) -> Floats:
     """Return what each option costs as a change of what was published, shape (people, days, options)."""
-    shape = len(problem.staff), len(horizon.days), len(problem.kinds) + 1
+    problem, horizon = ruled.problem, ruled.horizon
+    shape = _shape_of_costs(ruled)
     if not problem.published or not problem.prices.change:
         return np.zeros(shape)
     known = np.zeros(shape[:2], dtype=np.int64)
@@ -344,36 +356,32 @@ def _changes(problem: RosterProblem, horizon: Horizon) -> Floats:
     for shift in problem.published:
         kind, day = kind_of(problem, shift), (local_day(problem, shift) - horizon.days[0]).days
         if shift.agent in who and 0 <= day < len(horizon.days):
-            known[who[shift.agent], day] = -1 if kind is None else problem.kinds.index(kind) + 1
+            person = who[shift.agent]
+            known[person, day] = -1 if kind is None else ruled.option(person, kind) + 1
     return np.asarray(problem.prices.change * (np.arange(shape[2]) != known[:, :, None]))
 
 
-def _burdens(problem: RosterProblem, horizon: Horizon) -> Burdens | None:
-    fair = problem.fairness
+def _shape_of_costs(ruled: RuledKinds) -> tuple[int, int, int]:
+    return len(ruled.problem.staff), len(ruled.horizon.days), len(ruled.kinds) + 1
+
+
+def _burdens(ruled: RuledKinds) -> Burdens | None:
+    problem, fair = ruled.problem, ruled.problem.fairness
     weights = (fair.night, fair.weekend, fair.sunday)
     if not any(weights):
         return None
-    night = np.pad(_nights(problem, horizon), ((0, 0), (1, 0)))
+    night = np.pad(ruled.nights(), ((0, 0), (1, 0)))
     told = [person.burden for person in problem.staff]
     before = np.array([(one.nights, one.weekends, one.sundays) for one in told])
-    return Burdens(weights, before, night, np.array([day.weekday() for day in horizon.days]))
+    return Burdens(weights, before, night, np.array([day.weekday() for day in ruled.horizon.days]))
 
 
-def _nights(problem: RosterProblem, horizon: Horizon) -> Bools:
-    """Return which kinds are night shifts, shape (days, kinds)."""
-    shapes = tuple(shape_of(kind.paid_minutes, problem.rules, horizon.tick) for kind in problem.kinds)
-    starts, ends = _spans(problem.kinds, horizon, shapes)
-    running = nights.night_before(problem.rules, horizon)
-    within = running[np.minimum(ends, len(running) - 1)] - running[starts]
-    return np.asarray(within >= problem.rules.night_shift_minutes)
-
-
-def _next_burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
+def _next_burdens(ruled: RuledKinds) -> Floats:
     """Return the price of each person's next burden by option, shape (people, days, options)."""
-    fair, night = problem.fairness, _nights(problem, horizon)
-    weekday = np.array([day.weekday() for day in horizon.days])[:, None]
-    costs = np.zeros((len(problem.staff), len(horizon.days), len(problem.kinds) + 1))
-    for own, person in zip(costs, problem.staff, strict=True):
+    fair, night = ruled.problem.fairness, ruled.nights()
+    weekday = np.array([day.weekday() for day in ruled.horizon.days])[:, None]
+    costs = np.zeros(_shape_of_costs(ruled))
+    for own, person in zip(costs, ruled.problem.staff, strict=True):
         before = person.burden
         own[:, 1:] = (
             fair.night * (before.nights + 1) * night
@@ -383,23 +391,26 @@ def _next_burdens(problem: RosterProblem, horizon: Horizon) -> Floats:
     return costs
 
 
-def _unkept(problem: RosterProblem, horizon: Horizon) -> Floats:
+def _unkept(ruled: RuledKinds) -> Floats:
     """Return a forbidding price of the day off on days with a locked shift."""
-    costs = np.zeros((len(problem.staff), len(horizon.days), len(problem.kinds) + 1))
-    locked = locks.by_person(problem)
-    for own, person in zip(costs, problem.staff, strict=True):
-        for day, _ in _locked(problem, horizon, locked.get(person.agent, ())):
+    costs, locked = np.zeros(_shape_of_costs(ruled)), locks.by_person(ruled.problem)
+    for own, person in zip(costs, ruled.problem.staff, strict=True):
+        for day, _ in _locked(ruled, locked.get(person.agent, ())):
             own[day, 0] = UNKEPT
     return costs
 
 
-def _kind_rows(problem: RosterProblem, horizon: Horizon) -> CoverRows:
+def _kind_rows(ruled: RuledKinds) -> CoverRows:
+    """Return the cover of each kind and day; whoever works the kind adds to it, under any rules."""
+    problem, horizon = ruled.problem, ruled.horizon
     index = {kind.id: k for k, kind in enumerate(problem.kinds)}
-    cover, kinds = problem.cover, len(problem.kinds)
+    cover, kinds = problem.cover, len(ruled.kinds)
     day = np.array([(one.day - horizon.days[0]) // timedelta(days=1) for one in cover], dtype=np.int64)
-    place = day * kinds + np.array([index[one.kind] for one in cover], dtype=np.int64)
+    first = day * kinds + np.array([index[one.kind] for one in cover], dtype=np.int64)
+    place = first[:, None] + len(problem.kinds) * np.arange(len(ruled.sets))
+    row = np.broadcast_to(np.arange(len(cover))[:, None], place.shape)
     size = (len(horizon.days) * kinds, len(cover))
-    share = csr_array((np.ones(len(cover)), (place, np.arange(len(cover)))), shape=size)
+    share = csr_array((np.ones(place.size), (place.ravel(), row.ravel())), shape=size)
     return CoverRows(
         np.array([one.required for one in cover], dtype=np.float64),
         np.array([one.under for one in cover], dtype=np.float64),

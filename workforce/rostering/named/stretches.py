@@ -1,6 +1,6 @@
 """Long periods, stretch by stretch of some weeks, each begun where the one before ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -80,8 +80,7 @@ def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) 
 def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
     """Write tours of a stretch for some people after others, each the best for what is still open."""
     covered = covered_by(space, tours)
-    for start in range(0, len(people), LAID_AT_ONCE):
-        some = people[start : start + LAID_AT_ONCE]
+    for some in _few_at_once(space, people):
         covered = covered - covered_by(space, tours[some])
         worth, waiting = _open_worth(space, covered), some
         for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):
@@ -94,6 +93,13 @@ def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
             if not len(waiting):
                 break
         covered = covered + covered_by(space, tours[some])
+
+
+def _few_at_once(space: TourSpace, people: Ints) -> Iterator[Ints]:
+    """Yield a few people at a time, all under the same rules, for others have no options in common."""
+    for group in np.unique(space.group[people]):
+        own = people[space.group[people] == group]
+        yield from (own[start : start + LAID_AT_ONCE] for start in range(0, len(own), LAID_AT_ONCE))
 
 
 def _most_wanted(frame: Frame, worth: Floats) -> Bools:
