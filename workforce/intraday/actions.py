@@ -133,13 +133,13 @@ def shift_after(action: Action, shift: Shift) -> Shift:
 
 def possible_actions(day: RestOfDay) -> Iterator[Action]:
     """Yield everything that could still be done, lawful or not."""
-    soon, rules = day.now + NOTICE, {one.agent: day.period.rules_of(one) for one in day.period.staff}
+    soon, rules = day.now + NOTICE, {one.agent: day.problem.rules_of(one) for one in day.problem.staff}
     on_shift = {shift.agent for shift in day.today}
     for shift in day.today:
         key = key_of(shift)
         yield from _moved_breaks(shift, key, soon)
         if shift.end > soon:
-            yield from _overtime(shift, key, rules.get(shift.agent, day.period.rules))
+            yield from _overtime(shift, key, rules[shift.agent])
             ends = (shift.end - length for length in LENGTHS)
             yield from (
                 Action(ActionKind.LEAVE_EARLY, key, end) for end in ends if end > max(soon, shift.start)
@@ -175,11 +175,11 @@ def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
 
     They are like those of the day, or of the period, that somebody under the same rules works.
     """
-    period, worked = day.period, (*day.today, *day.shifts)
-    limits = {one.agent: period.rules_of(one).limits for one in period.staff}
-    likes: dict[LabourRules | None, dict[tuple[timedelta, int], Shift]] = defaultdict(dict)
+    problem, worked = day.problem, (*day.today, *day.shifts)
+    limits = {one.agent: problem.rules_of(one).limits for one in problem.staff}
+    likes: dict[LabourRules, dict[tuple[timedelta, int], Shift]] = defaultdict(dict)
     for one in reversed(worked):
-        likes[limits.get(one.agent)][one.end - one.start, len(one.parts)] = one
+        likes[limits[one.agent]][one.end - one.start, len(one.parts)] = one
     first = day.problem.grid.start
     begin = max(first, first - (first - day.now - TRAVEL) // HALF_HOUR * HALF_HOUR)
     starts = [begin + hours * timedelta(hours=1) for hours in range(3)]
@@ -190,5 +190,5 @@ def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
             for start in starts:
                 if start < day.problem.grid.end:
                     key = ShiftKey(person.agent, start)
-                    own = likes[period.rules_of(person).limits].values()
+                    own = likes[limits[person.agent]].values()
                     yield from (Action(ActionKind.COME_IN, key, start, like=key_of(one)) for one in own)

@@ -152,3 +152,37 @@ def test_somebody_who_may_come_in_is_found_behind_many_who_may_not():
     found = repair_day(replace(day, period=replace(day.period, staff=tired)))
     assert set(found.agents) == {39, 40}
     assert found.after < 0.2 * found.before
+
+
+def of_another_site(day, agent, **changes):
+    """Return a day on which one person follows rules of a site of their own."""
+    own = replace(day.problem.rules, name="own", **changes)
+    staff = tuple(replace(one, rules=own) if one.agent == agent else one for one in day.problem.staff)
+    period = replace(day.period, staff=staff)
+    return replace(day, problem=replace(day.problem, staff=staff), period=period)
+
+
+def test_a_change_is_lawful_by_the_rules_of_the_persons_own_site():
+    day = rest(lambda hour: 3 if hour == 18 else 1, [shift(1, 9), shift(2, 9)])
+    longer = [one for one in possible_actions(day) if one.kind is ActionKind.STAY_LONGER]
+    changes = {one.key.agent: change_of_action(one, day.today) for one in longer if one.to == at(18.5)}
+    assert all(is_lawful(day, changes[agent]) for agent in (1, 2))
+    strict = of_another_site(day, 2, max_daily_minutes=500)
+    assert is_lawful(strict, changes[1])
+    assert not is_lawful(strict, changes[2])
+
+
+def test_breaks_of_overtime_and_of_who_comes_in_are_those_of_the_persons_own_site():
+    shifts = [shift(1, 9), shift(2, 9), replace(shift(2, 9, MONDAY + timedelta(days=1)), parts=())]
+    day = rest(lambda hour: 1, shifts, now=7.0, people=4)
+    one = replace(day, problem=of_another_site(day, 2, break_after_minutes=600).problem)
+    two = of_another_site(one, 3, break_after_minutes=600)
+    found = list(possible_actions(two))
+    pauses = {
+        agent: {one.pause_minutes for one in found if (one.kind, one.key.agent) == (kind, agent)}
+        for agent, kind in ((1, ActionKind.STAY_LONGER), (2, ActionKind.STAY_LONGER))
+    }
+    assert (max(pauses[1]), pauses[2]) == (15, {0})
+    likes = {agent: {one.like for one in found if one.key.agent == agent and one.like} for agent in (3, 4)}
+    assert {like.agent for like in likes[3]} == {2}
+    assert {like.agent for like in likes[4]} == {1}
