@@ -19,9 +19,12 @@ from benchmarks.curtois_qu.plainmodel import solve_plainly
 from benchmarks.curtois_qu.reading import read_instance
 from benchmarks.curtois_qu.writing import format_roster
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import Roster
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
+from workforce.rostering.problem import RosterProblem
+from workforce.rostering.result import RosterResult
 from workforce.rostering.solver import Progress, solve
 
 
@@ -33,23 +36,36 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--method", choices=("product", "cp-sat"), default="product")
-    choices = parser.parse_args()
-    problem = read_instance(choices.instance)
-    search = solve if choices.method == "product" else solve_plainly
-    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts())
     try:
-        result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
-    except InvalidInput as error:
+        return _solve(parser.parse_args())
+    except (InvalidInput, OSError) as error:
         print(f"no roster: {error}")
         return 1
+
+
+def _solve(choices: argparse.Namespace) -> int:
+    problem = read_instance(choices.instance)
+    if choices.out and not choices.out.parent.is_dir():
+        raise InvalidInput(
+            f"There is no folder {choices.out.parent} to write the roster into; make it first."
+        )
+    search = solve if choices.method == "product" else solve_plainly
+    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts())
+    result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")
         return 1
+    return _judge(choices, problem, result, result.roster)
+
+
+def _judge(
+    choices: argparse.Namespace, problem: RosterProblem, result: RosterResult, roster: Roster
+) -> int:
     with TemporaryDirectory() as folder:
         out = choices.out or Path(folder) / "roster.txt"
-        out.write_text(format_roster(problem, result.roster), encoding="utf-8")
+        out.write_text(format_roster(problem, roster), encoding="utf-8")
         judgement = judge(choices.instance, out)
-    broken = [*judgement.broken, *(one.message for one in check_roster(problem, result.roster))]
+    broken = [*judgement.broken, *(one.message for one in check_roster(problem, roster))]
     print(f"penalty {judgement.penalty}  bound {result.bound:g}  seconds {result.seconds:.1f}")
     for line in broken:
         print(f"broken: {line}")

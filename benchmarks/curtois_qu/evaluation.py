@@ -42,12 +42,12 @@ def judge(instance: Path, roster: Path) -> Judgement:
 
 def _sections(path: Path) -> dict[str, list[list[str]]]:
     sections: dict[str, list[list[str]]] = {}
-    for raw in path.read_text(encoding="utf-8").splitlines():
-        line = raw.strip()
+    for raw in path.read_text(encoding="utf-8-sig").splitlines():
+        line = raw.strip(", \t")
         if line.startswith("SECTION_"):
             sections[line.removeprefix("SECTION_")] = []
         elif line and not line.startswith("#"):
-            list(sections.values())[-1].append(line.split(","))
+            list(sections.values())[-1].append([part.strip() for part in line.split(",")])
     return sections
 
 

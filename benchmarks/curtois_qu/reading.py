@@ -5,12 +5,12 @@ the product tells kinds of shift apart. Everything else has a place in the probl
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.curtois_qu.sections import Line, Sections, read_sections
 from contactcenter.domain.agent import EmploymentContract
-from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from workforce.rostering.problem import (
@@ -37,15 +37,22 @@ NO_RULES = LabourRules(
 )
 
 
-@dataclass
-class _Sections:
-    """The lines of each section, with their numbers."""
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What lines may refer to: the days of the horizon, the shifts and the people."""
 
-    lines: dict[str, list[tuple[int, list[str]]]] = field(default_factory=dict)
+    days: int
+    kinds: frozenset[str]
+    agents: dict[str, AgentId]
 
-    def of(self, name: str) -> list[tuple[int, list[str]]]:
-        """Return the lines of a section, none when it is absent."""
-        return self.lines.get(f"SECTION_{name}", [])
+    def kind(self, line: Line, name: str) -> str:
+        return line.known(name, self.kinds, "shift")
+
+    def agent(self, line: Line) -> AgentId:
+        return self.agents[line.known(line.parts[0], self.agents, "person on the staff")]
+
+    def day(self, line: Line, place: int) -> date:
+        return FIRST_DAY + timedelta(days=line.whole(place, self.days))
 
 
 def read_instance(path: Path) -> RosterProblem:
@@ -56,115 +63,92 @@ def read_instance(path: Path) -> RosterProblem:
     InvalidInput
         With the line, when a value cannot be read or names what the instance does not have.
     """
-    sections = _split(path.read_text(encoding="utf-8"))
-    days = _number(*_only(sections, "HORIZON"))
-    kinds = tuple(_kinds(sections))
-    staff = tuple(_staff(sections, kinds))
+    sections = read_sections(path)
+    names = _names(sections)
+    kinds = tuple(_kinds(sections, names))
     problem = RosterProblem(
-        TimeGrid.of_days(FIRST_DAY, days, 60, "UTC"),
+        TimeGrid.of_days(FIRST_DAY, names.days, 60, "UTC"),
         (),
-        staff,
+        tuple(_staff(sections, names, kinds)),
         NO_RULES,
         START_STEP,
         Prices(missing_hour=0.0, paid_hour=0.0),
         kinds,
-        tuple(_cover(sections)),
+        tuple(_cover(sections, names)),
     )
-    agents = {person.name: person.agent for person in staff}
-    wishes = [*_wishes(sections, agents, "ON", True), *_wishes(sections, agents, "OFF", False)]
-    return RosterProblem(
-        problem.grid,
-        (),
-        staff,
-        NO_RULES,
-        START_STEP,
-        problem.prices,
-        kinds,
-        problem.cover,
-        tuple(wishes),
-    )
+    wishes = [*_wishes(sections, names, "ON"), *_wishes(sections, names, "OFF")]
+    return replace(problem, wishes=tuple(wishes))
 
 
-def _split(text: str) -> _Sections:
-    sections, current = _Sections(), ""
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("SECTION_"):
-            current = line
-            sections.lines[current] = []
-        elif not current:
-            raise InvalidInput(f"Line {number}: {line!r} stands before the first section.")
-        else:
-            sections.lines[current].append((number, [part.strip() for part in line.split(",")]))
-    return sections
+def _names(sections: Sections) -> _Names:
+    first, *more = sections.of("HORIZON")
+    if more:
+        raise more[0].refused("the horizon is told a second time.")
+    if not first.whole(0):
+        raise first.refused("the horizon has no days.")
+    people = _once(sections.of("STAFF"), "person")
+    agents = {name: AgentId(place) for place, name in enumerate(people, start=1)}
+    return _Names(first.whole(0), frozenset(_once(sections.of("SHIFTS"), "shift")), agents)
 
 
-def _only(sections: _Sections, name: str) -> tuple[int, str]:
-    lines = sections.of(name)
-    if len(lines) != 1:
-        raise InvalidInput(f"SECTION_{name} has {len(lines)} lines; it should have one.")
-    return lines[0][0], lines[0][1][0]
+def _once(lines: list[Line], what: str) -> list[str]:
+    """Return the names that lines begin with, each of which may be there once."""
+    names: list[str] = []
+    for line in lines:
+        if line.parts[0] in names:
+            raise line.refused(f"the {what} {line.parts[0]!r} is there a second time.")
+        names.append(line.parts[0])
+    return names
 
 
-def _number(line: int, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise InvalidInput(f"Line {line}: {text!r} is no whole number.") from None
+def _kinds(sections: Sections, names: _Names) -> Iterator[ShiftKind]:
+    for place, line in enumerate(sections.of("SHIFTS")):
+        told = [one.strip() for one in line.parts[2].split("|")] if len(line.parts) > 2 else []
+        after = frozenset(names.kind(line, one) for one in told if one)
+        yield ShiftKind(line.parts[0], place * START_STEP, line.whole(1), after)
 
 
-def _day(line: int, text: str) -> date:
-    return FIRST_DAY + timedelta(days=_number(line, text))
-
-
-def _kinds(sections: _Sections) -> Iterator[ShiftKind]:
-    for place, (line, parts) in enumerate(sections.of("SHIFTS")):
-        after = parts[2].split("|") if len(parts) > 2 and parts[2] else []
-        yield ShiftKind(
-            parts[0], place * START_STEP, _number(line, parts[1]), frozenset(one.strip() for one in after)
-        )
-
-
-def _staff(sections: _Sections, kinds: tuple[ShiftKind, ...]) -> Iterator[StaffMember]:
+def _staff(sections: Sections, names: _Names, kinds: tuple[ShiftKind, ...]) -> Iterator[StaffMember]:
     lengths = [kind.paid_minutes for kind in kinds]
     contract = EmploymentContract(
         ContractId("instance"), "As the instance says", 6 * max(lengths), 6, (min(lengths), max(lengths))
     )
-    off: dict[str, set[date]] = {}
-    for line, parts in sections.of("DAYS_OFF"):
-        off.setdefault(parts[0], set()).update(_day(line, text) for text in parts[1:] if text)
-    for place, (line, parts) in enumerate(sections.of("STAFF"), start=1):
-        most = [tuple(one.split("=")) for one in parts[1].split("|")]
-        longest, shortest, most_run, least_run, least_off, weekends = (
-            _number(line, text) for text in parts[2:8]
-        )
-        pattern = WorkPattern(
-            (shortest, longest),
-            (least_run, most_run),
-            least_off,
-            weekends,
-            tuple((kind, _number(line, count)) for kind, count in most),
-        )
+    off: dict[AgentId, set[date]] = {}
+    for line in sections.of("DAYS_OFF"):
+        days = {names.day(line, place) for place in range(1, len(line.parts))}
+        off.setdefault(names.agent(line), set()).update(days)
+    for line in sections.of("STAFF"):
+        agent = names.agent(line)
         yield StaffMember(
-            AgentId(place),
-            parts[0],
+            agent,
+            line.parts[0],
             frozenset(),
             contract,
-            days_off=frozenset(off.get(parts[0], ())),
-            pattern=pattern,
+            days_off=frozenset(off.get(agent, ())),
+            pattern=_pattern(line, names),
         )
 
 
-def _cover(sections: _Sections) -> Iterator[KindCover]:
-    for line, (day, kind, required, under, over) in sections.of("COVER"):
-        prices = float(_number(line, under)), float(_number(line, over))
-        yield KindCover(_day(line, day), kind, _number(line, required), *prices)
+def _pattern(line: Line, names: _Names) -> WorkPattern:
+    longest, shortest, most_run, least_run, least_off, weekends = (
+        line.whole(place) for place in range(2, len(line.parts))
+    )
+    most = []
+    for limit in line.parts[1].split("|"):
+        kind, equals, count = limit.partition("=")
+        if not equals:
+            raise line.refused(f"{limit!r} is no limit such as E=14.")
+        most.append((names.kind(line, kind.strip()), line.count(count)))
+    return WorkPattern((shortest, longest), (least_run, most_run), least_off, weekends, tuple(most))
 
 
-def _wishes(sections: _Sections, agents: dict[str, AgentId], name: str, wanted: bool) -> Iterator[Wish]:
-    for line, (person, day, kind, weight) in sections.of(f"SHIFT_{name}_REQUESTS"):
-        if person not in agents:
-            raise InvalidInput(f"Line {line}: {person!r} is not on the staff.")
-        yield Wish(agents[person], _day(line, day), kind, wanted, float(_number(line, weight)))
+def _cover(sections: Sections, names: _Names) -> Iterator[KindCover]:
+    for line in sections.of("COVER"):
+        prices = float(line.whole(3)), float(line.whole(4))
+        yield KindCover(names.day(line, 0), names.kind(line, line.parts[1]), line.whole(2), *prices)
+
+
+def _wishes(sections: Sections, names: _Names, which: str) -> Iterator[Wish]:
+    for line in sections.of(f"SHIFT_{which}_REQUESTS"):
+        day, kind = names.day(line, 1), names.kind(line, line.parts[2])
+        yield Wish(names.agent(line), day, kind, which == "ON", float(line.whole(3)))

@@ -13,15 +13,17 @@ from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict, lone_tour
 from workforce.rostering.named.pricing import ALWAYS_COUNTED, Pricing
 from workforce.rostering.named.search import ROUNDS, Search, covered_by, tours_within
-from workforce.rostering.named.space import Bools, TourSpace
+from workforce.rostering.named.space import UNBOUND, Bools, TourSpace
 from workforce.rostering.named.timing import Timing
 
 LONGEST_AT_ONCE = 56
 STRETCH_WEEKS = 4
-OPEN_END = Edge(0, 0, 0, True)
+OPEN_END = Edge(0, 0, UNBOUND, False)
 IMPROVING_SHARE = 0.5
 LAID_AT_ONCE = 3
 LONE_SECONDS = 10.0
+EAGERNESS = 100.0
+"""Worth of a shift to who did less than their share, lest the rest of the period is too short for it."""
 KINDS_AT_ONCE = 5
 LEAST_WORTH = 1e-3
 ROOT_SHARE = 0.5
@@ -68,10 +70,13 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
 
 
 def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) -> bool:
-    """Lay one person's tour again over ever longer last stretches; tell whether one is lawful."""
-    for stretch in reversed(stretches[1:]):
-        tours[person, stretch.start :] = 0
-        lay(space, tours, range(stretch.start, space.days), np.array([person]))
+    """Lay one tour again over the last two stretches, four, eight, ...; tell whether it is lawful."""
+    count = 1
+    while count < len(stretches):
+        count = min(2 * count, len(stretches))
+        first = stretches[-count].start
+        tours[person, first:] = 0
+        lay(space, tours, range(first, space.days), np.array([person]))
         if lawful(space, person, tours[person]):
             return True
     return False
@@ -86,7 +91,9 @@ def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
         for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):
             frame = building_frame(space, stretch, waiting, tours, loosely)
             frame = replace(frame, open=narrow(frame, worth))
-            found = Pricing(frame).cheapest(option_prices(frame, worth)).tours
+            prices = option_prices(frame, worth)
+            prices[:, :, 1:] -= EAGERNESS if loosely else 0.0
+            found = Pricing(frame).cheapest(prices).tours
             for one in found:
                 tours[waiting[one.person], stretch.start : stretch.stop] = one.tour
             waiting = np.delete(waiting, [one.person for one in found])
@@ -148,7 +155,7 @@ def building_frame(
     least, most = space.limits.minutes[people].T
     used = least - frame.minutes[:, 0]
     longest = int(space.minutes.max())
-    due = np.floor(least * share).astype(np.int64) - used - longest
+    due = np.floor(least * share).astype(np.int64) - used - np.int64(longest * (1 - share))
     room = np.ceil(most * share).astype(np.int64) - used + (longest if loosely else 0)
     weekends = np.floor(space.limits.weekends[people] * share + 0.5).astype(np.int64)
     weekends -= space.limits.weekends[people] - frame.weekends
