@@ -144,11 +144,6 @@ def _check_limits(problem: RosterProblem, person: StaffMember) -> None:
         raise InvalidInput(
             f"{person.name}: a past week of {min(person.past_weeks)} minutes; give 0 or more."
         )
-    if problem.kinds and any(person.agent in pool.people for pool in problem.car_pools):
-        raise InvalidInput(
-            f"{person.name} shares a car, which the search over kinds of shift does not know; "
-            "leave the kinds out, or the car."
-        )
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:

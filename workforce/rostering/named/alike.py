@@ -74,6 +74,7 @@ def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared
         costs=np.array([np.median(costs[members], axis=0) for members in groups]),
         limits=TourLimits(**limits),
         burdens=None,
+        cars=None,
     )
     sizes = np.array([len(members) for members in groups])
     frame = frame_of(whole, range(space.days), np.arange(len(groups)))

@@ -66,7 +66,7 @@ class Dive:
     def _anew(self, settled: list[int], left: Ints, relaxed: Relaxed) -> Tours | None:
         """Go on with who is left in a smaller programme, which is solved sooner."""
         rest, master = self.generation.rest(settled, left, relaxed), self.generation.master
-        spent = sum(master.own[column] for column in settled)
+        spent = sum(master.own[column] for column in settled) + master.settled_pairs(settled)
         timing = Timing.of(self.timing.budget, self.timing.until - self.timing.budget.spent)
         dive = Dive(rest, timing, self.limit - spent)
         return dive.run(dive._relax(relaxed.value - spent, np.arange(len(left))))

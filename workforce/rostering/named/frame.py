@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.cars import Pairs
 from workforce.rostering.named.space import UNBOUND, TourLimits, TourSpace
 from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
@@ -49,6 +50,9 @@ class Frame:
     around : shape (people, days); the tours outside the window.
     costs : shape (people, window, kinds + 1); price of each option for itself.
     offsets : shape (people,); with these the prices of no tour are above its own.
+    beside : shape (people, window, kinds + 1); what shared cars cost beside people outside the frame, which
+        is within `costs` too; None for nothing.
+    pairs : those who share a car inside the frame; None for nobody.
     """
 
     space: TourSpace
@@ -64,11 +68,15 @@ class Frame:
     around: Tours
     costs: Floats
     offsets: Floats
+    beside: Floats | None = None
+    pairs: Pairs | None = None
 
     def own_cost(self, place: int, tour: NDArray[np.int16]) -> float:
-        """Return the price of the tour of somebody, told by position, in the window."""
+        """Return the price of the tour of somebody, told by position, in the window, pairs left out."""
         space, person = self.space, int(self.people[place])
         own = float(space.costs[person, np.arange(self.window.start, self.window.stop), tour].sum())
+        if self.beside is not None:
+            own += float(self.beside[place, np.arange(len(tour)), tour].sum())
         if space.burdens is None:
             return own
         tours = np.stack([self.around[place]] * 2)
@@ -76,8 +84,23 @@ class Frame:
         before, after = space.burdens.extra(np.array([person, person]), tours)
         return own + float(after - before)
 
-    def some(self, places: Ints) -> "Frame":
-        """Return the frame of some of its people, told by position."""
+    def untied_if_large(self) -> "Frame":
+        """Return a frame whose pairs pay nothing where their rows would be too many for a programme."""
+        return replace(self, pairs=None) if self.pairs is not None and self.pairs.too_many else self
+
+    def some(self, places: Ints, tours: Tours) -> "Frame":
+        """Return the frame of some of its people, told by position.
+
+        Parameters
+        ----------
+        tours : shape (people, window); what the others have settled on.
+        """
+        beside = None if self.beside is None else self.beside[places]
+        costs, pairs = self.costs[places], self.pairs
+        if pairs is not None:
+            more = pairs.beside(places, tours)
+            beside, costs = more if beside is None else beside + more, costs + more
+            pairs = pairs.some(places)
         return replace(
             self,
             people=self.people[places],
@@ -89,8 +112,10 @@ class Frame:
             before=tuple(self.before[k] for k in places.tolist()),
             after=tuple(self.after[k] for k in places.tolist()),
             around=self.around[places],
-            costs=self.costs[places],
+            costs=costs,
             offsets=self.offsets[places],
+            beside=beside,
+            pairs=pairs,
         )
 
 
@@ -118,6 +143,13 @@ def frame_of(
         for day, step in ((window.start, -1), (window.stop, 1))
     )
     costs, offsets = _line(space, people, fixed, tours, level)
+    costs = costs[:, window.start : window.stop]
+    beside = pairs = None
+    if space.cars is not None:
+        pairs = Pairs.of(space.cars, people, window, open_)
+        if tours is not None:
+            beside = space.cars.beside(people, tours)[:, window.start : window.stop]
+            costs = costs + beside
     return Frame(
         space,
         window,
@@ -130,8 +162,10 @@ def frame_of(
         before,
         after,
         fixed,
-        costs[:, window.start : window.stop],
+        costs,
         offsets,
+        beside,
+        pairs,
     )
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.frame import Frame
+from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.master import Master, Relaxed
-from workforce.rostering.named.pricing import Priced, Pricing
+from workforce.rostering.named.pricing import Priced, PricedTour, Pricing
 from workforce.rostering.named.timing import Timing
 
 FEWEST_TOURS, MOST_TOURS = 2, 6
@@ -38,6 +39,7 @@ class Generation:
     ----------
     bound : no choice of whole tours for the frame costs less, what is fixed included.
     best_prices : shape (rows,); the prices that gave the bound.
+    best_cars : as of `Relaxed.car_prices`; those of them that pairs pay.
     """
 
     frame: Frame
@@ -45,6 +47,7 @@ class Generation:
     pricing: Pricing
     bound: float = -np.inf
     best_prices: Floats | None = None
+    best_cars: Floats | None = None
 
     @classmethod
     def of(cls, frame: Frame, covered: Floats, sizes: Ints | None = None) -> "Generation":
@@ -64,7 +67,10 @@ class Generation:
         covered[rows] -= master.need
         for column in settled:
             covered[rows[master.places[column]]] += master.amounts[column]
-        new = Generation.of(self.frame.some(places), covered)
+        tours = np.zeros((len(self.frame.people), len(self.frame.window)), dtype=np.int16)
+        for column in settled:
+            tours[master.person[column]] = master.tours[column]
+        new = Generation.of(self.frame.some(places, tours), covered)
         position = {person: k for k, person in enumerate(places.tolist())}
         taken: Counter[int] = Counter()
         for column in np.argsort(master.reduced_costs(relaxed), kind="stable").tolist():
@@ -90,10 +96,11 @@ class Generation:
         for _ in range(rounds):
             if not timing.go_on() or relaxed.value <= max(enough, self.bound + CLOSE):
                 break
-            prices = relaxed.need_prices
-            if self.best_prices is not None:
+            prices, cars = relaxed.need_prices, relaxed.car_prices
+            if self.best_prices is not None and self.best_cars is not None:
                 prices = smoothing * self.best_prices + (1 - smoothing) * prices
-            found = self._price(prices, some)
+                cars = smoothing * self.best_cars + (1 - smoothing) * cars
+            found = self._price(prices, cars, some)
             new = self._add(found, relaxed)
             if new:
                 smoothing = usual
@@ -104,14 +111,17 @@ class Generation:
                 break
         return relaxed
 
-    def _price(self, prices: Floats, some: Ints | None) -> Priced:
-        found = self.pricing.cheapest(option_prices(self.frame, prices), self._tours_each(some), some)
+    def _price(self, prices: Floats, cars: Floats, some: Ints | None) -> Priced:
+        own = option_prices(self.frame, prices, cars)
+        found = self.pricing.cheapest(own, self._tours_each(some), some)
         if some is None:
             bound = self._bound(prices, found.floor)
+            if self.frame.pairs is not None:
+                bound += self.frame.pairs.floor(cars)
             if bound > self.bound:
-                self.bound, self.best_prices = bound, prices
+                self.bound, self.best_prices, self.best_cars = bound, prices, cars
         elif self.best_prices is None:
-            self.best_prices = prices
+            self.best_prices, self.best_cars = prices, cars
         return found
 
     def _tours_each(self, some: Ints | None) -> int:
@@ -126,13 +136,26 @@ class Generation:
 
     def _add(self, found: Priced, relaxed: Relaxed) -> int:
         """Add the tours that pay at the master's own prices, and return how many were new."""
-        own = option_prices(self.frame, relaxed.need_prices)
+        own = option_prices(self.frame, relaxed.need_prices, relaxed.car_prices)
         days, least = np.arange(own.shape[1]), (relaxed.person_prices - PAYS) / self.master.sizes
-        return sum(
-            self.master.add(one.person, one.tour)
+        new = [
+            one
             for one in found.tours
             if own[one.person, days, one.tour].sum() < least[one.person]
-        )
+            and self.master.add(one.person, one.tour)
+        ]
+        for one in new:
+            self._add_to_mates(one)
+        return len(new)
+
+    def _add_to_mates(self, one: PricedTour) -> None:
+        """Let those who share a car with somebody work a new tour too, where they may."""
+        frame = self.frame
+        for mate in [] if frame.pairs is None else frame.pairs.mates(one.person):
+            whole = frame.around[mate].copy()
+            whole[frame.window.start : frame.window.stop] = one.tour
+            if lawful(frame.space, int(frame.people[mate]), whole):
+                self.master.add(mate, one.tour)
 
 
 def lagrange(prices: Floats, need: Floats, floors: Floats) -> float:
@@ -146,11 +169,19 @@ def lagrange(prices: Floats, need: Floats, floors: Floats) -> float:
     return float(prices @ need + floors.sum()) - SLACK_OF_SINGLES * float(np.abs(floors).sum())
 
 
-def option_prices(frame: Frame, need_prices: Floats) -> Floats:
-    """Return what each option costs less what it covers is worth, shape (people, window, kinds + 1)."""
+def option_prices(frame: Frame, need_prices: Floats, car_prices: Floats | None = None) -> Floats:
+    """Return what each option costs less what it is worth, shape (people, window, kinds + 1).
+
+    Parameters
+    ----------
+    need_prices : shape (rows,); worth of one more unit of cover.
+    car_prices : as of `Relaxed.car_prices`; worth of an option to a pair. None for nothing.
+    """
     space, window = frame.space, frame.window
     worth = (space.rows.share @ need_prices).reshape(space.days, space.kinds)
     prices = frame.costs.copy()
     prices[:, :, 1:] -= worth[window.start : window.stop]
+    if frame.pairs is not None and car_prices is not None:
+        prices -= frame.pairs.credits(car_prices, len(prices))
     prices[:, :, 1:][~frame.open] = np.inf
     return prices

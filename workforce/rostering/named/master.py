@@ -1,5 +1,6 @@
 """Which tours people work: one column a tour, one row a person and one a piece of the need."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +25,14 @@ class Relaxed:
     shares : shape (columns,).
     need_prices : shape (rows,); worth of one more unit of cover, all rows of the space.
     person_prices : shape (people,).
+    car_prices : as of `Pairs.shape`; worth of an option to a pair, who may travel together by it.
     """
 
     value: float
     shares: Floats
     need_prices: Floats
     person_prices: Floats
+    car_prices: Floats
 
 
 class Master:
@@ -70,10 +73,42 @@ class Master:
         for row, size in zip(self._person_rows, self.sizes.tolist(), strict=True):
             self._slack(row, NOBODY * size, 1.0)
         self._columns: list[pywraplp.Variable] = []
+        self._add_pairs()
         self._params = pywraplp.MPSolverParameters()
         for parameter, value in PARAMETERS:
             self._params.SetIntegerParam(parameter, value)
         self._settled_anew = False
+
+    def _add_pairs(self) -> None:
+        """Add the days of pairs, of which those travelled together save the price of a day apart."""
+        self._pair_rows: dict[tuple[int, int, int, int], pywraplp.Constraint] = {}
+        self._pairs_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        pairs = self.frame.pairs
+        if pairs is None:
+            return
+        self._objective.SetOffset(float(pairs.weights.sum() * len(self.frame.window)))
+        for pair, places in enumerate(pairs.places.tolist()):
+            for side, place in enumerate(places):
+                self._pairs_of[place].append((pair, side))
+        for pair, day, one, other in np.argwhere(pairs.near).tolist():
+            together = self._solver.NumVar(0.0, self._solver.infinity(), "")
+            self._objective.SetCoefficient(together, -float(pairs.weights[pair]))
+            for side, option in enumerate((one, other)):
+                self._pair_row((pair, side, day, option)).SetCoefficient(together, -1.0)
+
+    def _pair_row(self, where: tuple[int, int, int, int]) -> pywraplp.Constraint:
+        """Return the row of a pair, of one of its people, a day and an option; new where there is none."""
+        if where not in self._pair_rows:
+            self._pair_rows[where] = self._solver.Constraint(0.0, self._solver.infinity())
+        return self._pair_rows[where]
+
+    def _tie(self, person: int, tour: NDArray[np.int16], column: pywraplp.Variable) -> None:
+        """Enter a tour into the rows of its person's pairs."""
+        for pair, side in self._pairs_of.get(person, ()):
+            for day, option in enumerate(tour.tolist()):
+                row = self._pair_rows.get((pair, side, day, option))
+                if row is not None:
+                    row.SetCoefficient(column, 1.0)
 
     def _slack(self, row: pywraplp.Constraint, price: float, sign: float) -> None:
         slack = self._solver.NumVar(0.0, self._solver.infinity(), "")
@@ -113,6 +148,7 @@ class Master:
         self._person_rows[person].SetCoefficient(column, 1.0)
         for row, amount in zip(where.tolist(), amounts.tolist(), strict=True):
             self._need_rows[row].SetCoefficient(column, amount)
+        self._tie(person, tour, column)
         self._columns.append(column)
         return True
 
@@ -124,11 +160,32 @@ class Master:
         self._columns[column].SetLb(1.0)
         self._settled_anew = True
 
+    def settled_pairs(self, settled: list[int]) -> float:
+        """Return what the pairs cost of whom both have settled on a column."""
+        if self.frame.pairs is None:
+            return 0.0
+        where = np.array([self.person[column] for column in settled], dtype=np.int64)
+        order = np.argsort(where)
+        tours = np.array([self.tours[column] for column in settled], dtype=np.int16)
+        inside = self.frame.pairs.some(where[order])
+        return float(inside.apart(tours[order].reshape(len(settled), -1)).sum())
+
     def reduced_costs(self, relaxed: Relaxed) -> Floats:
         """Return what each tour costs beyond the prices of what it covers and of its person."""
         prices = relaxed.need_prices[self.rows]
         worth = [prices[where] @ much for where, much in zip(self.places, self.amounts, strict=True)]
-        return np.array(self.own) - np.array(worth) - relaxed.person_prices[self.person]
+        reduced = np.array(self.own) - np.array(worth) - relaxed.person_prices[self.person]
+        return reduced - self.shared(relaxed.car_prices)
+
+    def shared(self, car_prices: Floats) -> Floats:
+        """Return what each tour is worth by the days that its person's pairs travel together."""
+        pairs, worth = self.frame.pairs, np.zeros(len(self.tours))
+        if pairs is None or not len(pairs.number):
+            return worth
+        credits, days = pairs.credits(car_prices, len(self.frame.people)), np.arange(len(self.frame.window))
+        for k, (person, tour) in enumerate(zip(self.person, self.tours, strict=True)):
+            worth[k] = credits[person, days, tour].sum()
+        return worth
 
     def relax(self) -> Relaxed:
         """Combine the tours in fractions.
@@ -147,4 +204,12 @@ class Master:
             np.array([column.solution_value() for column in self._columns]),
             prices,
             np.array([row.dual_value() for row in self._person_rows]),
+            self._car_prices(),
         )
+
+    def _car_prices(self) -> Floats:
+        pairs = self.frame.pairs
+        prices = np.zeros((0, 2, 0, 0) if pairs is None else pairs.shape)
+        for where, row in self._pair_rows.items():
+            prices[where] = max(row.dual_value(), 0.0)
+        return prices

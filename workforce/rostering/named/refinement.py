@@ -120,6 +120,8 @@ def _drawn(search: Search, size: Neighbourhood) -> Frame:
     window = range(weeks[first].start, weeks[first + size.weeks - 1].stop)
     count = min(max(round(size.people * search.rng.uniform(0.6, 1.2)), 1), space.people)
     people = np.sort(search.rng.choice(space.people, size=count, replace=False))
+    if space.cars is not None:
+        people = space.cars.with_mates(people, len(window))
     return frame_of(space, window, people, search.tours)
 
 

@@ -10,7 +10,8 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
-from workforce.rostering.named.master import Master
+from workforce.rostering.named.joint import best_choice
+from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
@@ -82,7 +83,7 @@ def root(search: Search, seconds: float) -> None:
     """Generate tours for everybody and the whole period, and dive where the programme is small."""
     space = search.space
     everybody = np.arange(space.people)
-    frame = frame_of(space, range(space.days), everybody, level=level_of(search))
+    frame = frame_of(space, range(space.days), everybody, level=level_of(search)).untied_if_large()
     generation = Generation.of(frame, np.zeros(len(space.rows.need)))
     for person, tour in enumerate(search.tours):
         generation.master.add(person, tour)
@@ -96,6 +97,21 @@ def root(search: Search, seconds: float) -> None:
     chosen = Dive(generation, timing).run(relaxed)
     if chosen is not None:
         search.offer(tours_within(frame, chosen, search.tours))
+    _choose(search, generation, relaxed, search.cost - space.constant)
+
+
+def _choose(search: Search, generation: Generation, relaxed: Relaxed, limit: float) -> bool:
+    """Look for a better choice among the tours found where people share cars; tell whether there was one.
+
+    Parameters
+    ----------
+    limit : price of the frame's present tours.
+    """
+    frame = generation.frame
+    if frame.pairs is None or not len(frame.pairs.number) or not search.budget.left:
+        return False
+    chosen = best_choice(generation.master, relaxed, limit - LEAST_GAIN, search.budget)
+    return chosen is not None and search.offer(tours_within(frame, chosen, search.tours))
 
 
 def _seed(search: Search, generation: Generation, tours: Tours) -> None:
@@ -117,12 +133,13 @@ def tours_within(frame: Frame, chosen: Tours, tours: Tours) -> Tours:
 
 def _remember(search: Search, generation: Generation) -> None:
     """Keep each person's tours that are cheap at the prices of the bound, for later neighbourhoods."""
-    prices = generation.best_prices
-    if prices is None:
+    prices, cars = generation.best_prices, generation.best_cars
+    if prices is None or cars is None:
         return
     master, rows = generation.master, generation.master.rows
+    shared = master.shared(cars)
     for k, tour in enumerate(master.tours):
-        value = master.own[k] - float(prices[rows][master.places[k]] @ master.amounts[k])
+        value = master.own[k] - float(prices[rows][master.places[k]] @ master.amounts[k]) - shared[k]
         search.pool.setdefault(int(master.frame.people[master.person[k]]), []).append((value, tour))
     for own in search.pool.values():
         own.sort(key=lambda pair: pair[0])
@@ -138,13 +155,16 @@ def free(search: Search, frame: Frame, timing: Timing) -> bool:
     _seed(search, generation, search.tours)
     inside = search.tours[frame.people, window.start : window.stop]
     now = sum(frame.own_cost(place, tour) for place, tour in enumerate(inside))
+    now += 0.0 if frame.pairs is None else float(frame.pairs.apart(inside).sum())
     now += space.rows.cost(covered_by(space, search.tours)) - _cost_outside(space, master, covered)
     least = now - max(search.step * 0.999, LEAST_GAIN)
     relaxed = generation.run(ROUNDS, timing)
     if generation.bound > least:
         return False
     chosen = Dive(generation, timing, limit=now + LEAST_GAIN).run(relaxed)
-    return chosen is not None and search.offer(tours_within(frame, chosen, search.tours))
+    before = search.cost
+    better = chosen is not None and search.offer(tours_within(frame, chosen, search.tours))
+    return _choose(search, generation, relaxed, now - (before - search.cost)) or better
 
 
 def _inside(tours: Tours, frame: Frame) -> Tours:

@@ -99,9 +99,9 @@ def _bound_at_once(search: Search) -> None:
 def _bound_long(search: Search, swap: Swap) -> None:
     """Improve a long period stretch by stretch, and bound it by the prices that this gives."""
     space, budget = search.space, search.budget
-    prices = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
-    if prices.any():
-        search.raise_bound(bound_by(space, prices, Timing.of(budget, budget.left * BOUNDING_SHARE)))
+    worth = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
+    if worth.found:
+        search.raise_bound(bound_by(space, worth, Timing.of(budget, budget.left * BOUNDING_SHARE)))
 
 
 def _closing(space: TourSpace) -> float:
@@ -112,7 +112,8 @@ def _closing(space: TourSpace) -> float:
 def _step(space: TourSpace) -> float:
     """Return 1 when all prices and amounts are whole numbers, else 0."""
     rows = space.rows
-    parts = (space.costs, rows.need, rows.under, rows.over, rows.share.data, np.array([space.constant]))
+    parts = [space.costs, rows.need, rows.under, rows.over, rows.share.data, np.array([space.constant])]
+    parts += [] if space.cars is None else [space.cars.weights]
     return float(all((part == np.rint(part)).all() for part in parts))
 
 

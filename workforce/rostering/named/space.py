@@ -18,6 +18,7 @@ from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.kindrest import rests_between
 from workforce.rostering.named.burdens import Burdens
+from workforce.rostering.named.cars import Cars, cars_of
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.ruledkinds import RuledKinds
 from workforce.rostering.rules import (
@@ -117,6 +118,7 @@ class TourSpace:
     allowed : shape (people, days, kinds).
     costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
     burdens : what nights, weekends and Sundays cost beside that; None for nothing.
+    cars : what shared cars cost beside that; None for nothing.
     constant : part of the price that no choice changes.
     """
 
@@ -134,6 +136,7 @@ class TourSpace:
     limits: TourLimits
     rows: CoverRows
     burdens: Burdens | None = None
+    cars: Cars | None = None
 
     @property
     def people(self) -> int:
@@ -162,7 +165,7 @@ class TourSpace:
         return float(np.where(options, self.costs, np.inf).min(axis=2).sum()) + self.constant
 
     def own_cost(self, person: int, tour: Tour) -> float:
-        """Return the price of a tour apart from what it covers."""
+        """Return the price of a tour apart from what it covers and from shared cars."""
         own = float(self.costs[person, np.arange(len(tour)), tour].sum())
         if self.burdens is None:
             return own
@@ -176,6 +179,8 @@ class TourSpace:
         own = np.take_along_axis(self.costs, tours[:, :, None].astype(np.int64), axis=2).sum()
         if self.burdens is not None:
             own += self.burdens.extra(np.arange(self.people), tours).sum()
+        if self.cars is not None:
+            own += self.cars.price(tours)
         return (
             self.constant
             + float(own)
@@ -203,6 +208,7 @@ def space_of(problem: RosterProblem) -> TourSpace:
         _limits(ruled),
         _kind_rows(ruled),
         _burdens(ruled),
+        cars_of(problem, horizon, (ruled.starts, ruled.ends)),
     )
 
 

@@ -1,7 +1,7 @@
 """Long periods, stretch by stretch of some weeks, each begun where the one before ended."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -148,6 +148,9 @@ def building_frame(
     ----------
     loosely : whether a stretch may use up all that is left, and need not do its share.
     """
+    if space.cars is not None:
+        # Whoever has no tour yet takes no car anywhere.
+        space = replace(space, cars=space.cars.begun(stretch, tours))
     frame = frame_of(space, stretch, people, tours)
     if stretch.stop == space.days:
         return frame
@@ -176,7 +179,41 @@ def building_frame(
     )
 
 
-def improve_stretches(search: Search, seconds: float, swap: Callable[[Search], bool]) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What options are worth to others over the whole period, for a bound.
+
+    Parameters
+    ----------
+    need : shape (rows,); worth of one more unit of cover.
+    cars : as of `Relaxed.car_prices`, for all cars; None where there are none.
+    """
+
+    need: Floats
+    cars: Floats | None
+
+    @classmethod
+    def nothing(cls, space: TourSpace) -> "Worth":
+        """Return prices of 0."""
+        need, cars = np.zeros(len(space.rows.need)), space.cars
+        return cls(need, None if cars is None else np.zeros((len(cars.people), 2, *cars.near.shape[1:3])))
+
+    @property
+    def found(self) -> bool:
+        """Tell whether any price is over 0."""
+        return bool(self.need.any() or (self.cars is not None and self.cars.any()))
+
+    def note(self, generation: Generation) -> None:
+        """Write down the prices that gave a stretch its bound."""
+        frame, rows = generation.frame, generation.master.rows
+        if generation.best_prices is None:
+            return
+        self.need[rows] = generation.best_prices[rows]
+        if self.cars is not None and frame.pairs is not None and generation.best_cars is not None:
+            self.cars[frame.pairs.number, :, frame.window.start : frame.window.stop] = generation.best_cars
+
+
+def improve_stretches(search: Search, seconds: float, swap: Callable[[Search], bool]) -> Worth:
     """Generate and dive stretch by stretch, all people together, as far as time allows.
 
     Parameters
@@ -185,32 +222,34 @@ def improve_stretches(search: Search, seconds: float, swap: Callable[[Search], b
 
     Returns
     -------
-    Prices of the need over the whole period, for a bound; 0 where there was no time, or where the people
-    and kinds are too many for one programme.
+    Prices over the whole period, for a bound; 0 where there was no time, or where the people and kinds are
+    too many for one programme.
     """
     space, budget = search.space, search.budget
-    prices = np.zeros(len(space.rows.need))
+    cars = (
+        None if space.cars is None else np.zeros((len(space.cars.weights), 2, space.days, space.kinds + 1))
+    )
+    worth = Worth(np.zeros(len(space.rows.need)), cars)
     stretches, everybody = stretches_of(space), np.arange(space.people)
     if space.people * len(space.rows.need) > MOST_TOGETHER * len(stretches):
-        return prices
+        return worth
     until = budget.spent + seconds
     for number, stretch in enumerate(stretches):
         left = (until - budget.spent) / (len(stretches) - number)
         if not Timing.of(budget, left).go_on():
             break
         swap(search)
-        frame = frame_of(space, stretch, everybody, search.tours)
+        frame = frame_of(space, stretch, everybody, search.tours).untied_if_large()
         outside = covered_by(space, np.where(_within(space, stretch), 0, search.tours).astype(np.int16))
         generation = Generation.of(frame, outside)
         for person, tour in enumerate(search.tours[:, stretch.start : stretch.stop]):
             generation.master.add(person, tour.copy())
         relaxed = generation.run(ROUNDS, Timing.of(budget, left * ROOT_SHARE))
-        if generation.best_prices is not None:
-            prices[generation.master.rows] = generation.best_prices[generation.master.rows]
+        worth.note(generation)
         chosen = Dive(generation, Timing.of(budget, left * (1 - ROOT_SHARE))).run(relaxed)
         if chosen is not None:
             search.offer(tours_within(frame, chosen, search.tours))
-    return prices
+    return worth
 
 
 def _within(space: TourSpace, stretch: range) -> Bools:
@@ -218,15 +257,19 @@ def _within(space: TourSpace, stretch: range) -> Bools:
     return (days >= stretch.start) & (days < stretch.stop)
 
 
-def bound_by(space: TourSpace, prices: Floats, timing: Timing) -> float:
-    """Return a bound on the price of all tours from prices of the need, by the relaxation of Lagrange.
+def bound_by(space: TourSpace, worth: Worth, timing: Timing) -> float:
+    """Return a bound on the price of all tours from prices of options, by the relaxation of Lagrange.
 
     Of people for whom there is no time left, each day's cheapest option counts, whatever the rules say.
     """
-    total, each = float(prices @ space.rows.need), STATES_FOR_BOUND / space.people
+    total, each = float(worth.need @ space.rows.need), STATES_FOR_BOUND / space.people
+    everybody = frame_of(space, range(space.days), np.arange(space.people))
+    own = option_prices(everybody, worth.need, worth.cars)
+    if everybody.pairs is not None and worth.cars is not None:
+        total += everybody.pairs.floor(worth.cars)
     for person in range(space.people):
-        frame = frame_of(space, range(space.days), np.array([person]))
-        own = option_prices(frame, prices)
         in_time = timing.go_on()
-        total += float(Pricing(frame).floor(own, each)[0] if in_time else own.min(axis=2).sum())
+        frame = frame_of(space, range(space.days), np.array([person]))
+        mine = own[person : person + 1]
+        total += float(Pricing(frame).floor(mine, each)[0] if in_time else mine.min(axis=2).sum())
     return total + space.constant
