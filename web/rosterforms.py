@@ -121,7 +121,7 @@ def edit_of(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
 def _added(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
     agent = agent_of(typed.agent)
     start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
-    shift = Shift(agent, start, end, lay_pauses(start, end, day.rules))
+    shift = Shift(agent, start, end, lay_pauses(start, end, day.rules_of(agent)))
     return AddShift(shift), f"Add {day.name(agent)}, {day.day} {typed.begin}–{typed.finish}"
 
 
@@ -129,7 +129,7 @@ def _times(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tupl
     start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
     parts = shift.parts
     if typed.breaks == "anew":
-        parts = lay_pauses(start, end, day.rules)
+        parts = lay_pauses(start, end, day.rules_of(key.agent))
     elif typed.breaks == "along":
         parts = moved(shift, start).parts
     edit = ReplaceShift(key, Shift(key.agent, start, end, parts))

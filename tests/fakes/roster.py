@@ -7,13 +7,13 @@ import numpy as np
 
 from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import EmploymentContract
+from contactcenter.domain.agent import EmploymentContract, Team
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.installation import Installation
 from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from contactcenter.domain.runs import PlanRun, RosterId
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.domain.units import AgentId, ContractId, TeamId
 from tests.fakes.organisation import CALLS, PERSON, ZONE, store_organisation
 from workforce.staffing.requirement import Requirement
 
@@ -44,6 +44,16 @@ def week_of(first: date = MONDAY) -> Roster:
     """Return a week in which the first three people work from Monday to Thursday."""
     shifts = [shift(agent, day, first=first) for day in range(4) for agent in PEOPLE[:3]]
     return Roster(at(0, 0, first), at(7, 0, first), tuple(shifts))
+
+
+def settle(engine: Engine, site: str, *numbers: int) -> None:
+    """Let people of the small centre work at a site of their own."""
+    team = Team(TeamId(site.lower()), f"Team {site}", site, "Anna")
+    with UnitOfWork(engine) as uow:
+        uow.teams.save(team)
+        for number in numbers:
+            uow.agents.save(replace(uow.agents.get(AgentId(number)), team=team.id))
+        uow.commit()
 
 
 def store_centre(engine: Engine, publish: bool = True) -> RosterId:

@@ -1,15 +1,22 @@
 """The labour rules on their page: seen with their sources, set from a day on, taken back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from contactcenter.clock import FixedClock
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict
+from contactcenter.domain.installation import Installation
+from contactcenter.domain.rosterhead import RosterOrigin
 from contactcenter.services.rostering.crew import problem_of, read_crew
-from contactcenter.services.rostering.siterules import RuleDesk, RuleWish, rules_in_force
-from tests.fakes.roster import MONDAY, at, store_centre
+from contactcenter.services.rostering.importing import draft_import, preview_import
+from contactcenter.services.rostering.judgement import violations_of
+from contactcenter.services.rostering.sitelaw import NO_SITE, read_law
+from contactcenter.services.rostering.siterules import RuleDesk, RuleWish
+from tests.fakes.organisation import ZONE
+from tests.fakes.roster import MONDAY, NOW, at, settle, store_centre, week_of
 from tests.web.test_rosterpages import Lead, alert, visiting
 from workforce.rostering.presets import NEUTRAL, VALUES
 from workforce.rostering.rulebounds import BOUNDS
@@ -25,6 +32,16 @@ def admin(sqlite_engine):
         yield Lead(client)
 
 
+def section(page, heading):
+    """Return the part of a page under a heading."""
+    return page.split(f'<h2 id="{heading}"')[1].split("</section>")[0]
+
+
+def move(**fields):
+    named = {"site": "Torino", "preset": "italy", "from": "2026-11-30", "source": "moved to the new law"}
+    return {**named, **fields}
+
+
 def wish(**fields):
     named = {"preset": "neutral", "field": "max_consecutive_days", "value": "5", "from": "2026-11-30"}
     return {**named, "source": "agreement of 2026", **fields}
@@ -33,7 +50,7 @@ def wish(**fields):
 def test_every_limit_has_words_bounds_and_a_line(admin):
     assert set(BOUNDS) == set(VALUES)
     page = admin.get(PAGE).text
-    assert page.count('<th scope="row">') == len(VALUES)
+    assert section(page, "rules-head").count('<th scope="row">') == len(VALUES)
     assert "Directive 2003/88/EC, article 3" in admin.get(PAGE + "?preset=eu").text
 
 
@@ -42,16 +59,17 @@ def test_a_rule_is_set_from_a_day_on_and_taken_back(admin, sqlite_engine):
     assert done.headers["location"] == f"{PAGE}?preset=neutral&day=2026-11-30"
     assert "5 days from 30/11/2026" in admin.get(PAGE).text
     then = admin.get(done.headers["location"]).text
-    assert "set by this site" in then
+    assert "set for all sites" in then
     assert "agreement of 2026" in then
     with UnitOfWork(sqlite_engine) as unit:
         days = (MONDAY, MONDAY.replace(day=30))
-        assert [rules_in_force(unit, "neutral", day).max_consecutive_days for day in days] == [6, 5]
+        rules = [read_law(unit).rules_on(NO_SITE, day, "neutral") for day in days]
+        assert [one.max_consecutive_days for one in rules] == [6, 5]
     assert admin.send(PAGE + "/1/withdraw").status_code == 303
     assert "taken back by administrator" in admin.get(PAGE).text
     assert admin.send(PAGE + "/1/withdraw").status_code == 409
     with UnitOfWork(sqlite_engine) as unit:
-        assert rules_in_force(unit, "neutral", days[1]) == NEUTRAL
+        assert read_law(unit).rules_on(NO_SITE, days[1], "neutral") == NEUTRAL
 
 
 ODD = (
@@ -90,3 +108,134 @@ def test_a_stored_roster_is_judged_by_the_rules_of_its_first_day(admin, sqlite_e
     later = RuleDesk(sqlite_engine, FixedClock(at(1, 600)))
     with pytest.raises(Conflict, match="counts since 2026-11-23"):
         later.withdraw(key, "Anna")
+
+
+def test_a_site_follows_a_preset_from_a_day_on_until_that_is_taken_back(admin):
+    assert "none chosen: the roster" in section(admin.get(PAGE).text, "sites-head")
+    done = admin.send(PAGE + "/sites", **move())
+    assert done.headers["location"] == f"{PAGE}?site=Torino&day=2026-11-30"
+    then = admin.get(done.headers["location"]).text
+    assert "when it follows “Italy”" in then
+    assert "D.Lgs. 81/2008, article 175" in section(then, "rules-head")
+    now = admin.get(PAGE).text
+    assert "Italy from 30/11/2026" in section(now, "sites-head")
+    assert "moved to the new law" in section(now, "changes-head")
+    other = admin.get(PAGE + "?site=Torino&preset=eu").text
+    assert "as it would be under “European Union”; that day it follows “Neutral”" in other
+    assert admin.send(PAGE + "/sites/1/withdraw").status_code == 303
+    assert "Italy from" not in section(admin.get(PAGE).text, "sites-head")
+    assert admin.send(PAGE + "/sites/1/withdraw").status_code == 409
+    assert admin.send(PAGE + "/sites/2/withdraw").status_code == 404
+
+
+ODD_MOVES = (
+    ({"from": ""}, "Give the first day"),
+    ({"from": "2026-11-22"}, "2026-11-22 is past; give 2026-11-23"),
+    ({"source": ""}, "Say which law"),
+    ({"site": "Roma"}, "There is no site 'Roma'; choose one of Torino"),
+    ({"site": ""}, "There is no site ''"),
+    ({"preset": "moon"}, "There are no rules named 'moon'"),
+    ({"preset": "eu"}, "follows 'eu' on 2026-11-30 already, since 2026-11-23"),
+)
+
+
+def test_a_preset_that_cannot_be_followed_is_refused_and_comes_back_with_what_was_typed(admin):
+    assert admin.send(PAGE + "/sites", **move(preset="eu", **{"from": "2026-11-23"})).status_code == 303
+    for fields, words in ODD_MOVES:
+        answer = admin.send(PAGE + "/sites", **move(**fields))
+        assert answer.status_code == 422, words
+        assert words in alert(answer).replace("&#39;", "'")
+        assert re.search(f'name="source"[^>]* value="{move(**fields)["source"]}"', answer.text), words
+    assert admin.get(PAGE + "?site=Roma").status_code == 422
+
+
+def test_a_value_can_be_set_for_one_site_alone(admin, sqlite_engine):
+    settle(sqlite_engine, "Milano", 2)
+    done = admin.send(PAGE, **wish(site="Milano"))
+    assert done.headers["location"] == f"{PAGE}?site=Milano&preset=neutral&day=2026-11-30"
+    assert "set for Milano" in admin.get(done.headers["location"]).text
+    assert "set for" not in section(admin.get(PAGE + "?site=Torino&day=2026-11-30").text, "rules-head")
+    assert "no site &#39;Roma&#39;" in alert(admin.send(PAGE, **wish(site="Roma")))
+    admin.send(PAGE, **wish(value="4"))
+    days = [MONDAY.replace(day=day) for day in (29, 30)]
+    with UnitOfWork(sqlite_engine) as unit:
+        law = read_law(unit)
+        found = {
+            site: [law.rules_on(site, day, "neutral").max_consecutive_days for day in days]
+            for site in ("Milano", "Torino", NO_SITE)
+        }
+    assert found == {"Milano": [6, 5], "Torino": [6, 4], NO_SITE: [6, 4]}
+
+
+def test_a_value_that_contradicts_one_of_a_site_is_refused_wherever_and_whenever_it_would(admin):
+    site = wish(field="average_weekly_minutes", value="2700", site="Torino", **{"from": "2026-12-07"})
+    assert admin.send(PAGE, **site).status_code == 303
+    assert admin.send(PAGE, **wish(field="average_weekly_minutes", value="2400")).status_code == 303
+    answer = admin.send(PAGE, **wish(field="max_weekly_minutes", value="2500"))
+    assert "Torino, 2026-12-07: average_weekly_minutes would be 2700" in alert(answer)
+
+
+def test_an_installation_without_teams_says_what_names_a_site(sqlite_engine):
+    with UnitOfWork(sqlite_engine) as unit:
+        unit.installation.save(Installation("Centre", ZONE, demo_day=None))
+        unit.commit()
+    with visiting(sqlite_engine) as client:
+        page = client.get(PAGE).text
+        assert "No site yet: teams name the sites" in page
+        assert "Let a site follow" not in page
+        answer = Lead(client).send(PAGE + "/sites", **move())
+        assert "teams name the sites, and there is no team" in alert(answer)
+
+
+def test_breaks_are_laid_by_the_rules_of_the_persons_site_on_the_day(admin, sqlite_engine):
+    settle(sqlite_engine, "Milano", 4)
+    italian = move(site="Milano", **{"from": "2026-11-26"})
+    assert admin.send(PAGE + "/sites", **italian).status_code == 303
+    draft = admin.send("/lead/roster/1/draft").headers["location"]
+    for agent, day in ((4, 25), (4, 26), (1, 27)):
+        fields = {"action": "add", "agent": str(agent), "begin": "08:00", "finish": "13:00"}
+        answer = admin.send(f"{draft}/edit?day=2026-11-{day}", **fields)
+        assert answer.status_code == 303, answer.text
+    assert "Milano: <a" in admin.get(draft + "?day=2026-11-26").text
+    with UnitOfWork(sqlite_engine) as unit:
+        added = [one for one in unit.rosters.shifts(2) if one.start.hour == 7]
+    assert [len(one.parts) for one in sorted(added, key=lambda one: one.start)] == [1, 2, 1]
+
+
+def broken(engine, roster=1):
+    """Return whom the checks of a stored roster name on which day of the week, and for what."""
+    with UnitOfWork(engine) as unit:
+        found = violations_of(unit, unit.rosters.head(roster), read_crew(unit))
+    return {(one.agent, one.day.weekday(), one.rule) for one in found}
+
+
+def test_everybody_is_judged_on_each_day_by_the_rules_of_the_site(admin, sqlite_engine):
+    settle(sqlite_engine, "Milano", 2)
+    assert broken(sqlite_engine) == set()
+    wednesday = {"from": "2026-11-25"}
+    assert admin.send(PAGE + "/sites", **move(site="Milano", **wednesday)).status_code == 303
+    assert broken(sqlite_engine) == set()
+    for preset in ("neutral", "italy"):
+        short = wish(preset=preset, field="max_daily_minutes", value="420", site="Milano")
+        assert admin.send(PAGE, **{**short, **wednesday}).status_code == 303
+    assert broken(sqlite_engine) == {(2, day, "daily time") for day in (2, 3)}
+    assert admin.send(PAGE + "/2/withdraw").status_code == 303
+    assert broken(sqlite_engine) == set()
+    draft = admin.send("/lead/roster/1/draft").headers["location"]
+    for agent, day in ((2, 24), (2, 25), (1, 25)):
+        late = {"start": f"2026-11-{day}T08:00:00Z", "part": f"2026-11-{day}T10:00:00Z"}
+        fields = {"action": "part", "agent": str(agent), "begin": "11:15", "try": "1", **late}
+        answer = admin.send(f"{draft}/edit?day=2026-11-{day}", **fields)
+        assert ("breaks breaks" in answer.text) == ((agent, day) == (2, 25)), (agent, day)
+
+
+def test_an_import_is_judged_by_the_rules_of_the_roster_that_it_replaces(sqlite_engine):
+    store_centre(sqlite_engine, publish=False)
+    with UnitOfWork(sqlite_engine) as unit:
+        first = unit.rosters.add(replace(week_of(), version=2), NOW, origin=RosterOrigin(rules="italy"))
+        unit.rosters.publish(first)
+        rows = "person,from,to\nPerson 1,2026-11-23 09:00,2026-11-23 14:00\n"
+        preview = preview_import(unit, "week.csv", rows.encode())
+        assert [one.rule for one in preview.broken] == ["breaks"]
+        assert "120" in preview.broken[0].message
+        assert unit.rosters.head(draft_import(unit, preview, "Anna", NOW)).rules == "italy"

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Generic, TypeVar
 
-from contactcenter.domain.siterule import SiteRule, SiteRuleId
-from contactcenter.services.rostering.siterules import RuleBook
+from contactcenter.domain.siterule import SitePreset, SitePresetId, SiteRule, SiteRuleId
+from contactcenter.services.rostering.rulebook import RuleBook, SiteLine
 from web.tables import Table
 from workforce.rostering.presets import VALUES, RuleEntry
 from workforce.rostering.rulebounds import BOUNDS
@@ -45,7 +45,7 @@ class RuleLine:
     Parameters
     ----------
     entry : where the value comes from; None for a usual value that the preset does not name.
-    own : whether the site set it.
+    own : for whom it was set in the place of the preset's value; empty where it was not.
     coming : values that will count later, in words.
     """
 
@@ -53,31 +53,68 @@ class RuleLine:
     words: str
     value: str
     entry: RuleEntry | None
-    own: bool
+    own: str
     coming: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One thing that the site set; `open` while it can be taken back."""
+K = TypeVar("K", SiteRuleId, SitePresetId)
+V = TypeVar("V", SiteRule, SitePreset)
 
-    key: SiteRuleId
-    rule: SiteRule
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine(Generic[K, V]):
+    """One thing that was set, in words; `open` while it can be taken back."""
+
+    key: K
+    made: V
     words: str
     value: str
-    preset: str
     open: bool
 
 
 @dataclass(frozen=True, slots=True)
+class SiteView:
+    """A site with the preset that it follows, in words."""
+
+    line: SiteLine
+    preset: str
+    coming: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed that could not be stored, and why: into the form of a rule or of a site."""
+
+    failure: str = ""
+    rule: Mapping[str, str] = field(default_factory=dict)
+    site: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LabourScreen:
-    """The labour rules of a preset on a day."""
+    """The labour rules of a preset or a site on a day."""
 
     book: RuleBook
     lines: tuple[RuleLine, ...]
-    changes: tuple[ChangeLine, ...]
-    failure: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
+    sites: tuple[SiteView, ...]
+    changes: tuple[ChangeLine[SiteRuleId, SiteRule], ...]
+    moves: tuple[ChangeLine[SitePresetId, SitePreset], ...]
+    typed: Typed
+
+    @property
+    def follows(self) -> SiteView | None:
+        """The site whose rules are shown; None where those of a preset are."""
+        return next((one for one in self.sites if one.line.site == self.book.site), None)
+
+    @property
+    def preset(self) -> str:
+        """The preset that is shown, by name."""
+        return NAMES.get(self.book.preset, self.book.preset)
+
+    @property
+    def used(self) -> str:
+        """The preset of the rosters, by name."""
+        return NAMES.get(self.book.used, self.book.used)
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
@@ -107,35 +144,68 @@ class LabourScreen:
         return (Table("labour-rules", "Labour rules", columns, rows),)
 
 
-def labour_screen(
-    book: RuleBook, failure: str = "", typed: Mapping[str, str] | None = None
-) -> LabourScreen:
+def labour_screen(book: RuleBook, typed: Typed | None = None) -> LabourScreen:
     """Return the rules of a day in words."""
-    own = {(one.field, one.valid_from) for one in book.changes.values() if one.counts}
-    lines = tuple(_line(book, name, own) for name in VALUES)
     changes = tuple(
         ChangeLine(
             key,
             one,
-            WORDS.get(one.field, one.field),
+            f"{one.site or 'All sites'}, {NAMES.get(one.preset, one.preset)}: "
+            f"{WORDS.get(one.field, one.field)}",
             say_value(one.field, one.value),
-            NAMES.get(one.preset, one.preset),
             one.counts and one.valid_from >= book.today,
         )
         for key, one in reversed(tuple(book.changes.items()))
     )
-    return LabourScreen(book, lines, changes, failure, typed or {})
+    moves = tuple(
+        ChangeLine(
+            key,
+            one,
+            one.site,
+            NAMES.get(one.preset, one.preset),
+            one.counts and one.valid_from >= book.today,
+        )
+        for key, one in reversed(tuple(book.choices.items()))
+    )
+    lines = tuple(_line(book, name) for name in VALUES)
+    return LabourScreen(book, lines, tuple(map(_site, book.sites)), changes, moves, typed or Typed())
 
 
-def _line(book: RuleBook, name: str, own: set[tuple[str, date]]) -> RuleLine:
+def _site(line: SiteLine) -> SiteView:
+    coming = tuple(
+        f"{NAMES.get(one.preset, one.preset)} from {one.valid_from:%d/%m/%Y}" for one in line.coming
+    )
+    return SiteView(line, NAMES.get(line.preset, line.preset), coming)
+
+
+def _line(book: RuleBook, name: str) -> RuleLine:
     entry = book.entries.get(name)
     coming = tuple(
         f"{say_value(name, one.value)} from {one.valid_from:%d/%m/%Y}"
         for one in book.coming
         if one.field == name
     )
-    mine = entry is not None and (name, entry.valid_from) in own
-    return RuleLine(name, WORDS[name], say_value(name, getattr(book.rules, name)), entry, mine, coming)
+    return RuleLine(
+        name,
+        WORDS[name],
+        say_value(name, getattr(book.rules, name)),
+        entry,
+        "" if entry is None else _setter(book, entry),
+        coming,
+    )
+
+
+def _setter(book: RuleBook, entry: RuleEntry) -> str:
+    """Return for whom an entry was set, the site before all sites; empty for one of the preset's own."""
+    sites = {
+        one.site
+        for one in book.changes.values()
+        if one.counts
+        and (one.preset, one.field, one.valid_from) == (entry.preset, entry.field, entry.valid_from)
+    }
+    if book.site in sites and book.site is not None:
+        return book.site
+    return "all sites" if None in sites else ""
 
 
 def say_value(name: str, value: int) -> str:

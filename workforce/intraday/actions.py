@@ -60,7 +60,8 @@ class RestOfDay:
 
     Parameters
     ----------
-    problem : grid of the day, demands as they are now expected, and everybody who can work.
+    problem : grid of the day, demands as they are now expected, and everybody who can work, by the rules of
+        the day.
     shifts : what is published of the whole roster period, so that rules can be checked.
     period : problem of that period, without demand.
     now : aware instant; intervals before it no longer count.
@@ -91,7 +92,7 @@ def rest_of(problem: RosterProblem, shifts: Sequence[Shift], day: date, now: dat
     first = problem.grid.index_of(grid.start)
     here = slice(first, first + grid.count)
     demands = tuple(replace(one, required=one.required[here]) for one in problem.demands)
-    own = replace(problem, grid=grid, demands=demands)
+    own = replace(problem.ruled_on(day), grid=grid, demands=demands)
     return RestOfDay(own, tuple(shifts), replace(problem, demands=()), now)
 
 

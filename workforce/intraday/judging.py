@@ -12,7 +12,7 @@ from contactcenter.domain.units import AgentId
 from workforce.intraday.actions import Action, RestOfDay
 from workforce.rostering.allocation import missing
 from workforce.rostering.evaluation import check_roster, presence
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.problem import LabourRules, StaffMember
 from workforce.rostering.slices import slices_of
 
 Floats = NDArray[np.float64]
@@ -132,7 +132,9 @@ def is_lawful(day: RestOfDay, change: RosterChange) -> bool:
     period, agents = day.period, frozenset(change.agents)
     people = tuple(person for person in period.staff if person.agent in agents)
     if day.consent:
-        people = tuple(_willing(person, period) for person in people)
+        today = (person for person in day.problem.staff if person.agent in agents)
+        rules = {person.agent: day.problem.rules_of(person) for person in today}
+        people = tuple(_willing(person, rules[person.agent]) for person in people)
     problem = replace(period, staff=people)
     own = [shift for shift in day.shifts if shift.agent in agents]
     gone = {key_of(shift) for shift in change.removed}
@@ -144,8 +146,7 @@ def is_lawful(day: RestOfDay, change: RosterChange) -> bool:
     return not then - before
 
 
-def _willing(person: StaffMember, period: RosterProblem) -> StaffMember:
-    rules = period.rules_of(person)
+def _willing(person: StaffMember, rules: LabourRules) -> StaffMember:
     contract = replace(
         person.contract,
         daily_minutes=(1, rules.max_daily_minutes),

@@ -5,7 +5,7 @@ file of the same form adds rules, or changes them from a date on.
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -175,8 +175,13 @@ def rules_over(entries: Sequence[RuleEntry], preset: str, grid: TimeGrid) -> Lab
     InvalidInput
         When there is no such preset, or no rule of it counts on the first day.
     """
-    found = rules_by_day(entries, preset, grid).values()
-    return LabourRules(preset, **{name: _strictest(name, found) for name in VALUES})
+    return strictest(rules_by_day(entries, preset, grid).values())
+
+
+def strictest(rules: Collection[LabourRules]) -> LabourRules:
+    """Return limits that keep all of some rules, one at least; the name tells all theirs."""
+    name = " and ".join(dict.fromkeys(one.name for one in rules))
+    return LabourRules(name, **{field: _strictest(field, rules) for field in VALUES})
 
 
 def _strictest(name: str, rules: Iterable[LabourRules]) -> int:

@@ -30,7 +30,7 @@ from contactcenter.services.planning.verification.rounds import (
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
 from contactcenter.services.rostering.requests import granted_days_off
-from contactcenter.services.rostering.siterules import rules_of_period
+from contactcenter.services.rostering.sitelaw import read_law
 from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
 from simulation.results import ExperimentResult
@@ -59,8 +59,9 @@ class OutsourcerOptions:
     ----------
     first_day : Monday on which the plan starts; `today` is the first local date not yet known.
     weeks : calendar weeks to plan, 1 to 8.
-    labour_rules : those of the preset of this name; `with_what_is_stored` puts in what the site has made
-        of them for the planned days.
+    labour_rules : those of the preset of this name; `with_what_is_stored` puts in what was made of them for
+        the planned days.
+    site_rules : of people whose site has others on the planned days.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     days_off : local dates of the planned weeks on which people must not work.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
@@ -73,6 +74,7 @@ class OutsourcerOptions:
     region: str | None = "IT-MI"
     staffing: StaffingChoices = StaffingChoices()
     labour_rules: LabourRules = NEUTRAL
+    site_rules: Mapping[AgentId, LabourRules] = field(default_factory=dict)
     roster_seconds: float = 40.0
     again_seconds: float = 15.0
     days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
@@ -162,12 +164,11 @@ def plan_outsourcer(
 
 
 def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
-    """Return options with the labour rules in force on the planned days, and the days off granted."""
-    return replace(
-        options,
-        days_off=granted_days_off(uow, options.grid),
-        labour_rules=rules_of_period(uow, options.labour_rules.name, options.grid),
-    )
+    """Return options with everybody's labour rules of the planned days, and the days off granted."""
+    grid, usual = options.grid, options.labour_rules.name
+    rules, people = read_law(uow).of_period(uow.agents.all(), usual, grid).strictest
+    days_off = granted_days_off(uow, grid)
+    return replace(options, days_off=days_off, labour_rules=rules, site_rules=people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,11 @@ def roster_people(
     by_id = {contract.id: contract for contract in contracts}
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
     staff = tuple(
-        replace(_member(agent, queues, by_id), days_off=options.days_off.get(agent.id, frozenset()))
+        replace(
+            _member(agent, queues, by_id),
+            days_off=options.days_off.get(agent.id, frozenset()),
+            rules=options.site_rules.get(agent.id),
+        )
         for agent in agents
         if agent.kind is AgentKind.HUMAN and agent.contract
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
-from contactcenter.services.rostering.siterules import rules_in_force
+from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
 from workforce.rostering.problem import Demand, RosterProblem, StaffMember
 
 MINUTES = 15
@@ -26,12 +26,13 @@ LOOK_BACK = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Everybody who can be scheduled, with what their contracts and skills say."""
+    """Everybody who can be scheduled, with what their contracts, skills and sites say."""
 
     agents: dict[AgentId, Agent]
     contracts: dict[ContractId, EmploymentContract]
     queues: tuple[Queue, ...]
     zone: str
+    law: SiteLaw
 
     def name(self, agent: AgentId) -> str:
         """Return a person's name, or the number of somebody who is not known."""
@@ -49,6 +50,7 @@ def read_crew(unit: UnitOfWork) -> Crew:
         {contract.id: contract for contract in unit.employment_contracts.all()},
         unit.queues.all(),
         unit.installation.get().zone,
+        read_law(unit),
     )
 
 
@@ -57,7 +59,8 @@ def problem_of(
 ) -> RosterProblem:
     """Return a roster's period, people and rules as a problem without demand, to check shifts against.
 
-    The rules are those of the period's first day, with what the site set in their place by then.
+    Everybody is judged on each day by the rules that the site follows on it; a site for which no preset was
+    chosen, and who belongs to none, by the roster's.
 
     Parameters
     ----------
@@ -69,7 +72,8 @@ def problem_of(
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
     grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
     staff = tuple(_member(crew, crew.agents[agent], earlier, free, head) for agent in wanted)
-    return RosterProblem(grid, (), staff, rules_in_force(unit, head.rules, first))
+    law = crew.law.of_period((crew.agents[agent] for agent in wanted), head.rules, grid)
+    return law.judge(RosterProblem(grid, (), staff, law.rules[0][1]))
 
 
 def bare_staff(crew: Crew, agents: Collection[AgentId]) -> tuple[StaffMember, ...]:
@@ -83,8 +87,8 @@ def bare_staff(crew: Crew, agents: Collection[AgentId]) -> tuple[StaffMember, ..
 
 
 def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, ...]) -> RosterProblem:
-    """Return the problem of some intervals with what is needed in them."""
-    return RosterProblem(grid, demands, problem.staff, problem.rules)
+    """Return the problem of some intervals with what is needed in them, by the rules of their first day."""
+    return replace(problem.ruled_on(grid.local_of(0).date()), grid=grid, demands=demands)
 
 
 def _member(

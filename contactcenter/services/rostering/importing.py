@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.roster import Roster, RosterState, Shift
-from contactcenter.domain.rosterhead import RosterHead, RosterOrigin
+from contactcenter.domain.rosterhead import DEFAULT_RULES, RosterHead, RosterOrigin
 from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
@@ -64,9 +64,8 @@ def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview
         first = f" {found.errors[0]}" if found.errors else ""
         raise InvalidInput(f"{name} holds no shift that can be read.{first}")
     start, end, base = _period(unit, found.shifts, crew.zone)
-    head = RosterHead(
-        RosterId(0), None, start, start, end, 1, RosterState.DRAFT, None if base is None else base.id
-    )
+    key, rules = (None, DEFAULT_RULES) if base is None else (base.id, base.rules)
+    head = RosterHead(RosterId(0), None, start, start, end, 1, RosterState.DRAFT, key, rules)
     problem = problem_of(unit, head, crew)
     broken = check_roster(problem, Roster(start, end, found.shifts))
     return ImportPreview(
@@ -140,9 +139,8 @@ def draft_import(
     base = None if preview.base is None else unit.rosters.head(preview.base)
     version = unit.rosters.next_draft(preview.start, preview.end)
     left = f", {len(preview.errors)} rows left out" if preview.errors else ""
-    origin = RosterOrigin(
-        None if base is None else base.plan, preview.base, author=author, note=f"Imported{left}"
-    )
+    plan, rules = (None, DEFAULT_RULES) if base is None else (base.plan, base.rules)
+    origin = RosterOrigin(plan, preview.base, rules, author, f"Imported{left}")
     return unit.rosters.add(Roster(preview.start, preview.end, preview.shifts, version), at, origin=origin)
 
 

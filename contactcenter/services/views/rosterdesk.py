@@ -1,5 +1,6 @@
 """What the lead's roster pages show: versions and drafts, a draft's day, and what a draft changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +54,8 @@ class DraftDay:
     broken : rules that people of the draft break on this day, whoever broke them.
     broken_elsewhere : how many more are broken on other days.
     log : all edits, the undone ones last.
+    rules : of the day, in general; `own_rules` of people at sites with others.
+    presets : what sites follow on the day in the place of the roster's preset, by name of the site.
     """
 
     head: RosterHead
@@ -66,6 +69,12 @@ class DraftDay:
     log: tuple[LoggedEdit, ...]
     people: tuple[Person, ...]
     rules: LabourRules
+    own_rules: Mapping[AgentId, LabourRules]
+    presets: Mapping[str, str]
+
+    def rules_of(self, agent: AgentId) -> LabourRules:
+        """Return the labour rules of a person on the day."""
+        return self.own_rules.get(agent, self.rules)
 
     def name(self, agent: AgentId) -> str:
         """Return a person's name."""
@@ -108,6 +117,7 @@ def read_draft_day(
     problem = problem_of(unit, head, crew)
     broken = check_roster(problem, Roster(head.start, head.end, unit.rosters.shifts(draft)))
     today = tuple(one for one in broken if one.day == day)
+    ruled = problem.ruled_on(day)
     teams = {team.id: team.name for team in staff.teams.values()}
     people = (
         Person(agent.id, agent.name, teams[agent.team] if agent.team else "")
@@ -124,7 +134,9 @@ def read_draft_day(
         len(broken) - len(today),
         unit.roster_edits.log(draft),
         tuple(sorted(people, key=lambda one: (one.name, one.agent))),
-        problem.rules,
+        ruled.rules,
+        {one.agent: one.rules for one in ruled.staff if one.rules is not None},
+        crew.law.presets_chosen(day),
     )
 
 
