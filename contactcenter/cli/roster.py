@@ -104,6 +104,8 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
     return {
         "status": result.status.value,
         "people": len(problem.staff),
+        "rules": problem.rules.name,
+        "sites": _sites(problem),
         "shifts": len(result.roster.shifts) if result.roster else 0,
         "paid_hours": result.roster.paid_hours if result.roster else 0.0,
         "contract_hours_unused": result.contract_hours_unused,
@@ -136,6 +138,7 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
     """Print the result for a reader."""
     mix = Counter(person.contract.name for person in problem.staff)
     click.echo(f"Staff: {len(problem.staff)} (" + ", ".join(f"{n} {name}" for name, n in mix.items()) + ")")
+    click.echo(f"Labour rules: {_followed(problem)}")
     if result.roster is None:
         _show_none(result, out)
         return
@@ -169,6 +172,30 @@ def _show_none(result: "RosterResult", out: Path | None) -> None:
         click.echo(f"Written to {out}; it is lawful once these are agreed on.")
 
 
+def _followed(problem: "RosterProblem") -> str:
+    """Return in words which rules are followed, by which sites where there are any."""
+    from contactcenter.services.rostering.staffsites import who_follows
+
+    every = who_follows(problem)
+    if not any(one.site for one in every):
+        return repr(problem.rules.name)
+    places = (f"site {one.site!r}" if one.site else "without a site" for one in every)
+    heads = ("1 person" if one.people == 1 else f"{one.people} people" for one in every)
+    parts = zip(every, places, heads, strict=True)
+    return ", ".join(f"{one.rules!r} ({place}, {people})" for one, place, people in parts)
+
+
+def _sites(problem: "RosterProblem") -> list[dict[str, Any]]:
+    """Return which site follows which rules, and how many people there are, as JSON values."""
+    from contactcenter.services.rostering.staffsites import who_follows
+
+    return [asdict(one) for one in who_follows(problem) if one.site]
+
+
+def _rules_by_agent(problem: "RosterProblem") -> dict[int, str]:
+    return {person.agent: problem.rules_of(person).name for person in problem.staff}
+
+
 @command.command("check")
 @click.argument("file", type=EXISTING)
 @click.option("--requirement", type=EXISTING, required=True, help="CSV of the requirement.")
@@ -184,9 +211,11 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
     if as_json:
         click.echo(json.dumps(_judged(problem, broken, worth), indent=2))
     else:
+        own, several = _rules_by_agent(problem), len({one.name for one in problem.rules_in_use}) > 1
         for one in broken:
-            click.echo(f"{one.day} agent {one.agent}, {one.rule}: {one.message}")
-        click.echo(f"Judged by the rules {problem.rules.name!r}.")
+            by = f" by the rules {own[one.agent]!r}" if several and one.agent in own else ""
+            click.echo(f"{one.day} agent {one.agent}, {one.rule}{by}: {one.message}")
+        click.echo(f"Judged by the rules {_followed(problem)}.")
         click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
         click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
@@ -263,10 +292,18 @@ def _judged(
     problem: "RosterProblem", broken: "tuple[Violation, ...]", worth: "RosterEvaluation"
 ) -> dict[str, Any]:
     """Return a judgement as JSON values."""
+    own = _rules_by_agent(problem)
     return {
         "rules": problem.rules.name,
+        "sites": _sites(problem),
         "broken": [
-            {"day": str(one.day), "agent": one.agent, "rule": one.rule, "message": one.message}
+            {
+                "day": str(one.day),
+                "agent": one.agent,
+                "rule": one.rule,
+                "rules": own.get(one.agent, problem.rules.name),
+                "message": one.message,
+            }
             for one in broken
         ],
         "paid_hours": worth.paid_hours,

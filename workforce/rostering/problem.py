@@ -309,6 +309,7 @@ class StaffMember:
     rules : the labour rules of the person's site; None for those of the problem.
     later_rules : rules of the site that come in the place of `rules` within the period, each with the first
         day on which a roster is judged by them, in order.
+    site : name of the site that the rules are of; empty for none.
     """
 
     agent: AgentId
@@ -328,6 +329,7 @@ class StaffMember:
     burden: Burden = Burden()
     rules: LabourRules | None = None
     later_rules: RulesFrom = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster
 from contactcenter.services.rostering.stafffile import read_staff
+from contactcenter.services.rostering.staffsites import judged_by_day
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import known_rules, refuse_unknown, rules_by_day, rules_over
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.presets import known_rules, refuse_unknown, rules_over
+from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.result import RosterResult
 from workforce.rostering.rules.violation import Violation
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
@@ -30,7 +31,8 @@ class RosterInputs:
     Parameters
     ----------
     staff : TOML file of people; None sizes a staff for the requirement.
-    rules_file : TOML file of the site's own rules, which change the built-in ones from their dates on.
+    rules : of everybody whose site follows no rules of its own.
+    rules_file : TOML file of own rules, which change the built-in ones from their dates on.
     published : roster that people know already, which changes at the price of a change.
     locked : roster whose shifts stay as they are.
     zone : IANA name of the zone whose days are planned.
@@ -51,7 +53,7 @@ class RosterInputs:
 def read_problem(inputs: RosterInputs) -> RosterProblem:
     """Read the need and the people; without people, size a staff.
 
-    The rules are the strictest of each limit that counts on a day of the period.
+    The rules of each person's site are the strictest of each limit that counts on a day of the period.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
         limit = StoppingRule(seconds=inputs.seconds * SIZING_SHARE)
         staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)
         return RosterProblem(grid, demands, staff, rules)
-    problem = read_staff(inputs.staff, inputs.zone).problem(grid, demands, rules)
+    problem = read_staff(inputs.staff, inputs.zone).problem(grid, demands, rules, entries)
     published = read_roster(inputs.published, problem).shifts if inputs.published else ()
     locked = read_roster(inputs.locked, problem).shifts if inputs.locked else ()
     told = {(lock.agent, lock.start, lock.end) for lock in locked}
@@ -100,8 +102,8 @@ def check_file(
 
     Parameters
     ----------
-    lay_breaks : whether shifts that tell no breaks get those that the rules ask for, as where a table with
-        one cell a day cannot tell them.
+    lay_breaks : whether shifts that tell no breaks get those that their person's rules ask for, as where a
+        table with one cell a day cannot tell them.
 
     Raises
     ------
@@ -113,22 +115,19 @@ def check_file(
     problem = read_problem(inputs)
     found = read_roster(roster, problem)
     if lay_breaks:
-        found = replace(found, shifts=tuple(_with_breaks(problem, shift) for shift in found.shifts))
-    return problem, check_roster(_judged_by_day(inputs, problem), found), evaluate(problem, found)
+        rules = {person.agent: problem.rules_of(person) for person in problem.staff}
+        laid = (_with_breaks(rules.get(one.agent, problem.rules), one) for one in found.shifts)
+        found = replace(found, shifts=tuple(laid))
+    dated = judged_by_day(problem, known_rules(inputs.rules_file))
+    return problem, check_roster(dated, found), evaluate(problem, found)
 
 
-def _judged_by_day(inputs: RosterInputs, problem: RosterProblem) -> RosterProblem:
-    """Return a problem in which each day of a roster is judged by the rules that count on it."""
-    (_, first), *later = rules_by_day(known_rules(inputs.rules_file), inputs.rules, problem.grid).items()
-    return replace(problem, rules=first, later_rules=tuple(later))
-
-
-def _with_breaks(problem: RosterProblem, shift: Shift) -> Shift:
+def _with_breaks(rules: LabourRules, shift: Shift) -> Shift:
     """Return a shift with the breaks that the rules ask for, unless it has some already."""
     if shift.parts:
         return shift
     try:
-        return replace(shift, parts=lay_pauses(shift.start, shift.end, problem.rules))
+        return replace(shift, parts=lay_pauses(shift.start, shift.end, rules))
     except InvalidInput:
         # A length that no contract gives is what the checks are there to name.
         return shift

@@ -5,7 +5,7 @@ be left out in silence.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +15,11 @@ from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.services.rostering.staffsites import Site, check_sites, read_sites, ruled_by_site
 from contactcenter.services.rostering.staffterms import TERMS, WINDOW, StaffTerms, read_terms, window
 from contactcenter.services.rostering.textfile import read_text
 from contactcenter.services.rostering.tomltable import Table, once
+from workforce.rostering.presets import RuleEntry
 from workforce.rostering.problem import (
     Burden,
     Demand,
@@ -31,7 +33,7 @@ from workforce.rostering.problem import (
 CONTRACT = "id name weekly_minutes days_per_week daily_minutes hourly_cost bands total_minutes"
 PERSON = (
     "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
-    "limits pattern burden"
+    "limits pattern burden site"
 )
 LIMITS = "max_daily_minutes max_weekly_minutes nights sundays"
 PATTERN = "total_minutes run_days min_days_off max_weekends most_of_kind"
@@ -44,14 +46,33 @@ class StaffFile:
 
     staff: tuple[StaffMember, ...]
     terms: StaffTerms = field(default_factory=StaffTerms)
+    sites: tuple[Site, ...] = ()
 
-    def problem(self, grid: TimeGrid, demands: tuple[Demand, ...], rules: LabourRules) -> RosterProblem:
-        """Return the roster problem of these people for a need."""
+    def problem(
+        self,
+        grid: TimeGrid,
+        demands: tuple[Demand, ...],
+        rules: LabourRules,
+        entries: Sequence[RuleEntry] = (),
+    ) -> RosterProblem:
+        """Return the roster problem of these people for a need.
+
+        Parameters
+        ----------
+        rules : of everybody without a site.
+        entries : where the rules of the sites are found.
+
+        Raises
+        ------
+        InvalidInput
+            When a site follows rules that are not among the entries.
+        """
         terms = self.terms
+        staff = ruled_by_site(self.staff, self.sites, entries, grid)
         return RosterProblem(
             grid,
             terms.priced(demands),
-            tuple(_with_eve(person, grid, rules) for person in self.staff),
+            tuple(_with_eve(person, grid, person.rules or rules) for person in staff),
             rules,
             terms.start_step_minutes,
             terms.prices,
@@ -100,7 +121,7 @@ def read_staff(path: Path, zone: str) -> StaffFile:
         content = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"{path.name} is no TOML file: {error}.") from None
-    file = Table.of(path.name, content, zone, f"contracts people {TERMS}")
+    file = Table.of(path.name, content, zone, f"contracts people sites {TERMS}")
     contracts = file.each("contracts", CONTRACT, _contract)
     once("the contract", (one.contract.id for one in contracts))
     by_id = {one.contract.id: one for one in contracts}
@@ -108,7 +129,9 @@ def read_staff(path: Path, zone: str) -> StaffFile:
     if not people:
         raise InvalidInput(f"{path.name} lists nobody under [[people]].")
     once("the person", (person.agent for person in people))
-    return StaffFile(people, read_terms(file, tuple(person.agent for person in people)))
+    sites = read_sites(file)
+    check_sites(sites, people)
+    return StaffFile(people, read_terms(file, tuple(person.agent for person in people)), sites)
 
 
 def _contract(table: Table) -> _Contract:
@@ -153,6 +176,7 @@ def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMem
             "time_off", "from to", lambda one: (one.instant("from"), one.instant("to", closing=True))
         ),
         burden=_burden(own.table("burden", BURDEN)),
+        site=own.text("site", ""),
     )
 
 

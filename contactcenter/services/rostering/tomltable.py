@@ -1,6 +1,6 @@
 """Tables of a TOML file that people wrote: every key known, every value of its type, or a named refusal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -34,8 +34,7 @@ class Table:
         known = keys.split()
         for key in values:
             if key not in known:
-                near = get_close_matches(key, known, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"it may hold {', '.join(known)}."
+                hint = likely(key, known, "it may hold")
                 raise InvalidInput(f"The staff file: {what} has the key {key!r}, which is unknown; {hint}")
         return cls(what, values, zone)
 
@@ -179,6 +178,12 @@ def _read_instant(word: str) -> datetime | date:
         return date.fromisoformat(word)
     except ValueError:
         return datetime.fromisoformat(word)
+
+
+def likely(name: str, known: Sequence[str], otherwise: str = "choose one of") -> str:
+    """Return in words what was probably meant by a name that is unknown, or all the names there are."""
+    near = get_close_matches(name, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(known) or 'none'}."
 
 
 def once(what: str, names: Iterable[object]) -> None:
