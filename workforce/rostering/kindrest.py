@@ -38,6 +38,24 @@ def rests_between(ruled: RuledKinds) -> NDArray[np.bool_]:
     return np.array(found, dtype=bool).reshape(shape).swapaxes(0, 1)
 
 
+def rests_before(ruled: RuledKinds) -> NDArray[np.bool_]:
+    """Return which option may be the first of the period, as far as the weekly rest goes.
+
+    Returns
+    -------
+    Shape (people, days off, options): whether it may be worked after 1, 2, ... days off since the last
+    shift before the period; as many days off as do not always give the rest.
+    """
+    staff, starts = ruled.problem.staff, ruled.starts
+    rested = np.ones((len(staff), max(len(starts) - 1, 0), starts.shape[1]), dtype=bool)
+    for own, person in zip(rested, staff, strict=True):
+        if person.last_end is not None and person.days_in_a_row:
+            due = weeklyrest.encode(ruled.problem.rules_of(person), ruled.horizon)
+            own[:] = starts[1:] >= ruled.horizon.tick_of(person.last_end) + due
+    short = np.flatnonzero(~rested.all(axis=(0, 2)))
+    return rested[:, : short[-1] + 1 if len(short) else 0]
+
+
 def loosened(problem: RosterProblem) -> RosterProblem:
     """Return a problem without the rules that are kept by a stricter one; its bound holds for both."""
     return problem.with_rules(_loosened)

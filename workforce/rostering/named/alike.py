@@ -70,6 +70,7 @@ def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared
     whole = replace(
         space,
         group=space.group[first],
+        rests_before=space.rests_before[first],
         allowed=np.array([space.allowed[members].any(axis=0) for members in groups]),
         costs=np.array([np.median(costs[members], axis=0) for members in groups]),
         limits=TourLimits(**limits),

@@ -84,6 +84,15 @@ class Frame:
         before, after = space.burdens.extra(np.array([person, person]), tours)
         return own + float(after - before)
 
+    def rests_before(self, place: int) -> NDArray[np.bool_]:
+        """Return what somebody, told by position, may work first in the period, as `TourSpace` tells it.
+
+        Only so many days off as matter in the window and bind somebody, shape (days off, kinds).
+        """
+        own: NDArray[np.bool_] = self.space.rests_before[self.people[place]]
+        short = np.flatnonzero(~own.all(axis=1))
+        return own[: short[-1] + 1] if len(short) and self.window.start <= short[-1] + 1 else own[:0]
+
     def untied_if_large(self) -> "Frame":
         """Return a frame whose pairs pay nothing where their rows would be too many for a programme."""
         return replace(self, pairs=None) if self.pairs is not None and self.pairs.too_many else self

@@ -48,6 +48,7 @@ class Plan(NamedTuple):
         group of the kind before, place of the counters.
     rest_group : shape (classes,); the group of each class as far as the rest of days off goes.
     groups_at_rest : how many such groups there are.
+    settled : whether the least days off are always rest enough.
     rested : shape (days, statuses of days off, classes); which class may follow which status.
     """
 
@@ -65,6 +66,7 @@ class Plan(NamedTuple):
     edges: Ints
     rest_group: Ints
     groups_at_rest: int
+    settled: bool
     rested: NDArray[np.bool_]
 
 
@@ -102,6 +104,7 @@ def plan_of(lattice: Lattice) -> Plan:
         _edges_of(lattice),
         np.asarray(lattice.group, dtype=np.int64),
         resting.groups,
+        resting.settled,
         _rested_of(lattice),
     )
 
@@ -298,7 +301,7 @@ def _step_work(
     wall = plan.broken[plan.first[day + 1] : plan.first[day + 1] + wide]
     least = scratch[:width]
     for into in range(classes):
-        if into == 0 or plan.groups_at_rest > 1:
+        if into == 0 or not plan.settled:
             _rest(plan, (day, into), before, least)
         _add(
             after[into * wide : (into + 1) * wide], least, shift + plan.distance[day, into, 1], price[into]

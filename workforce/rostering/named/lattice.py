@@ -97,6 +97,7 @@ class Lattice:
                 after[kind, edges].tobytes(),
                 rests[:, :, kind].tobytes(),
                 rests[:, :, :, kind].tobytes(),
+                self.resting.first[:, kind].tobytes(),
             )
             alike.setdefault(key, []).append(kind)
         return list(alike.values()) or [[0]]
@@ -114,7 +115,7 @@ class Lattice:
     def _rested_before(self) -> list[list[tuple[int, ...]]]:
         """Return, day by day and class by class, the statuses of days off after which it may be worked."""
         last = (self.resting.count - 1,)
-        if self.resting.groups == 1:
+        if self.resting.settled:
             return [[last] * len(self.classes)] * len(self.weekday)
         return [
             [tuple(np.flatnonzero(self.resting.may_work(day, own[0])).tolist()) for own in self.classes]

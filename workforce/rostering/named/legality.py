@@ -35,11 +35,13 @@ def _blocks_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -
         day += length
     pairs = np.flatnonzero((tour[:-1] > 0) & (tour[1:] > 0))
     follows = space.follows[pairs + 1, tour[pairs] - 1, tour[pairs + 1] - 1].all()
-    return bool(follows) and _rests_are_lawful(space, tour)
+    return bool(follows) and _rests_are_lawful(space, person, tour)
 
 
-def _rests_are_lawful(space: TourSpace, tour: NDArray[np.int16]) -> bool:
-    days = np.flatnonzero(tour)
+def _rests_are_lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
+    days, first = np.flatnonzero(tour), space.rests_before[person]
+    if len(days) and 0 < days[0] <= len(first) and not first[days[0] - 1, tour[days[0]] - 1]:
+        return False
     off = np.diff(days) - 1
     asks = np.flatnonzero((off > 0) & (off <= space.rests.shape[1]))
     before, after = days[asks], days[asks + 1]

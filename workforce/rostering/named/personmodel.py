@@ -62,6 +62,8 @@ def add_person(model: cp_model.CpModel, space: TourSpace, person: int) -> Choice
         if allowed[first, before] and allowed[day, after]:
             between = works[first + 1 : day]
             model.add_bool_or(choices[first][before].negated(), choices[day][after].negated(), *between)
+    for off, kind in np.argwhere(~space.rests_before[person]).tolist():
+        model.add_bool_or(choices[off + 1][kind].negated(), *works[: off + 1])
     _add_totals(model, space, person, choices)
     _add_weeks(model, space, person, works, choices)
     _add_blocks(model, space, person, works)

@@ -173,6 +173,7 @@ class Pricing:
         limits, k = self.frame.space.limits, int(self.frame.people[person])
         return (
             int(self.frame.space.group[k]),
+            self.frame.rests_before(person).tobytes(),
             int(limits.least_run[k]),
             int(limits.most_run[k]),
             int(limits.least_off[k]),

@@ -14,7 +14,7 @@ from workforce.rostering.named.frame import Edge, Frame
 from workforce.rostering.named.space import TourSpace
 
 UNKNOWN = -1
-"""Stands among kinds for whatever was worked before the period, whose rest the open days already keep."""
+"""Stands among kinds for whatever was worked before the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Resting:
     enough : days off in a row from which on all are alike.
     kinds : one kind of each group that the rest cannot tell apart; `UNKNOWN` for none.
     of_kind : shape (kinds + 1,); the group of each kind, and of none.
+    first : shape (days off, kinds); what may be worked first after the last shift before the period.
     """
 
     space: TourSpace
@@ -34,15 +35,16 @@ class Resting:
     enough: int
     kinds: tuple[int, ...]
     of_kind: Ints
+    first: NDArray[np.bool_]
 
     @classmethod
     def of(cls, frame: Frame, members: Ints, least_off: int) -> "Resting":
         """Return the statuses of some people of a frame, who share their least days off."""
-        space = frame.space
-        enough = max(space.rests.shape[1] + 1, least_off)
+        space, first = frame.space, frame.rests_before(int(members[0]))
+        enough = max(space.rests.shape[1] + 1, len(first) + 1, least_off)
         nothing = np.zeros(space.kinds + 1, dtype=np.int64)
         if enough == least_off:
-            return cls(space, least_off, enough, (UNKNOWN,), nothing)
+            return cls(space, least_off, enough, (UNKNOWN,), nothing, first)
         groups: dict[bytes, list[int]] = {}
         edges = [frame.before[k] for k in members.tolist()]
         worked = set(np.flatnonzero(frame.open[members].any(axis=(0, 1))).tolist())
@@ -50,10 +52,15 @@ class Resting:
         for kind in sorted(worked):
             groups.setdefault(space.rests[:, :, kind].tobytes(), []).append(kind)
         if any(edge.off < enough and not (edge.option or edge.beyond) for edge in edges):
-            groups[b""] = [UNKNOWN]
+            groups[b"unknown"] = [UNKNOWN]
         for number, kinds in enumerate(groups.values()):
             nothing[kinds] = number
-        return cls(space, least_off, enough, tuple(own[0] for own in groups.values()), nothing)
+        return cls(space, least_off, enough, tuple(own[0] for own in groups.values()), nothing, first)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether the least days off are always rest enough."""
+        return self.enough == self.least_off
 
     @property
     def groups(self) -> int:
@@ -84,5 +91,6 @@ class Resting:
         """Tell whether a kind may be worked on a day when so many days off follow another kind."""
         if off < self.least_off:
             return False
-        known = before != UNKNOWN and off <= self.space.rests.shape[1]
-        return not known or bool(self.space.rests[day, off - 1, before, kind])
+        if before == UNKNOWN:
+            return off > len(self.first) or bool(self.first[off - 1, kind])
+        return off > self.space.rests.shape[1] or bool(self.space.rests[day, off - 1, before, kind])

@@ -16,7 +16,7 @@ from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import free_on
 from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.kindrest import rests_between
+from workforce.rostering.kindrest import rests_before, rests_between
 from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.named.cars import Cars, cars_of
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
@@ -115,6 +115,8 @@ class TourSpace:
     follows : shape (days, kinds, kinds); whether the second may be worked on a day after the first.
     rests : shape (days, days off, kinds, kinds); whether the second may be worked on a day when the first
         was worked before 1, 2, ... days off; more days off are always rest enough.
+    rests_before : shape (people, days off, kinds); whether a kind may be worked after 1, 2, ... days off
+        since the last shift before the period; more days off are always rest enough.
     allowed : shape (people, days, kinds).
     costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
     burdens : what nights, weekends and Sundays cost beside that; None for nothing.
@@ -130,6 +132,7 @@ class TourSpace:
     minutes: Ints
     follows: Bools
     rests: Bools
+    rests_before: Bools
     allowed: Bools
     costs: Floats
     constant: float
@@ -202,6 +205,7 @@ def space_of(problem: RosterProblem) -> TourSpace:
         np.array([kind.paid_minutes for kind in ruled.kinds]),
         _follows(ruled),
         rests_between(ruled),
+        rests_before(ruled),
         _allowed(ruled),
         costs,
         constant,
@@ -266,9 +270,7 @@ def _allowed(ruled: RuledKinds) -> Bools:
                 row[k] = own & told[k] & _available(person, day, clocks[k])
         if person.last_end is not None:
             ended, more = horizon.tick_of(person.last_end), weeklyrest.encode(rules, horizon)
-            rest = dailyrest.encode(rules, horizon)
-            row[0] &= starts[0] >= ended + (rest if person.days_in_a_row else more)
-            row[1:] &= starts[1:] >= ended + more
+            row &= starts >= ended + (dailyrest.encode(rules, horizon) if person.days_in_a_row else more)
         for k, kind in enumerate(kinds):
             spans = starts[:, k], ends[:, k], kind.paid_minutes
             row[:, k] &= nights.encode(rules, person, night, spans)

@@ -112,6 +112,21 @@ def varied(problem, seed):
     return replace(with_rules(problem, **rules), staff=staff)
 
 
+def just_come_off(problem, seed):
+    """Return a problem whose people have worked until shortly before, or into, the period."""
+    rng = np.random.default_rng([seed, 2])
+    staff = tuple(
+        replace(
+            one,
+            last_end=problem.grid.start + timedelta(hours=int(rng.integers(-12, 7))),
+            days_in_a_row=int(rng.integers(0, 3)),
+        )
+        for one in problem.staff
+    )
+    rest = int(rng.choice([0, 1500, 2100, 3000, 4000]))
+    return with_rules(replace(problem, staff=staff), daily_rest_minutes=660, weekly_rest_minutes=rest)
+
+
 def with_rules(problem, **changes):
     """Return a problem under changed labour rules."""
     return replace(problem, rules=replace(problem.rules, **changes))

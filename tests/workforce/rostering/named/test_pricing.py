@@ -5,7 +5,14 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from tests.workforce.rostering.named.kinds import FREE, MONDAY, drawn_problem, varied, with_rules
+from tests.workforce.rostering.named.kinds import (
+    FREE,
+    MONDAY,
+    drawn_problem,
+    just_come_off,
+    varied,
+    with_rules,
+)
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.generation import option_prices
@@ -53,6 +60,31 @@ def test_rest_sundays_and_a_begun_week_are_neither_stricter_nor_easier_than_thei
         found.add(lawful(space, 0, tour))
         assert lawful(space, 0, tour) == checked(space, 0, tour)
     assert False in found
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_the_rest_after_the_last_shift_before_the_period_is_the_one_that_its_check_asks_for(seed):
+    space = space_of(just_come_off(drawn_problem(seed, days=6, people=1), seed))
+    rng, found = np.random.default_rng(seed), set()
+    for _ in range(150):
+        tour = rng.choice(space.kinds + 1, size=6, p=[0.6, *[0.4 / space.kinds] * space.kinds])
+        tour = tour.astype(np.int16)
+        found.add(lawful(space, 0, tour))
+        assert lawful(space, 0, tour) == checked(space, 0, tour)
+    assert False in found
+    compared_with_all_tours(space, seed)
+    assert True not in found or lawful(space, 0, lone_tour(space, 0, 10.0)[1])
+
+
+def test_who_works_the_first_day_needs_no_weekly_rest_before_the_second():
+    problem = with_rules(drawn_problem(1, people=1), daily_rest_minutes=660, weekly_rest_minutes=3000)
+    evening = problem.grid.start - timedelta(hours=5)
+    person = replace(problem.staff[0], last_end=evening, days_in_a_row=1, pattern=WorkPattern())
+    space = space_of(replace(problem, staff=(replace(person, days_off=frozenset()),)))
+    early = np.array([1, 1, 1, 0, 0, 0, 0], dtype=np.int16)
+    assert lawful(space, 0, early)
+    early[0] = 0
+    assert not lawful(space, 0, early)
 
 
 @pytest.mark.parametrize("seed", range(18))
