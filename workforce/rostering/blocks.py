@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.units import AgentId
+from workforce.rostering.catalogue import begins_of, shapes_for
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import (
@@ -27,7 +28,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import local_day
-from workforce.rostering.shapes import Pause, Shape, shapes_of
+from workforce.rostering.shapes import Pause, Shape
 from workforce.rostering.slices import Slices, slices_of
 
 
@@ -180,7 +181,7 @@ def _block(
 ) -> Block:
     pool, members = place
     person = problem.staff[members[0]]
-    shapes = shapes_of(person.contract, problem.rules_of(person), problem.start_step_minutes, horizon.tick)
+    shapes = shapes_for(problem, person, horizon.tick)
     longest, _ = personallimits.encode(person)
     shapes = tuple(shape for shape in shapes if shape.paid_minutes <= longest)
     own = locked_shifts.get(person.agent, ())
@@ -296,7 +297,8 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     fits &= bands.encode(block.example, weekday, horizon.start_minutes, walls)
     # Within the step before opening, so that an opening off the step grid can be covered.
     step = horizon.starts[0, 1] - horizon.starts[0, 0]
-    fits &= (ticks > first - step) & (outside < length)
+    early = ticks <= first - step
+    fits &= (outside < length) & ~(early & (not layout.problem.kinds))
     spans = ticks, ticks + length, shape.paid_minutes
     rules = layout.rules_of(block)
     fits &= nights.encode(rules, block.example, layout.night_of(rules), spans)
@@ -305,11 +307,11 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
         fits &= locks.encode(layout.problem, horizon, block.example, own, day, (ticks, ticks + length))
     for locked in block.locked:
         fits &= (locked.day != day + 1) | (layout.ready[day] <= locked.start)
-    # A wall-clock time that does not exist tonight begins with the one after the gap.
-    fits &= np.diff(ticks, prepend=-1) > 0
+    fits &= begins_of(layout.problem, horizon, block.example, day, shape.paid_minutes)
     if not fits.any():
         return np.empty(0, dtype=np.int64)
-    fits &= outside <= max(int(outside[fits].min()), int(step) - 1)
+    if not layout.problem.kinds:
+        fits &= outside <= max(int(outside[fits].min()), int(step) - 1)
     return np.asarray(ticks[fits], dtype=np.int64)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from contactcenter.domain.errors import InvalidInput
+from workforce.rostering.catalogue import needed_by_interval, refuse_mixed
 from workforce.rostering.problem import KindId, RosterProblem
 from workforce.rostering.rules.violation import days_of_period
 
@@ -38,17 +39,8 @@ def check_kinds(problem: RosterProblem) -> None:
                 f"A wish of agent {wish.agent} for {wish.day} weighs {wish.weight}; give at least 0."
             )
     _check_patterns(problem)
-    if problem.kinds:
-        _check_demands(problem)
-
-
-def _check_demands(problem: RosterProblem) -> None:
-    for demand in problem.demands:
-        if demand.required.any():
-            raise InvalidInput(
-                f"Demand {demand.id!r} asks for people by interval, but everybody works one of "
-                f"{len(problem.kinds)} kinds of shift; tell the need by day and kind, as cover."
-            )
+    if problem.kinds and needed_by_interval(problem):
+        refuse_mixed(problem)
 
 
 def _check_kinds(problem: RosterProblem) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import free_on
+from workforce.rostering.catalogue import shapes_for
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import RosterProblem, StaffMember
@@ -21,7 +22,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import days_of_period, local_text
-from workforce.rostering.shapes import Pause, shapes_of
+from workforce.rostering.shapes import Pause
 
 OPEN_RULES = (totaltime.RULE, workblocks.RULE, restblocks.RULE)
 """Rules that shifts beside the locked ones can still mend."""
@@ -168,8 +169,8 @@ def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift, own: Sta
     """Return a locked shift with the breaks that a search may give it, where its length is a usual one."""
     if own is None:
         return lock
-    minutes, rules = round((lock.end - lock.start).total_seconds() / 60), problem.rules_of(own)
-    for shape in shapes_of(own.contract, rules, problem.start_step_minutes, horizon.tick):
+    minutes = round((lock.end - lock.start).total_seconds() / 60)
+    for shape in shapes_for(problem, own, horizon.tick):
         if shape.minutes == minutes:
             begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
             spans = zip(begins, shape.pauses, strict=True)

@@ -12,6 +12,7 @@ from workforce.rostering.besteffort import short_of_agreed
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
+from workforce.rostering.catalogue import in_times, needed_by_interval
 from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_shifts
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
@@ -96,8 +97,9 @@ def solve(
     """
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
-    if problem.kinds:
+    if problem.kinds and not needed_by_interval(problem):
         return _solve_kinds(problem, start, budget, _teller(progress, budget))
+    problem = in_times(problem)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     layout = arrange(problem)
