@@ -141,7 +141,7 @@ class Columns:
 
 def arrange(problem: RosterProblem) -> Layout:
     """Arrange a problem: time line, pools of skills and blocks of people who are alike."""
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    horizon = Horizon.of(problem)
     index = {demand.id: k for k, demand in enumerate(problem.demands)}
     serves = [tuple(sorted(index[name] for name in person.serves)) for person in problem.staff]
     pools = tuple(sorted(set(serves)))
@@ -150,7 +150,8 @@ def arrange(problem: RosterProblem) -> Layout:
     locked, called = locks.by_person(problem), oncall.on_call(problem)
     for k, person in enumerate(problem.staff):
         alone = k if person.agent in locked else -1
-        windows, rules = (person.availability, person.bands), problem.rules_of(person).limits
+        windows = person.availability, person.bands, person.pattern.most_of_kind
+        rules = problem.rules_of(person).limits
         same = serves[k], person.contract, windows, person.limits, rules, alone
         alike.setdefault(same, []).append(k)
     blocks = tuple(

@@ -262,7 +262,9 @@ def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
     horizon = layout.horizon
     line = np.zeros(horizon.tick_count)
     for shift in shifts:
-        line[shift.start : shift.start + horizon.ticks(shift.shape.minutes)] += 1.0
+        end = shift.start + horizon.ticks(shift.shape.minutes)
+        line[shift.start : end] += 1.0
+        line[end - 1 : end] -= shift.shape.unworked(horizon.tick)
         for begin, pause in zip(shift.pauses, shift.shape.pauses, strict=True):
             line[begin : begin + horizon.ticks(pause.minutes)] -= 1.0
     shares: Floats = line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)

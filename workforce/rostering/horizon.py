@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.problem import RosterProblem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,9 +36,15 @@ class Horizon:
     start_minutes: Ints
 
     @classmethod
-    def of(cls, grid: TimeGrid, start_step: int) -> "Horizon":
-        """Return the time line of a grid on which shifts start every `start_step` minutes."""
-        tick = gcd(grid.minutes, 15, start_step)
+    def of(cls, problem: RosterProblem) -> "Horizon":
+        """Return the time line of a problem, in ticks that starts, intervals and pauses are multiples of.
+
+        A shift may end within a tick; it takes the whole of it.
+        """
+        grid, start_step = problem.grid, problem.start_step_minutes
+        rules = {problem.rules_of(person) for person in problem.staff}
+        tick = gcd(grid.minutes, 15, start_step, *(one.break_minutes for one in rules))
+        tick = gcd(tick, *(one.meal_minutes for one in rules))
         days = _days_of(grid)
         minutes = np.arange(0, DAY_MINUTES, start_step)
         starts = [[_tick_of(grid, tick, day, int(minute)) for minute in minutes] for day in days]

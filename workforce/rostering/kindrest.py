@@ -76,7 +76,7 @@ def with_honest_bound(result: RosterResult, bound: float) -> RosterResult:
 
 def keeps_stricter_rules(problem: RosterProblem) -> bool:
     """Tell whether the search over kinds keeps a rule by a stricter one for anybody."""
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    horizon = Horizon.of(problem)
     weeks = len(horizon.weeks())
     averages = (
         averagetime.encode(rules, person, weeks) < weeklytime.encode_person(rules, person)[1]

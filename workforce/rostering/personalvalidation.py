@@ -1,6 +1,6 @@
 """What is wrong with locks, time off, spans on call, shared cars and history, named before any search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -36,7 +36,7 @@ def check_personal(problem: RosterProblem) -> None:
     InvalidInput
         With the person, the rule or the day, the value and what to do.
     """
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    horizon = Horizon.of(problem)
     for person in problem.staff:
         _check_history(problem, person)
         _check_time_off(problem, person)
@@ -143,13 +143,13 @@ def _check_prices(problem: RosterProblem) -> None:
 
 
 def _check_locks(problem: RosterProblem) -> None:
-    horizon, kept = Horizon.of(problem.grid, problem.start_step_minutes), list(problem.locks)
+    horizon, kept = Horizon.of(problem), list(problem.locks)
     for lock in kept:
-        minutes = [lock.start, lock.end, *_ends_of(lock.parts)]
-        if any((one - problem.grid.start).total_seconds() % (60 * horizon.tick) for one in minutes):
+        begins = [lock.start, *(part.start for part in lock.parts)]
+        if any((one - problem.grid.start).total_seconds() % (60 * horizon.tick) for one in begins):
             raise InvalidInput(
-                f"Agent {lock.agent}: the locked shift from {local_text(problem, lock.start)} has times "
-                f"between steps of {horizon.tick} minutes; move it or choose a finer step of starts."
+                f"Agent {lock.agent}: the locked shift from {local_text(problem, lock.start)}, or a "
+                f"break in it, begins between steps of {horizon.tick} minutes; move it, or step finer."
             )
     if not kept:
         return
@@ -181,7 +181,3 @@ def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift, own: Sta
 def _part(lock: Shift, begin: int, pause: Pause) -> ShiftPart:
     start = lock.start + timedelta(minutes=begin)
     return ShiftPart(start, start + timedelta(minutes=pause.minutes), pause.activity, pause.paid)
-
-
-def _ends_of(parts: Iterable[ShiftPart]) -> list[datetime]:
-    return [one for part in parts for one in (part.start, part.end)]

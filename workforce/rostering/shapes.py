@@ -58,6 +58,10 @@ class Shape:
         """Minutes in which contacts are served."""
         return self.minutes - sum(pause.minutes for pause in self.pauses)
 
+    def unworked(self, tick: int) -> float:
+        """Return the share of the last tick that is after the end, 0 where the shift ends with it."""
+        return -self.minutes % tick / tick
+
     @property
     def stretches(self) -> tuple[tuple[int, int], ...]:
         """Least and most minutes of work before, between and after the pauses of the patterns."""

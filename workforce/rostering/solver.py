@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -163,7 +164,7 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
 
 def contract_hours(problem: RosterProblem) -> float:
     """Return the contract hours of the staff in the period, part weeks in proportion to their days."""
-    days = len(Horizon.of(problem.grid, problem.start_step_minutes).days)
+    days = len(Horizon.of(problem).days)
     return sum(person.contract.weekly_minutes for person in problem.staff) / 60 * days / 7
 
 
@@ -391,12 +392,11 @@ def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:
             parts = tuple(
                 ShiftPart(
                     horizon.instant_of(begin),
-                    horizon.instant_of(begin + horizon.ticks(pause.minutes)),
+                    horizon.instant_of(begin) + timedelta(minutes=pause.minutes),
                     pause.activity,
                     pause.paid,
                 )
                 for begin, pause in zip(worked.pauses, worked.shape.pauses, strict=True)
             )
-            yield Shift(
-                staff[person].agent, horizon.instant_of(worked.start), horizon.instant_of(end), parts
-            )
+            start = horizon.instant_of(worked.start)
+            yield Shift(staff[person].agent, start, start + timedelta(minutes=worked.shape.minutes), parts)

@@ -169,6 +169,10 @@ def add_cover(model: WeekModel) -> None:
         which = np.flatnonzero(columns.end - columns.start == length)
         ticks = columns.start[which, None] + np.arange(length)
         model.enter(columns.pool[which, None], ticks, model.shifts[which, None], 1.0)
+    for number, shape in enumerate(columns.shapes):
+        if unworked := shape.unworked(model.task.layout.horizon.tick):
+            which = np.flatnonzero(columns.shape == number)
+            model.enter(columns.pool[which], columns.end[which] - 1, model.shifts[which], -unworked)
     if model.task.pausing is Pausing.POOLED:
         _add_pooled_pauses(model)
     else:

@@ -13,10 +13,8 @@ from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import (
-    CarPool,
     Demand,
     KindCover,
-    LabourRules,
     ShiftKind,
     Wish,
     WorkPattern,
@@ -79,7 +77,7 @@ def test_no_choice_of_kinds_is_cheaper_than_the_bound_and_the_roster_is_the_chea
     grid = centre(days=2).grid
     rng = np.random.default_rng(5)
     need = np.where(flat_curve(grid, 1, 8, 16) > 0, rng.uniform(0, 2.2, grid.count), 0.0)
-    contract = replace(person(1).contract, daily_minutes=(240, 300))
+    contract = replace(person(1).contract, daily_minutes=(240, 300), weekly_minutes=1200)
     staff = tuple(replace(person(k), contract=contract) for k in (1, 2))
     wish = Wish(staff[0].agent, MONDAY, "b", False, 2.0)
     problem = centre(days=2, kinds=kinds, staff=staff, wishes=(wish,), rules=FREE)
@@ -116,11 +114,3 @@ def test_what_kinds_cannot_have_beside_needs_by_interval_is_refused_with_what_to
     odd = replace(EARLY, not_before=frozenset({"late"}))
     with pytest.raises(InvalidInput, match="not all that begins before"):
         solve(replace(problem, kinds=(odd, MIDDLE, LATE)), COUNTED, ALONE)
-
-
-def test_two_people_who_share_a_car_work_the_same_kinds_where_it_costs_nothing():
-    pool = CarPool((person(1).agent, person(2).agent), 1.0)
-    problem = site(agents=2.0, people=4, car_pools=(pool,), rules=LabourRules("neutral"))
-    result = solve(problem, COUNTED, ALONE)
-    assert check_roster(problem, result.roster) == ()
-    assert evaluate(problem, result.roster).car_price <= 1.0

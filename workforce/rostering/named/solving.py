@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
@@ -193,15 +194,14 @@ def _shifts(space: TourSpace, tours: Tours) -> Iterator[Shift]:
         option = tours[person, day] - 1
         kind, shape = space.ruled.kinds[option], space.ruled.shapes[option]
         step = int(np.searchsorted(horizon.start_minutes, kind.start_minute))
-        start = int(horizon.starts[day, step])
+        start = horizon.instant_of(int(horizon.starts[day, step]))
         parts = []
         for pause in shape.pauses:
-            begin = start + pause.earliest // horizon.tick
-            end = begin + horizon.ticks(pause.minutes)
-            span = horizon.instant_of(begin), horizon.instant_of(end)
-            parts.append(ShiftPart(*span, pause.activity, pause.paid))
-        end = horizon.instant_of(start + horizon.ticks(shape.minutes))
-        yield Shift(problem.staff[person].agent, horizon.instant_of(start), end, tuple(parts))
+            begin = start + timedelta(minutes=pause.earliest)
+            end = begin + timedelta(minutes=pause.minutes)
+            parts.append(ShiftPart(begin, end, pause.activity, pause.paid))
+        end = start + timedelta(minutes=shape.minutes)
+        yield Shift(problem.staff[person].agent, start, end, tuple(parts))
 
 
 def tours_from(space: TourSpace, shifts: Iterable[Shift]) -> Tours:

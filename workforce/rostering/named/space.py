@@ -193,7 +193,7 @@ class TourSpace:
 
 def space_of(problem: RosterProblem) -> TourSpace:
     """Arrange a problem whose shifts come in kinds."""
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    horizon = Horizon.of(problem)
     ruled = RuledKinds.of(problem, horizon)
     costs, constant = _costs(ruled)
     return TourSpace(

@@ -10,11 +10,13 @@ from workforce.rostering.rules.violation import Violation, local_day, shifts_by_
 RULE = "daily time"
 
 
-def encode(rules: LabourRules, contract: EmploymentContract, step: int) -> range:
-    """Return the lawful paid minutes of a shift in steps, longest first; empty when there are none."""
+def encode(rules: LabourRules, contract: EmploymentContract, step: int) -> tuple[int, ...]:
+    """Return the lawful paid minutes of a shift: the most, and multiples of a step below; longest first."""
     shortest, longest = contract.daily_minutes
     longest = min(longest, rules.max_daily_minutes, rules.max_weekly_minutes, contract.weekly_minutes)
-    return range(longest, shortest - 1, -step)
+    if longest < shortest:
+        return ()
+    return longest, *range((longest - 1) // step * step, shortest - 1, -step)
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
