@@ -26,7 +26,7 @@ def check_activities(problem: RosterProblem) -> None:
     """
     if not problem.activities:
         return
-    horizon = Horizon.of(problem.grid, problem.start_step_minutes)
+    horizon = Horizon.of(problem)
     names = [need.id for need in problem.activities]
     for need in problem.activities:
         if names.count(need.id) > 1:
