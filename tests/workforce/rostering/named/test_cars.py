@@ -5,21 +5,26 @@ from itertools import product
 import numpy as np
 import pytest
 
+from contactcenter.clock import SystemClock
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem
 from tests.workforce.rostering.named.test_pricing import all_tours
+from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.solving import roster_of
 from workforce.rostering.named.space import space_of
+from workforce.rostering.named.stretches import Worth, bound_by
+from workforce.rostering.named.timing import Timing
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import CarPool, KindCover, ShiftKind, WorkPattern
 from workforce.rostering.result import RosterStatus
 from workforce.rostering.solver import solve
 
 COUNTED = StoppingRule(gap=0.0, deterministic=0.5)
+BUDGET = Budget(COUNTED, SolverParams(), SystemClock())
 CHAIN = (CarPool((1, 2), 3.0, 0), CarPool((3, 2), 2.5, 480))
 
 
@@ -133,11 +138,17 @@ def test_the_bound_sees_cars_on_days_on_which_one_of_the_two_is_off():
     assert result.bound == 2 * 4.0
 
 
-def test_a_long_period_with_cars_gets_a_lawful_roster_and_a_bound_that_sees_them():
+def test_a_long_period_is_bounded_by_prices_that_part_the_two():
     problem = commuting(4.0, days=70, people=2, needed=1)
     mondays = frozenset(MONDAY + timedelta(days=7 * k) for k in range(10))
     one, other = problem.staff
     problem = replace(problem, staff=(replace(one, days_off=mondays), other))
-    result = solve(problem, StoppingRule(gap=0.0, deterministic=0.1), SolverParams())
+    space = space_of(problem)
+    worth = Worth.nothing(space)
+    assert bound_by(space, worth, Timing.of(BUDGET, 60.0)) == 0.0
+    worth.need[::7], worth.cars[:] = 4.0, 2.0
+    worth.cars[0, 0, ::7], worth.cars[0, 1, ::7] = 0.0, [4.0, 0.0]
+    assert bound_by(space, worth, Timing.of(BUDGET, 60.0)) == pytest.approx(10 * 4.0)
+    result = solve(problem, StoppingRule(seconds=2.0), SolverParams())
     assert check_roster(problem, result.roster) == ()
-    assert 9 * 4.0 <= result.bound <= result.objective
+    assert result.bound <= result.objective
