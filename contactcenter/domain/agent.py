@@ -48,6 +48,11 @@ class EmploymentContract:
     days_per_week : working days a week, 1 to 6.
     daily_minutes : shortest and longest paid working time of one day.
     hourly_cost : employer's cost of an hour in the site's currency, at least 0.
+    overtime_minutes : paid minutes a week that may be worked beyond the weekly ones, at least 0; beyond the
+        most of the period where hours are agreed by the period.
+    agency : whether it is that of another employer, who lends the people.
+    night_premium, sunday_premium, overtime_premium : share on top of a paid hour at night, on Sundays and
+        public holidays, and beyond the contract's hours, at least 0; None for what is usual at the site.
     """
 
     id: ContractId
@@ -56,6 +61,11 @@ class EmploymentContract:
     days_per_week: int
     daily_minutes: tuple[int, int]
     hourly_cost: float = 0.0
+    overtime_minutes: int = 0
+    agency: bool = False
+    night_premium: float | None = None
+    sunday_premium: float | None = None
+    overtime_premium: float | None = None
 
     def __post_init__(self) -> None:
         shortest, longest = self.daily_minutes

@@ -88,7 +88,7 @@ def _of_pattern(**changes: Any) -> Change:
 
 def _of_totals(problem: RosterProblem) -> Iterator[Agreement]:
     pattern, days = problem.staff[0].pattern, len(days_of_period(problem))
-    least, most = totaltime.encode(problem.staff[0])
+    least, most = totaltime.agreed(problem.staff[0])
     if least:
         fewer = (max(least - STEP_MINUTES * k, 0) for k in range(1, -(-least // STEP_MINUTES) + 1))
         softer = _by_number(fewer, "agree on at least {} paid minutes", _least_time, 0.5)
@@ -183,14 +183,14 @@ def _by_number(
 
 
 def _least_time(least: int) -> Change:
-    return lambda problem: _of_pattern(total_minutes=(least, totaltime.encode(problem.staff[0])[1]))(
+    return lambda problem: _of_pattern(total_minutes=(least, totaltime.agreed(problem.staff[0])[1]))(
         problem
     )
 
 
 def _most_time(most: int) -> Change:
     def change(problem: RosterProblem) -> RosterProblem:
-        return _of_pattern(total_minutes=(totaltime.encode(problem.staff[0])[0], most))(problem)
+        return _of_pattern(total_minutes=(totaltime.agreed(problem.staff[0])[0], most))(problem)
 
     return change
 

@@ -151,8 +151,8 @@ def arrange(problem: RosterProblem) -> Layout:
     for k, person in enumerate(problem.staff):
         alone = k if person.agent in locked else -1
         windows = person.availability, person.bands, person.pattern.most_of_kind
-        rules = problem.rules_of(person).limits
-        same = serves[k], person.contract, windows, person.limits, rules, alone
+        rules, by_period = problem.rules_of(person).limits, person.pattern.total_minutes is not None
+        same = serves[k], person.contract, windows, person.limits, rules, alone, by_period
         alike.setdefault(same, []).append(k)
     blocks = tuple(
         _block(problem, horizon, (pools.index(serves[who[0]]), who), locked) for who in alike.values()

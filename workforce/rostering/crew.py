@@ -10,6 +10,7 @@ from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
 from workforce.rostering.personal import PersonalTerms
+from workforce.rostering.premiums import WorkedPay
 from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import (
     BOUND_TO,
@@ -21,7 +22,7 @@ from workforce.rostering.tours import (
     price,
     with_pauses,
 )
-from workforce.rostering.weekmodel import intervals_of, rates_of
+from workforce.rostering.weekmodel import costs_of, intervals_of, rates_of
 from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
@@ -59,6 +60,10 @@ class Crew:
         ]
         self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
         self._rates = rates_of(self.layout, self.layout.blocks)
+        pairs = zip(self.layout.blocks, self._columns, strict=True)
+        self._costs = [costs_of(self.layout, (block,), columns) for block, columns in pairs]
+        self._pay = WorkedPay(self.layout)
+        self._free: dict[int, int] = {}
 
     def improve(self, pool: int, people: list[int]) -> int:
         """Plan people of one pool anew, one after the other, each against all others.
@@ -102,7 +107,8 @@ class Crew:
         return hours + self._personal_cost()
 
     def _personal_cost(self) -> float:
-        people = (k for k in range(len(self.layout.problem.staff)) if self._terms.concern(k))
+        everybody = range(len(self.layout.problem.staff))
+        people = (k for k in everybody if self._terms.concern(k) or self._pay.concern(k))
         return sum(self._own_cost(k) for k in people) + self._terms.of_cars(self.week, self.tours)
 
     def _own_cost(self, person: int) -> float:
@@ -111,6 +117,7 @@ class Crew:
         known = self._known.get(person)
         if known is None or known[0] is not tour or known[1] != len(tour):
             cost = self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
+            cost += self._on_top(person, tour)
             known = self._known[person] = (tour, len(tour), cost)
         return known[2]
 
@@ -158,8 +165,7 @@ class Crew:
         """Return a better week for a person, or None when the present one is as good."""
         home = self._home[person]
         columns = self._columns[home]
-        costs = columns.paid / 60 * self._rates[home] * self.layout.problem.prices.paid_hour
-        priced = price(self.layout, columns, worth_of_tick, costs)
+        priced = price(self.layout, columns, worth_of_tick, self._costs[home])
         self._make_personal(person, priced)
         chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
         tour = [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
@@ -196,7 +202,7 @@ class Crew:
         paid = sum(shift.shape.paid_minutes for shift in tour) / 60
         price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
         worth = float((shifts * worth_of_tick[::per]).sum() * per - price_now)
-        worth -= BOUND_TO * max(self._due_of(person) - round(60 * paid), 0)
+        worth -= BOUND_TO * max(self._due_of(person) - round(60 * paid), 0) + self._on_top(person, tour)
         if self._terms.concern(person):
             worth -= self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
             worth -= self._terms.cars_of(person, self.week, tour, self.tours)
@@ -235,7 +241,20 @@ class Crew:
             locked & frozenset(self.week),
             sets,
             self._due_of(person),
+            self._free_of(person),
+            self._pay.of_minute(person),
         )
+
+    def _on_top(self, person: int, tour: list[WorkedShift]) -> float:
+        """Return what a person's week costs on top of its paid hours: premiums and overtime."""
+        if not self._pay.concern(person):
+            return 0.0
+        return self._pay.of_week(person, tour, self._free_of(person))
+
+    def _free_of(self, person: int) -> int:
+        if person not in self._free:
+            self._free[person] = self.diary.free(self.layout, person, self.week)
+        return self._free[person]
 
     def _due_of(self, person: int) -> int:
         if person not in self._due:

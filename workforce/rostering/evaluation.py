@@ -16,6 +16,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.attendance import OFF_CONTACTS, Missed, attendance
 from workforce.rostering.fairness import Carried, burdens_of, fairness_price
+from workforce.rostering.pay import Pay, hour_rates, pay_of, premium_price
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
     activities,
@@ -112,6 +113,8 @@ class RosterEvaluation:
     activity_hours : hours of all meetings and training in the shifts.
     activity_price : price of the sessions that people miss.
     missed : who misses which.
+    premium_price : price of nights, Sundays and overtime beyond the paid hours.
+    pay : what the paid hours are made of, and their price.
     """
 
     present: Floats
@@ -130,6 +133,8 @@ class RosterEvaluation:
     activity_hours: float = 0.0
     activity_price: float = 0.0
     missed: tuple[Missed, ...] = ()
+    premium_price: float = 0.0
+    pay: Pay = Pay()
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
@@ -153,7 +158,8 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     changes, fair = problem.prices.change * days, fairness_price(problem, carried)
     missed = attendance(problem, roster).missed
     lost = sum(one.price for one in missed)
-    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster)
+    premiums = premium_price(problem, roster)
+    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster) + premiums
     return RosterEvaluation(
         present=present.sum(axis=0),
         missing=short,
@@ -171,6 +177,8 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         activity_hours=_activity_hours(roster),
         activity_price=lost,
         missed=missed,
+        premium_price=premiums,
+        pay=pay_of(problem, roster),
     )
 
 
@@ -216,13 +224,3 @@ def _paid_cost(problem: RosterProblem, roster: Roster) -> float:
     """Return paid hours, each in proportion to its contract's cost against the mean of the contracts."""
     rate = hour_rates(problem)
     return sum(shift.paid_seconds / 3600 * rate[shift.agent] for shift in roster.shifts)
-
-
-def hour_rates(problem: RosterProblem) -> dict[int, float]:
-    """Return the price of a paid hour of each person, 1 for the mean cost over the staff."""
-    costs = [person.contract.hourly_cost for person in problem.staff if person.contract.hourly_cost > 0]
-    usual = sum(costs) / len(costs) if costs else 1.0
-    return {
-        person.agent: person.contract.hourly_cost / usual if person.contract.hourly_cost > 0 else 1.0
-        for person in problem.staff
-    }

@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.premiums import free_minutes
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
     consecutivedays,
@@ -29,6 +30,8 @@ FORBIDDEN = 1e6
 URGENCY = 100.0
 LENGTH_MISMATCH = 20.0
 CHANGE_OF_START = 1.0
+OVERTIME = 40.0
+"""Of an hour, where somebody else could work it without."""
 LONG_AGO = -(10**9)
 
 
@@ -143,6 +146,12 @@ class Diary:
         left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
         return days, max(min(most, left), 0)
 
+    def free(self, layout: Layout, person: int, week: range) -> int:
+        """Return the paid minutes of a person's week that are no overtime."""
+        member = layout.problem.staff[person]
+        so_far = 0 if week.start else member.week_so_far[1]
+        return free_minutes(member, int(self.minutes[person]), so_far)
+
     def due(self, layout: Layout, person: int, week: range) -> int:
         """Return the paid minutes that a person's week should have for the least of the whole period.
 
@@ -194,10 +203,16 @@ def may_work(layout: Layout, person: int, columns: Columns) -> NDArray[np.bool_]
 
 @dataclass
 class _Week:
-    """What the people of a block may still work this week."""
+    """What the people of a block may still work this week.
+
+    Parameters
+    ----------
+    free : paid minutes that are no overtime, below 0 once there is some.
+    """
 
     days: Ints
     minutes: Ints
+    free: Ints
 
 
 def name_block(
@@ -217,7 +232,9 @@ def name_block(
     if not len(people):
         return []
     most = [diary.allowance(layout, k, week) for k in people.tolist()]
-    left = _Week(*np.array(most, dtype=np.int64).T)
+    free = np.array([diary.free(layout, k, week) for k in people.tolist()], dtype=np.int64)
+    days, minutes = np.array(most, dtype=np.int64).T
+    left = _Week(days, minutes, np.minimum(free, minutes))
     named: list[tuple[int, int]] = []
     for day in week:
         shifts = np.flatnonzero(columns.day == day)
@@ -232,6 +249,7 @@ def name_block(
             diary.enter(layout, int(people[who]), day, span)
             left.days[who] -= 1
             left.minutes[who] -= columns.paid[shift]
+            left.free[who] -= columns.paid[shift]
             named.append((int(people[who]), int(shift)))
     return named
 
@@ -250,11 +268,12 @@ def _day_costs(
     possible = _days_left(layout, week, day, (people, diary))
     urgency = left.days / np.maximum(possible, 1)
     start, paid = columns.start[shifts], columns.paid[shifts]
-    usual = left.minutes / np.maximum(left.days, 1)
+    usual = np.maximum(left.free, 0) / np.maximum(left.days, 1)
     changed = start[None, :] - horizon.starts[day, 0] - diary.last_start[people][:, None]
     cost = np.broadcast_to(-URGENCY * urgency[:, None], (len(people), len(shifts))).copy()
     cost += LENGTH_MISMATCH * np.abs(paid[None, :] - usual[:, None]) / 60
     cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
+    cost += OVERTIME * np.clip(paid[None, :] - left.free[:, None], 0, paid) / 60
     rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
     may = (left.days > 0) & _works_on(layout, day, people, diary)
     own = [problem.staff[k] for k in people.tolist()]

@@ -333,6 +333,22 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True)
+class Premiums:
+    """Shares on top of a paid hour, which add up where several are due; at least 0 each.
+
+    Parameters
+    ----------
+    night : for paid time in the night of the person's rules.
+    sunday : for paid time on Sundays and public holidays.
+    overtime : for paid time beyond the contract's hours.
+    """
+
+    night: float = 0.0
+    sunday: float = 0.0
+    overtime: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """What the search weighs against each other, in paid hours of an average agent.
 
@@ -341,11 +357,16 @@ class Prices:
     missing_hour : one agent-hour short of a demand of weight 1, at least 0.
     paid_hour : one paid hour of a contract of average cost, at least 0.
     change : one person's day that is not as it was published, at least 0.
+    night_premium, sunday_premium, overtime_premium : shares on top of a paid hour, at least 0, for whom the
+        contract tells none; as in `Premiums`.
     """
 
     missing_hour: float = 20.0
     paid_hour: float = 1.0
     change: float = 0.0
+    night_premium: float = 0.0
+    sunday_premium: float = 0.0
+    overtime_premium: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +391,7 @@ class RosterProblem:
     car_pools : who shares a car.
     fairness : the price of burdens.
     activities : meetings and training to be placed in the shifts.
+    holidays : public holidays, whose hours are paid as those of Sundays.
     """
 
     grid: TimeGrid
@@ -389,10 +411,20 @@ class RosterProblem:
     fairness: Fairness = field(default_factory=Fairness)
     later_rules: RulesFrom = ()
     activities: tuple[ActivityNeed, ...] = ()
+    holidays: frozenset[date] = field(default_factory=frozenset)
 
     def rules_of(self, person: StaffMember) -> LabourRules:
         """Return the rules that hold for a person: those of the site, or else those of the problem."""
         return self.rules if person.rules is None else person.rules
+
+    def premiums_of(self, person: StaffMember) -> Premiums:
+        """Return the shares on top of a person's paid hour: those of the contract, or else of the site."""
+        own, usual = person.contract, self.prices
+        return Premiums(
+            usual.night_premium if own.night_premium is None else own.night_premium,
+            usual.sunday_premium if own.sunday_premium is None else own.sunday_premium,
+            usual.overtime_premium if own.overtime_premium is None else own.overtime_premium,
+        )
 
     @property
     def rules_in_use(self) -> tuple[LabourRules, ...]:

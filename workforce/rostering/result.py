@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from contactcenter.domain.roster import Roster
+from workforce.rostering.pay import Pay
 
 
 class RosterStatus(StrEnum):
@@ -62,6 +63,7 @@ class RosterResult:
         a roster was found.
     shortages : what is missing where, the largest first; empty when the demand is covered.
     contract_hours_unused : contract hours of the staff that the roster does not need.
+    pay : what the paid hours are made of, and their price.
     best_effort : where there is no roster, the best that breaks no rule but some agreements; else None.
     """
 
@@ -75,6 +77,7 @@ class RosterResult:
     conflicts: tuple[str, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     contract_hours_unused: float = 0.0
+    pay: Pay = Pay()
     best_effort: BestEffort | None = None
 
     @property

@@ -158,7 +158,8 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
         worth.overstaffed_hours,
         budget.spent,
         shortages=shortages(problem, roster, worth.missing),
-        contract_hours_unused=contract_hours(problem) - worth.paid_hours,
+        contract_hours_unused=contract_hours(problem) - (worth.paid_hours - worth.pay.overtime.hours),
+        pay=worth.pay,
     )
 
 

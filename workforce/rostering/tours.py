@@ -46,6 +46,8 @@ class Freedom:
     held : tick before which no shift may begin on the day after `last_day`.
     sets : the only sets of days that may be worked, where blocks have least lengths; None for any.
     due : paid minutes that the week should have, whatever they are worth.
+    free : paid minutes of the week that are no overtime.
+    beyond : what each minute over them costs on top of its paid time, at least 0.
     """
 
     days: int
@@ -62,6 +64,8 @@ class Freedom:
     kept: frozenset[int] = frozenset()
     sets: tuple[frozenset[int], ...] | None = None
     due: int = 0
+    free: int = 0
+    beyond: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +281,7 @@ class _Tours:
             stages.append(self._next(stages[-1], day))
         units = self.unit * np.arange(self.room[1])
         last = stages[-1].worth - BOUND_TO * np.maximum(self.freedom.due - units, 0)
+        last -= self.freedom.beyond * np.maximum(units - self.freedom.free, 0)
         place = np.unravel_index(int(last.argmax()), last.shape)
         return float(last[place]), self._walk_back(stages, *(int(k) for k in place))
 

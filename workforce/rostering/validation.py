@@ -126,11 +126,33 @@ def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
             f"{whose}: {contract.weekly_minutes} minutes a week are over the weekly limit of "
             f"{rules.max_weekly_minutes} in the rules {rules.name!r}; change one of them."
         )
+    _check_pay(problem, person, whose)
     if contract.weekly_minutes > contract.days_per_week * longest:
         raise InvalidInput(
             f"{whose}: {contract.weekly_minutes} minutes do not fit into {contract.days_per_week} days "
             f"of at most {longest}; change the contract."
         )
+
+
+def _check_pay(problem: RosterProblem, person: StaffMember, whose: str) -> None:
+    """Refuse overtime that no week has room for, and premiums that are no shares."""
+    contract, by_week = person.contract, person.pattern.total_minutes is None
+    if contract.overtime_minutes < 0:
+        raise InvalidInput(f"{whose}: {contract.overtime_minutes} minutes of overtime; give 0 or more.")
+    room = contract.days_per_week * contract.daily_minutes[1]
+    if by_week and contract.overtime_minutes and room <= contract.weekly_minutes:
+        raise InvalidInput(
+            f"{whose}: overtime of {contract.overtime_minutes} minutes has no room, for "
+            f"{contract.days_per_week} days of at most {contract.daily_minutes[1]} are the "
+            f"{contract.weekly_minutes} of the week already; allow longer days, or a day more."
+        )
+    due = problem.premiums_of(person)
+    for what, share in (("night", due.night), ("Sunday", due.sunday), ("overtime", due.overtime)):
+        if not (np.isfinite(share) and share >= 0):
+            raise InvalidInput(
+                f"{whose}: a {what} premium of {share}; give a share of the paid hour of at least 0, such "
+                "as 0.25 for a quarter."
+            )
 
 
 def _check_limits(problem: RosterProblem, person: StaffMember) -> None:

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Block, Columns, Layout
-from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import PauseColumns, Pausing, add_pauses
+from workforce.rostering.pay import hour_rates
 from workforce.rostering.personalrows import add_personal
+from workforce.rostering.premiums import PremiumPrices, premiums_of_columns
 from workforce.rostering.programme import Programme
+from workforce.rostering.rules import weeklytime
 
 SPILL_MINUTES = 360
 ROUNDING = 1e-6
@@ -61,11 +63,13 @@ class Limit:
     ----------
     columns : indices of the candidates, ascending.
     values : what each worked shift takes of it, shape (columns,).
+    beyond : column of the programme that tells how much more it is at a price; None for no more.
     """
 
     columns: Ints
     values: Floats
     most: float
+    beyond: int | None = None
 
     @property
     def whole(self) -> bool:
@@ -134,9 +138,15 @@ def build(task: WeekTask) -> WeekModel:
 
 
 def shift_costs(task: WeekTask) -> Floats:
-    """Return the price of each candidate: its paid hours, dearer contracts in proportion."""
-    rates = rates_of(task.layout, task.blocks)
-    return task.columns.paid / 60 * rates[task.columns.block] * task.layout.problem.prices.paid_hour
+    """Return the price of each candidate: its paid hours, dearer contracts in proportion, and premiums."""
+    return costs_of(task.layout, task.blocks, task.columns)
+
+
+def costs_of(layout: Layout, blocks: tuple[Block, ...], columns: Columns) -> Floats:
+    """Return the price of candidates of some blocks: paid hours and premiums, overtime left out."""
+    rates = rates_of(layout, blocks)
+    hours = columns.paid / 60 * rates[columns.block] * layout.problem.prices.paid_hour
+    return np.asarray(hours + premiums_of_columns(layout, blocks, columns))
 
 
 def rates_of(layout: Layout, blocks: tuple[Block, ...]) -> Floats:
@@ -320,32 +330,52 @@ class _Limits:
 
     def add(self) -> None:
         """Add daily, weekly and rest rows."""
-        columns, contract = self.model.task.columns, self.block.contract
-        rules = self.model.task.layout.rules_of(self.block)
+        columns, rules = self.model.task.columns, self.model.task.layout.rules_of(self.block)
+        days, most = weeklytime.encode_person(rules, self.block.example)
         day = columns.day[self.own]
         for one in np.unique(day):
             self._at_most(day == one, 1.0, absent=len(self.block.members) - self.block.present[one])
         everything = np.ones(len(self.own), dtype=bool)
-        self._at_most(everything, float(contract.days_per_week))
-        weekly = min(contract.weekly_minutes, rules.max_weekly_minutes)
-        if contract.days_per_week * columns.paid[self.own].max() > weekly:
-            self._at_most(everything, weekly / 60, values=columns.paid[self.own] / 60)
+        self._at_most(everything, float(days))
+        weekly = min(weeklytime.agreed(self.block.example), most)
+        if days * columns.paid[self.own].max() > weekly:
+            self._at_most(
+                everything, weekly / 60, values=columns.paid[self.own] / 60, more=(most - weekly) / 60
+            )
         for before, after in pairwise(np.unique(day)):
             if after == before + 1:
                 self._rest(day == before, day == after)
 
     def _at_most(
-        self, chosen: NDArray[np.bool_], each: float, absent: float = 0.0, values: Floats | None = None
+        self,
+        chosen: NDArray[np.bool_],
+        each: float,
+        absent: float = 0.0,
+        values: Floats | None = None,
+        more: float = 0.0,
     ) -> None:
         programme, own = self.model.programme, self.own[chosen]
         free = self.members if self.heads is None else 0.0
         takes = np.ones(len(own)) if values is None else values[chosen]
-        limit = Limit(own, takes, each * free - absent)
+        beyond = self._overtime(more) if more > 0 and self.heads is None else None
+        limit = Limit(own, takes, each * free - absent, beyond)
         self.model.limits.append(limit)
         row = programme.add_rows(1, upper=limit.most)
         programme.add_entries(row, self.model.shifts[own], takes)
+        if beyond is not None:
+            programme.add_entries(row, beyond, -1.0)
         if self.heads is not None:
             programme.add_entries(row, self.heads, -each)
+
+    def _overtime(self, hours: float) -> int:
+        """Add the hours beyond the contract that the block's people work together, and return the column.
+
+        People who are yet to be hired are counted without.
+        """
+        layout, person = self.model.task.layout, self.block.example
+        minute = PremiumPrices(layout.problem, layout.horizon).of_minute(person)
+        beyond = self.model.programme.add_columns(1, upper=hours * self.members, cost=60 * minute)
+        return int(beyond[0])
 
     def _rest(self, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> None:
         """Nobody works a late shift and the early one after it; Hall's condition for the two days."""

@@ -13,7 +13,7 @@ from workforce.rostering.dayplan import DayPlan
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.programme import Answer, Outcome
-from workforce.rostering.weekmodel import WeekModel, WeekTask, build, intervals_of, presence_of
+from workforce.rostering.weekmodel import Limit, WeekModel, WeekTask, build, intervals_of, presence_of
 
 LEAST_SECONDS = 0.5
 EXACT_SHARE = 0.85
@@ -234,7 +234,16 @@ def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Ints, floa
     allowed = promising(model, relaxed)[model.shifts] if relaxed.found else np.ones(len(model.shifts), bool)
     counts = relaxed.values[model.shifts] if relaxed.found else np.zeros(len(model.shifts))
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
+    if relaxed.found:
+        model.limits = [_widened(limit, relaxed) for limit in model.limits]
     return DayPlan(model, counts, allowed).decide(budget, left), bound
+
+
+def _widened(limit: Limit, relaxed: Answer) -> Limit:
+    """Return a limit with the overtime that a relaxation found worth its price."""
+    if limit.beyond is None:
+        return limit
+    return replace(limit, most=limit.most + float(relaxed.values[limit.beyond]))
 
 
 def promising(model: WeekModel, relaxed: Answer) -> NDArray[np.bool_]:

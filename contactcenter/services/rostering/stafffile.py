@@ -30,7 +30,11 @@ from workforce.rostering.problem import (
     WorkPattern,
 )
 
-CONTRACT = "id name weekly_minutes days_per_week daily_minutes hourly_cost bands total_minutes"
+PREMIUMS = "night_premium sunday_premium overtime_premium"
+CONTRACT = (
+    "id name weekly_minutes days_per_week daily_minutes hourly_cost bands total_minutes overtime_minutes "
+    f"agency {PREMIUMS}"
+)
 PERSON = (
     "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
     "limits pattern burden site"
@@ -85,6 +89,7 @@ class StaffFile:
             terms.successions,
             terms.car_pools,
             terms.fairness,
+            holidays=terms.holidays,
             activities=terms.activities,
         )
 
@@ -144,6 +149,9 @@ def _contract(table: Table) -> _Contract:
         own.whole("days_per_week"),
         own.pair("daily_minutes"),
         own.number("hourly_cost", 0.0),
+        own.whole("overtime_minutes", 0),
+        own.flag("agency", False),
+        *(own.number(key) if key in own else None for key in PREMIUMS.split()),
     )
     total = own.pair("total_minutes") if "total_minutes" in own else None
     return _Contract(contract, own.each("bands", WINDOW, window), total)

@@ -1,6 +1,7 @@
 """What a staff file tells beside its people: kinds of shift, wishes, locks, cars, spans on call, prices."""
 
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
@@ -24,7 +25,7 @@ from workforce.rostering.problem import (
 
 TERMS = (
     "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness activities "
-    "demands"
+    "demands holidays"
 )
 KIND = "id start paid_minutes not_before"
 COVER = "day kind required under over"
@@ -62,6 +63,7 @@ class StaffTerms:
     fairness: Fairness = field(default_factory=Fairness)
     activities: tuple[ActivityNeed, ...] = ()
     demands: tuple[DemandPrice, ...] = ()
+    holidays: frozenset[date] = frozenset()
 
     def priced(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
         """Return demands with the weights and steps that the file tells.
@@ -111,6 +113,7 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
         Fairness(**{one.name: fair.number(one.name, 0.0) for one in fields(Fairness)}),
         file.each("activities", ACTIVITY, lambda table: _activity(table, people)),
         demands,
+        frozenset(file.days("holidays")),
     )
 
 

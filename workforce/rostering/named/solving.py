@@ -178,6 +178,7 @@ def _result(search: Search) -> RosterResult:
         worth.overstaffed_hours,
         search.budget.spent,
         shortages=shortages_of_kinds(problem, roster),
+        pay=worth.pay,
     )
 
 

@@ -14,11 +14,11 @@ from scipy.sparse import csr_array
 
 from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import free_on
-from workforce.rostering.evaluation import hour_rates
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.kindrest import rests_before, rests_between
 from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.named.cars import Cars, cars_of
+from workforce.rostering.pay import hour_rates
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.ruledkinds import RuledKinds
 from workforce.rostering.rules import (

@@ -11,7 +11,13 @@ NO_LIMIT = 10**9
 
 
 def encode(person: StaffMember) -> tuple[int, int]:
-    """Return the least and most paid minutes."""
+    """Return the least and most paid minutes, overtime included."""
+    least, most = agreed(person)
+    return least, min(most + person.contract.overtime_minutes, NO_LIMIT)
+
+
+def agreed(person: StaffMember) -> tuple[int, int]:
+    """Return the least and most paid minutes without overtime."""
     return person.pattern.total_minutes or (0, NO_LIMIT)
 
 
@@ -21,7 +27,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     for person in problem.staff:
         if person.pattern.total_minutes is None:
             continue
-        least, most = person.pattern.total_minutes
+        least, most = encode(person)
         paid = sum(shift.paid_seconds for shift in roster.shifts if shift.agent == person.agent) / 60
         if not least <= paid <= most:
             message = f"{person.name}: {paid:.0f} paid minutes in the period; {least} to {most} are agreed."

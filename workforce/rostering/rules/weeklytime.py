@@ -11,11 +11,18 @@ from workforce.rostering.rules import averagetime, personallimits
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
 
 RULE = "weekly time"
+NO_LIMIT = 10**9
 
 
 def encode(rules: LabourRules, contract: EmploymentContract) -> tuple[int, int]:
-    """Return the most working days and the most paid minutes of a week."""
-    return contract.days_per_week, min(contract.weekly_minutes, rules.max_weekly_minutes)
+    """Return the most working days and the most paid minutes of a week, overtime included."""
+    most = contract.weekly_minutes + contract.overtime_minutes
+    return contract.days_per_week, min(most, rules.max_weekly_minutes)
+
+
+def agreed(person: StaffMember) -> int:
+    """Return the paid minutes of a week beyond which they are overtime."""
+    return person.contract.weekly_minutes if person.pattern.total_minutes is None else NO_LIMIT
 
 
 def encode_person(rules: LabourRules, person: StaffMember) -> tuple[int, int]:
