@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import rich_click as click
 from click.exceptions import Exit
@@ -17,6 +18,7 @@ from contactcenter.cli.labour import labour_options
 if TYPE_CHECKING:
     from workforce.rostering.evaluation import RosterEvaluation
     from workforce.rostering.problem import RosterProblem
+    from workforce.rostering.remedies import Remedy
     from workforce.rostering.result import BestEffort, RosterResult
     from workforce.rostering.rules.violation import Violation
 
@@ -31,6 +33,7 @@ Examples:
 """
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 10
+MENDED = 3
 
 
 class DefaultGroup(click.RichGroup):
@@ -84,6 +87,7 @@ def make(out: Path | None, as_json: bool, **choices: Any) -> None:
     """Make a lawful roster that covers REQUIREMENT (queue, interval_start, agents, scheduled)."""
     from contactcenter.services.rostering.making import RosterInputs, make_roster
     from contactcenter.services.rostering.rosterfile import write_roster
+    from workforce.rostering.remedies import remedies
 
     with bars(quiet=as_json) as tell:
         problem, result = make_roster(RosterInputs(**choices), lambda done: tell("roster", done.share))
@@ -91,10 +95,13 @@ def make(out: Path | None, as_json: bool, **choices: Any) -> None:
     if out is not None and roster is not None:
         with out.open("w", encoding="utf-8", newline="") as stream:
             write_roster(problem, roster, stream)
+    mends = remedies(problem, result.roster, result.shortages[:MENDED]) if result.roster else []
     if as_json:
-        click.echo(json.dumps(_as_json(problem, result), indent=2))
+        told = _as_json(problem, result) | {"remedies": [_mend_as_json(one) for one in mends]}
+        click.echo(json.dumps(told, indent=2))
     else:
         _show(problem, result, out)
+        _show_mends(problem, mends)
     if result.roster is None:
         raise Exit(1)
 
@@ -194,6 +201,30 @@ def _sites(problem: "RosterProblem") -> list[dict[str, Any]]:
 
 def _rules_by_agent(problem: "RosterProblem") -> dict[int, str]:
     return {person.agent: problem.rules_of(person).name for person in problem.staff}
+
+
+def _show_mends(problem: "RosterProblem", mends: "list[Remedy]") -> None:
+    """Print what would mend the largest shortages, and what would have to give way for it."""
+    for number, one in enumerate(mends):
+        if not number or mends[number - 1].shortage is not one.shortage:
+            click.echo(f"Least change for {one.shortage.day} {one.shortage.demand}:")
+        zone = ZoneInfo(problem.grid.zone)
+        span = f"{one.shift.start.astimezone(zone):%H:%M}-{one.shift.end.astimezone(zone):%H:%M}"
+        why = "; ".join(f"{broken.rule}: {broken.message}" for broken in one.broken)
+        told = f"against {why}" if why else "lawful, and dearer than what it saves"
+        click.echo(f"  {one.person.name} {span} saves {one.hours:.1f} h; {told}")
+
+
+def _mend_as_json(one: "Remedy") -> dict[str, Any]:
+    return {
+        "demand": one.shortage.demand,
+        "day": one.shortage.day.isoformat(),
+        "agent": one.person.agent,
+        "start": one.shift.start.isoformat(),
+        "end": one.shift.end.isoformat(),
+        "hours": one.hours,
+        "broken": [{"rule": broken.rule, "message": broken.message} for broken in one.broken],
+    }
 
 
 @command.command("check")

@@ -110,3 +110,14 @@ def test_without_a_roster_the_collision_the_least_change_and_the_best_effort_are
     assert "1 broken rules" in judged.output
     told = json.loads(run(need, "--staff", staff, "--seconds", "2", "--json").output)
     assert told["best_effort"]["broken"] == ["P1: agree on at least 1920 paid minutes"]
+
+
+def test_a_shortage_is_told_with_the_shifts_that_would_mend_it_and_what_stands_against_them(tmp_path):
+    need, staff, _ = files(tmp_path, people=2)
+    text = (tmp_path / "staff.toml").read_text()
+    (tmp_path / "staff.toml").write_text(text.replace("serves", 'days_off = ["2026-10-05"]\nserves', 1))
+    made = run(need, "--staff", staff, "--seconds", "2")
+    assert "Least change for 2026-10-05 calls:" in made.output
+    assert "P1 08:30-17:00 saves 8.0 h; against free time" in made.output
+    told = json.loads(run(need, "--staff", staff, "--seconds", "2", "--json").output)
+    assert told["remedies"][0]["agent"] == 1
