@@ -170,6 +170,33 @@ def test_a_roster_that_breaks_a_rule_is_imported_refused_and_forced_with_a_reaso
     expect(page.get_by_text("breaks rules: agreed with the works council")).to_be_visible()
 
 
+def test_a_site_follows_another_preset_and_a_draft_is_judged_by_it_from_that_day(desk: Visitor) -> None:
+    page = desk.open("/admin/labour")
+    form = page.locator("form", has=page.get_by_role("button", name="Let it follow"))
+    form.get_by_label("Site").select_option("Torino")
+    form.get_by_label("Preset").select_option("Italy")
+    form.get_by_label("First day").fill("2026-11-25")
+    form.get_by_label("Law or agreement").fill("moved to the Italian company")
+    form.get_by_role("button").press("Enter")
+    expect(page.get_by_text("when it follows “Italy”")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Torino 5 Italy"))).to_contain_text("2026-11-25")
+    look(page)
+    desk.open("/lead/roster")
+    page.get_by_role("button", name="Draft a change").last.click()
+    draft = page.url
+    for day, told in (("24", "No rule is broken by it"), ("26", "a break is due after 120")):
+        page.goto(f"{draft}?day=2026-11-{day}")
+        page.locator("a[data-name='Person 2']").click()
+        page.get_by_label("Break at").first.fill("11:15")
+        page.keyboard.press("Tab")
+        expect(page.locator("#effect")).to_contain_text(told)
+    page.get_by_role("link", name="Changes and publish").click()
+    page.get_by_role("button", name="Discard this draft").click()
+    desk.open("/admin/labour")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("taken back by administrator")).to_be_visible()
+
+
 def test_labour_rules_read_well_in_the_dark_and_on_a_phone(desk: Visitor) -> None:
     page = desk.open("/admin/labour")
     page.emulate_media(color_scheme="dark")

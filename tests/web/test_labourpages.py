@@ -96,7 +96,7 @@ def test_what_makes_no_sense_is_refused_and_comes_back_with_what_was_typed(admin
     assert "Nothing yet" in admin.get(PAGE).text
 
 
-def test_a_stored_roster_is_judged_by_the_rules_of_its_first_day(admin, sqlite_engine):
+def test_a_stored_roster_is_judged_by_what_was_set_for_all_sites(admin, sqlite_engine):
     desk = RuleDesk(sqlite_engine, FixedClock(at(-2, 600)))
     tight = RuleWish("neutral", "max_consecutive_days", 3, MONDAY, "agreement")
     key = desk.set_rule(tight, "Anna")

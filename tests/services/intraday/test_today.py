@@ -8,6 +8,7 @@ import pytest
 
 from contactcenter.clock import FixedClock
 from contactcenter.db.bulk import insert_rows, table_of
+from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.tables.dispatch import HappeningRow
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
@@ -18,10 +19,14 @@ from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.intraday.expectation import expected_service
+from contactcenter.services.intraday.today import rest_of_day
+from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.siterules import PresetWish, RuleDesk
 from tests.fakes.organisation import CALLS, ZONE
-from tests.fakes.roster import HOUR, MONDAY, NOW, at, shift, store_centre
+from tests.fakes.roster import HOUR, MONDAY, NOW, at, settle, shift, store_centre
 from workforce.forecast.forecast import Forecast
-from workforce.intraday.actions import ActionKind
+from workforce.intraday.actions import ActionKind, change_of_action, possible_actions
+from workforce.intraday.judging import is_lawful
 
 TEN = at(0, 600)
 
@@ -118,6 +123,27 @@ def test_a_suggestion_is_done_published_and_undone(desk):
     assert desk.today().hours_short == before.hours_short
     with pytest.raises(Conflict, match="another was published since"):
         desk.undo(done.head.id, "Anna")
+
+
+def test_what_is_lawful_today_follows_the_rules_of_each_persons_site_today(desk):
+    settle(desk.engine, "Milano", 1, 4)
+    rules = RuleDesk(desk.engine, FixedClock(TEN))
+    for site, first in (("Milano", MONDAY), ("Torino", MONDAY + timedelta(days=1))):
+        rules.set_preset(PresetWish(site, "italy", first, "new company"), "Ada")
+    with ReadingUnit(desk.engine) as unit:
+        head = unit.rosters.head(unit.rosters.published(TEN))
+        grid = TimeGrid.of_days(MONDAY, 1, 15, ZONE)
+        rest, _ = rest_of_day(unit, head, read_crew(unit), grid, TEN)
+    italian = {one.agent for one in rest.problem.staff if rest.problem.rules_of(one).name == "italy"}
+    assert italian == {1, 4}
+    longest = dict.fromkeys((1, 2), timedelta())
+    moves = (one for one in possible_actions(rest) if one.kind is ActionKind.MOVE_BREAK)
+    for move in moves:
+        change = change_of_action(move, rest.shifts)
+        if move.key.agent in longest and is_lawful(rest, change):
+            spans = change.added[0].serving_spans()
+            longest[move.key.agent] = max(longest[move.key.agent], *(end - start for start, end in spans))
+    assert longest == {1: timedelta(minutes=120), 2: timedelta(minutes=150)}
 
 
 def test_the_first_version_cannot_be_undone(desk):

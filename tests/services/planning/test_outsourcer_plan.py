@@ -29,6 +29,7 @@ from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerPlan,
     look_ahead,
     plan_outsourcer,
+    roster_people,
     with_what_is_stored,
 )
 from contactcenter.services.planning.owncrews import Staffed
@@ -38,7 +39,7 @@ from contactcenter.services.planning.verification.reach import beyond_reach
 from contactcenter.services.planning.verification.rounds import VerifyOptions
 from contactcenter.services.planning.whole_floor import attention_of, bot_intent, floor_scenario
 from contactcenter.services.provenance import provenance_of
-from contactcenter.services.rostering.siterules import RuleWish, set_rule
+from contactcenter.services.rostering.siterules import PresetWish, RuleWish, set_preset, set_rule
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.views.verification import read_provenance, read_verification
 from fixtures.outsourcer import Outsourcer
@@ -49,6 +50,7 @@ from simulation.measures import Count
 from simulation.scenario import Scenario
 from workforce.forecast.commercial_calendar import Event
 from workforce.forecast.overrides import Override
+from workforce.rostering.presets import ITALY, NEUTRAL, strictest
 from workforce.rostering.result import RosterResult, RosterStatus
 
 
@@ -128,6 +130,31 @@ def test_a_plan_keeps_the_labour_rules_that_the_site_set_for_any_of_its_days(
             set_rule(uow, wish, "Ada", demo_now(outsourcer))
         rules = with_what_is_stored(uow, options).labour_rules
     assert rules == replace(options.labour_rules, daily_rest_minutes=720)
+
+
+def test_a_plan_keeps_the_labour_rules_of_each_persons_site(
+    stored: Engine, outsourcer: Outsourcer, plan: OutsourcerPlan
+) -> None:
+    options, now = plan.options, demo_now(outsourcer)
+    people = {agent.id for agent in outsourcer.agents if agent.team}
+    with UnitOfWork(stored) as uow:  # never committed
+        assert with_what_is_stored(uow, options).site_rules == {}
+        site = uow.teams.all()[0].site
+        since = options.first_day + timedelta(days=3)
+        set_preset(uow, PresetWish(site, "italy", since, "new company"), "Ada", now)
+        short = RuleWish("neutral", "max_daily_minutes", 300, options.first_day, "agreement", site=site)
+        set_rule(uow, short, "Ada", now)
+        found = with_what_is_stored(uow, options)
+    assert found.labour_rules == options.labour_rules
+    both = replace(strictest([NEUTRAL, ITALY]), max_daily_minutes=300)
+    assert found.site_rules == dict.fromkeys(people, both)
+    contracts = [replace(one, daily_minutes=(240, 480)) for one in outsourcer.contracts]
+    queues = [book.queue for book in plan.books]
+    quick = replace(found, roster_seconds=2)
+    result = roster_people(queues, plan.requirements, outsourcer.agents, contracts, quick)
+    assert result.roster is not None
+    assert result.roster.shifts
+    assert max(shift.paid_seconds for shift in result.roster.shifts) <= 300 * 60
 
 
 def test_only_the_outsourcers_own_people_are_rostered(plan: OutsourcerPlan, outsourcer: Outsourcer) -> None:
