@@ -108,6 +108,7 @@ def _member(
         days_in_a_row=_days_in_a_row(own, head.start, crew.zone),
         past_weeks=past,
         week_so_far=so_far,
+        site=crew.law.site_of(agent.team),
     )
 
 
