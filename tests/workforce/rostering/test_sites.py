@@ -20,7 +20,15 @@ from workforce.rostering.explain import shortages
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.presets import EU, ITALY, NEUTRAL
-from workforce.rostering.problem import Demand, Fairness, OnCall, Prices, RosterProblem, WorkPattern
+from workforce.rostering.problem import (
+    Demand,
+    Fairness,
+    OnCall,
+    Prices,
+    RosterProblem,
+    ShiftKind,
+    WorkPattern,
+)
 from workforce.rostering.programme import Effort
 from workforce.rostering.shapes import shape_of
 from workforce.rostering.solver import solve
@@ -160,6 +168,13 @@ def test_one_roster_of_two_sites_keeps_everybodys_rules(data):
         closes=data.draw(st.sampled_from([18, 24])),
         fairness=Fairness(*data.draw(st.sampled_from([(0.0, 0.0), (2.0, 1.0)]))),
     )
+    lock = shift(2, data.draw(st.integers(0, 6)), 10, 4)
+    called = local_instant(MONDAY + timedelta(days=data.draw(st.integers(0, 6))), 0, ZONE)
+    problem = replace(
+        problem,
+        locks=data.draw(st.sampled_from([(), (lock,)])),
+        on_call=(OnCall(1, called, called + timedelta(hours=8)),),
+    )
     mails = Demand("mails", problem.demands[0].required / 2)
     if any("mails" in who.serves for who in staff):
         problem = replace(problem, demands=(*problem.demands, mails))
@@ -167,6 +182,32 @@ def test_one_roster_of_two_sites_keeps_everybodys_rules(data):
     assert check_roster(problem, result.roster) == ()
     assert result.objective == pytest.approx(evaluate(problem, result.roster).cost)
     assert result.bound <= result.objective + 1e-6
+
+
+def test_a_roster_goes_on_from_one_of_which_a_site_changed_its_rules():
+    staff = tuple(person(k, contract=TWENTY, rules=LOOSE if k > 1 else None) for k in range(1, 4))
+    problem = hours(*staff, rules=NEUTRAL)
+    first = solve(problem, COUNTED, ONE)
+    screens = replace(ITALY, name="screens", max_daily_minutes=300)
+    stricter = replace(problem, staff=tuple(replace(one, rules=screens) for one in staff))
+    then = solve(replace(stricter, published=first.roster.shifts), COUNTED, ONE)
+    assert check_roster(stricter, first.roster) != ()
+    assert check_roster(stricter, then.roster) == ()
+
+
+def test_kinds_of_shift_where_people_are_needed_by_interval_follow_each_sites_rules():
+    kinds = (ShiftKind("early", 480, 240), ShiftKind("late", 840, 300))
+    strict = replace(NEUTRAL, name="strict", max_daily_minutes=270, break_after_minutes=100)
+    staff = tuple(person(k, contract=TWENTY, rules=strict if k == 1 else None) for k in (1, 2))
+    problem = hours(*staff, rules=NEUTRAL, kinds=kinds, closes=19, agents=2)
+    result = solve(problem, COUNTED, ONE)
+    assert check_roster(problem, result.roster) == ()
+    lengths = {
+        agent: {one.paid_seconds / 60 for one in result.roster.shifts if one.agent == agent}
+        for agent in (1, 2)
+    }
+    assert lengths in ({1: {240}, 2: {240, 300}}, {1: {240}, 2: {300}})
+    assert {len(one.parts) for one in result.roster.shifts if one.agent == 1} == {2}
 
 
 def spells(hours_served, rest, length):

@@ -54,7 +54,7 @@ def at_sites(problem, seed, sites=SITES):
     return replace(problem, staff=tuple(replace(one, contract=contract) for one in staff))
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10_000),
     days=st.sampled_from([7, 14, 21, 63]),
