@@ -51,7 +51,9 @@ def alike(space: TourSpace) -> list[Ints]:
     groups: dict[tuple[bytes, ...], list[int]] = {}
     for person, allowed in enumerate(space.allowed):
         limits = (getattr(space.limits, name)[person].tobytes() for name in names)
-        rules = space.group[person].tobytes()
+        rules = (
+            space.group[person].tobytes() + repr(space.averages and space.averages.sums[person]).encode()
+        )
         groups.setdefault((rules, allowed.any(axis=0).tobytes(), *limits), []).append(person)
     return [np.array(members) for members in groups.values()]
 
@@ -76,6 +78,7 @@ def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared
         limits=TourLimits(**limits),
         burdens=None,
         cars=None,
+        averages=space.averages and space.averages.some(first),
     )
     sizes = np.array([len(members) for members in groups])
     frame = frame_of(whole, range(space.days), np.arange(len(groups)))

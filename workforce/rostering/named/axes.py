@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Ints
 from workforce.rostering.named.frame import Frame
+from workforce.rostering.named.space import UNBOUND
 from workforce.rostering.rules.sundays import SUNDAY
 from workforce.rostering.rules.weekends import SATURDAY
 
 WEEKENDS = -1
 MINUTES = -2
 SUNDAYS = -3
-"""Stand among the numbers of counted kinds for the weekends, the period's minutes, and the Sundays."""
+NIGHTS = -4
+"""Stand among the numbers of counted kinds for the weekends, the period's minutes, the Sundays, and by how
+much night shifts are too long."""
 BIG = np.float32(1e9)
 
 
@@ -37,6 +40,7 @@ class Axes:
     broken : shape (states,); infinity where a counter has run over, else 0.
     final : shape (people, states); infinity where a tour must not end, else 0.
     least : the least value of the first counter in any lawful end.
+    until : shape (days + 1,); the greatest lawful value of the first counter up to each day.
     """
 
     sizes: tuple[int, ...]
@@ -48,6 +52,7 @@ class Axes:
     broken: NDArray[np.float32]
     final: NDArray[np.float32]
     least: int
+    until: Ints
 
     @property
     def distances(self) -> Ints:
@@ -61,11 +66,13 @@ def axes_of(frame: Frame, members: Ints, counted: frozenset[int]) -> Axes:
     Parameters
     ----------
     members : positions in the frame's people; they share their weekly limits.
-    counted : kinds with a counter of their own, `WEEKENDS`, `SUNDAYS` and `MINUTES`.
+    counted : kinds with a counter of their own, `WEEKENDS`, `SUNDAYS`, `MINUTES` and `NIGHTS`.
     """
     builder = _Builder(frame, members, sorted(kind for kind in counted if kind >= 0))
     builder.add_minutes(MINUTES in counted)
     builder.add_kinds()
+    if NIGHTS in counted:
+        builder.add_nights()
     builder.add_week()
     if WEEKENDS in counted:
         builder.weekend = builder.add(builder.nothing, int(frame.weekends[members].max()), 1)
@@ -92,6 +99,8 @@ class _Builder:
         self.weekend = self.sunday = -1
         self.unit = 0
         self.shifts_counted = False
+        self.until = np.full(len(frame.window) + 1, UNBOUND)
+        self.nights: tuple[int, int, Ints] | None = None
 
     def add(self, steps: Ints, most: int, widest: int, left: Ints | None = None) -> int:
         """Add a counter that goes up to `most` in steps of at most `widest`, and return its number.
@@ -111,11 +120,13 @@ class _Builder:
         """Count the minutes of the period; as shifts, where all other lengths have counters."""
         limits = self.frame.minutes[self.members]
         most, days = int(limits[:, 1].max()), len(self.frame.window)
-        bound = (limits[:, 0] > 0).any() or limits[:, 1].min() < days * int(self.lengths.max(initial=0))
+        longest = int(self.lengths.max(initial=0))
+        held = self._held()
+        bound = held is not None or (limits[:, 0] > 0).any() or limits[:, 1].min() < days * longest
         if not len(self.used) or not bound or not counted:
             self.add(self.nothing, 0, 0)
             return
-        usual = {int(self.lengths[k]) for k in self.used if k not in self.kinds}
+        usual = {int(self.lengths[k]) for k in self.used if k not in self.kinds or held is not None}
         self.shifts_counted = len(usual) == 1
         if self.shifts_counted:
             self.unit = usual.pop()
@@ -123,7 +134,30 @@ class _Builder:
             self.add(np.sign(self.lengths), min(max(most, 0) // shortest, days), 1)
         else:
             self.unit = gcd(*(int(length) for length in self.lengths[self.used]))
-            self.add(self.lengths // self.unit, max(most, 0) // self.unit, 0)
+            self.add(self.lengths // self.unit, max(min(most, days * longest), 0) // self.unit, 0)
+        if held is not None:
+            self.until = held // self.unit
+
+    def _held(self) -> Ints | None:
+        """Return the most minutes up to each day by averages, which members share; None for any number."""
+        rooms = self.frame.rooms
+        least = None if rooms is None else rooms.until[self.members].min(axis=0)
+        return least if least is not None and least.min() < UNBOUND else None
+
+    def add_nights(self) -> None:
+        """Count by how much night shifts are too long, less by how much others are shorter."""
+        rooms = self.frame.rooms
+        if rooms is None:
+            return
+        excess = np.where(np.isin(np.arange(len(self.nothing)), self.used), rooms.excess[0, 1:], 0)
+        unit = int(np.gcd.reduce(np.abs(excess))) or 1
+        steps, left = excess // unit, rooms.nights[self.members] // unit
+        night = self.frame.open[self.members][:, :, steps != 0].any(axis=(0, 2)).sum()
+        low, high = int(night * steps.min()), int(night * steps.max())
+        high = max(min(high, int(left.max()) - low), 0)
+        widest = int(np.abs(steps).max())
+        axis = self.add(steps, high - low, widest, np.full(len(self.members), high))
+        self.nights = axis, low, left
 
     def add_kinds(self) -> None:
         """Count the kinds that have a low limit."""
@@ -165,6 +199,9 @@ class _Builder:
             wrong |= grid[self.weekend] > frame.weekends[members][:, None]
         if self.sunday >= 0:
             wrong |= grid[self.sunday] > frame.sundays[members][:, None]
+        if self.nights is not None:
+            axis, low, left = self.nights
+            wrong |= grid[axis] + low > left[:, None]
         if self.unit:
             total = self.unit * grid[0]
             if self.shifts_counted:
@@ -183,6 +220,7 @@ class _Builder:
             _walled(broken),
             _walled(wrong),
             int(ends.min(initial=10**6)),
+            self.until,
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.averages import Rooms
 from workforce.rostering.named.cars import Pairs
 from workforce.rostering.named.space import UNBOUND, TourLimits, TourSpace
 from workforce.rostering.rules.sundays import SUNDAY
@@ -53,6 +54,7 @@ class Frame:
     beside : shape (people, window, kinds + 1); what shared cars cost beside people outside the frame, which
         is within `costs` too; None for nothing.
     pairs : those who share a car inside the frame; None for nobody.
+    rooms : what averages leave; None where they bind nobody.
     """
 
     space: TourSpace
@@ -70,6 +72,7 @@ class Frame:
     offsets: Floats
     beside: Floats | None = None
     pairs: Pairs | None = None
+    rooms: Rooms | None = None
 
     def own_cost(self, place: int, tour: NDArray[np.int16]) -> float:
         """Return the price of the tour of somebody, told by position, in the window, pairs left out."""
@@ -125,6 +128,7 @@ class Frame:
             offsets=self.offsets[places],
             beside=beside,
             pairs=pairs,
+            rooms=None if self.rooms is None else self.rooms.some(places),
         )
 
 
@@ -151,6 +155,9 @@ def frame_of(
         tuple(_edge(limits, int(k), row, day, step) for k, row in zip(people, fixed, strict=True))
         for day, step in ((window.start, -1), (window.stop, 1))
     )
+    rooms = None if space.averages is None else space.averages.rooms(window, people, fixed)
+    if rooms is not None:
+        minutes[:, 1] = np.minimum(minutes[:, 1], rooms.until[:, -1])
     costs, offsets = _line(space, people, fixed, tours, level)
     costs = costs[:, window.start : window.stop]
     beside = pairs = None
@@ -175,6 +182,7 @@ def frame_of(
         offsets,
         beside,
         pairs,
+        rooms,
     )
 
 

@@ -129,7 +129,7 @@ class Lattice:
         bands = []
         for day in range(days + 1):
             first = max(self.axes.least - widest * self.runs.most_work(days - day), 0) if day else 0
-            last = min(widest * self.runs.most_work(day), self.axes.sizes[0] - 1)
+            last = min(widest * self.runs.most_work(day), self.axes.sizes[0] - 1, int(self.axes.until[day]))
             bands.append((min(first, last) * inner, (last + 1) * inner))
         return bands
 

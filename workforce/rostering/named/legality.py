@@ -17,6 +17,7 @@ def lawful(space: TourSpace, person: int, tour: NDArray[np.int16]) -> bool:
         space.allowed[person, days, tour[days] - 1].all()
         and _blocks_are_lawful(space, person, tour)
         and _totals_are_lawful(space, person, tour)
+        and (space.averages is None or space.averages.kept(person, tour))
     )
 
 

@@ -66,6 +66,7 @@ def add_person(model: cp_model.CpModel, space: TourSpace, person: int) -> Choice
         model.add_bool_or(choices[off + 1][kind].negated(), *works[: off + 1])
     _add_totals(model, space, person, choices)
     _add_weeks(model, space, person, works, choices)
+    _add_averages(model, space, person, choices)
     _add_blocks(model, space, person, works)
     return choices
 
@@ -108,6 +109,20 @@ def _add_weeks(
             for kind, minutes in enumerate(space.minutes.tolist())
         )
         model.add(paid <= int(min(most[1], 7 * 1440)))
+
+
+def _add_averages(model: cp_model.CpModel, space: TourSpace, person: int, choices: Choices) -> None:
+    averages = space.averages
+    if averages is None:
+        return
+    minutes = averages.minutes[1:].tolist()
+    for one in averages.sums[person]:
+        paid = (cp_model.LinearExpr.weighted_sum(choices[day], minutes) for day in one.days)
+        model.add(sum(paid) <= one.minutes)
+    if averages.mixed[person]:
+        excess = averages.excess[:, 1:].tolist()
+        own = (cp_model.LinearExpr.weighted_sum(*both) for both in zip(choices, excess, strict=True))
+        model.add(sum(own) <= 0)
 
 
 def _add_blocks(model: cp_model.CpModel, space: TourSpace, person: int, works: Works) -> None:

@@ -19,7 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.named.axes import MINUTES, SUNDAYS, WEEKENDS, axes_of, sundays_in, weekends_in
+from workforce.rostering.named.axes import (
+    MINUTES,
+    NIGHTS,
+    SUNDAYS,
+    WEEKENDS,
+    axes_of,
+    sundays_in,
+    weekends_in,
+)
 from workforce.rostering.named.frame import Frame
 from workforce.rostering.named.lattice import Lattice, RunRules, Walks, walks
 from workforce.rostering.named.space import UNBOUND
@@ -32,6 +40,7 @@ MOST_COMBINATIONS_EVER = 2000
 TOLL_ROUNDS = 5
 FIRST_TOLL = 4.0
 LEAST_TOLL = 1.0
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,16 @@ class Pricing:
     """Cheapest tours of the people of a frame, again and again under changing prices.
 
     Kinds with a low limit get a counter. A limit that is rarely met gets none: where the cheapest tour
-    breaks it, each shift of that kind pays a toll, which keeps the floor a true one.
+    breaks it, each shift of that kind pays a toll, which keeps the floor a true one. For sums of averages,
+    which follow the kinds among the tolls, each shift pays by what it adds to them.
     """
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.counted = [self._counted(k) for k in range(len(frame.people))]
-        self.tolls = np.zeros((len(frame.people), frame.space.kinds))
+        self.bars, most = _bars(frame)
+        self.most = np.concatenate([np.minimum(frame.of_kind, UNBOUND), most], axis=1)
+        self.tolls = np.zeros(self.most.shape)
         self.over: dict[int, frozenset[int]] = {}
         self._lattices: dict[tuple[int, ...], list[Lattice]] = {}
         self._walk = fastest_walks()
@@ -93,9 +105,11 @@ class Pricing:
         waiting = list(range(len(prices))) if some is None else some.tolist()
         self.over = {}
         for number in range(TOLL_ROUNDS):
-            tolled = prices.copy()
-            tolled[:, :, 1:] += self.tolls[:, None, :]
-            credit = (self.tolls * np.minimum(self.frame.of_kind, UNBOUND)).sum(axis=1)
+            tolled, kinds = prices.copy(), self.frame.space.kinds
+            tolled[:, :, 1:] += self.tolls[:, None, :kinds]
+            if self.bars.shape[1]:
+                tolled += np.einsum("pb,pbdk->pdk", self.tolls[:, kinds:], self.bars)
+            credit = (self.tolls * self.most).sum(axis=1)
             over: list[int] = []
             for person, best, found in self._walks(waiting, tolled, most):
                 floor[person] = max(floor[person], best - credit[person])
@@ -138,8 +152,10 @@ class Pricing:
         hides cheap tours and lowers the floor.
         """
         counted = False
-        for person, kinds in self.over.items():
-            more = self.counted[person] | kinds
+        for person, met in self.over.items():
+            more = self.counted[person] | self._countable(person, met)
+            if more == self.counted[person]:
+                continue
             if _combinations(self.frame, person, more) <= MOST_COMBINATIONS_EVER and (
                 self._lattice((person,), more).state_count <= STATES_OF_ONE
             ):
@@ -148,6 +164,14 @@ class Pricing:
         if counted:
             self._lattices.clear()
         return counted
+
+    def _countable(self, person: int, met: frozenset[int]) -> frozenset[int]:
+        """Return the counters of limits that were met, as far as there are such counters."""
+        kinds, rooms = self.frame.space.kinds, self.frame.rooms
+        found = {one for one in met if one < kinds}
+        if kinds in met and rooms is not None and rooms.countable(person):
+            found.add(NIGHTS)
+        return frozenset(found)
 
     def _note_over(self, person: int, broken: NDArray[np.bool_]) -> None:
         """Remember which limits the cheapest tour broke, or paid a toll for."""
@@ -174,6 +198,7 @@ class Pricing:
         return (
             int(self.frame.space.group[k]),
             self.frame.rests_before(person).tobytes(),
+            b"" if self.frame.rooms is None else self.frame.rooms.until[person].tobytes(),
             int(limits.least_run[k]),
             int(limits.most_run[k]),
             int(limits.least_off[k]),
@@ -224,9 +249,26 @@ class Pricing:
         return frozenset(counted)
 
     def _broken(self, person: int, tour: NDArray[np.int16]) -> NDArray[np.bool_]:
-        """Return which limits of kinds a tour breaks, shape (kinds,)."""
+        """Return which limits of kinds, and which sums of averages, a tour breaks."""
         worked = np.bincount(tour, minlength=self.frame.space.kinds + 1)[1:]
-        return np.asarray(worked > self.frame.of_kind[person])
+        added = self.bars[person][:, np.arange(len(tour)), tour].sum(axis=1)
+        return np.asarray(np.concatenate([worked, added - ROUNDING]) > self.most[person])
+
+
+def _bars(frame: Frame) -> tuple[Floats, Floats]:
+    """Return what each option adds to the sums of averages, and the most of each.
+
+    Returns
+    -------
+    Shape (people, sums, window, kinds + 1), and shape (people, sums).
+    """
+    count, people = 0 if frame.rooms is None else frame.rooms.most_bars, len(frame.people)
+    amounts = np.zeros((people, count, len(frame.window), frame.space.kinds + 1))
+    most = np.full((people, count), float(UNBOUND))
+    for place in range(people if count else 0):
+        for k, (amount, own) in enumerate(frame.rooms.bars(place) if frame.rooms else ()):
+            amounts[place, k], most[place, k] = amount, own
+    return amounts, most
 
 
 def _combinations(frame: Frame, person: int, counted: frozenset[int]) -> int:

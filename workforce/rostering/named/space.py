@@ -16,6 +16,7 @@ from contactcenter.domain.roster import Shift
 from workforce.rostering.blocks import free_on
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.kindrest import rests_before, rests_between
+from workforce.rostering.named.averages import Averages, averages_of
 from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.named.cars import Cars, cars_of
 from workforce.rostering.pay import hour_rates
@@ -121,6 +122,7 @@ class TourSpace:
     costs : shape (people, days, kinds + 1); price of each option for itself, day off first.
     burdens : what nights, weekends and Sundays cost beside that; None for nothing.
     cars : what shared cars cost beside that; None for nothing.
+    averages : what the average week and the average night ask; None where they bind nobody.
     constant : part of the price that no choice changes.
     """
 
@@ -140,6 +142,7 @@ class TourSpace:
     rows: CoverRows
     burdens: Burdens | None = None
     cars: Cars | None = None
+    averages: Averages | None = None
 
     @property
     def people(self) -> int:
@@ -196,6 +199,7 @@ def space_of(problem: RosterProblem) -> TourSpace:
     horizon = Horizon.of(problem)
     ruled = RuledKinds.of(problem, horizon)
     costs, constant = _costs(ruled)
+    averages, allowed = averages_of(ruled, _allowed(ruled))
     return TourSpace(
         problem,
         horizon,
@@ -206,13 +210,14 @@ def space_of(problem: RosterProblem) -> TourSpace:
         _follows(ruled),
         rests_between(ruled),
         rests_before(ruled),
-        _allowed(ruled),
+        allowed,
         costs,
         constant,
         _limits(ruled),
         _kind_rows(ruled),
         _burdens(ruled),
         cars_of(problem, horizon, (ruled.starts, ruled.ends)),
+        averages,
     )
 
 
@@ -220,8 +225,8 @@ def _limits(ruled: RuledKinds) -> TourLimits:
     problem, horizon = ruled.problem, ruled.horizon
     staff, rules = problem.staff, [problem.rules_of(one) for one in problem.staff]
     ruled_staff = list(zip(rules, staff, strict=True))
-    count, free = len(horizon.weeks()), sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
-    weeks = np.array([weeklytime.encode_week(own, one, count, 1) for own, one in ruled_staff])
+    free = sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
+    weeks = np.array([weeklytime.encode_law(own, one, 1) for own, one in ruled_staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
         np.array([consecutivedays.encode_person(own, one) for own, one in ruled_staff]),
@@ -271,9 +276,7 @@ def _allowed(ruled: RuledKinds) -> Bools:
         if person.last_end is not None:
             ended, more = horizon.tick_of(person.last_end), weeklyrest.encode(rules, horizon)
             row &= starts >= ended + (dailyrest.encode(rules, horizon) if person.days_in_a_row else more)
-        for k, kind in enumerate(kinds):
-            spans = starts[:, k], ends[:, k], kind.paid_minutes
-            row[:, k] &= nights.encode(rules, person, night, spans)
+        row &= nights.encode_ban(person, night, starts, ends)
         row &= timeoff.encode(horizon, person, starts, ends)
         row &= oncall.encode(problem, horizon, person, starts, ends)
         for place, kind in _locked(ruled, locked.get(person.agent, ())):

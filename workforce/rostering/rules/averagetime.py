@@ -45,6 +45,24 @@ def encode(rules: LabourRules, person: StaffMember, weeks: int) -> int:
     return min(most)
 
 
+def encode_sums(rules: LabourRules, person: StaffMember, weeks: int) -> Iterator[tuple[range, int]]:
+    """Yield weeks in a row of the period and their most paid minutes together, which is the rule exactly.
+
+    Where the most is below 0 nothing may be worked in the last of the weeks, and the sum binds nothing.
+
+    Parameters
+    ----------
+    weeks : calendar weeks that the period touches, at least 1.
+    """
+    if not rules.average_weekly_minutes:
+        return
+    for last in range(weeks):
+        own = range(max(last + 1 - rules.reference_weeks, 0), last + 1)
+        past = _last(person.past_weeks, rules.reference_weeks - len(own))
+        begun = 0 if own[0] else person.week_so_far[1]
+        yield own, rules.average_weekly_minutes * (len(past) + len(own)) - sum(past) - begun
+
+
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield weeks at whose end the average is over the limit, dated by their Monday."""
     for person, shifts in shifts_by_person(problem, roster):

@@ -37,14 +37,20 @@ def encode(
     spans : first ticks, ticks after the last, and the paid minutes of all these shifts.
     """
     begins, ends, paid = spans
-    last = len(night) - 1
-    within = night[np.minimum(ends, last)] - night[np.minimum(begins, last)]
-    lawful = np.ones(len(begins), dtype=bool)
-    if not person.limits.nights:
-        lawful &= within == 0
+    within, lawful = _within(night, begins, ends), encode_ban(person, night, begins, ends)
     if rules.max_night_minutes and paid > rules.max_night_minutes:
         lawful &= within < rules.night_shift_minutes
     return lawful
+
+
+def encode_ban(person: StaffMember, night: Ints, begins: Ints, ends: Ints) -> NDArray[np.bool_]:
+    """Mark the shifts that somebody may work who perhaps works no nights; parameters as of `encode`."""
+    return np.asarray(person.limits.nights | (_within(night, begins, ends) == 0))
+
+
+def _within(night: Ints, begins: Ints, ends: Ints) -> Ints:
+    last = len(night) - 1
+    return np.asarray(night[np.minimum(ends, last)] - night[np.minimum(begins, last)])
 
 
 def night_before(rules: LabourRules, horizon: Horizon) -> Ints:

@@ -40,9 +40,15 @@ def encode_week(rules: LabourRules, person: StaffMember, weeks: int, week: int) 
     weeks : calendar weeks that the period touches, at least 1.
     week : which of them, from 0; what was worked before the period counts in the first.
     """
+    average = averagetime.encode(rules, person, weeks)
+    days, most = encode_law(rules, person, week)
+    return days, min(most, average if week else max(average - person.week_so_far[1], 0))
+
+
+def encode_law(rules: LabourRules, person: StaffMember, week: int) -> tuple[int, int]:
+    """Return the most working days and paid minutes of one week of the period, averages left out."""
     days, minutes = encode_person(rules, person)
-    _, own = personallimits.encode(person)
-    most = min(minutes, own, averagetime.encode(rules, person, weeks))
+    most = min(minutes, personallimits.encode(person)[1])
     if week:
         return days, most
     return max(days - person.week_so_far[0], 0), max(most - person.week_so_far[1], 0)
