@@ -1,19 +1,10 @@
-"""Rules over kinds of shift: the rest that days off give, and what is kept by a stricter rule.
-
-The search keeps every week within the average, and every long shift out of the night. Its rosters are
-lawful; its bound would be one of the stricter rules, and is therefore taken without either rule.
-"""
-
-from dataclasses import replace
+"""Weekly rest over kinds of shift: which of them days off give, after another kind or before the period."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.horizon import Horizon
-from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.ruledkinds import RuledKinds
-from workforce.rostering.rules import averagetime, weeklyrest, weeklytime
+from workforce.rostering.rules import weeklyrest
 
 
 def rests_between(ruled: RuledKinds) -> NDArray[np.bool_]:
@@ -54,38 +45,3 @@ def rests_before(ruled: RuledKinds) -> NDArray[np.bool_]:
             own[:] = starts[1:] >= ruled.horizon.tick_of(person.last_end) + due
     short = np.flatnonzero(~rested.all(axis=(0, 2)))
     return rested[:, : short[-1] + 1 if len(short) else 0]
-
-
-def loosened(problem: RosterProblem) -> RosterProblem:
-    """Return a problem without the rules that are kept by a stricter one; its bound holds for both."""
-    return problem.with_rules(_loosened)
-
-
-def _loosened(rules: LabourRules) -> LabourRules:
-    return replace(rules, average_weekly_minutes=0, max_night_minutes=0)
-
-
-def with_honest_bound(result: RosterResult, bound: float) -> RosterResult:
-    """Return the result of a search that kept stricter rules, with a bound that holds for the rules."""
-    if result.roster is None:
-        return replace(result, status=RosterStatus.NO_SOLUTION, bound=-float("inf"))
-    bound = min(bound, result.objective)
-    proved = result.objective - bound < 1e-6
-    return replace(result, status=RosterStatus.OPTIMAL if proved else RosterStatus.FEASIBLE, bound=bound)
-
-
-def keeps_stricter_rules(problem: RosterProblem) -> bool:
-    """Tell whether the search over kinds keeps a rule by a stricter one for anybody."""
-    horizon = Horizon.of(problem)
-    weeks = len(horizon.weeks())
-    averages = (
-        averagetime.encode(rules, person, weeks) < weeklytime.encode_person(rules, person)[1]
-        for person, rules in ((one, problem.rules_of(one)) for one in problem.staff)
-    )
-    return any(averages) or _has_long_nights(RuledKinds.of(problem, horizon))
-
-
-def _has_long_nights(ruled: RuledKinds) -> bool:
-    most = ruled.of_each(lambda rules: rules.max_night_minutes)
-    paid = np.array([kind.paid_minutes for kind in ruled.kinds])
-    return bool(ruled.nights()[:, (most > 0) & (most < paid)].any())

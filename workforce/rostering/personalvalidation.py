@@ -92,7 +92,7 @@ def _check_total(problem: RosterProblem, horizon: Horizon, person: StaffMember) 
     longest = max(dailytime.encode(rules, person.contract, 1), default=0)
     most = 0
     for number, week in enumerate(weeks):
-        days, minutes = weeklytime.encode_week(rules, person, len(weeks), number)
+        days, minutes = weeklytime.encode_law(rules, person, number)
         free = sum(not free_on(person, horizon.days[day]) for day in week)
         most += min(minutes, min(days, free) * longest)
     if least > most:

@@ -18,13 +18,9 @@ from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.kindrest import keeps_stricter_rules, loosened, with_honest_bound
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.mending import without_broken_blocks
-from workforce.rostering.named.alike import bound_alone
 from workforce.rostering.named.solving import Report, solve_kinds
-from workforce.rostering.named.space import space_of
-from workforce.rostering.named.timing import Timing
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
@@ -50,7 +46,6 @@ from workforce.rostering.weekplan import (
 PLANNING_SHARE = 0.75
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
-LOOSE_SHARE = 0.15
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
 DETERMINISTIC_ROUNDS = 2
@@ -99,7 +94,8 @@ def solve(
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
     if problem.kinds and not needed_by_interval(problem):
-        return _solve_kinds(problem, start, budget, _teller(progress, budget))
+        _refuse(start)
+        return solve_kinds(problem, budget, _teller(progress, budget))
     problem = in_times(problem)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
@@ -116,18 +112,6 @@ def solve(
         if progress:
             progress(Progress(f"week {number + 1}", (number + 1) / len(weeks), budget.spent))
     return _result(problem, shifts, bound, budget)
-
-
-def _solve_kinds(
-    problem: RosterProblem, start: Roster | None, budget: Budget, tell: Callable[[Report], None]
-) -> RosterResult:
-    """Search over kinds of shift, with a bound that holds for the rules as they are."""
-    _refuse(start)
-    if not keeps_stricter_rules(problem):
-        return solve_kinds(problem, budget, tell)
-    timing = Timing.of(budget, budget.left * LOOSE_SHARE)
-    bound = bound_alone(space_of(loosened(problem)), timing)
-    return with_honest_bound(solve_kinds(problem, budget, tell), bound)
 
 
 def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Callable[[Report], None]:

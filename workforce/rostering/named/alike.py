@@ -17,7 +17,7 @@ from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.pricing import Pricing
 from workforce.rostering.named.search import ROUNDS
 from workforce.rostering.named.space import TourLimits, TourSpace
-from workforce.rostering.named.stretches import LONGEST_AT_ONCE, lay
+from workforce.rostering.named.stretches import lay
 from workforce.rostering.named.timing import Timing
 
 OWN_LIMITS = ("run_before", "begun")
@@ -99,13 +99,6 @@ def bound_at(space: TourSpace, prices: Floats, level: Ints | None = None) -> flo
     frame = frame_of(space, range(space.days), np.arange(space.people), level=level)
     floors = Pricing(frame).cheapest(option_prices(frame, prices)).floor + frame.offsets
     return max(space.floor(), lagrange(prices, space.rows.need, floors) + space.constant)
-
-
-def bound_alone(space: TourSpace, timing: Timing) -> float:
-    """Return the price below which there are no tours, without a search for any."""
-    if space.days > LONGEST_AT_ONCE:
-        return space.floor()
-    return bound_at(space, share(space, timing).prices)
 
 
 def deal(space: TourSpace, shared: Shared) -> Tours:

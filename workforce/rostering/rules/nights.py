@@ -1,7 +1,7 @@
 """Night work: its length on average, and nobody at night who must not work then.
 
 A shift with so much of its time in the night is a night shift. The check takes the average over the
-period's night shifts; the search keeps every one of them within it.
+period's night shifts, and so does the search over kinds; that over flexible shapes keeps each within it.
 
 References
 ----------

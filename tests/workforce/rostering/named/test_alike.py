@@ -7,9 +7,8 @@ from benchmarks.rostering import month_of_kinds
 from contactcenter.clock import SystemClock
 from tests.workforce.rostering.named.kinds import drawn_problem, varied
 from workforce.rostering.budget import Budget
-from workforce.rostering.kindrest import loosened
 from workforce.rostering.limits import StoppingRule
-from workforce.rostering.named.alike import alike, bound_alone, bound_at, deal, share
+from workforce.rostering.named.alike import alike, bound_at, deal, share
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.space import space_of
 from workforce.rostering.named.stretches import lay
@@ -41,8 +40,8 @@ def test_the_bound_of_people_alike_is_below_every_roster(seed):
     problem = varied(drawn_problem(seed, days=14, people=3), seed)
     found = solve(problem, BRIEF, SolverParams(workers=1, seed=seed))
     if found.roster is not None:
-        assert bound_alone(space_of(problem), enough()) <= found.objective + 1e-6
-        assert bound_alone(space_of(loosened(problem)), enough()) <= found.objective + 1e-6
+        space = space_of(problem)
+        assert bound_at(space, share(space, enough()).prices) <= found.objective + 1e-6
 
 
 @pytest.mark.parametrize("seed", range(4))
