@@ -1,7 +1,7 @@
 """Which labour rules hold at which site, by day: the preset that it follows, with what was set instead."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from contactcenter.db.unit_of_work import UnitOfWork
@@ -9,51 +9,16 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.siterule import SitePreset, SiteRule
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, TeamId
-from workforce.rostering.presets import RuleEntry, labour_rules, read_rules, strictest
-from workforce.rostering.problem import LabourRules, RosterProblem, RulesFrom, StaffMember
+from contactcenter.domain.units import TeamId
+from contactcenter.services.rostering.periodlaw import PeriodLaw
+from workforce.rostering.presets import RuleEntry, labour_rules, read_rules
+from workforce.rostering.problem import LabourRules, RulesFrom
 
 BUILT_IN = read_rules()
 PRESET_NAMES = tuple(dict.fromkeys(entry.preset for entry in BUILT_IN))
 SCOPES = {entry.field: (entry.unit, entry.scope) for entry in BUILT_IN}
 NO_SITE = ""
 """The site of who is in no team; nothing can be set for it alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodLaw:
-    """The labour rules of everybody over a period.
-
-    Parameters
-    ----------
-    rules : in general, by the day from which they count; the first day's lead.
-    people : of those at a site whose rules are others, in the same way.
-    """
-
-    rules: RulesFrom
-    people: Mapping[AgentId, RulesFrom]
-
-    @property
-    def strictest(self) -> tuple[LabourRules, dict[AgentId, LabourRules]]:
-        """Limits that keep the rules of each day, in general and of those who have others."""
-        people = {agent: _kept(rules) for agent, rules in self.people.items()}
-        return _kept(self.rules), people
-
-    def judge(self, problem: RosterProblem) -> RosterProblem:
-        """Return a problem in which everybody is judged on each day by the rules of the site."""
-        (_, first), *later = self.rules
-        staff = tuple(self._ruled(one) for one in problem.staff)
-        return replace(problem, staff=staff, rules=first, later_rules=tuple(later))
-
-    def _ruled(self, person: StaffMember) -> StaffMember:
-        if person.agent not in self.people:
-            return person
-        (_, first), *later = self.people[person.agent]
-        return replace(person, rules=first, later_rules=tuple(later))
-
-
-def _kept(rules: RulesFrom) -> LabourRules:
-    return strictest([one for _, one in rules])
 
 
 @dataclass(frozen=True, slots=True)

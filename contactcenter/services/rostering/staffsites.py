@@ -1,14 +1,14 @@
 """The sites of a staff file: which labour rules each follows, and who works there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.services.rostering.periodlaw import PeriodLaw
 from contactcenter.services.rostering.tomltable import Table, likely, once
 from workforce.rostering.presets import RuleEntry, rules_by_day, rules_over
-from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.problem import RosterProblem, StaffMember
 
 SITE = "id rules"
 
@@ -111,23 +111,9 @@ def judged_by_day(problem: RosterProblem, entries: Sequence[RuleEntry]) -> Roste
     problem : everybody's rules have the names of presets.
     """
     names = {rules.name for rules in (problem.rules, *problem.rules_in_use)}
-    dated = {name: rules_by_day(entries, name, problem.grid) for name in names}
-    first = {name: next(iter(own.values())) for name, own in dated.items()}
-    later = {name: tuple(own.items())[1:] for name, own in dated.items()}
-    staff = (_dated(one, first, later) for one in problem.staff)
-    name = problem.rules.name
-    return replace(problem, rules=first[name], later_rules=later[name], staff=tuple(staff))
-
-
-def _dated(
-    person: StaffMember,
-    first: Mapping[str, LabourRules],
-    later: Mapping[str, tuple[tuple[date, LabourRules], ...]],
-) -> StaffMember:
-    if person.rules is None:
-        return person
-    name = person.rules.name
-    return replace(person, rules=first[name], later_rules=later[name])
+    dated = {name: tuple(rules_by_day(entries, name, problem.grid).items()) for name in names}
+    people = {one.agent: dated[one.rules.name] for one in problem.staff if one.rules is not None}
+    return PeriodLaw(dated[problem.rules.name], people).judge(problem)
 
 
 def who_follows(problem: RosterProblem) -> tuple[Following, ...]:

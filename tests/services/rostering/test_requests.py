@@ -13,8 +13,9 @@ from contactcenter.domain.rosteredit import AddShift, DeleteShift, MoveShift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.desk import Signature
 from contactcenter.services.rostering.requests import Asked, granted_days_off, granted_wishes
+from contactcenter.services.rostering.siterules import PresetWish, RuleDesk, RuleWish
 from tests.fakes.organisation import ZONE
-from tests.fakes.roster import MONDAY, NOW, at, shift
+from tests.fakes.roster import MONDAY, NOW, at, settle, shift
 
 LEAD = "Anna"
 
@@ -125,6 +126,18 @@ def test_a_broken_rule_is_only_approved_with_a_reason(requests, desk, published)
     (done,) = requests.approve(key, LEAD, override="her own wish")
     assert done.head.override == "her own wish"
     assert request(requests, key).steps[-1].reason == "her own wish"
+
+
+def test_who_takes_a_shift_over_is_judged_by_the_rules_of_their_own_site(requests, desk):
+    settle(desk.engine, "Milano", 4)
+    rules = RuleDesk(desk.engine, desk.clock)
+    rules.set_preset(PresetWish("Milano", "italy", MONDAY, "new company"), LEAD)
+    short = RuleWish("italy", "max_daily_minutes", 420, MONDAY, "agreement", site="Milano")
+    rules.set_rule(short, LEAD)
+    key = requests.ask(give_away(1, 0), "Person 1")
+    requests.agree(key, 4, "Person 4")
+    with pytest.raises(InvalidInput, match="Person 4: 480 paid minutes; 240 to 420 are allowed"):
+        requests.approve(key, LEAD)
 
 
 def test_a_refusal_needs_a_reason_and_ends_the_request(requests):
