@@ -83,7 +83,9 @@ class PremiumPrices:
         return np.asarray(rate * hours * paid / np.maximum(stop - begin, tick))
 
     def of_minute(self, person: StaffMember) -> float:
-        """Return what a minute of overtime costs a person on top of its paid time."""
+        """Return what a minute of overtime costs a person on top of its paid time; 0 for no overtime."""
+        if not person.contract.overtime_minutes:
+            return 0.0
         rate = self._rates[person.agent] * self.problem.prices.paid_hour
         return rate * self.problem.premiums_of(person).overtime / 60
 
@@ -106,7 +108,7 @@ class WorkedPay:
     def __init__(self, layout: Layout) -> None:
         self.layout, self.prices = layout, PremiumPrices(layout.problem, layout.horizon)
         staff = layout.problem.staff
-        self._minute = [self.prices.of_minute(one) if _may_exceed(one) else 0.0 for one in staff]
+        self._minute = [self.prices.of_minute(one) for one in staff]
         self._concern = [
             self.prices.concern(one) or minute > 0 for one, minute in zip(staff, self._minute, strict=True)
         ]
@@ -131,10 +133,6 @@ class WorkedPay:
         start, end, paid = np.array(rows, dtype=np.int64).reshape(-1, 3).T
         premiums = self.prices.of_spans(self.layout.problem.staff[person], start, end, paid).sum()
         return float(premiums) + self._minute[person] * max(int(paid.sum()) - free, 0)
-
-
-def _may_exceed(person: StaffMember) -> bool:
-    return person.contract.overtime_minutes > 0
 
 
 def premiums_of_columns(layout: Layout, blocks: tuple[Block, ...], columns: Columns) -> Floats:

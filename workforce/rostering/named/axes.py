@@ -11,7 +11,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.horizon import Ints
+from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.frame import Frame
 from workforce.rostering.named.space import UNBOUND
 from workforce.rostering.rules.sundays import SUNDAY
@@ -38,7 +38,9 @@ class Axes:
     weekend, sunday : which counter counts weekends and which Sundays; -1 for none.
     weekly : which counters begin anew each Monday.
     broken : shape (states,); infinity where a counter has run over, else 0.
-    final : shape (people, states); infinity where a tour must not end, else 0.
+    toll : shape (2, states of all counters but the first); price of the overtime of a week at its end, of
+        the week in which the window begins, and of any other.
+    final : shape (people, states); infinity where a tour must not end, else the price of overtime there.
     least : the least value of the first counter in any lawful end.
     until : shape (days + 1,); the greatest lawful value of the first counter up to each day.
     """
@@ -50,6 +52,7 @@ class Axes:
     sunday: int
     weekly: tuple[int, ...]
     broken: NDArray[np.float32]
+    toll: NDArray[np.float32]
     final: NDArray[np.float32]
     least: int
     until: Ints
@@ -101,6 +104,10 @@ class _Builder:
         self.shifts_counted = False
         self.until = np.full(len(frame.window) + 1, UNBOUND)
         self.nights: tuple[int, int, Ints] | None = None
+        self.week_axis, self.week_unit, self.week_begun = -1, 0, 0
+        weekday = frame.space.weekday[frame.window.start : frame.window.stop]
+        self.last_week = int((weekday[1:] == 0).any())
+        self.minute = float(frame.space.limits.minute[frame.people[members[0]]])
 
     def add(self, steps: Ints, most: int, widest: int, left: Ints | None = None) -> int:
         """Add a counter that goes up to `most` in steps of at most `widest`, and return its number.
@@ -123,6 +130,7 @@ class _Builder:
         longest = int(self.lengths.max(initial=0))
         held = self._held()
         bound = held is not None or (limits[:, 0] > 0).any() or limits[:, 1].min() < days * longest
+        bound = bound or (self.minute > 0 and self.frame.free[self.members].min() < days * longest)
         if not len(self.used) or not bound or not counted:
             self.add(self.nothing, 0, 0)
             return
@@ -177,12 +185,16 @@ class _Builder:
         used = self.lengths[self.used]
         longest = int(used.max())
         days_left, left = days - begun[:, 0], minutes - begun[:, 1]
-        if used.min() == longest:
+        free = int(limits.week_free[people[0]])
+        priced = self.minute > 0 and free < days * longest + int(begun[:, 1].max())
+        if used.min() == longest and not priced:
             days, days_left = min(days, minutes // longest), np.minimum(days_left, left // longest)
-        elif minutes < days * longest or (left < minutes).any():
+        elif priced or minutes < days * longest or (left < minutes).any():
             unit = gcd(*(int(length) for length in used))
             spare = longest // unit
             self.weekly.append(self.add(self.lengths // unit, minutes // unit, spare, left // unit))
+            if priced:
+                self.week_axis, self.week_unit, self.week_begun = self.weekly[-1], unit, int(begun[0, 1])
         if days < 7 or (days_left < days).any():
             self.weekly.append(self.add(np.sign(self.lengths), days, 1, days_left))
 
@@ -192,6 +204,7 @@ class _Builder:
         grid = np.indices(sizes).reshape(len(sizes), -1)
         broken = np.asarray((grid >= np.array(self.lawful)[:, None]).any(axis=0))
         wrong = np.broadcast_to(broken, (len(self.members), grid.shape[1])).copy()
+        price, toll = np.zeros(wrong.shape), self._toll(sizes[1:])
         frame, members = self.frame, self.members
         for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
             wrong |= grid[axis] > frame.of_kind[members, kind][:, None]
@@ -208,6 +221,9 @@ class _Builder:
                 for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
                     total = total + (int(self.lengths[kind]) - self.unit) * grid[axis]
             wrong |= (total < frame.minutes[members, :1]) | (total > frame.minutes[members, 1:])
+            price += self._beyond(total - frame.free[members, None]) - self._beyond(
+                -frame.free[members, None]
+            )
         ends = grid[0][~wrong.all(axis=0)]
         steps = np.array(self.steps, dtype=np.int64).T
         return Axes(
@@ -218,10 +234,27 @@ class _Builder:
             self.sunday,
             tuple(self.weekly),
             _walled(broken),
-            _walled(wrong),
+            toll,
+            np.asarray(_walled(wrong) + price + np.tile(toll[self.last_week], sizes[0]), dtype=np.float32),
             int(ends.min(initial=10**6)),
             self.until,
         )
+
+    def _toll(self, sizes: tuple[int, ...]) -> NDArray[np.float32]:
+        """Return the price of the week's overtime by the counters but the first, shape (2, states)."""
+        grid = np.indices(sizes).reshape(len(sizes), -1) if sizes else np.zeros((0, 1), dtype=np.int64)
+        if self.week_axis < 1:
+            return np.zeros((2, grid.shape[1]), dtype=np.float32)
+        free = int(self.frame.space.limits.week_free[self.frame.people[self.members[0]]])
+        worked = self.week_unit * grid[self.week_axis - 1]
+        # What was worked before the window need not be whole units, and its overtime costs nothing more.
+        begun = self.week_begun
+        first = worked - self.week_unit * int(self.starts[self.week_axis][0]) + begun - free
+        price = [self._beyond(first) - self._beyond(np.array(begun - free)), self._beyond(worked - free)]
+        return np.array(price, dtype=np.float32)
+
+    def _beyond(self, minutes: Ints) -> Floats:
+        return np.asarray(self.minute * np.maximum(minutes, 0), dtype=np.float64)
 
 
 def _walled(wrong: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -46,6 +46,7 @@ class Frame:
     minutes : shape (people, 2); least and most paid minutes in the window.
     weekends, sundays : shape (people,); most weekends, and most Sundays, with work in it.
     of_kind : shape (people, kinds); most shifts of each kind in it.
+    free : shape (people,); paid minutes in it that are no overtime of the period; below 0 for less.
     open : shape (people, window, kinds); what may be worked when.
     before, after : the edges of each person.
     around : shape (people, days); the tours outside the window.
@@ -64,6 +65,7 @@ class Frame:
     weekends: Ints
     sundays: Ints
     of_kind: Ints
+    free: Ints
     open: NDArray[np.bool_]
     before: tuple[Edge, ...]
     after: tuple[Edge, ...]
@@ -80,11 +82,11 @@ class Frame:
         own = float(space.costs[person, np.arange(self.window.start, self.window.stop), tour].sum())
         if self.beside is not None:
             own += float(self.beside[place, np.arange(len(tour)), tour].sum())
-        if space.burdens is None:
+        if space.burdens is None and not space.limits.minute[person]:
             return own
         tours = np.stack([self.around[place]] * 2)
         tours[1, self.window.start : self.window.stop] = tour
-        before, after = space.burdens.extra(np.array([person, person]), tours)
+        before, after = space.extra(np.array([person, person]), tours)
         return own + float(after - before)
 
     def rests_before(self, place: int) -> NDArray[np.bool_]:
@@ -95,6 +97,16 @@ class Frame:
         own: NDArray[np.bool_] = self.space.rests_before[self.people[place]]
         short = np.flatnonzero(~own.all(axis=1))
         return own[: short[-1] + 1] if len(short) and self.window.start <= short[-1] + 1 else own[:0]
+
+    def overtime(self, place: int, tour: NDArray[np.int16]) -> float:
+        """Return what the tour of somebody, told by position, costs in the window in overtime."""
+        space, person = self.space, int(self.people[place])
+        if not space.limits.minute[person]:
+            return 0.0
+        tours = np.stack([self.around[place]] * 2)
+        tours[1, self.window.start : self.window.stop] = tour
+        before, after = space.overtime(np.array([person, person]), tours)
+        return float(after - before)
 
     def untied_if_large(self) -> "Frame":
         """Return a frame whose pairs pay nothing where their rows would be too many for a programme."""
@@ -120,6 +132,7 @@ class Frame:
             weekends=self.weekends[places],
             sundays=self.sundays[places],
             of_kind=self.of_kind[places],
+            free=self.free[places],
             open=self.open[places],
             before=tuple(self.before[k] for k in places.tolist()),
             after=tuple(self.after[k] for k in places.tolist()),
@@ -147,6 +160,7 @@ def frame_of(
     fixed[:, window.start : window.stop] = 0
     worked = np.array([np.bincount(row, minlength=space.kinds + 1)[1:] for row in fixed])
     minutes = limits.minutes[people] - (worked @ space.minutes)[:, None]
+    free = np.asarray(limits.total_free[people] - worked @ space.minutes, dtype=np.int64)
     weekends = limits.weekends[people] - weekends_worked(space, fixed)
     sundays = limits.sundays[people] - (fixed[:, space.weekday == SUNDAY] > 0).sum(axis=1)
     of_kind = np.maximum(limits.of_kind[people] - worked, 0)
@@ -174,6 +188,7 @@ def frame_of(
         weekends,
         sundays,
         of_kind,
+        free,
         open_,
         before,
         after,

@@ -141,7 +141,8 @@ class Generation:
         new = [
             one
             for one in found.tours
-            if own[one.person, days, one.tour].sum() < least[one.person]
+            if own[one.person, days, one.tour].sum() + self.frame.overtime(one.person, one.tour)
+            < least[one.person]
             and self.master.add(one.person, one.tour)
         ]
         for one in new:

@@ -43,6 +43,8 @@ class Plan(NamedTuple):
     follows : shape (days, groups, classes); which classes those are.
     distance : shape (days, classes, 2); how far a shift moves a state, in a block and as its first.
     fold : shape (inner,); where a state stands when the week's counters begin anew.
+    toll : shape (2, inner); what it costs that a week ends in a state: the first week, and any other.
+    week : shape (days,); which of the two the week before a day is.
     monday : shape (days,); whether they do on a day.
     edges : shape (people, 5); run of days before, status of days off before, whether the block is free,
         group of the kind before, place of the counters.
@@ -62,6 +64,8 @@ class Plan(NamedTuple):
     distance: Ints
     broken: Singles
     fold: Ints
+    toll: Singles
+    week: Ints
     monday: NDArray[np.bool_]
     edges: Ints
     rest_group: Ints
@@ -100,6 +104,8 @@ def plan_of(lattice: Lattice) -> Plan:
         np.array(lattice.distances, dtype=np.int64).reshape(days, classes, 2),
         lattice.axes.broken,
         np.asarray(fold, dtype=np.int64),
+        lattice.axes.toll,
+        np.array([(lattice.weekday[1:day] == 0).any() for day in range(days)], dtype=np.int64),
         monday,
         _edges_of(lattice),
         np.asarray(lattice.group, dtype=np.int64),
@@ -214,16 +220,16 @@ def _cheapest(values: Singles) -> int:
 
 
 @compiled
-def _fold(values: Singles, statuses: int, width: int, fold: Ints) -> Singles:
+def _fold(plan: Plan, day: int, values: Singles, statuses: int) -> Singles:
     """Return a stage in which the week's counters stand at 0."""
     folded = np.empty(values.shape[0], dtype=np.float32)
     _set(folded, BIG)
-    inner = fold.shape[0]
+    inner, width, toll = plan.fold.shape[0], plan.width[day], plan.toll[plan.week[day]]
     for status in range(statuses):
         for begin in range(status * width, (status + 1) * width, inner):
             for k in range(inner):
-                place = begin + fold[k]
-                folded[place] = min(folded[place], values[begin + k])
+                place = begin + plan.fold[k]
+                folded[place] = min(folded[place], values[begin + k] + toll[k])
     return folded
 
 
@@ -328,7 +334,7 @@ def _stage(plan: Plan, day: int, values: Singles) -> Singles:
     stage = values[plan.offset[day] : plan.offset[day + 1]]
     if day < plan.monday.shape[0] and plan.monday[day]:
         most_run, classes, count, _ = plan.runs
-        return _fold(stage, most_run * classes + count, plan.width[day], plan.fold)
+        return _fold(plan, day, stage, most_run * classes + count)
     return stage
 
 
@@ -395,8 +401,9 @@ def _unfold(plan: Plan, day: int, raw: Singles, status: int, place: int) -> int:
     begin, kept_at = place - place % inner, place % inner
     found, best = place, np.float32(np.inf)
     for k in range(inner):
-        if plan.fold[k] == kept_at and raw[status * width + begin + k] < best:
-            found, best = begin + k, raw[status * width + begin + k]
+        price = raw[status * width + begin + k] + plan.toll[plan.week[day], k]
+        if plan.fold[k] == kept_at and price < best:
+            found, best = begin + k, price
     return found
 
 

@@ -179,10 +179,16 @@ class Lattice:
         """Return the states from which a day sets out; on Mondays the week's counters stand at 0."""
         if self.weekday[day] != 0 or not self.axes.weekly or day == 0:
             return stage
-        return Stage(self._folded(stage.work), self._folded(stage.off))
+        return Stage(self._folded(stage.work, day), self._folded(stage.off, day))
 
-    def _folded(self, values: Singles) -> Singles:
-        own = values.reshape(*values.shape[:-1], -1, *self.axes.sizes[1:])
+    def week_price(self, monday: int) -> Singles:
+        """Return what overtime of the week before a Monday costs, by the counters but the first."""
+        first = not (self.weekday[1:monday] == 0).any()
+        price: Singles = self.axes.toll[0 if first else 1].reshape(self.axes.sizes[1:])
+        return price
+
+    def _folded(self, values: Singles, day: int) -> Singles:
+        own = values.reshape(*values.shape[:-1], -1, *self.axes.sizes[1:]) + self.week_price(day)
         lead = values.ndim - 1
         for axis in self.axes.weekly:
             least = own.min(axis=lead + axis, keepdims=True)
@@ -357,7 +363,7 @@ class _Walker:
             return place
         before, (row, column) = self.stages[day], status
         values = before.off[self.k, column] if row < 0 else before.work[self.k, row, column]
-        own = values.reshape(-1, *axes.sizes[1:])
+        own = values.reshape(-1, *axes.sizes[1:]) + lattice.week_price(day)
         at = list(np.unravel_index(place, own.shape))
         where: list[int | slice] = [int(one) for one in at]
         for axis in axes.weekly:

@@ -205,6 +205,9 @@ class Pricing:
             int(limits.minutes[k, 1]),
             int(limits.week_days[k]),
             int(limits.week_minutes[k]),
+            int(limits.week_free[k]),
+            float(limits.minute[k]),
+            int(limits.begun[k, 1]) if limits.minute[k] else 0,
             self.counted[person],
         )
 

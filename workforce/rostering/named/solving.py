@@ -114,6 +114,7 @@ def _step(space: TourSpace) -> float:
     """Return 1 when all prices and amounts are whole numbers, else 0."""
     rows = space.rows
     parts = [space.costs, rows.need, rows.under, rows.over, rows.share.data, np.array([space.constant])]
+    parts += [space.limits.minute]
     parts += [] if space.cars is None else [space.cars.weights]
     return float(all((part == np.rint(part)).all() for part in parts))
 

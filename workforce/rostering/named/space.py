@@ -20,6 +20,7 @@ from workforce.rostering.named.averages import Averages, averages_of
 from workforce.rostering.named.burdens import Burdens
 from workforce.rostering.named.cars import Cars, cars_of
 from workforce.rostering.pay import hour_rates
+from workforce.rostering.premiums import PremiumPrices
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember, Wish
 from workforce.rostering.ruledkinds import RuledKinds
 from workforce.rostering.rules import (
@@ -65,6 +66,8 @@ class TourLimits:
     week_days, week_minutes : most working days and paid minutes of a calendar week.
     run_before : working days in a row right before the period.
     begun : shape (people, 2); days worked and paid minutes before the period in its first week.
+    week_free, total_free : paid minutes of a week, and of the period, beyond which they are overtime.
+    minute : price of a minute of overtime on top of its paid time, at least 0.
     """
 
     least_run: Ints
@@ -78,6 +81,9 @@ class TourLimits:
     week_minutes: Ints
     run_before: Ints
     begun: Ints
+    week_free: Ints
+    total_free: Ints
+    minute: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +179,27 @@ class TourSpace:
     def own_cost(self, person: int, tour: Tour) -> float:
         """Return the price of a tour apart from what it covers and from shared cars."""
         own = float(self.costs[person, np.arange(len(tour)), tour].sum())
-        if self.burdens is None:
-            return own
-        return own + float(self.burdens.extra(np.array([person]), tour[None])[0])
+        return own + float(self.extra(np.array([person]), tour[None])[0])
+
+    def extra(self, people: Ints, tours: NDArray[np.int16]) -> Floats:
+        """Return what some people's tours cost beyond single days: burdens and overtime, shape (tours,)."""
+        price = np.zeros(len(tours))
+        if self.burdens is not None:
+            price += self.burdens.extra(people, tours)
+        if self.limits.minute[people].any():
+            price += self.overtime(people, tours)
+        return price
+
+    def overtime(self, people: Ints, tours: NDArray[np.int16]) -> Floats:
+        """Return what the overtime of some people's tours costs, shape (tours,)."""
+        limits, minutes = self.limits, np.concatenate([[0], self.minutes])[tours]
+        begins = np.flatnonzero((self.weekday == 0) | (np.arange(self.days) == 0))
+        weeks = np.add.reduceat(minutes, begins, axis=1)
+        free, begun = limits.week_free[people], limits.begun[people, 1]
+        beyond = np.maximum(weeks - free[:, None], 0)
+        beyond[:, 0] = np.maximum(weeks[:, 0] + begun - free, 0) - np.maximum(begun - free, 0)
+        total = beyond.sum(axis=1) + np.maximum(weeks.sum(axis=1) - limits.total_free[people], 0)
+        return np.asarray(limits.minute[people] * total, dtype=np.float64)
 
     def cost(self, tours: NDArray[np.int16]) -> float:
         """Return the price of everybody's tours, shape (people, days)."""
@@ -183,8 +207,7 @@ class TourSpace:
         counts = np.zeros(self.days * self.kinds)
         np.add.at(counts, day * self.kinds + tours[person, day] - 1, 1.0)
         own = np.take_along_axis(self.costs, tours[:, :, None].astype(np.int64), axis=2).sum()
-        if self.burdens is not None:
-            own += self.burdens.extra(np.arange(self.people), tours).sum()
+        own += self.extra(np.arange(self.people), tours).sum()
         if self.cars is not None:
             own += self.cars.price(tours)
         return (
@@ -239,6 +262,9 @@ def _limits(ruled: RuledKinds) -> TourLimits:
         weeks[:, 1],
         np.array([one.days_in_a_row for one in staff]),
         np.array([one.week_so_far for one in staff]),
+        np.array([weeklytime.agreed(one) for one in staff]),
+        np.array([totaltime.agreed(one)[1] for one in staff]),
+        np.array([PremiumPrices(problem, horizon).of_minute(one) for one in staff]),
     )
 
 
@@ -344,7 +370,18 @@ def _costs(ruled: RuledKinds) -> tuple[Floats, float]:
         about = np.array([False, *(_is_about(wish, kind) for kind in ruled.kinds)])
         constant += weight if wish.wanted else 0.0
         costs[who[wish.agent], day, about] += -weight if wish.wanted else weight
-    return costs + _changes(ruled) + _next_burdens(ruled) + _unkept(ruled), constant
+    return costs + _premiums(ruled) + _changes(ruled) + _next_burdens(ruled) + _unkept(ruled), constant
+
+
+def _premiums(ruled: RuledKinds) -> Floats:
+    """Return what nights and Sundays cost on top of paid hours, shape (people, days, options)."""
+    costs, prices = np.zeros(_shape_of_costs(ruled)), PremiumPrices(ruled.problem, ruled.horizon)
+    paid = np.broadcast_to([kind.paid_minutes for kind in ruled.kinds], ruled.starts.shape)
+    spans = ruled.starts.ravel(), ruled.ends.ravel(), paid.ravel()
+    for own, person in zip(costs, ruled.problem.staff, strict=True):
+        if prices.concern(person):
+            own[:, 1:] = prices.of_spans(person, *spans).reshape(paid.shape)
+    return costs
 
 
 def _is_about(wish: Wish, kind: ShiftKind) -> bool:
