@@ -14,6 +14,7 @@ from click.exceptions import Exit
 
 from contactcenter.cli.console import bars
 from contactcenter.cli.labour import labour_options
+from contactcenter.cli.paylines import pay_as_json, pay_lines
 
 if TYPE_CHECKING:
     from workforce.rostering.evaluation import RosterEvaluation
@@ -118,6 +119,7 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
         "contract_hours_unused": result.contract_hours_unused,
         "understaffed_agent_hours": result.understaffed_hours,
         "overstaffed_agent_hours": result.overstaffed_hours,
+        "pay": pay_as_json(problem, result.pay),
         "objective": result.objective,
         "bound": result.bound,
         "gap": result.gap,
@@ -152,6 +154,8 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
     click.echo(f"Shifts: {len(result.roster.shifts)}, {result.roster.paid_hours:,.0f} paid hours")
     click.echo(f"Understaffed: {result.understaffed_hours:,.1f} agent-hours")
     click.echo(f"Overstaffed: {result.overstaffed_hours:,.1f} agent-hours")
+    for line in pay_lines(problem, result.pay):
+        click.echo(line)
     click.echo(f"At most {result.gap:.1%} from the best, after {result.seconds:.0f} s ({result.status}).")
     for one in result.shortages[:SHOWN]:
         click.echo(f"  {one.day} {one.demand}: {one.hours:.1f} h missing; {one.reason}")
@@ -252,6 +256,8 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
         if worth.activity_hours:
             click.echo(f"Meetings and training: {worth.activity_hours:,.1f} hours")
+        for line in pay_lines(problem, worth.pay):
+            click.echo(line)
         _show_personal(worth)
     if broken:
         raise Exit(1)
@@ -341,6 +347,8 @@ def _judged(
         "understaffed_agent_hours": worth.understaffed_hours,
         "overstaffed_agent_hours": worth.overstaffed_hours,
         "cost": worth.cost,
+        "pay": pay_as_json(problem, worth.pay),
+        "premium_price": worth.premium_price,
         "cover_price": worth.cover_price,
         "wish_price": worth.wish_price,
         "changed_days": worth.changed_days,

@@ -38,7 +38,7 @@ class Paid:
 class Pay:
     """The paid time of a roster: `own`, `agency` and `overtime` hours add up to all of them.
 
-    The price of everything is the sum of all five; those of nights and Sundays are the premiums alone.
+    The prices of nights and Sundays are the premiums alone.
 
     Parameters
     ----------
@@ -52,6 +52,12 @@ class Pay:
     overtime: Paid = Paid()
     night: Paid = Paid()
     sunday: Paid = Paid()
+
+    @property
+    def total(self) -> float:
+        """The price of everything."""
+        parts = (self.own, self.agency, self.overtime, self.night, self.sunday)
+        return sum(part.price for part in parts)
 
     def __add__(self, other: "Pay") -> "Pay":
         """Return both together."""

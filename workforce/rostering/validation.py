@@ -126,12 +126,12 @@ def _check_contract(problem: RosterProblem, person: StaffMember) -> None:
             f"{whose}: {contract.weekly_minutes} minutes a week are over the weekly limit of "
             f"{rules.max_weekly_minutes} in the rules {rules.name!r}; change one of them."
         )
-    _check_pay(problem, person, whose)
     if contract.weekly_minutes > contract.days_per_week * longest:
         raise InvalidInput(
             f"{whose}: {contract.weekly_minutes} minutes do not fit into {contract.days_per_week} days "
             f"of at most {longest}; change the contract."
         )
+    _check_pay(problem, person, whose)
 
 
 def _check_pay(problem: RosterProblem, person: StaffMember, whose: str) -> None:

@@ -41,6 +41,23 @@ def test_a_roster_that_was_made_passes_its_own_check(tmp_path):
     assert f"Understaffed: {told['understaffed_agent_hours']:,.1f} agent-hours" in judged.output
 
 
+def test_what_own_people_overtime_and_sundays_cost_is_told_apart_with_its_formula(tmp_path):
+    need, staff, roster = files(tmp_path, people=2)
+    premiums = "weekly_minutes = 1920\novertime_minutes = 480\novertime_premium = 0.5\nhourly_cost = 20\n"
+    (tmp_path / "staff.toml").write_text(
+        (tmp_path / "staff.toml").read_text().replace("weekly_minutes = 2400\n", premiums)
+    )
+    made = run(need, "--staff", staff, "--seconds", "2", "--out", roster)
+    assert "Paid: own 64.0 h at 64.0, overtime 16.0 h at 24.0" in made.output
+    assert (
+        "price = 1 x hours x (cost of an hour / 20.00, the mean), overtime x (1 + premium)" in made.output
+    )
+    assert "together 88.0; in money 1,760.00" in made.output
+    judged = run("check", roster, "--requirement", need, "--staff", staff, "--json")
+    assert json.loads(judged.output)["pay"]["overtime"] == {"hours": 16.0, "price": 24.0}
+    assert json.loads(judged.output)["premium_price"] == 8.0
+
+
 def test_a_roster_broken_by_hand_is_caught(tmp_path):
     need, staff, roster = files(tmp_path)
     run(need, "--staff", staff, "--seconds", "2", "--out", roster)

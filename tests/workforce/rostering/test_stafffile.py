@@ -9,7 +9,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.presets import NEUTRAL
-from workforce.rostering.problem import Burden, Demand, Fairness, PersonalLimits, Succession
+from workforce.rostering.problem import Burden, Demand, Fairness, PersonalLimits, Premiums, Succession
 from workforce.rostering.validation import validate
 
 ZONE = "Europe/Rome"
@@ -21,6 +21,9 @@ weekly_minutes = 1200
 days_per_week = 5
 daily_minutes = [240, 360]
 bands = [{ weekday = 0, start = "08:00", end = "14:00" }]
+overtime_minutes = 120
+agency = true
+night_premium = 0.3
 """
 PERSON = '[[people]]\nid = 7\nname = "Ada"\ncontract = "part"\nserves = ["calls"]\n'
 FULL = (
@@ -62,6 +65,8 @@ end = "2026-10-19 12:00"
 breaks = [{ start = "2026-10-19 10:00", end = "2026-10-19 10:15" }]
 [prices]
 change = 3
+sunday_premium = 0.5
+overtime_premium = 0.25
 [[demands]]
 id = "calls"
 weight = 1.5
@@ -73,7 +78,7 @@ night = 1.5
 
 
 def problem_of(folder, text):
-    (folder / "staff.toml").write_text("start_step_minutes = 15\n" + text)
+    (folder / "staff.toml").write_text("start_step_minutes = 15\nholidays = [2026-11-01]\n" + text)
     grid = TimeGrid.of_days(FIRST, 14, 15, ZONE)
     demands = (Demand("calls", np.ones(grid.count)),)
     return read_staff(folder / "staff.toml", ZONE).problem(grid, demands, NEUTRAL)
@@ -98,6 +103,9 @@ def test_everything_that_a_problem_can_say_is_read(tmp_path):
     assert problem.locks[0].paid_seconds == 14400
     assert (problem.prices.change, problem.prices.missing_hour) == (3.0, 20.0)
     assert (problem.demands[0].weight, problem.demands[0].steps) == (1.5, ((0.2, 0.5), (1.0, 1.0)))
+    assert (ada.contract.overtime_minutes, ada.contract.agency) == (120, True)
+    assert problem.premiums_of(ada) == Premiums(0.3, 0.5, 0.25)
+    assert problem.holidays == {date(2026, 11, 1)}
     assert (problem.fairness, problem.start_step_minutes) == (Fairness(night=1.5), 15)
 
 
@@ -184,6 +192,9 @@ WRONG = {
     "a price of no demand": ('id = "calls"\nweight', 'id = "mail"\nweight', "demand 'mail' has a price"),
     "steps that fall": ("[0.2, 0.5]", "[0.2, 1.5]", "Demand 'calls' has the steps"),
     "steps that are no pairs": ("[0.2, 0.5]", "0.2", "write pairs of numbers"),
+    "a premium below 0": ("night_premium = 0.3", "night_premium = -0.3", "'part': a night premium of -0.3"),
+    "overtime without room": ("[240, 360]", "[240, 240]", "'part': overtime of 120 minutes has no room"),
+    "overtime below 0": ("overtime_minutes = 120", "overtime_minutes = -1", "-1 minutes of overtime"),
     "least hours out of reach": (
         "run_days = [2, 4]",
         "total_minutes = [90000, 99000]",
