@@ -203,9 +203,41 @@ class _Builder:
         sizes = tuple(a + b for a, b in zip(self.lawful, self.spare, strict=True))
         grid = np.indices(sizes).reshape(len(sizes), -1)
         broken = np.asarray((grid >= np.array(self.lawful)[:, None]).any(axis=0))
-        wrong = np.broadcast_to(broken, (len(self.members), grid.shape[1])).copy()
-        price, toll = np.zeros(wrong.shape), self._toll(sizes[1:])
+        total, toll = self._total(grid), self._toll(sizes[1:])
+        wrong = self._wrong(grid, broken, total)
+        final = _walled(wrong)
+        if self.minute:
+            price = np.tile(toll[self.last_week], sizes[0]) + self._of_period(total)
+            final = np.asarray(final + price, dtype=np.float32)
+        ends = grid[0][~wrong.all(axis=0)]
+        return Axes(
+            sizes,
+            np.array(self.steps, dtype=np.int64).T,
+            np.ravel_multi_index(tuple(self.starts), sizes),
+            self.weekend,
+            self.sunday,
+            tuple(self.weekly),
+            _walled(broken),
+            toll,
+            final,
+            int(ends.min(initial=10**6)),
+            self.until,
+        )
+
+    def _total(self, grid: Ints) -> Ints | None:
+        """Return the minutes of the period in each state; None where they are not counted."""
+        if not self.unit:
+            return None
+        total: Ints = self.unit * grid[0]
+        if self.shifts_counted:
+            for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
+                total = total + (int(self.lengths[kind]) - self.unit) * grid[axis]
+        return total
+
+    def _wrong(self, grid: Ints, broken: NDArray[np.bool_], total: Ints | None) -> NDArray[np.bool_]:
+        """Return in which states each person's tour must not end, shape (people, states)."""
         frame, members = self.frame, self.members
+        wrong = np.broadcast_to(broken, (len(members), grid.shape[1])).copy()
         for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
             wrong |= grid[axis] > frame.of_kind[members, kind][:, None]
         if self.weekend >= 0:
@@ -215,30 +247,14 @@ class _Builder:
         if self.nights is not None:
             axis, low, left = self.nights
             wrong |= grid[axis] + low > left[:, None]
-        if self.unit:
-            total = self.unit * grid[0]
-            if self.shifts_counted:
-                for axis, kind in zip(self.kind_axes, self.kinds, strict=True):
-                    total = total + (int(self.lengths[kind]) - self.unit) * grid[axis]
+        if total is not None:
             wrong |= (total < frame.minutes[members, :1]) | (total > frame.minutes[members, 1:])
-            price += self._beyond(total - frame.free[members, None]) - self._beyond(
-                -frame.free[members, None]
-            )
-        ends = grid[0][~wrong.all(axis=0)]
-        steps = np.array(self.steps, dtype=np.int64).T
-        return Axes(
-            sizes,
-            steps,
-            np.ravel_multi_index(tuple(self.starts), sizes),
-            self.weekend,
-            self.sunday,
-            tuple(self.weekly),
-            _walled(broken),
-            toll,
-            np.asarray(_walled(wrong) + price + np.tile(toll[self.last_week], sizes[0]), dtype=np.float32),
-            int(ends.min(initial=10**6)),
-            self.until,
-        )
+        return wrong
+
+    def _of_period(self, total: Ints | None) -> Floats:
+        """Return the price of the overtime of the period in each state, shape (people, states)."""
+        free = self.frame.free[self.members, None]
+        return np.zeros((1, 1)) if total is None else self._beyond(total - free) - self._beyond(-free)
 
     def _toll(self, sizes: tuple[int, ...]) -> NDArray[np.float32]:
         """Return the price of the week's overtime by the counters but the first, shape (2, states)."""
