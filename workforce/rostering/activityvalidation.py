@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.errors import InvalidInput
 from workforce.rostering.attendance import OFF_CONTACTS, due_terms, local_windows
+from workforce.rostering.catalogue import shapes_for
 from workforce.rostering.horizon import DAY_MINUTES, Horizon
 from workforce.rostering.problem import ActivityNeed, RosterProblem, StaffMember
-from workforce.rostering.rules import activities, dailytime, sundays
+from workforce.rostering.rules import activities, sundays
 from workforce.rostering.rules.violation import local_text
-from workforce.rostering.shapes import shape_of
 
 Bools = NDArray[np.bool_]
 
@@ -110,15 +110,9 @@ def _check_people(problem: RosterProblem, horizon: Horizon, need: ActivityNeed) 
 
 def longest_presence(problem: RosterProblem, person: StaffMember) -> int:
     """Return the minutes from begin to end of the longest shift that a person may work."""
-    rules = problem.rules_of(person)
-    paid = set(dailytime.encode(rules, person.contract, problem.start_step_minutes))
-    if problem.kinds:
-        most = max(dailytime.encode(rules, person.contract, 1), default=0)
-        least = person.contract.daily_minutes[0]
-        paid = {kind.paid_minutes for kind in problem.kinds if least <= kind.paid_minutes <= most}
     spans = [one.end - one.start for one in problem.locks if one.agent == person.agent]
     locked = (round(span.total_seconds() / 60) for span in spans)
-    return max([*(shape_of(length, rules, 5).minutes for length in paid), *locked], default=0)
+    return max([*(shape.minutes for shape in shapes_for(problem, person, 5)), *locked], default=0)
 
 
 def reachable(problem: RosterProblem, horizon: Horizon, need: ActivityNeed, person: StaffMember) -> Bools:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.units import AgentId
+from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.catalogue import begins_of, shapes_for
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
@@ -218,6 +219,7 @@ def _locked(
             0,
         )
         for part in sorted(lock.parts)
+        if part.activity not in OFF_CONTACTS
     )
     shape = Shape(minutes, round(lock.paid_seconds / 60), pauses)
     return LockedShift(day, horizon.tick_of(lock.start), shape, lock)

@@ -88,7 +88,7 @@ def _repair_day(layout: Layout, shifts: list[Shift], members: list[int], effort:
     answer = model.programme.solve(effort)
     if not answer.found:
         return
-    placed = place_pauses(layout, columns, np.arange(len(own)), model, answer.values)
+    placed = place_pauses(layout, columns, np.arange(len(own)), (model, answer.values))
     for number, begins in zip(own, placed, strict=True):
         shifts[number] = _moved(horizon, shifts[number], begins)
 

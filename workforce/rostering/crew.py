@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.rostering.agenda import Agenda, SessionKey
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats, Ints
@@ -27,8 +28,8 @@ from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
 Bools = NDArray[np.bool_]
-Standing = tuple[float, dict[int, list[WorkedShift]], Floats]
-"""Cost, tours and presence at some time."""
+Standing = tuple[float, dict[int, list[WorkedShift]], Floats, dict[SessionKey, int | None]]
+"""Cost, tours, presence and times of meetings at some time."""
 
 
 @dataclass
@@ -51,7 +52,9 @@ class Crew:
     eagerness: float = 1.0
 
     def __post_init__(self) -> None:
-        self._terms = PersonalTerms(self.layout)
+        layout = self.layout
+        self._terms = PersonalTerms(layout)
+        self.agenda = Agenda.of(layout.problem, layout.horizon, self.week, self.diary.attended)
         self._lawful: dict[int, Bools] = {}
         self._due: dict[int, int] = {}
         self._known: dict[int, tuple[list[WorkedShift], int, float]] = {}
@@ -65,8 +68,21 @@ class Crew:
         self._pay = WorkedPay(self.layout)
         self._free: dict[int, int] = {}
 
-    def improve(self, pool: int, people: list[int]) -> int:
+    def pool_of(self, person: int) -> int:
+        """Return the pool of a person."""
+        return self.layout.blocks[self._home[person]].pool
+
+    def attend(self, people: list[int]) -> None:
+        """Place the meetings and training of people anew in the shifts that they have."""
+        for pool in sorted({self.pool_of(person) for person in people}):
+            self.improve(pool, [one for one in people if self.pool_of(one) == pool], settled=True)
+
+    def improve(self, pool: int, people: list[int], settled: bool = False) -> int:
         """Plan people of one pool anew, one after the other, each against all others.
+
+        Parameters
+        ----------
+        settled : whether their shifts stay, and only what they attend is placed anew.
 
         Returns
         -------
@@ -81,7 +97,7 @@ class Crew:
         for k in people:
             there = there - own[k]
             worth = self._worth_of_ticks(wants, weights, there)
-            tour = self._best(k, worth)
+            tour = self._settled(k, worth) if settled else self._best(k, worth)
             if tour is not None:
                 self.tours[k] = tour
                 own[k] = presence_of_shifts(self.layout, tour)
@@ -104,7 +120,8 @@ class Crew:
             for shift in tour
         )
         hours = float(priced * (short * weights[:, None]).sum() + problem.prices.paid_hour * paid)
-        return hours + self._personal_cost()
+        unplaced = sum(self.agenda.price(k, self.tours.get(k, [])) for k in self.agenda.due)
+        return hours + self._personal_cost() + unplaced
 
     def _personal_cost(self) -> float:
         everybody = range(len(self.layout.problem.staff))
@@ -123,11 +140,12 @@ class Crew:
 
     def standing(self) -> Standing:
         """Return how things stand, to go back to."""
-        return self.cost(), dict(self.tours), self.present.copy()
+        return self.cost(), dict(self.tours), self.present.copy(), dict(self.agenda.times)
 
     def go_back(self, standing: Standing) -> None:
         """Let everything be as it was."""
-        _, self.tours, self.present = standing
+        _, tours, present, times = standing
+        self.tours, self.present, self.agenda.times = dict(tours), present.copy(), dict(times)
 
     def shake(self, pool: int, people: list[int]) -> bool:
         """Take some people off their shifts, plan them anew, and go back where that is no gain.
@@ -167,13 +185,45 @@ class Crew:
         columns = self._columns[home]
         priced = price(self.layout, columns, worth_of_tick, self._costs[home])
         self._make_personal(person, priced)
-        chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
-        tour = [with_pauses(self.layout, columns, k, worth_of_tick) for k in chosen]
+        tour = self._attending(person, priced, worth_of_tick)
         now = self.tours.get(person, [])
         if self.lacks_a_lock(person):
             return tour
         gain = self._worth(person, tour, worth_of_tick) - self._worth(person, now, worth_of_tick)
         return tour if gain > CHANGE_WORTH else None
+
+    def _settled(self, person: int, worth_of_tick: Floats) -> list[WorkedShift] | None:
+        """Return a person's shifts with what they attend placed anew; None where nothing changes."""
+        now = self.tours.get(person, [])
+        tour = self.agenda.place(person, now, worth_of_tick)
+        if self.agenda.holds(person, now):
+            gain = self._worth(person, tour, worth_of_tick) - self._worth(person, now, worth_of_tick)
+            return tour if gain > CHANGE_WORTH else None
+        return tour
+
+    def _attending(self, person: int, priced: Priced, worth_of_tick: Floats) -> list[WorkedShift]:
+        """Return the best week with its meetings and training.
+
+        Where the best one has no place for a session, each day is tried with a shift that has.
+        """
+        tour = self._tour(person, priced, worth_of_tick)
+        lacking = self.agenda.missed(person, tour)
+        for key in lacking[:1]:
+            worth, fits = self._worth(person, tour, worth_of_tick), self.agenda.fitting(priced.columns, key)
+            for day in np.unique(priced.columns.day[fits]).tolist():
+                barred = (priced.columns.day == day) & ~fits
+                bonus = np.where((priced.columns.day == day) & fits, self.agenda.need(key).price, 0.0)
+                other = Priced(priced.columns, np.where(barred, NEVER, priced.worth + bonus))
+                trial = self._tour(person, other, worth_of_tick)
+                if (gained := self._worth(person, trial, worth_of_tick)) > worth:
+                    worth, tour = gained, trial
+        return tour
+
+    def _tour(self, person: int, priced: Priced, worth_of_tick: Floats) -> list[WorkedShift]:
+        """Return the best week by the worth of its shifts, with what is attended in them."""
+        chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
+        tour = [with_pauses(self.layout, priced.columns, k, worth_of_tick) for k in chosen]
+        return self.agenda.place(person, tour, worth_of_tick)
 
     def lacks_a_lock(self, person: int) -> bool:
         """Tell whether a person's present week lacks a locked shift."""
@@ -203,6 +253,7 @@ class Crew:
         price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
         worth = float((shifts * worth_of_tick[::per]).sum() * per - price_now)
         worth -= BOUND_TO * max(self._due_of(person) - round(60 * paid), 0) + self._on_top(person, tour)
+        worth -= self.agenda.price(person, tour)
         if self._terms.concern(person):
             worth -= self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
             worth -= self._terms.cars_of(person, self.week, tour, self.tours)
@@ -286,6 +337,8 @@ def presence_of_shifts(layout: Layout, shifts: list[WorkedShift]) -> Floats:
         line[end - 1 : end] -= shift.shape.unworked(horizon.tick)
         for begin, pause in zip(shift.pauses, shift.shape.pauses, strict=True):
             line[begin : begin + horizon.ticks(pause.minutes)] -= 1.0
+        for one in shift.attended:
+            line[one.begin : one.begin + horizon.ticks(one.minutes)] -= 1.0
     shares: Floats = line.reshape(-1, horizon.ticks_per_interval).mean(axis=1)
     return shares
 

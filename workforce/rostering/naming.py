@@ -1,6 +1,7 @@
 """From a week's anonymous shifts to names, day by day, each day as one assignment."""
 
-from dataclasses import astuple, dataclass
+from collections import Counter
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ class Diary:
     held : tick before which no shift may begin on the day after `last_day`.
     minutes : paid minutes worked so far in the period.
     burdens : shape (staff, 4); nights, weekends, Sundays and refused wishes carried so far.
+    attended : sessions of meetings and training so far, by number of the need and person.
     """
 
     last_end: Ints
@@ -59,6 +61,7 @@ class Diary:
     held: Ints
     minutes: Ints
     burdens: Ints
+    attended: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, layout: Layout) -> "Diary":
@@ -85,6 +88,7 @@ class Diary:
             self.held.copy(),
             self.minutes.copy(),
             self.burdens.copy(),
+            self.attended.copy(),
         )
 
     def free_on(self, layout: Layout, person: int, day: int) -> bool:

@@ -13,6 +13,7 @@ from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import (
+    activities,
     dailytime,
     locks,
     oncall,
@@ -24,7 +25,7 @@ from workforce.rostering.rules import (
 from workforce.rostering.rules.violation import days_of_period, local_text
 from workforce.rostering.shapes import Pause
 
-OPEN_RULES = (totaltime.RULE, workblocks.RULE, restblocks.RULE)
+OPEN_RULES = (activities.RULE, totaltime.RULE, workblocks.RULE, restblocks.RULE)
 """Rules that shifts beside the locked ones can still mend."""
 
 

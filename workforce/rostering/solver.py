@@ -8,7 +8,8 @@ import numpy as np
 
 from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.agenda import HELD
 from workforce.rostering.besteffort import short_of_agreed
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import repair_breaks
@@ -19,17 +20,19 @@ from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetings
 from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.naming import Diary, name_block
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
-from workforce.rostering.placing import place_pauses
+from workforce.rostering.placing import Busy, place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules import totaltime
 from workforce.rostering.rules.violation import days_of_period
-from workforce.rostering.tours import WorkedShift
+from workforce.rostering.sessionnaming import NamedShifts, with_session
+from workforce.rostering.tours import WorkedShift, parts_of
 from workforce.rostering.validation import validate
 from workforce.rostering.warmstart import WarmStart
 from workforce.rostering.weekbound import bound_apart
@@ -41,6 +44,7 @@ from workforce.rostering.weekplan import (
     plan_pool,
     pool_task,
     sketch_week,
+    with_away,
 )
 
 PLANNING_SHARE = 0.75
@@ -249,13 +253,20 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
     """Plan person by person until nothing changes or time is up, first loosely, then at the full price."""
     rng = np.random.default_rng(budget.params.seed)
     _keep_locks(crew)
+
+    def late() -> bool:
+        return budget.left < float("inf") and budget.spent > deadline
+
+    hold_sessions(crew, late)
     _settle(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):
-        vain = 0 if _loosen(crew, budget, deadline, rng) else vain + 1
+        moved = move_meetings(crew, late)
+        vain = 0 if _loosen(crew, budget, deadline, rng) or moved else vain + 1
         if vain == PATIENCE_ROUNDS:
             break
     _shake(crew, budget, deadline, rng)
+    drop_unheld(crew)
 
 
 def _keep_locks(crew: Crew) -> None:
@@ -337,24 +348,32 @@ def _name_pool(crew: Crew, plan: WeekPlan, pool: int, budget: Budget) -> None:
         for person, place in name_block(layout, plan.week, block, own.columns.take(which), trial):
             people.append(person)
             chosen.append(int(which[place]))
-    pauses = _pauses(plan, pool, np.array(chosen, dtype=np.int64), budget)
-    for person, shift, begins in zip(people, chosen, pauses, strict=True):
+    named = NamedShifts(layout, own.columns, people, np.array(chosen, dtype=np.int64))
+    holders = named.holders(own.sessions)
+    busy = {number: span for number, (_, span) in holders.items()}
+    pauses = _pauses(plan, pool, named.which, busy, budget)
+    for number, (person, shift, begins) in enumerate(zip(people, chosen, pauses, strict=True)):
         shape = own.columns.shapes[own.columns.shape[shift]]
         worked = WorkedShift(int(own.columns.day[shift]), int(own.columns.start[shift]), shape, begins)
+        if number in holders:
+            worked = with_session(layout, worked, *holders[number])
         crew.tours.setdefault(person, []).append(worked)
         crew.present[pool] += presence_of_shifts(layout, [worked])
 
 
-def _pauses(plan: WeekPlan, pool: int, shifts: Ints, budget: Budget) -> list[tuple[int, ...]]:
+def _pauses(
+    plan: WeekPlan, pool: int, shifts: Ints, busy: dict[int, Busy], budget: Budget
+) -> list[tuple[int, ...]]:
     """Return the ticks at which the pauses of shifts begin, placed together where they cost least."""
     layout, columns = plan.layout, plan.pools[pool].columns
     if not len(shifts):
         return []
     counts = np.bincount(shifts, minlength=len(columns))
-    model = build(replace(pool_task(plan, pool, columns), counts=counts, pausing=Pausing.WHOLE))
+    task = with_away(pool_task(plan, pool, columns), plan.pools[pool].sessions)
+    model = build(replace(task, counts=counts, pausing=Pausing.WHOLE))
     answer = model.programme.solve(budget.effort(PAUSE_SECONDS))
     if answer.found:
-        return place_pauses(layout, columns, shifts, model, answer.values)
+        return place_pauses(layout, columns, shifts, (model, answer.values), busy)
     # Any place in a window is lawful; better ones are looked for person by person afterwards.
     return [
         tuple(
@@ -370,18 +389,13 @@ def _write(crew: Crew, diary: Diary) -> Iterator[Shift]:
     horizon, staff = crew.layout.horizon, crew.layout.problem.staff
     for person in range(len(staff)):
         diary.burdens[person] += crew.burdens_of(person)
+    held = (key[0] for key, time in crew.agenda.times.items() if time is not None)
+    diary.attended.update((need, HELD) for need in held)
     for person in sorted(crew.tours):
         for worked in sorted(crew.tours[person], key=lambda shift: shift.start):
             end = worked.start + horizon.ticks(worked.shape.minutes)
+            diary.attended.update((one.need, person) for one in worked.attended)
             diary.enter(crew.layout, person, worked.day, (worked.start, end, worked.shape.paid_minutes))
-            parts = tuple(
-                ShiftPart(
-                    horizon.instant_of(begin),
-                    horizon.instant_of(begin) + timedelta(minutes=pause.minutes),
-                    pause.activity,
-                    pause.paid,
-                )
-                for begin, pause in zip(worked.pauses, worked.shape.pauses, strict=True)
-            )
+            parts = tuple(parts_of(horizon, worked))
             start = horizon.instant_of(worked.start)
             yield Shift(staff[person].agent, start, start + timedelta(minutes=worked.shape.minutes), parts)

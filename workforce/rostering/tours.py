@@ -1,17 +1,36 @@
 """The best week for one person, given what everybody else works."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from heapq import heappop, heappush
 
 import numpy as np
 
+from contactcenter.domain.roster import Activity, ShiftPart
 from workforce.rostering.blocks import Columns, Layout
-from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.shapes import Shape
 
 NEVER = -1e18
 BOUND_TO = 1e6
 """What a shift is worth that must be worked, beside its own worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A meeting or training in a shift; `begin` is a tick from the start of the grid.
+
+    Parameters
+    ----------
+    need : number of what it is for, -1 for one that nobody asked for.
+    fixed : whether a lock holds it where it is.
+    """
+
+    need: int
+    begin: int
+    minutes: int
+    activity: Activity
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +40,28 @@ class WorkedShift:
     Parameters
     ----------
     pauses : when each pause of the shape begins, in its order.
+    attended : its meetings and training.
     """
 
     day: int
     start: int
     shape: Shape
     pauses: tuple[int, ...]
+    attended: tuple[Attended, ...] = ()
+
+
+def parts_of(horizon: Horizon, shift: WorkedShift) -> list[ShiftPart]:
+    """Return the breaks, meetings and training of a shift as instants, in order."""
+    parts = [
+        (begin, pause.minutes, pause.activity, pause.paid)
+        for begin, pause in zip(shift.pauses, shift.shape.pauses, strict=True)
+    ]
+    parts += [(one.begin, one.minutes, one.activity, True) for one in shift.attended]
+    return sorted(
+        ShiftPart(start, start + timedelta(minutes=minutes), activity, paid)
+        for begin, minutes, activity, paid in parts
+        for start in (horizon.instant_of(begin),)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from workforce.rostering.absences import Absence, AbsenceColumns, add_absences, open_rows
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import PauseColumns, Pausing, add_pauses
@@ -36,6 +37,7 @@ class WeekTask:
     pools : which demands each pool of the columns serves.
     counts : shape (columns,); how often each candidate is worked, when that is decided already.
     parts : shape (slices,); the demand that each slice is a part of; one demand a slice when None.
+    absences : hours of meetings and training; none where the counts are decided.
     """
 
     layout: Layout
@@ -48,6 +50,7 @@ class WeekTask:
     counts: Ints | None = None
     pausing: Pausing = Pausing.PATTERNS
     parts: Ints | None = None
+    absences: tuple[Absence, ...] = ()
 
     @property
     def owners(self) -> Ints:
@@ -88,6 +91,7 @@ class WeekModel:
     cover_rows: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     presence: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+    absent: list[AbsenceColumns] = field(default_factory=list)
 
     @property
     def intervals(self) -> range:
@@ -174,6 +178,7 @@ def add_shifts(model: WeekModel, costs: Floats, most: float | None = None) -> No
 def add_cover(model: WeekModel) -> None:
     """Add the rows that compare the people present with the need, and what fills them."""
     _add_demand(model)
+    open_rows(model)
     columns = model.task.columns
     for length in np.unique(columns.end - columns.start):
         which = np.flatnonzero(columns.end - columns.start == length)
@@ -187,6 +192,7 @@ def add_cover(model: WeekModel) -> None:
         _add_pooled_pauses(model)
     else:
         add_pauses(model)
+    add_absences(model)
 
 
 def _add_demand(model: WeekModel) -> None:

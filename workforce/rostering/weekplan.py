@@ -1,11 +1,12 @@
 """How a week is planned: all skills roughly, then each pool of people exactly, in turns."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.timegrid import TimeGrid
+from workforce.rostering.absences import Absence, absences_of, away_in, planned_sessions
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
@@ -25,11 +26,18 @@ PLENTY_OF_PEOPLE = 1e4
 
 @dataclass
 class PoolPlan:
-    """What a pool's people are planned to work in a week."""
+    """What a pool's people are planned to work in a week.
+
+    Parameters
+    ----------
+    present : shape (grid.count,); people who serve.
+    sessions : meetings and training as they are planned, with the ticks at which they begin.
+    """
 
     columns: Columns
     counts: Ints
     present: Floats
+    sessions: list[tuple[Absence, Ints]] = field(default_factory=list)
 
 
 @dataclass
@@ -71,8 +79,10 @@ def plan_pool(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None
     if not len(own.columns):
         return
     model = build(pool_task(plan, pool, own.columns))
-    own.counts, bound = _solve(model, budget, seconds)
-    if len(plan.pools) == 1:
+    if len(plan.pools) == 1 and model.task.absences:
+        plan.bound = bounded_week(plan.layout, plan.week, plan.carried, budget, seconds).bound
+    own.counts, own.sessions, bound = _solve(model, budget, seconds)
+    if len(plan.pools) == 1 and not model.task.absences:
         plan.bound = bound
 
 
@@ -89,8 +99,9 @@ def bounded_week(layout: Layout, week: range, carried: Floats, budget: Budget, s
         return sketch_week(layout, week, carried, budget, seconds)
     plan = empty_week(layout, week, carried)
     if len(plan.pools[0].columns):
-        model = build(pool_task(plan, 0, plan.pools[0].columns))
-        relaxed = model.programme.relax(budget.effort(seconds))
+        task = pool_task(plan, 0, plan.pools[0].columns)
+        pausing = Pausing.POOLED if task.absences else task.pausing
+        relaxed = build(replace(task, pausing=pausing)).programme.relax(budget.effort(seconds))
         plan.bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
     return plan
 
@@ -123,9 +134,9 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     columns = candidates(layout, plan.week, blocks)
     if not len(columns):
         return
-    task = WeekTask(
-        layout, plan.week, blocks, columns, need, slices.weights, layout.pools, parts=slices.demand
-    )
+    absences = absences_of(layout, plan.week, blocks)
+    whole = WeekTask(layout, plan.week, blocks, columns, need, slices.weights, layout.pools)
+    task = replace(whole, parts=slices.demand, absences=absences)
     model, answer = _relaxed(task, factor == 1, budget, seconds)
     plan.bound = max(answer.bound, 0.0)
     if answer.found:
@@ -150,7 +161,9 @@ def _relaxed(task: WeekTask, fine: bool, budget: Budget, seconds: float) -> tupl
     found = budget.side_by_side(solved, (Pausing.POOLED, Pausing.WINDOWS)[: 1 + fine])
     for model, answer in reversed(found):
         if answer.outcome is Outcome.OPTIMAL:
-            return model, answer
+            # Breaks leave their windows where a session lies between them.
+            bound = found[0][1].bound if task.absences else answer.bound
+            return model, replace(answer, bound=bound if np.isfinite(bound) else 0.0)
     model = found[0][0]
     return model, model.programme.approximate(budget.effort(deadline - budget.spent))
 
@@ -216,14 +229,18 @@ def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     others[pool] -= plan.pools[pool].present
     wants, tiers = wanted(layout, plan.week, others, pool)
     blocks = _unlocked(layout, pool)
+    absences = tuple(replace(one, pool=0) for one in absences_of(layout, plan.week, blocks))
+    members, parts = (tuple(range(len(tiers))),), None
     if layout.slices.stepped:
-        one = np.zeros(len(tiers), dtype=np.int64)
-        return WeekTask(layout, plan.week, blocks, columns, wants, tiers, ((0,),), parts=one)
-    return WeekTask(layout, plan.week, blocks, columns, wants, tiers, (tuple(range(len(tiers))),))
+        members, parts = ((0,),), np.zeros(len(tiers), dtype=np.int64)
+    task = WeekTask(layout, plan.week, blocks, columns, wants, tiers, members, parts=parts)
+    return replace(task, absences=absences)
 
 
-def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Ints, float]:
-    """Return whole shifts near the best, shape (columns,), and the relaxation's value as the bound.
+def _solve(
+    model: WeekModel, budget: Budget, seconds: float
+) -> tuple[Ints, list[tuple[Absence, Ints]], float]:
+    """Return whole shifts near the best, shape (columns,), sessions, and the relaxation's value.
 
     Only shifts that the relaxation used, or nearly used, take part in the search for whole numbers:
     that loses little and makes the search far smaller.
@@ -236,7 +253,19 @@ def _solve(model: WeekModel, budget: Budget, seconds: float) -> tuple[Ints, floa
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
     if relaxed.found:
         model.limits = [_widened(limit, relaxed) for limit in model.limits]
-    return DayPlan(model, counts, allowed).decide(budget, left), bound
+    sessions = planned_sessions(model, relaxed.values) if relaxed.found else []
+    whole = replace(model, task=with_away(model.task, sessions)) if sessions else model
+    return DayPlan(whole, counts, allowed).decide(budget, left), sessions, bound
+
+
+def with_away(task: WeekTask, sessions: list[tuple[Absence, Ints]]) -> WeekTask:
+    """Return a task with those who are away as more people needed then, at the price of the dearest demand.
+
+    So each day gets its own part of the sessions.
+    """
+    need = task.need.copy()
+    need[int(np.argmax(task.weights))] += away_in(task.layout, sessions)
+    return replace(task, need=need, absences=())
 
 
 def _widened(limit: Limit, relaxed: Answer) -> Limit:

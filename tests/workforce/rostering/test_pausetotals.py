@@ -46,7 +46,7 @@ def test_the_best_breaks_of_the_totals_are_the_best_of_all_patterns(paid, rules,
     counts = np.bincount(worked, minlength=len(task.columns))
     model = build(replace(task, counts=counts, pausing=Pausing.WHOLE))
     answer = model.programme.solve(EFFORT)
-    placed = place_pauses(layout, task.columns, worked, model, answer.values)
+    placed = place_pauses(layout, task.columns, worked, (model, answer.values))
     shape = task.columns.shapes[0]
     starts = task.columns.start[worked]
     for start, begins in zip(starts, placed, strict=True):
