@@ -19,13 +19,14 @@ from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.pricing import Priced, PricedTour, Pricing
 from workforce.rostering.named.timing import Timing
 
-FEWEST_TOURS, MOST_TOURS = 2, 6
+FEWEST_TOURS, MOST_TOURS = 1, 6
 TOURS_A_ROUND = 60
 """New tours a round for all people together: many for few people, where the master is the slower part."""
 MOST_KEPT = 60
 """Tours of each person in the programme of those who are left."""
 SMOOTHING = 0.6
 CLOSE = 1e-3
+LEAST_SHARE, SETTLED = 1e-6, 0.999
 PAYS = 1e-4
 SLACK_OF_SINGLES = 1e-6
 """Prices in single precision may be wrong by this share."""
@@ -62,14 +63,28 @@ class Generation:
         settled : the columns of everybody else.
         places : positions of the people who are left.
         """
+        return self._part(np.array(settled, dtype=np.int64), np.ones(len(settled)), places, relaxed)
+
+    def part(self, places: Ints, relaxed: Relaxed) -> "Generation":
+        """Take out some people, for whom everybody else works the fractions of a relaxation.
+
+        Parameters
+        ----------
+        places : positions of those people.
+        """
+        others = ~np.isin(self.master.person, places)
+        columns = np.flatnonzero(others & (relaxed.shares > LEAST_SHARE))
+        return self._part(columns, relaxed.shares[columns], places, relaxed)
+
+    def _part(self, columns: Ints, shares: Floats, places: Ints, relaxed: Relaxed) -> "Generation":
         master, rows = self.master, self.master.rows
         covered = self.frame.space.rows.need.copy()
         covered[rows] -= master.need
-        for column in settled:
-            covered[rows[master.places[column]]] += master.amounts[column]
         tours = np.zeros((len(self.frame.people), len(self.frame.window)), dtype=np.int16)
-        for column in settled:
-            tours[master.person[column]] = master.tours[column]
+        for column, share in zip(columns.tolist(), shares.tolist(), strict=True):
+            covered[rows[master.places[column]]] += share * master.amounts[column]
+            if share > SETTLED:
+                tours[master.person[column]] = master.tours[column]
         new = Generation.of(self.frame.some(places, tours), covered)
         position = {person: k for k, person in enumerate(places.tolist())}
         taken: Counter[int] = Counter()

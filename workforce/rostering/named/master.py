@@ -152,6 +152,14 @@ class Master:
         self._columns.append(column)
         return True
 
+    def column_of(self, person: int, tour: NDArray[np.int16]) -> int:
+        """Return the column of a tour of a person, which is added when it is not known."""
+        if self.add(person, tour):
+            return len(self) - 1
+        return next(
+            k for k, own in enumerate(self.person) if own == person and (self.tours[k] == tour).all()
+        )
+
     def fix(self, column: int) -> None:
         """Settle that a person works a tour, and no other one."""
         for other in np.flatnonzero(np.array(self.person) == self.person[column]).tolist():

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.budget import Budget
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.named.blockdive import dive_by_blocks
 from workforce.rostering.named.dive import Dive
 from workforce.rostering.named.frame import Frame, Tours, frame_of
 from workforce.rostering.named.generation import Generation
@@ -16,9 +17,9 @@ from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 
 ROUNDS = 400
-ROOT_SHARE = 0.4
+ROOT_SHARE = 0.5
 MOST_AT_ONCE = 20_000
-"""People times rows of the need up to which everybody is dived with together."""
+"""People times rows of the need up to which everybody is dived with together, and not block by block."""
 SPARE_TOURS = 30
 LEAST_GAIN = 1e-6
 
@@ -80,7 +81,7 @@ def level_of(search: Search) -> Ints | None:
 
 
 def root(search: Search, seconds: float) -> None:
-    """Generate tours for everybody and the whole period, and dive where the programme is small."""
+    """Generate tours for everybody and the whole period, and dive, block by block where they are many."""
     space = search.space
     everybody = np.arange(space.people)
     frame = frame_of(space, range(space.days), everybody, level=level_of(search)).untied_if_large()
@@ -91,10 +92,11 @@ def root(search: Search, seconds: float) -> None:
     relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds * ROOT_SHARE))
     search.raise_bound(generation.bound + space.constant)
     _remember(search, generation)
-    if space.people * len(space.rows.need) > MOST_AT_ONCE:
-        return
     timing = Timing.of(search.budget, until - search.budget.spent)
-    chosen = Dive(generation, timing).run(relaxed)
+    if space.people * len(space.rows.need) > MOST_AT_ONCE:
+        chosen = dive_by_blocks(generation, relaxed, timing, search.rng)
+    else:
+        chosen = Dive(generation, timing).run(relaxed)
     if chosen is not None:
         search.offer(tours_within(frame, chosen, search.tours))
     _choose(search, generation, relaxed, search.cost - space.constant)

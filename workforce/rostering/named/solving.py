@@ -31,7 +31,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import BestEffort, RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
-ROOT_SHARE = 0.65
+ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 CLOSING_SECONDS = 4e-5
@@ -94,7 +94,7 @@ def _bound_at_once(search: Search) -> None:
             search.offer(tours)
     # A programme of everybody is slow where it is large, and its prices are rough where burdens rise.
     if not (many_alike and (large or space.burdens is not None)):
-        root(search, budget.left * ROOT_SHARE)
+        root(search, budget.left * (LARGE_ROOT_SHARE if large else ROOT_SHARE))
 
 
 def _bound_long(search: Search, swap: Swap) -> None:
