@@ -130,6 +130,23 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
             {"demand": one.demand, "day": one.day.isoformat(), "hours": one.hours, "reason": one.reason}
             for one in result.shortages
         ],
+        "on_call": [
+            {"agent": one.agent, "start": one.start.isoformat(), "end": one.end.isoformat()}
+            for one in (result.roster.on_call if result.roster else ())
+        ],
+        "on_call_cost": result.on_call_cost,
+        "on_call_bound": result.on_call_bound,
+        "on_call_shortages": [
+            {
+                "start": one.need.start.isoformat(),
+                "end": one.need.end.isoformat(),
+                "serves": one.need.serves,
+                "people": one.people,
+                "hours": one.hours,
+                "reason": one.reason,
+            }
+            for one in result.on_call_shortages
+        ],
     }
 
 
@@ -161,8 +178,30 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
         click.echo(f"  {one.day} {one.demand}: {one.hours:.1f} h missing; {one.reason}")
     if len(result.shortages) > SHOWN:
         click.echo(f"  and {len(result.shortages) - SHOWN} smaller ones; --json lists all.")
+    if problem.on_call_needs:
+        _show_on_call(problem, result)
     if out is not None:
         click.echo(f"Written to {out}.")
+
+
+def _show_on_call(problem: "RosterProblem", result: "RosterResult") -> None:
+    """Print who is on call when, and who is missing."""
+    from workforce.rostering.oncall.validation import need_text
+    from workforce.rostering.rules.violation import local_text
+
+    names = {person.agent: person.name for person in problem.staff}
+    spans = result.roster.on_call if result.roster else ()
+    click.echo(
+        f"On call: {len(spans)} spans for {len({one.agent for one in spans})} people, at "
+        f"{result.on_call_cost:,.1f} in the cost and never under {result.on_call_bound:,.1f}"
+    )
+    for span in sorted(spans, key=lambda one: (one.start, one.agent)):
+        times = f"{local_text(problem, span.start)} to {local_text(problem, span.end)}"
+        click.echo(f"  {times}: {names.get(span.agent, span.agent)}")
+    for one in result.on_call_shortages:
+        click.echo(
+            f"  {need_text(problem, one.need)}: {one.people} missing for {one.hours:.1f} h; {one.reason}"
+        )
 
 
 def _show_none(result: "RosterResult", out: Path | None) -> None:
@@ -308,6 +347,7 @@ def _show_personal(worth: "RosterEvaluation") -> None:
         (f"Changes on {worth.changed_days} days of a person", worth.change_price),
         ("Cars not shared", worth.car_price),
         ("Burdens", worth.fairness_price),
+        (f"{worth.on_call_hours_missing:,.1f} hours without a person on call", worth.on_call_price),
         ("Meetings and training missed", worth.activity_price),
     ):
         if price:
@@ -321,7 +361,7 @@ def _show_personal(worth: "RosterEvaluation") -> None:
         click.echo(
             f"  agent {one.agent}: {now.nights} nights (before {before.nights}), {now.weekends} weekends "
             f"({before.weekends}), {now.sundays} Sundays ({before.sundays}), {now.refused} wishes refused "
-            f"({before.refused})"
+            f"({before.refused}), {now.on_call} days on call ({before.on_call})"
         )
 
 
@@ -355,6 +395,8 @@ def _judged(
         "change_price": worth.change_price,
         "car_price": worth.car_price,
         "fairness_price": worth.fairness_price,
+        "on_call_hours_missing": worth.on_call_hours_missing,
+        "on_call_price": worth.on_call_price,
         "carried": [
             {"agent": one.agent, "before": asdict(one.before), "now": asdict(one.now)}
             for one in worth.carried

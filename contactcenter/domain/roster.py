@@ -77,6 +77,15 @@ class Shift:
         return Duty(self, None, min([*coming, self.end]))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OnCall:
+    """A span in which a person can be called in, and works no shift; aware instants."""
+
+    agent: AgentId
+    start: datetime
+    end: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What a shift says of one instant.
@@ -107,13 +116,19 @@ class RosterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The shifts of a period in one version; `start` and `end` are aware UTC instants."""
+    """The shifts of a period in one version, and who can be called in when.
+
+    Parameters
+    ----------
+    start, end : aware UTC instants.
+    """
 
     start: datetime
     end: datetime
     shifts: tuple[Shift, ...]
     version: int = 1
     state: RosterState = RosterState.DRAFT
+    on_call: tuple[OnCall, ...] = ()
 
     @property
     def paid_hours(self) -> float:

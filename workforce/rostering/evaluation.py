@@ -16,6 +16,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.attendance import OFF_CONTACTS, Missed, attendance
 from workforce.rostering.fairness import Carried, burdens_of, fairness_price
+from workforce.rostering.oncall.cover import missing_price, uncovered
 from workforce.rostering.pay import Pay, hour_rates, pay_of, premium_price
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import (
@@ -45,7 +46,14 @@ from workforce.rostering.rules import (
 )
 from workforce.rostering.rules.violation import Check, Violation
 from workforce.rostering.slices import slices_of
-from workforce.rostering.terms import car_price, changed_days, cover_hours, cover_price, wish_price
+from workforce.rostering.terms import (
+    car_price,
+    changed_days,
+    changed_on_call,
+    cover_hours,
+    cover_price,
+    wish_price,
+)
 
 Floats = NDArray[np.float64]
 
@@ -106,7 +114,8 @@ class RosterEvaluation:
         average agent.
     cover_price : price of people missing and too many by kind and day.
     wish_price : price of refused wishes.
-    changed_days, change_price : days of one person that are not as published, and their price.
+    changed_days, change_price : days of one person that are not as published, those of shifts and those of
+        spans on call, and their price.
     car_price : price of days on which a car cannot be shared.
     fairness_price : price of everybody's burdens.
     carried : burdens of everybody before the period and in it.
@@ -115,6 +124,8 @@ class RosterEvaluation:
     missed : who misses which.
     premium_price : price of nights, Sundays and overtime beyond the paid hours.
     pay : what the paid hours are made of, and their price.
+    on_call_hours_missing, on_call_price : hours without one of the people who are wanted on call, and
+        their price.
     """
 
     present: Floats
@@ -135,6 +146,8 @@ class RosterEvaluation:
     missed: tuple[Missed, ...] = ()
     premium_price: float = 0.0
     pay: Pay = Pay()
+    on_call_hours_missing: float = 0.0
+    on_call_price: float = 0.0
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
@@ -151,7 +164,7 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     priced = problem.prices.missing_hour * float((unserved * slices.weights[:, None]).sum()) * hours
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
     days, cars, carried = (
-        changed_days(problem, roster),
+        changed_days(problem, roster) + changed_on_call(problem, roster),
         car_price(problem, roster),
         burdens_of(problem, roster),
     )
@@ -159,6 +172,8 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     missed = attendance(problem, roster).missed
     lost = sum(one.price for one in missed)
     premiums = premium_price(problem, roster)
+    uncalled = uncovered(problem, roster).hours
+    calls = missing_price(problem, uncalled)
     cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster) + premiums
     return RosterEvaluation(
         present=present.sum(axis=0),
@@ -166,7 +181,7 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         understaffed_hours=under,
         overstaffed_hours=over,
         paid_hours=roster.paid_hours,
-        cost=cost + cover + wishes + changes + cars + fair + lost,
+        cost=cost + cover + wishes + changes + cars + fair + lost + calls,
         cover_price=cover,
         wish_price=wishes,
         changed_days=days,
@@ -179,16 +194,23 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
         missed=missed,
         premium_price=premiums,
         pay=pay_of(problem, roster),
+        on_call_hours_missing=float(uncalled.sum()),
+        on_call_price=calls,
     )
 
 
 def hours_missing(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
     """Return agent-hours missing by demand when people are shared at best, shape (demands,)."""
+    hours: Floats = missing_agents(problem, shifts).sum(axis=1) * problem.grid.minutes / 60
+    return hours
+
+
+def missing_agents(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
+    """Return agents missing when people are shared at best, shape (demands, grid.count)."""
     present, links = presence(problem, shifts)
     slices = slices_of(problem.demands, problem.grid.count)
     short = missing(present, slices.need, slices.links(links), slices.weights)
-    hours: Floats = slices.by_demand(short, len(problem.demands)).sum(axis=1) * problem.grid.minutes / 60
-    return hours
+    return slices.by_demand(short, len(problem.demands))
 
 
 def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:

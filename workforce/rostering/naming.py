@@ -1,7 +1,7 @@
 """From a week's anonymous shifts to names, day by day, each day as one assignment."""
 
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.premiums import free_minutes
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.problem import Burden, RosterProblem
 from workforce.rostering.rules import (
     consecutivedays,
     dailyrest,
@@ -74,7 +74,7 @@ class Diary:
         nothing = np.zeros(len(staff), dtype=np.int64)
         start = np.full(len(staff), np.nan)
         ended = np.array(ends, dtype=np.int64)
-        carried = np.array([astuple(one.burden) for one in staff], dtype=np.int64)
+        carried = np.array([_carried(one.burden) for one in staff], dtype=np.int64)
         return cls(ended, start, run, last_day, worked, nothing, nothing.copy(), carried)
 
     def copy(self) -> "Diary":
@@ -189,6 +189,11 @@ class Diary:
         ahead = Ahead(closed, tuple(day in locked for day in later))
         kept = locked & frozenset(week)
         return tuple(lawful_sets(week, limits, before, ahead, (off, kept)))
+
+
+def _carried(burden: Burden) -> tuple[int, int, int, int]:
+    """Return the burdens that shifts bring."""
+    return burden.nights, burden.weekends, burden.sundays, burden.refused
 
 
 def limits_of(problem: RosterProblem, person: int) -> BlockLimits:

@@ -11,12 +11,12 @@ from workforce.rostering.blocks import free_on
 from workforce.rostering.catalogue import shapes_for
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
+from workforce.rostering.oncall.validation import check_on_call
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import (
     activities,
     dailytime,
     locks,
-    oncall,
     restblocks,
     totaltime,
     weeklytime,
@@ -42,7 +42,7 @@ def check_personal(problem: RosterProblem) -> None:
         _check_history(problem, person)
         _check_time_off(problem, person)
         _check_total(problem, horizon, person)
-    _check_on_call(problem)
+    check_on_call(problem)
     _check_prices(problem)
     _check_locks(problem)
 
@@ -104,25 +104,6 @@ def _check_total(problem: RosterProblem, horizon: Horizon, person: StaffMember) 
         )
 
 
-def _check_on_call(problem: RosterProblem) -> None:
-    names = {person.agent: person.name for person in problem.staff}
-    for span in problem.on_call:
-        if span.agent not in names:
-            raise InvalidInput(f"Agent {span.agent} is on call but is not on the staff.")
-    for person in problem.staff:
-        spans = sorted((span.start, span.end) for span in oncall.spans_of(problem, person))
-        _check_spans(problem, f"{person.name}: the span on call", spans)
-        for start, end in spans:
-            for free, until in person.time_off:
-                if start < until and free < end:
-                    raise InvalidInput(
-                        f"{person.name} is on call from {local_text(problem, start)} and has time off from "
-                        f"{local_text(problem, free)}; drop one of them."
-                    )
-    for broken in oncall.too_often(problem):
-        raise InvalidInput(f"{broken.message} The last of them is {broken.day}.")
-
-
 def _check_prices(problem: RosterProblem) -> None:
     known = {person.agent for person in problem.staff}
     for pool in problem.car_pools:
@@ -139,8 +120,11 @@ def _check_prices(problem: RosterProblem) -> None:
         first, last = succession.begins
         if not (0 <= first < last <= 1440 and 0 <= succession.next_from <= 1440):
             raise InvalidInput(f"{succession} is no succession; give minutes of a day from 0 to 1440.")
-    if min(problem.prices.change, *astuple(problem.fairness)) < 0:
-        raise InvalidInput("The price of a change or a burden is below 0; give 0 or more.")
+    prices = problem.prices
+    if min(prices.change, prices.missing_on_call_hour, *astuple(problem.fairness)) < 0:
+        raise InvalidInput(
+            "The price of a change, a burden or a person missing on call is below 0; give 0 or more."
+        )
 
 
 def _check_locks(problem: RosterProblem) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.agent import Availability, EmploymentContract
-from contactcenter.domain.roster import Activity, Shift
+from contactcenter.domain.roster import Activity, OnCall, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 
@@ -108,12 +108,24 @@ class CarPool:
 
 
 @dataclass(frozen=True, slots=True)
-class OnCall:
-    """A span in which a person can be called in, and works no shift; aware instants."""
+class OnCallNeed:
+    """A span for which people are wanted on call; a person counts for one need at a time.
 
-    agent: AgentId
+    Parameters
+    ----------
+    start, end : aware instants; the span begins within the period.
+    people : how many, at least 1.
+    serves : the demand that they can work on; None when it does not matter.
+    among : who may be asked; empty for everybody.
+    weight : price of an hour without one of them against other needs, over 0.
+    """
+
     start: datetime
     end: datetime
+    people: int = 1
+    serves: DemandId | None = None
+    among: frozenset[AgentId] = field(default_factory=frozenset)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +176,18 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a person has carried, counted: at least 0 each."""
+    """What a person has carried, counted: at least 0 each.
+
+    Parameters
+    ----------
+    on_call : days on which a span on call began.
+    """
 
     nights: int = 0
     weekends: int = 0
     sundays: int = 0
     refused: int = 0
+    on_call: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +200,14 @@ class Fairness:
     ----------
     night, weekend, sunday : a night shift; a weekend with work; a Sunday with work.
     refused : a wish that is not granted, on top of its own weight.
+    on_call : a day on which a span on call begins.
     """
 
     night: float = 0.0
     weekend: float = 0.0
     sunday: float = 0.0
     refused: float = 0.0
+    on_call: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,11 +325,13 @@ class StaffMember:
     week_so_far : days worked and paid minutes before the period in the week in which it begins.
     bands : weekly windows in local time that the contract fixes, as for part-timers; empty for none.
     time_off : approved spans as aware instants, which no shift may touch.
-    burden : nights, weekends, Sundays and refused wishes of the weeks before, for fairness over time.
+    burden : nights, weekends, Sundays, refused wishes and days on call of the weeks before, for fairness
+        over time.
     rules : the labour rules of the person's site; None for those of the problem.
     later_rules : rules of the site that come in the place of `rules` within the period, each with the first
         day on which a roster is judged by them, in order.
     site : name of the site that the rules are of; empty for none.
+    on_call_before : local dates before the period on which a span on call began.
     """
 
     agent: AgentId
@@ -330,6 +352,7 @@ class StaffMember:
     rules: LabourRules | None = None
     later_rules: RulesFrom = ()
     site: str = ""
+    on_call_before: frozenset[date] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,9 +379,12 @@ class Prices:
     ----------
     missing_hour : one agent-hour short of a demand of weight 1, at least 0.
     paid_hour : one paid hour of a contract of average cost, at least 0.
-    change : one person's day that is not as it was published, at least 0.
+    change : one person's day that is not as it was published, at least 0; a day of spans on call counts
+        beside one of shifts.
     night_premium, sunday_premium, overtime_premium : shares on top of a paid hour, at least 0, for whom the
         contract tells none; as in `Premiums`.
+    missing_on_call_hour : one hour without one of the people that a need of weight 1 wants on call, at
+        least 0.
     """
 
     missing_hour: float = 20.0
@@ -367,6 +393,7 @@ class Prices:
     night_premium: float = 0.0
     sunday_premium: float = 0.0
     overtime_premium: float = 0.0
+    missing_on_call_hour: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,12 +413,14 @@ class RosterProblem:
     wishes : what people ask for.
     locks : shifts that stay as they are from begin to end; their breaks may move.
     published : shifts that people know already, and that change at a price; empty for none.
-    on_call : who can be called in when.
+    on_call : who is told to be on call when; these spans stay as they are.
     successions : what may follow which shift on the next day.
     car_pools : who shares a car.
     fairness : the price of burdens.
     activities : meetings and training to be placed in the shifts.
     holidays : public holidays, whose hours are paid as those of Sundays.
+    on_call_needs : when people are wanted on call; the search says who.
+    published_on_call : spans on call that people know already, and that change at a price; empty for none.
     """
 
     grid: TimeGrid
@@ -412,6 +441,8 @@ class RosterProblem:
     later_rules: RulesFrom = ()
     activities: tuple[ActivityNeed, ...] = ()
     holidays: frozenset[date] = field(default_factory=frozenset)
+    on_call_needs: tuple[OnCallNeed, ...] = ()
+    published_on_call: tuple[OnCall, ...] = ()
 
     def rules_of(self, person: StaffMember) -> LabourRules:
         """Return the rules that hold for a person: those of the site, or else those of the problem."""

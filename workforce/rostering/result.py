@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from contactcenter.domain.roster import Roster
 from workforce.rostering.pay import Pay
+from workforce.rostering.problem import OnCallNeed
 
 
 class RosterStatus(StrEnum):
@@ -51,6 +52,23 @@ class BestEffort:
 
 
 @dataclass(frozen=True, slots=True)
+class OnCallShortage:
+    """People whom a need wants on call and a roster does not give, and why.
+
+    Parameters
+    ----------
+    people : most of them missing at once, at least 1.
+    hours : hours without a person, added up over people, over 0.
+    reason : what those who may be asked are doing instead, in words.
+    """
+
+    need: OnCallNeed
+    people: int
+    hours: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterResult:
     """A roster with its quality; an infeasible problem is a result too.
 
@@ -65,6 +83,9 @@ class RosterResult:
     contract_hours_unused : contract hours of the staff that the roster does not need.
     pay : what the paid hours are made of, and their price.
     best_effort : where there is no roster, the best that breaks no rule but some agreements; else None.
+    on_call_shortages : who is missing on call, the largest first; the spans are in the roster.
+    on_call_cost, on_call_bound : the part of the objective that comes from spans on call, and the least
+        that it can be whatever the shifts.
     """
 
     status: RosterStatus
@@ -79,6 +100,9 @@ class RosterResult:
     contract_hours_unused: float = 0.0
     pay: Pay = Pay()
     best_effort: BestEffort | None = None
+    on_call_shortages: tuple[OnCallShortage, ...] = ()
+    on_call_cost: float = 0.0
+    on_call_bound: float = 0.0
 
     @property
     def gap(self) -> float:

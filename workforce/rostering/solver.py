@@ -24,6 +24,7 @@ from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetin
 from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.naming import Diary, name_block
+from workforce.rostering.oncall.search import ShiftSearch, solve_with_spans
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.placing import Busy, place_pauses
@@ -58,6 +59,8 @@ MOST_SHAKEN = 6
 LOOSENING = (0.08, 0.15, 0.3, 0.6)
 LEAST_GAIN = 1e-6
 VAIN_SHAKES = 400
+LOOSE_SHARE = 0.15
+REPLANNING = StoppingRule(gap=0.0, deterministic=0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,33 @@ def solve(
     """
     validate(problem)
     budget = Budget(stopping, params, SystemClock())
+    if not problem.on_call_needs:
+        return _search(problem, problem, start, budget, progress)
+
+    def whole(around: RosterProblem, looser: RosterProblem, until: StoppingRule) -> RosterResult:
+        return _search(around, looser, start, Budget(until, params, SystemClock()), progress)
+
+    def part(few: RosterProblem, own: Roster) -> Roster | None:
+        return _replan(problem, few, own, params)
+
+    return solve_with_spans(problem, budget, ShiftSearch(whole, part))
+
+
+def _search(
+    problem: RosterProblem,
+    looser: RosterProblem,
+    start: Roster | None,
+    budget: Budget,
+    progress: Callable[[Progress], None] | None,
+) -> RosterResult:
+    """Search for shifts alone.
+
+    Parameters
+    ----------
+    looser : the problem without what was decided before the search, of which the bound is.
+    """
     if problem.kinds and not needed_by_interval(problem):
-        _refuse(start)
-        return solve_kinds(problem, budget, _teller(progress, budget))
+        return _solve_kinds(problem, looser, start, (budget, _teller(progress, budget)))
     problem = in_times(problem)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
@@ -118,6 +145,54 @@ def solve(
     return _result(problem, shifts, bound, budget)
 
 
+def _replan(
+    whole: RosterProblem, problem: RosterProblem, own: Roster, params: SolverParams
+) -> Roster | None:
+    """Plan the shifts of few people anew, without a bound; None where there are none.
+
+    Their shifts are those of the whole problem, whose opening hours are longer than what others leave open.
+    """
+    budget = Budget(REPLANNING, replace(params, workers=1), SystemClock())
+    if problem.kinds and not needed_by_interval(whole):
+        return solve_kinds(problem, budget).roster
+    problem = in_times(problem)
+    opening = {one.id: one for one in whole.demands}
+    opened = arrange(replace(problem, demands=tuple(opening[one.id] for one in problem.demands)))
+    layout = replace(arrange(problem), open_ticks=opened.open_ticks)
+    diary, present = Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count))
+    shifts: list[Shift] = []
+    rng = np.random.default_rng(params.seed)
+    for week in layout.horizon.weeks():
+        tours = locked_tours(layout, week) | WarmStart(layout, own).tours(week, shifts)
+        for block in layout.blocks:
+            for person in block.members:
+                present[block.pool] += presence_of_shifts(layout, tours.get(person, []))
+        crew = Crew(layout, week, diary, present, tours)
+        _keep_locks(crew)
+        _settle(crew, budget, float("inf"), rng)
+        present = crew.present
+        shifts.extend(_write(crew, diary))
+    roster = _in_order(problem, shifts)
+    return None if any(totaltime.check(problem, roster)) else roster
+
+
+def _solve_kinds(
+    problem: RosterProblem,
+    looser: RosterProblem,
+    start: Roster | None,
+    work: tuple[Budget, Callable[[Report], None]],
+) -> RosterResult:
+    """Search over kinds of shift; a part of the time goes into the bound where that is of a looser one."""
+    _refuse(start)
+    budget, tell = work
+    if looser is problem:
+        return solve_kinds(problem, budget, tell)
+    brief = replace(budget.stopping, seconds=budget.stopping.seconds * LOOSE_SHARE)
+    bound = solve_kinds(looser, Budget(brief, budget.params, budget.clock)).bound
+    result = solve_kinds(problem, budget, tell)
+    return replace(result, bound=min(bound, result.objective))
+
+
 def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Callable[[Report], None]:
     def tell(report: Report) -> None:
         if progress:
@@ -128,8 +203,7 @@ def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Call
 
 
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
-    ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
-    roster = without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
+    roster = _in_order(problem, shifts)
     seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
     roster = repair_breaks(problem, roster, budget.effort(seconds, gap=0.0))
     if short := tuple(totaltime.check(problem, roster)):
@@ -149,6 +223,12 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
         contract_hours_unused=contract_hours(problem) - (worth.paid_hours - worth.pay.overtime.hours),
         pay=worth.pay,
     )
+
+
+def _in_order(problem: RosterProblem, shifts: list[Shift]) -> Roster:
+    """Return shifts as a roster, without blocks that were left too short."""
+    ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
+    return without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
 
 
 def contract_hours(problem: RosterProblem) -> float:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
 from workforce.rostering.problem import KindCover, KindId, RosterProblem, Wish
+from workforce.rostering.rules.oncall import spans_in
 from workforce.rostering.rules.violation import days_of_period, kind_of, local_day
 
 Days = dict[tuple[AgentId, date], list[Shift]]
@@ -68,6 +69,17 @@ def changed_days(problem: RosterProblem, roster: Roster) -> int:
     before, after = (_by_day(problem, shifts) for shifts in (problem.published, roster.shifts))
     places = {place for place in (*before, *after) if place[0] in known and place[1] in period}
     return sum(_times(before.get(place, ())) != _times(after.get(place, ())) for place in places)
+
+
+def changed_on_call(problem: RosterProblem, roster: Roster) -> int:
+    """Return on how many days of one person each the spans on call that begin are not as published."""
+    if not problem.published_on_call:
+        return 0
+    zone, period = ZoneInfo(problem.grid.zone), set(days_of_period(problem))
+    known = {person.agent for person in problem.staff}
+    before, after = set(problem.published_on_call), set(spans_in(problem, roster))
+    places = {(one.agent, one.start.astimezone(zone).date()) for one in before ^ after}
+    return sum(agent in known and day in period for agent, day in places)
 
 
 def car_price(problem: RosterProblem, roster: Roster) -> float:

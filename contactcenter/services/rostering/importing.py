@@ -68,13 +68,15 @@ def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview
     head = RosterHead(RosterId(0), None, start, start, end, 1, RosterState.DRAFT, key, rules)
     problem = problem_of(unit, head, crew)
     broken = check_roster(problem, Roster(start, end, found.shifts))
+    spans = len(found.on_call)
+    left_out = (f"{spans} spans on call were left out: a stored roster holds shifts alone.",)
     return ImportPreview(
         start,
         end,
         head.base,
         found.shifts,
         found.errors,
-        (*found.notes, *notes),
+        (*found.notes, *notes, *(left_out if spans else ())),
         broken,
         crew.zone,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contactcenter.domain.errors import InvalidInput, OutsideFailure
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import Roster, Shift
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster
@@ -69,11 +69,18 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
         staff = size_staff(grid, demands, USUAL_CONTRACTS, rules, stopping=limit)
         return RosterProblem(grid, demands, staff, rules)
     problem = read_staff(inputs.staff, inputs.zone).problem(grid, demands, rules, entries)
-    published = read_roster(inputs.published, problem).shifts if inputs.published else ()
-    locked = read_roster(inputs.locked, problem).shifts if inputs.locked else ()
-    told = {(lock.agent, lock.start, lock.end) for lock in locked}
+    nothing = Roster(grid.start, grid.end, ())
+    published = read_roster(inputs.published, problem) if inputs.published else nothing
+    locked = read_roster(inputs.locked, problem) if inputs.locked else nothing
+    told = {(lock.agent, lock.start, lock.end) for lock in locked.shifts}
     locks = [lock for lock in problem.locks if (lock.agent, lock.start, lock.end) not in told]
-    return replace(problem, published=published, locks=(*locks, *locked))
+    return replace(
+        problem,
+        published=published.shifts,
+        published_on_call=published.on_call,
+        locks=(*locks, *locked.shifts),
+        on_call=tuple(sorted({*problem.on_call, *locked.on_call})),
+    )
 
 
 def make_roster(

@@ -1,4 +1,4 @@
-"""A roster as a file: one line a shift and one for each of its breaks, meals and other parts."""
+"""A roster as a file: one line a shift and one for each of its parts, and one a span on call."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -6,10 +6,10 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheets import read_sheet, write_csv
-from contactcenter.services.rostering.sheetshifts import read_shifts
+from contactcenter.services.rostering.sheetshifts import ON_CALL, read_shifts
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import days_of_period
 
@@ -31,10 +31,22 @@ def shift_lines(
             yield (*who, activity, *times, "yes" if paid else "no")
 
 
+def on_call_lines(
+    spans: Iterable[OnCall], names: Mapping[AgentId, str], zone: str
+) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of some spans on call in local time with offsets."""
+    local = ZoneInfo(zone)
+    for span in spans:
+        times = span.start.astimezone(local).isoformat(), span.end.astimezone(local).isoformat()
+        yield str(span.agent), names.get(span.agent, ""), ON_CALL, *times, "no"
+
+
 def write_roster(problem: RosterProblem, roster: Roster, stream: TextIO) -> None:
-    """Write shifts in local time with offsets, each followed by its parts, as CSV."""
+    """Write shifts in local time with offsets, each followed by its parts, then spans on call, as CSV."""
     names = {person.agent: person.name for person in problem.staff}
-    content = write_csv(COLUMNS, shift_lines(roster.shifts, names, problem.grid.zone))
+    zone = problem.grid.zone
+    lines = (*shift_lines(roster.shifts, names, zone), *on_call_lines(roster.on_call, names, zone))
+    content = write_csv(COLUMNS, lines)
     stream.write(content.decode("utf-8-sig"))
 
 
@@ -52,7 +64,7 @@ def read_roster(path: Path, problem: RosterProblem) -> Roster:
     if found.errors:
         more = len(found.errors) - 1
         raise InvalidInput(f"{path.name}: {found.errors[0]}" + (f" And {more} more rows." if more else ""))
-    return Roster(problem.grid.start, problem.grid.end, found.shifts)
+    return Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call)
 
 
 def _people(problem: RosterProblem) -> dict[str, AgentId]:

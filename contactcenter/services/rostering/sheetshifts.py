@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Activity, Shift, ShiftPart
+from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.rosterchange import refuse_overlaps, tidied
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheets import Cell, Sheet, SheetRow
 from contactcenter.services.rostering.sheettimes import WallClockReader, date_order
 
 SHIFT_WORDS = frozenset({"shift", "work", "working", "turno", "lavoro", "duty", ""})
+ON_CALL = "on call"
+ON_CALL_WORDS = frozenset({ON_CALL, "on-call", "oncall", "standby", "reperibilità", "reperibilita"})
 FREE_WORDS = frozenset({"", "off", "-", "x", "free", "riposo", "day off", "rest", "ferie", "holiday"})
 PERSON = "agent|agent id|employee|employee id|code|id|person|matricola|operatore|personnel number"
 NAME = "name|agent name|employee name|nome|dipendente"
@@ -91,11 +93,12 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class ShiftSheet:
-    """The shifts of a table, by start and person; rows with errors are left out and listed."""
+    """The shifts and spans on call of a table, by start and person; rows with errors are only listed."""
 
     shifts: tuple[Shift, ...]
     errors: tuple[RowError, ...]
     notes: tuple[str, ...]
+    on_call: tuple[OnCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class _Entry:
     end: datetime
     activity: Activity | None
     paid: bool
+    on_call: bool = False
 
 
 People = Mapping[str, AgentId]
@@ -138,9 +142,11 @@ def read_shifts(
             entries.append(found)
         else:
             errors.append(found)
-    shifts, late = _joined(entries)
+    shifts, late = _joined([entry for entry in entries if not entry.on_call])
+    called = {OnCall(entry.agent, entry.start, entry.end) for entry in entries if entry.on_call}
     notes = (*sheet.notes, *([note] if note else []))
-    return ShiftSheet(shifts, tuple(sorted([*errors, *late], key=lambda one: one.row)), notes)
+    spans = tuple(sorted(called, key=lambda one: (one.start, one.agent)))
+    return ShiftSheet(shifts, tuple(sorted([*errors, *late], key=lambda one: one.row)), notes, spans)
 
 
 def _header_date(clock: WallClockReader, cell: Cell) -> date | None:
@@ -190,10 +196,12 @@ def _entry(
         if end <= start:
             raise InvalidInput(f"It ends at {end:%Y-%m-%d %H:%M} UTC, before it starts.")
         column = "activity"
-        activity = _activity(cells.get("activity", ""))
+        called = str(cells.get("activity", "")).strip().lower() in ON_CALL_WORDS
+        activity = None if called else _activity(cells.get("activity", ""))
     except InvalidInput as reason:
         return RowError(row.number, column, str(reason))
-    return _Entry(row.number, agent, start, end, activity, _is_paid(cells.get("paid", ""), activity))
+    paid = _is_paid(cells.get("paid", ""), activity)
+    return _Entry(row.number, agent, start, end, activity, paid, called)
 
 
 def _is_paid(cell: Cell, activity: Activity | None) -> bool:
@@ -213,7 +221,7 @@ def _activity(cell: Cell) -> Activity | None:
     if word in SHIFT_WORDS:
         return None
     if word not in ACTIVITIES:
-        raise InvalidInput(f"{word!r} is no activity; use shift, {', '.join(Activity)}.")
+        raise InvalidInput(f"{word!r} is no activity; use shift, {', '.join(Activity)} or {ON_CALL}.")
     return ACTIVITIES[word]
 
 

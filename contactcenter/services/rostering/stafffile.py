@@ -5,7 +5,7 @@ be left out in silence.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,14 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.rostering.staffsites import Site, check_sites, read_sites, ruled_by_site
-from contactcenter.services.rostering.staffterms import TERMS, WINDOW, StaffTerms, read_terms, window
+from contactcenter.services.rostering.staffterms import (
+    TERMS,
+    WINDOW,
+    RepeatedNeed,
+    StaffTerms,
+    read_terms,
+    window,
+)
 from contactcenter.services.rostering.textfile import read_text
 from contactcenter.services.rostering.tomltable import Table, once
 from workforce.rostering.presets import RuleEntry
@@ -24,6 +31,7 @@ from workforce.rostering.problem import (
     Burden,
     Demand,
     LabourRules,
+    OnCallNeed,
     PersonalLimits,
     RosterProblem,
     StaffMember,
@@ -37,11 +45,11 @@ CONTRACT = (
 )
 PERSON = (
     "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
-    "limits pattern burden site"
+    "limits pattern burden site on_call_before"
 )
 LIMITS = "max_daily_minutes max_weekly_minutes nights sundays"
 PATTERN = "total_minutes run_days min_days_off max_weekends most_of_kind"
-BURDEN = "nights weekends sundays refused"
+BURDEN = "nights weekends sundays refused on_call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,12 @@ class StaffFile:
             terms.fairness,
             holidays=terms.holidays,
             activities=terms.activities,
+            on_call_needs=tuple(one for need in terms.on_call_needs for one in _spans(need, grid)),
         )
+
+
+def _spans(need: OnCallNeed | RepeatedNeed, grid: TimeGrid) -> Iterable[OnCallNeed]:
+    return need.over(grid) if isinstance(need, RepeatedNeed) else (need,)
 
 
 def _with_eve(person: StaffMember, grid: TimeGrid, rules: LabourRules) -> StaffMember:
@@ -185,6 +198,7 @@ def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMem
         ),
         burden=_burden(own.table("burden", BURDEN)),
         site=own.text("site", ""),
+        on_call_before=frozenset(own.days("on_call_before")),
     )
 
 

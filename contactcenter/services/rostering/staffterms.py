@@ -1,11 +1,14 @@
-"""What a staff file tells beside its people: kinds of shift, wishes, locks, cars, spans on call, prices."""
+"""What a staff file tells beside its people: kinds of shift, wishes, locks, cars, on call, prices."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 from contactcenter.domain.agent import Availability
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Activity, Shift, ShiftPart
+from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
+from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.tomltable import Table, once
 from workforce.rostering.attendance import OFF_CONTACTS
@@ -16,7 +19,7 @@ from workforce.rostering.problem import (
     DemandId,
     Fairness,
     KindCover,
-    OnCall,
+    OnCallNeed,
     Prices,
     ShiftKind,
     Succession,
@@ -24,13 +27,14 @@ from workforce.rostering.problem import (
 )
 
 TERMS = (
-    "start_step_minutes kinds cover wishes locks on_call successions car_pools prices fairness activities "
-    "demands holidays"
+    "start_step_minutes kinds cover wishes locks on_call on_call_needs successions car_pools prices "
+    "fairness activities demands holidays"
 )
 KIND = "id start paid_minutes not_before"
 COVER = "day kind required under over"
 WISH = "agent day kind wanted weight begins lengths"
 LOCK = "agent start end breaks"
+NEED = "start end weekdays from to people serves among weight"
 BREAK = "start end activity paid"
 ACTIVITY = "id activity people minutes windows spans sessions every_week together least price"
 WINDOW = "weekday start end"
@@ -45,6 +49,35 @@ class DemandPrice:
     id: DemandId
     weight: float
     steps: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedNeed:
+    """People wanted on call at the same hours of some weekdays.
+
+    Parameters
+    ----------
+    weekdays : 0 for Monday to 6.
+    begin, end : local minutes from the midnight of each such day; the end may lie in a later day.
+    people, serves, among, weight : as in `OnCallNeed`.
+    """
+
+    weekdays: frozenset[int]
+    begin: int
+    end: int
+    people: int
+    serves: DemandId | None
+    among: frozenset[AgentId]
+    weight: float
+
+    def over(self, grid: TimeGrid) -> Iterator[OnCallNeed]:
+        """Yield the need of each such day of a period."""
+        day, last = grid.local_of(0).date(), grid.local_of(grid.count - 1).date()
+        while day <= last:
+            if day.weekday() in self.weekdays:
+                begin, end = (local_instant(day, minute, grid.zone) for minute in (self.begin, self.end))
+                yield OnCallNeed(begin, end, self.people, self.serves, self.among, self.weight)
+            day += timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +117,8 @@ class StaffTerms:
             for one in demands
         )
 
+    on_call_needs: tuple[OnCallNeed | RepeatedNeed, ...] = ()
+
 
 def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
     """Read what a staff file tells beside its people.
@@ -114,6 +149,7 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
         file.each("activities", ACTIVITY, lambda table: _activity(table, people)),
         demands,
         frozenset(file.days("holidays")),
+        file.each("on_call_needs", NEED, _need),
     )
 
 
@@ -165,6 +201,32 @@ def _part(table: Table) -> ShiftPart:
 
 def _on_call(table: Table) -> OnCall:
     return OnCall(AgentId(table.whole("agent")), table.instant("start"), table.instant("end", closing=True))
+
+
+def _need(table: Table) -> OnCallNeed | RepeatedNeed:
+    """Read a need of people on call, of one span or of the same hours on some weekdays."""
+    people = table.whole("people", 1)
+    serves = table.text("serves") if "serves" in table else None
+    among = frozenset(AgentId(one) for one in table.wholes("among", []))
+    weight = table.number("weight", 1.0)
+    told = {key for key in ("start", "end", "weekdays", "from", "to") if key in table}
+    if told == {"start", "end"}:
+        span = table.instant("start"), table.instant("end", closing=True)
+        return OnCallNeed(*span, people, serves, among, weight)
+    if not {"from", "to"} <= told <= {"weekdays", "from", "to"}:
+        raise InvalidInput(
+            f"The staff file: {table.what} tells {', '.join(sorted(told)) or 'no time'}; write start and "
+            "end of one span, or weekdays, from and to of a repeated one."
+        )
+    weekdays, begin, end = table.wholes("weekdays", [*range(7)]), table.minute("from"), table.minute("to")
+    if not weekdays or not set(weekdays) <= set(range(7)):
+        raise InvalidInput(f"The staff file: {table.what} has weekdays {weekdays}; Monday is 0, Sunday 6.")
+    if end <= begin:
+        raise InvalidInput(
+            f"The staff file: {table.what} ends before it begins; an end on the next day is 24 hours more, "
+            f"such as {24 + end // 60}:{end % 60:02}."
+        )
+    return RepeatedNeed(frozenset(weekdays), begin, end, people, serves, among, weight)
 
 
 def _succession(table: Table) -> Succession:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.centres import MONDAY, PART_TIME, RULES, ZONE, flat_curve, person
 from workforce.rostering.blocks import arrange
@@ -25,7 +25,6 @@ from workforce.rostering.problem import (
     CarPool,
     Demand,
     Fairness,
-    OnCall,
     Prices,
     RosterProblem,
     Succession,

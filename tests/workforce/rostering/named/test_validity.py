@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import OnCall, Shift
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem, varied, with_rules
 from workforce.rostering.evaluation import check_roster, evaluate
@@ -22,7 +22,6 @@ from workforce.rostering.problem import (
     Demand,
     Fairness,
     KindCover,
-    OnCall,
     PersonalLimits,
     ShiftKind,
     Succession,
@@ -135,7 +134,12 @@ def test_what_concerns_single_people_is_kept_over_kinds_too(seed):
     first, second, third = problem.staff
     staff = (
         replace(first, limits=PersonalLimits(max_daily_minutes=480, nights=False, sundays=False)),
-        replace(second, time_off=((off, off + day / 2),), past_weeks=(2400, 3000)),
+        replace(
+            second,
+            time_off=((off, off + day / 2),),
+            past_weeks=(2400, 3000),
+            days_off=second.days_off - {(off - day).date()},
+        ),
         replace(third, pattern=WorkPattern(), days_off=frozenset(), burden=Burden(2, 2, 2, 2)),
     )
     early = begin + day * int(rng.integers(14)) + timedelta(hours=6)
