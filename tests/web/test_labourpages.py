@@ -118,6 +118,7 @@ def test_a_site_follows_a_preset_from_a_day_on_until_that_is_taken_back(admin):
     assert "when it follows “Italy”" in then
     assert "D.Lgs. 81/2008, article 175" in section(then, "rules-head")
     now = admin.get(PAGE).text
+    assert "selected" not in now.split('<select name="preset">')[1].split("</select>")[0]
     assert "Italy from 30/11/2026" in section(now, "sites-head")
     assert "moved to the new law" in section(now, "changes-head")
     other = admin.get(PAGE + "?site=Torino&preset=eu").text
