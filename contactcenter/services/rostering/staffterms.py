@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.timegrid import TimeGrid
@@ -25,6 +26,8 @@ from workforce.rostering.problem import (
     Succession,
     Wish,
 )
+from workforce.staffing.policy import StaffingPolicy
+from workforce.staffing.shortfall import shortfall_steps
 
 TERMS = (
     "start_step_minutes kinds cover wishes locks on_call on_call_needs successions car_pools prices "
@@ -38,6 +41,7 @@ NEED = "start end weekdays from to people serves among weight"
 BREAK = "start end activity paid"
 ACTIVITY = "id activity people minutes windows spans sessions every_week together least price"
 WINDOW = "weekday start end"
+SERVICE = "contacts_per_hour handle_seconds share within_seconds patience_seconds"
 PRICES = " ".join(one.name for one in fields(Prices))
 FAIRNESS = " ".join(one.name for one in fields(Fairness))
 
@@ -131,7 +135,7 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
     once("the kind of shift", (kind.id for kind in kinds))
     prices = file.table("prices", PRICES)
     fair = file.table("fairness", FAIRNESS)
-    demands = file.each("demands", "id weight steps", _demand_price)
+    demands = file.each("demands", "id weight steps service", _demand_price)
     once("the demand", (one.id for one in demands))
     return StaffTerms(
         file.whole("start_step_minutes", 30),
@@ -154,7 +158,20 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
 
 
 def _demand_price(table: Table) -> DemandPrice:
-    return DemandPrice(table.text("id"), table.number("weight", 1.0), table.number_pairs("steps"))
+    steps = table.number_pairs("steps")
+    if "service" in table:
+        if steps:
+            raise InvalidInput(f"The staff file: {table.what} has steps and service; give one of them.")
+        steps = _steps_of_service(table.table("service", SERVICE))
+    return DemandPrice(table.text("id"), table.number("weight", 1.0), steps)
+
+
+def _steps_of_service(table: Table) -> tuple[tuple[float, float], ...]:
+    """Return the steps of a live queue by what missing agents cost it in service level."""
+    target = ServiceTarget(table.number("share", 0.8), table.number("within_seconds", 20.0))
+    patience = table.number("patience_seconds") if "patience_seconds" in table else None
+    policy = StaffingPolicy(target, table.number("handle_seconds"), patience)
+    return shortfall_steps(table.number("contacts_per_hour") / 3600, policy)
 
 
 def _kind(table: Table) -> ShiftKind:

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from contactcenter.domain.client import ServiceTarget
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.presets import NEUTRAL
 from workforce.rostering.problem import Burden, Demand, Fairness, PersonalLimits, Premiums, Succession
 from workforce.rostering.validation import validate
+from workforce.staffing.policy import StaffingPolicy
+from workforce.staffing.shortfall import shortfall_steps
 
 ZONE = "Europe/Rome"
 FIRST = date(2026, 10, 19)
@@ -109,6 +112,15 @@ def test_everything_that_a_problem_can_say_is_read(tmp_path):
     assert (problem.fairness, problem.start_step_minutes) == (Fairness(night=1.5), 15)
 
 
+def test_steps_come_from_the_service_of_a_live_queue_where_that_is_told(tmp_path):
+    service = "service = { contacts_per_hour = 240, handle_seconds = 300, patience_seconds = 180 }"
+    problem = problem_of(tmp_path, FULL.replace("steps = [[0.2, 0.5], [1, 1]]", service))
+    validate(problem)
+    policy = StaffingPolicy(ServiceTarget(0.8, 20), 300, 180)
+    assert problem.demands[0].steps == shortfall_steps(240 / 3600, policy)
+    assert problem.demands[0].steps[0] == pytest.approx((1 / 23, 0.65), abs=0.01)
+
+
 WRONG = {
     "contradictory contract": (
         "weekly_minutes = 1200",
@@ -192,6 +204,16 @@ WRONG = {
     "a price of no demand": ('id = "calls"\nweight', 'id = "mail"\nweight', "demand 'mail' has a price"),
     "steps that fall": ("[0.2, 0.5]", "[0.2, 1.5]", "Demand 'calls' has the steps"),
     "steps that are no pairs": ("[0.2, 0.5]", "0.2", "write pairs of numbers"),
+    "steps beside a service": (
+        "steps = [[0.2, 0.5], [1, 1]]",
+        "steps = [[0.2, 0.5], [1, 1]]\nservice = { contacts_per_hour = 9, handle_seconds = 60 }",
+        "steps and service",
+    ),
+    "a service without times": (
+        "steps = [[0.2, 0.5], [1, 1]]",
+        "service = { contacts_per_hour = 9 }",
+        "lacks 'handle_seconds'",
+    ),
     "a premium below 0": ("night_premium = 0.3", "night_premium = -0.3", "'part': a night premium of -0.3"),
     "overtime without room": ("[240, 360]", "[240, 240]", "'part': overtime of 120 minutes has no room"),
     "overtime below 0": ("overtime_minutes = 120", "overtime_minutes = -1", "-1 minutes of overtime"),
