@@ -57,12 +57,12 @@ class Cars:
         """
         return _beside((self.people, self.weights, self.near), people, tours)
 
-    def with_mates(self, people: Ints, days: int) -> Ints:
+    def with_mates(self, people: Ints, days: int = 0) -> Ints:
         """Return some people and those who share a car with them, in order, while their rows are few.
 
         Parameters
         ----------
-        days : on how many days tours are sought.
+        days : on how many days tours are sought with rows for pairs; 0 where there are no such rows.
         """
         chosen, rows = set(people.tolist()), 0
         for pair in self.people[np.isin(self.people, people).any(axis=1)].tolist():

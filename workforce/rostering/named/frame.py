@@ -112,6 +112,24 @@ class Frame:
         """Return a frame whose pairs pay nothing where their rows would be too many for a programme."""
         return replace(self, pairs=None) if self.pairs is not None and self.pairs.too_many else self
 
+    @property
+    def sizes(self) -> Ints:
+        """For how many people each of the frame stands."""
+        return np.ones(len(self.people), dtype=np.int64)
+
+    @property
+    def untied(self) -> "Frame":
+        """The frame of all people where one of this stands for several."""
+        return self
+
+    def may(self, place: int, tour: Tours) -> bool:
+        """Tell whether others for whom one stands may work a lawful tour too."""
+        return True
+
+    def spread(self, chosen: Tours) -> Tours:
+        """Return the tours of all people of the untied frame."""
+        return chosen
+
     def some(self, places: Ints, tours: Tours) -> "Frame":
         """Return the frame of some of its people, told by position.
 

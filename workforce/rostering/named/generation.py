@@ -85,7 +85,7 @@ class Generation:
             covered[rows[master.places[column]]] += share * master.amounts[column]
             if share > SETTLED:
                 tours[master.person[column]] = master.tours[column]
-        new = Generation.of(self.frame.some(places, tours), covered)
+        new = Generation.of(self.frame.some(places, tours), covered, master.sizes[places])
         position = {person: k for k, person in enumerate(places.tolist())}
         taken: Counter[int] = Counter()
         for column in np.argsort(master.reduced_costs(relaxed), kind="stable").tolist():
@@ -158,6 +158,7 @@ class Generation:
             for one in found.tours
             if own[one.person, days, one.tour].sum() + self.frame.overtime(one.person, one.tour)
             < least[one.person]
+            and self.frame.may(one.person, one.tour)
             and self.master.add(one.person, one.tour)
         ]
         for one in new:

@@ -16,6 +16,7 @@ from workforce.rostering.named.frame import Frame, frame_of
 from workforce.rostering.named.search import Search, covered_by, free
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
+from workforce.rostering.named.tying import tie
 
 WEEKS_FREED = (1, 2, 4)
 LARGEST = 6000
@@ -28,6 +29,8 @@ COUNTED_ROUNDS = 20
 MEMORY = 0.7
 LEAST_PROMISE = 0.05
 EXPLORING = 0.2
+TIED = 0.5
+"""How often those who share a car are sought as one."""
 
 
 Swap = Callable[[Search], bool]
@@ -120,9 +123,11 @@ def _drawn(search: Search, size: Neighbourhood) -> Frame:
     window = range(weeks[first].start, weeks[first + size.weeks - 1].stop)
     count = min(max(round(size.people * search.rng.uniform(0.6, 1.2)), 1), space.people)
     people = np.sort(search.rng.choice(space.people, size=count, replace=False))
-    if space.cars is not None:
-        people = space.cars.with_mates(people, len(window))
-    return frame_of(space, window, people, search.tours)
+    if space.cars is None:
+        return frame_of(space, window, people, search.tours)
+    if search.rng.random() < TIED:
+        return tie(frame_of(space, window, space.cars.with_mates(people), search.tours))
+    return frame_of(space, window, space.cars.with_mates(people, len(window)), search.tours)
 
 
 def _row_costs(search: Search) -> Floats:

@@ -15,6 +15,7 @@ from workforce.rostering.named.joint import best_choice
 from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
+from workforce.rostering.named.tying import Tied, tie
 
 ROUNDS = 400
 ROOT_SHARE = 0.5
@@ -93,13 +94,33 @@ def root(search: Search, seconds: float) -> None:
     search.raise_bound(generation.bound + space.constant)
     _remember(search, generation)
     timing = Timing.of(search.budget, until - search.budget.spent)
-    if space.people * len(space.rows.need) > MOST_AT_ONCE:
-        chosen = dive_by_blocks(generation, relaxed, timing, search.rng)
-    else:
-        chosen = Dive(generation, timing).run(relaxed)
+    if space.cars is not None and frame.pairs is None:
+        tied = tie(frame_of(space, range(space.days), everybody, level=level_of(search)))
+        _dive_tied(search, generation, tied, timing)
+        return
+    chosen = _dive(search, generation, relaxed, timing)
     if chosen is not None:
         search.offer(tours_within(frame, chosen, search.tours))
     _choose(search, generation, relaxed, search.cost - space.constant)
+
+
+def _dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> Tours | None:
+    if search.space.people * len(search.space.rows.need) > MOST_AT_ONCE:
+        return dive_by_blocks(generation, relaxed, timing, search.rng)
+    return Dive(generation, timing).run(relaxed)
+
+
+def _dive_tied(search: Search, generation: Generation, tied: Frame, timing: Timing) -> None:
+    """Dive where those who share a car count as one, with what others than those have found."""
+    joint = Generation.of(tied, np.zeros(len(search.space.rows.need)), tied.sizes)
+    for place, person in enumerate(tied.people.tolist()):
+        for owner, tour in zip(generation.master.person, generation.master.tours, strict=True):
+            if owner == person and tied.may(place, tour):
+                joint.master.add(place, tour)
+    half = Timing.of(search.budget, (timing.until - search.budget.spent) * ROOT_SHARE)
+    chosen = _dive(search, joint, joint.run(ROUNDS, half), timing)
+    if chosen is not None:
+        search.offer(tours_within(tied, chosen, search.tours))
 
 
 def _choose(search: Search, generation: Generation, relaxed: Relaxed, limit: float) -> bool:
@@ -119,6 +140,13 @@ def _choose(search: Search, generation: Generation, relaxed: Relaxed, limit: flo
 def _seed(search: Search, generation: Generation, tours: Tours) -> None:
     """Give a frame its people's present tours and those remembered of them."""
     frame = generation.frame
+    if isinstance(frame, Tied):
+        for place, own in enumerate(frame.members):
+            for person in frame.untied.people[list(own)].tolist():
+                tour = tours[person, frame.window.start : frame.window.stop]
+                if frame.may(place, tour):
+                    generation.master.add(place, tour)
+        return
     for k, person in enumerate(frame.people.tolist()):
         generation.master.add(k, tours[person, frame.window.start : frame.window.stop])
         for _, tour in search.pool.get(person, ()):
@@ -129,7 +157,7 @@ def _seed(search: Search, generation: Generation, tours: Tours) -> None:
 def tours_within(frame: Frame, chosen: Tours, tours: Tours) -> Tours:
     """Return tours with those chosen for a frame written into it."""
     changed = tours.copy()
-    changed[frame.people, frame.window.start : frame.window.stop] = chosen
+    changed[frame.untied.people, frame.window.start : frame.window.stop] = frame.spread(chosen)
     return changed
 
 
@@ -150,9 +178,10 @@ def _remember(search: Search, generation: Generation) -> None:
 
 def free(search: Search, frame: Frame, timing: Timing) -> bool:
     """Find better tours for the people of a frame, and tell whether there were any."""
-    space, window = search.space, frame.window
+    space, window, sought = search.space, frame.window, frame
+    frame = frame.untied
     covered = covered_by(space, search.tours) - covered_by(space, _inside(search.tours, frame))
-    generation = Generation.of(frame, covered)
+    generation = Generation.of(sought, covered, sought.sizes)
     master = generation.master
     _seed(search, generation, search.tours)
     inside = search.tours[frame.people, window.start : window.stop]
@@ -165,7 +194,7 @@ def free(search: Search, frame: Frame, timing: Timing) -> bool:
         return False
     chosen = Dive(generation, timing, limit=now + LEAST_GAIN).run(relaxed)
     before = search.cost
-    better = chosen is not None and search.offer(tours_within(frame, chosen, search.tours))
+    better = chosen is not None and search.offer(tours_within(sought, chosen, search.tours))
     return _choose(search, generation, relaxed, now - (before - search.cost)) or better
 
 

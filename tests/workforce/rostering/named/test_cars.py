@@ -13,11 +13,14 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.frame import frame_of
+from workforce.rostering.named.generation import option_prices
 from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.pricing import Pricing
 from workforce.rostering.named.solving import roster_of
 from workforce.rostering.named.space import space_of
 from workforce.rostering.named.stretches import Worth, bound_by
 from workforce.rostering.named.timing import Timing
+from workforce.rostering.named.tying import tie
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import CarPool, KindCover, ShiftKind, WorkPattern
 from workforce.rostering.result import RosterStatus
@@ -152,3 +155,44 @@ def test_a_long_period_is_bounded_by_prices_that_part_the_two():
     result = solve(problem, StoppingRule(seconds=2.0), SolverParams())
     assert check_roster(problem, result.roster) == ()
     assert result.bound <= result.objective
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_people_sought_as_one_work_tours_that_each_of_them_may(seed):
+    problem = with_cars(seed, 14, 4)
+    alike = replace(problem.staff[0], days_off=frozenset(), pattern=WorkPattern(run_days=(1, 5)))
+    staff = tuple(
+        replace(alike, agent=one.agent, days_off=one.days_off, days_in_a_row=k % 2)
+        for k, one in enumerate(problem.staff)
+    )
+    space = space_of(replace(problem, staff=staff))
+    tied = tie(frame_of(space, range(14), np.arange(4)))
+    assert tied.sizes.tolist() == [3, 1]
+    rng = np.random.default_rng(seed)
+    prices = option_prices(tied, rng.uniform(-1, 8, len(space.rows.need)))
+    found = Pricing(tied).cheapest(prices, 3).tours
+    assert found
+    for one in found:
+        everybody = np.zeros((2, 14), dtype=np.int16)
+        everybody[one.person] = one.tour
+        spread = tied.spread(everybody)
+        members = tied.members[one.person]
+        own = [tied.untied.own_cost(member, one.tour) for member in members]
+        assert tied.own_cost(one.person, one.tour) == pytest.approx(np.mean(own))
+        assert tied.may(one.person, one.tour) == all(
+            lawful(space, member, spread[member]) for member in members
+        )
+        assert space.cars.price(np.tile(one.tour, (4, 1))) == 0.0
+
+
+def test_many_pairs_over_three_weeks_travel_together():
+    people = commuting(3.0, days=21, people=16, needed=8)
+    staff = tuple(
+        replace(one, days_off=frozenset({MONDAY + timedelta(days=k // 2)}))
+        for k, one in enumerate(people.staff)
+    )
+    problem = replace(people, staff=staff)
+    result = solve(problem, StoppingRule(gap=0.02, deterministic=0.05), SolverParams(workers=1))
+    worth = evaluate(problem, result.roster)
+    assert check_roster(problem, result.roster) == ()
+    assert worth.car_price <= 2 * 3.0
