@@ -37,7 +37,9 @@ QUEUES = (
 )
 ITALIAN, RETURNS = Skill(SkillId("italian"), "Italian"), Skill(SkillId("returns"), "Returns")
 TEAM = Team(TeamId("north"), "North", "Torino", "Marta")
-CONTRACT = EmploymentContract(ContractId("part-time"), "Part time", 1_440, 5, (240, 360), 17.5)
+CONTRACT = EmploymentContract(
+    ContractId("part-time"), "Part time", 1_440, 5, (240, 360), 17.5, 240, True, 0.25, None, 0.5
+)
 PERSON = Agent(
     AgentId(7),
     "A007",

@@ -145,6 +145,11 @@ def row_of_contract(contract: EmploymentContract) -> EmploymentContractRow:
         shortest_daily_minutes=shortest,
         longest_daily_minutes=longest,
         hourly_cost=contract.hourly_cost,
+        overtime_minutes=contract.overtime_minutes,
+        agency=contract.agency,
+        night_premium=contract.night_premium,
+        sunday_premium=contract.sunday_premium,
+        overtime_premium=contract.overtime_premium,
     )
 
 
@@ -157,6 +162,11 @@ def contract_of(row: EmploymentContractRow) -> EmploymentContract:
         row.days_per_week,
         (row.shortest_daily_minutes, row.longest_daily_minutes),
         row.hourly_cost,
+        row.overtime_minutes,
+        row.agency,
+        row.night_premium,
+        row.sunday_premium,
+        row.overtime_premium,
     )
 
 

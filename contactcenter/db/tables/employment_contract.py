@@ -16,3 +16,8 @@ class EmploymentContractRow(Row, table=True):
     shortest_daily_minutes: int
     longest_daily_minutes: int
     hourly_cost: float = number()
+    overtime_minutes: int
+    agency: bool
+    night_premium: float | None = number()
+    sunday_premium: float | None = number()
+    overtime_premium: float | None = number()
