@@ -147,6 +147,7 @@ def _as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]
             }
             for one in result.on_call_shortages
         ],
+        "unplaced": [asdict(one) | {"days": [str(day) for day in one.days]} for one in result.unplaced],
     }
 
 
@@ -180,6 +181,7 @@ def _show(problem: "RosterProblem", result: "RosterResult", out: Path | None) ->
         click.echo(f"  and {len(result.shortages) - SHOWN} smaller ones; --json lists all.")
     if problem.on_call_needs:
         _show_on_call(problem, result)
+    _show_sessions(problem, result)
     if out is not None:
         click.echo(f"Written to {out}.")
 
@@ -268,6 +270,22 @@ def _mend_as_json(one: "Remedy") -> dict[str, Any]:
         "hours": one.hours,
         "broken": [{"rule": broken.rule, "message": broken.message} for broken in one.broken],
     }
+
+
+def _show_sessions(problem: "RosterProblem", result: "RosterResult") -> None:
+    """Print how many meetings and trainings were placed, and which are missing and why."""
+    from workforce.rostering.attendance import attendance
+
+    if not problem.activities or result.roster is None:
+        return
+    held, lost = len(attendance(problem, result.roster).held), sum(one.count for one in result.unplaced)
+    click.echo(f"Meetings and training: {held} of {held + lost} sessions placed")
+    for one in result.unplaced[:SHOWN]:
+        first, last = one.days
+        what = f"{one.count} of {one.activity!r} missing from {first} to {last}"
+        click.echo(f"  agent {one.agent}: {what}, at a price of {one.price:g}; {one.reason}")
+    if len(result.unplaced) > SHOWN:
+        click.echo(f"  and {len(result.unplaced) - SHOWN} more; --json lists all.")
 
 
 @command.command("check")

@@ -136,16 +136,18 @@ class Agenda:
 
     def holds(self, person: int, tour: Sequence[WorkedShift]) -> bool:
         """Tell whether some shifts hold what is due to a person, and nothing that is not held any more."""
-        begun = {(one.need, one.begin) for s in tour for one in s.attended if not one.fixed}
-        times = set(self.times.items())
-        off = (
-            one for one in begun if self.need(one).together and not any((k[0], t) == one for k, t in times)
+        own = [one for shift in tour for one in shift.attended if not one.fixed]
+        times = {(number, time) for (number, _), time in self.times.items()}
+        off = any(
+            one.need == UNASKED
+            or (self.problem.activities[one.need].together and (one.need, one.begin) not in times)
+            for one in own
         )
         kept = all(
             self.kept.get((person, s.day), ()) == tuple(one for one in s.attended if one.fixed)
             for s in tour
         )
-        return kept and not any(off) and not self.missed(person, tour)
+        return kept and not off and not self.missed(person, tour)
 
     def price(self, person: int, tour: Sequence[WorkedShift]) -> float:
         """Return what it costs that some shifts hold less than is due."""
@@ -160,7 +162,7 @@ class Agenda:
         ----------
         worth_of_tick : shape (ticks,); what the person serving in a tick saves, at least 0.
         """
-        if person not in self.due and not self.kept:
+        if person not in self.due and not self.kept and not any(shift.attended for shift in tour):
             return list(tour)
         running = np.concatenate([[0.0], np.cumsum(worth_of_tick)])
         placed = [self._bare(person, shift, running) for shift in tour]

@@ -27,9 +27,15 @@ def hold_sessions(crew: Crew, late: Callable[[], bool]) -> None:
     ----------
     late : tells whether time is up; what is due is placed once all the same.
     """
+    agenda = crew.agenda
+    for tour in crew.tours.values():
+        for one in (one for shift in tour for one in shift.attended):
+            agenda.adopt(one)
     for key in _largest_first(crew):
-        _choose(crew, key)
-    people, agenda = crew.agenda.people, crew.agenda
+        if agenda.times[key] is None:
+            _choose(crew, key)
+    holding = {k for k, tour in crew.tours.items() if any(shift.attended for shift in tour)}
+    people = sorted({*agenda.people, *holding})
     cost = float("inf")
     while crew.cost() < cost - LEAST_GAIN and not (late() and cost < float("inf")):
         cost = crew.cost()

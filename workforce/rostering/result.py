@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from contactcenter.domain.roster import Roster
+from contactcenter.domain.units import AgentId
 from workforce.rostering.pay import Pay
 from workforce.rostering.problem import OnCallNeed
 
@@ -31,6 +32,25 @@ class Shortage:
     demand: str
     day: date
     hours: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Sessions of a meeting or training that a person misses, and why.
+
+    Parameters
+    ----------
+    days : first and last day between which they are due.
+    count : how many, at least 1.
+    price : what that costs, in paid hours of an average agent.
+    """
+
+    activity: str
+    agent: AgentId
+    days: tuple[date, date]
+    count: int
+    price: float
     reason: str
 
 
@@ -86,6 +106,7 @@ class RosterResult:
     on_call_shortages : who is missing on call, the largest first; the spans are in the roster.
     on_call_cost, on_call_bound : the part of the objective that comes from spans on call, and the least
         that it can be whatever the shifts.
+    unplaced : meetings and training that people miss, the dearest first.
     """
 
     status: RosterStatus
@@ -103,6 +124,7 @@ class RosterResult:
     on_call_shortages: tuple[OnCallShortage, ...] = ()
     on_call_cost: float = 0.0
     on_call_bound: float = 0.0
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def gap(self) -> float:

@@ -9,7 +9,9 @@ import numpy as np
 from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift
+from workforce.rostering.activityplan import place_activities, unplaced, with_activities
 from workforce.rostering.agenda import HELD
+from workforce.rostering.attendance import attendance
 from workforce.rostering.besteffort import short_of_agreed
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import repair_breaks
@@ -126,7 +128,8 @@ def _search(
     looser : the problem without what was decided before the search, of which the bound is.
     """
     if problem.kinds and not needed_by_interval(problem):
-        return _solve_kinds(problem, looser, start, (budget, _teller(progress, budget)))
+        result = _solve_kinds(problem, looser, start, (budget, _teller(progress, budget)))
+        return with_activities(problem, result, budget.stopping.gap)
     problem = in_times(problem)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
@@ -154,7 +157,8 @@ def _replan(
     """
     budget = Budget(REPLANNING, replace(params, workers=1), SystemClock())
     if problem.kinds and not needed_by_interval(whole):
-        return solve_kinds(problem, budget).roster
+        found = solve_kinds(problem, budget).roster
+        return None if found is None else place_activities(problem, found)
     problem = in_times(problem)
     opening = {one.id: one for one in whole.demands}
     opened = arrange(replace(problem, demands=tuple(opening[one.id] for one in problem.demands)))
@@ -205,6 +209,8 @@ def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Call
 def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: Budget) -> RosterResult:
     roster = _in_order(problem, shifts)
     seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
+    if attendance(problem, roster).unasked:
+        roster = place_activities(problem, roster)
     roster = repair_breaks(problem, roster, budget.effort(seconds, gap=0.0))
     if short := tuple(totaltime.check(problem, roster)):
         return short_of_agreed(problem, roster, short, budget.spent)
@@ -222,6 +228,7 @@ def _result(problem: RosterProblem, shifts: list[Shift], bound: float, budget: B
         shortages=shortages(problem, roster, worth.missing),
         contract_hours_unused=contract_hours(problem) - (worth.paid_hours - worth.pay.overtime.hours),
         pay=worth.pay,
+        unplaced=unplaced(problem, roster),
     )
 
 

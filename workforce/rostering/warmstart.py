@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from contactcenter.domain.units import AgentId
+from workforce.rostering.agenda import UNASKED
+from workforce.rostering.attendance import OFF_CONTACTS, attendance
 from workforce.rostering.blocks import Layout
 from workforce.rostering.evaluation import check_roster
+from workforce.rostering.rules import activities
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Shape
-from workforce.rostering.tours import WorkedShift
+from workforce.rostering.tours import Attended, WorkedShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class WarmStart:
         found: dict[int, list[WorkedShift]] = {}
         strangers: set[int] = set()
         shifts = [shift for shift in self.roster.shifts if self._day(shift) in week]
-        unlawful = self._unlawful((*written, *shifts))
+        unlawful, needs = self._unlawful((*written, *shifts)), self._needs()
         for shift in shifts:
             person = index.get(shift.agent)
             if person is None or shift.agent in unlawful:
@@ -45,7 +50,7 @@ class WarmStart:
             if shape is None:
                 strangers.add(person)
             else:
-                found.setdefault(person, []).append(self._worked(shift, shape))
+                found.setdefault(person, []).append(self._worked(shift, shape, needs))
         return {person: tour for person, tour in found.items() if person not in strangers}
 
     def _day(self, shift: Shift) -> int:
@@ -54,12 +59,30 @@ class WarmStart:
     def _unlawful(self, shifts: Iterable[Shift]) -> set[int]:
         grid = self.layout.problem.grid
         roster = Roster(grid.start, grid.end, tuple(shifts))
-        return {broken.agent for broken in check_roster(self.layout.problem, roster)}
+        broken = check_roster(self.layout.problem, roster)
+        return {one.agent for one in broken if one.rule != activities.RULE}
 
-    def _worked(self, shift: Shift, shape: Shape) -> WorkedShift:
+    def _worked(
+        self, shift: Shift, shape: Shape, needs: dict[tuple[AgentId, datetime], int]
+    ) -> WorkedShift:
         tick_of = self.layout.horizon.tick_of
-        pauses = tuple(tick_of(part.start) for part in shift.parts)
-        return WorkedShift(self._day(shift), tick_of(shift.start), shape, pauses)
+        pauses = tuple(tick_of(part.start) for part in _pauses(shift))
+        attended = tuple(
+            Attended(
+                needs.get((shift.agent, part.start), UNASKED),
+                tick_of(part.start),
+                round((part.end - part.start) / timedelta(minutes=1)),
+                part.activity,
+            )
+            for part in sorted(shift.parts)
+            if part.activity in OFF_CONTACTS
+        )
+        return WorkedShift(self._day(shift), tick_of(shift.start), shape, pauses, attended)
+
+    def _needs(self) -> dict[tuple[AgentId, datetime], int]:
+        """Return which need each meeting and training of the roster is for, by person and begin."""
+        held = attendance(self.layout.problem, self.roster).held
+        return {(one.agent, one.part.start): number for number, one in held}
 
 
 _Outline = tuple[int, tuple[tuple[int, bool], ...]]
@@ -79,5 +102,11 @@ def _shapes(layout: Layout) -> dict[int, dict[_Outline, Shape]]:
 
 
 def _outline(shift: Shift) -> _Outline:
-    pauses = tuple((int((part.end - part.start).total_seconds()) // 60, part.paid) for part in shift.parts)
+    pauses = tuple(
+        (int((part.end - part.start).total_seconds()) // 60, part.paid) for part in _pauses(shift)
+    )
     return int((shift.end - shift.start).total_seconds()) // 60, pauses
+
+
+def _pauses(shift: Shift) -> list[ShiftPart]:
+    return [part for part in sorted(shift.parts) if part.activity not in OFF_CONTACTS]

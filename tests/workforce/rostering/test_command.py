@@ -138,3 +138,57 @@ def test_a_shortage_is_told_with_the_shifts_that_would_mend_it_and_what_stands_a
     assert "P1 08:30-17:00 saves 8.0 h; against free time" in made.output
     told = json.loads(run(need, "--staff", staff, "--seconds", "2", "--json").output)
     assert told["remedies"][0]["agent"] == 1
+
+
+ACTIVITIES = """
+[[activities]]
+id = "new tariff"
+activity = "training"
+minutes = 60
+every_week = true
+
+[[activities]]
+id = "team A"
+activity = "meeting"
+people = [1, 2, 3]
+minutes = 30
+windows = [{ weekday = 1, start = "09:00", end = "13:00" }]
+
+[[activities]]
+id = "on Saturday"
+activity = "training"
+people = [4]
+minutes = 60
+price = 0.1
+spans = [{ from = 2026-10-10, to = 2026-10-10 }]
+"""
+
+
+def test_meetings_and_training_are_placed_written_read_again_and_judged(tmp_path):
+    need, staff, roster = files(tmp_path)
+    with (tmp_path / "staff.toml").open("a") as file:
+        file.write(ACTIVITIES)
+    made = run(need, "--staff", staff, "--seconds", "2", "--out", roster)
+    assert made.exit_code == 0, made.output
+    assert "Meetings and training: 7 of 8 sessions placed" in made.output
+    assert "1 of 'on Saturday' missing" in made.output
+    assert "works no shift that lasts over 60 minutes of a window" in made.output
+    asked = "--requirement", need, "--staff", staff, "--json"
+    judged = run("check", roster, *asked)
+    assert judged.exit_code == 0, judged.output
+    told = json.loads(judged.output)
+    assert told["activity_hours"] == 5.5
+    assert [(one["activity"], one["agent"]) for one in told["missed"]] == [("on Saturday", 4)]
+    text = (tmp_path / "roster.csv").read_text()
+    (tmp_path / "roster.csv").write_text(text.replace(",training,", ",meeting,", 1))
+    spoiled = run("check", roster, *asked)
+    assert spoiled.exit_code == 1
+    assert [one["rule"] for one in json.loads(spoiled.output)["broken"]] == ["activities"]
+
+
+def test_an_activity_of_the_staff_file_that_is_none_is_refused(tmp_path):
+    need, staff, _ = files(tmp_path)
+    with (tmp_path / "staff.toml").open("a") as file:
+        file.write(ACTIVITIES.replace('"meeting"', '"lunch"'))
+    refused = run(need, "--staff", staff)
+    assert "activity 'team A' is 'lunch'; write meeting or training" in str(refused.exception)

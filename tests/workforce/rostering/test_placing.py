@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise, product
 
 import numpy as np
@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from contactcenter.domain.agent import Availability
 from contactcenter.domain.roster import Activity
-from tests.workforce.rostering.centres import PART_TIME, RULES, centre, flat_curve, person
+from tests.workforce.rostering.centres import MONDAY, PART_TIME, RULES, centre, flat_curve, person
 from tests.workforce.rostering.test_activities import at, meeting, part, shift, training
 from workforce.rostering.arrangement import Frame, Stay
-from workforce.rostering.attendance import attendance
+from workforce.rostering.attendance import OFF_CONTACTS, attendance
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Demand, LabourRules
+from workforce.rostering.problem import Demand, KindCover, LabourRules, Prices, ShiftKind
 from workforce.rostering.shapes import shape_of
 from workforce.rostering.solver import solve
 
@@ -153,3 +153,41 @@ def test_people_work_more_where_their_training_is_worth_it_and_no_more_where_it_
 def test_equal_seeds_give_equal_rosters():
     problem = centre(agents=2, people=4, activities=(training(people=(1, 2, 3, 4)), meeting()))
     assert solved(problem)[0].roster == solved(problem)[0].roster
+
+
+def test_over_kinds_of_shift_sessions_are_placed_and_people_are_not_away_at_once():
+    kinds = ShiftKind("day", 540, 480), ShiftKind("late", 720, 480)
+    cover = tuple(
+        KindCover(MONDAY + timedelta(days=day), kind.id, 2, 100.0, 1.0)
+        for day in range(5)
+        for kind in kinds
+    )
+    lesson, talk = training(people=(1, 2, 3, 4)), meeting(people=(1, 2, 3, 4))
+    problem = centre(demands=(), kinds=kinds, cover=cover, minutes=15, activities=(lesson, talk))
+    staff = tuple(replace(one, serves=frozenset()) for one in problem.staff)
+    result, worth = solved(replace(problem, staff=staff))
+    assert worth.missed == ()
+    assert result.unplaced == ()
+    assert check_roster(replace(problem, staff=staff), result.roster) == ()
+    assert result.objective == pytest.approx(worth.cost)
+
+
+def test_a_published_roster_is_kept_with_its_meetings_and_without_those_that_nobody_asks_for():
+    problem = centre(agents=1, people=3, minutes=15, activities=(training(), meeting()))
+    first, _ = solved(problem)
+    again = replace(problem, published=first.roster.shifts, prices=Prices(change=50.0))
+    _, worth = solved(again)
+    assert worth.changed_days == 0
+    assert worth.missed == ()
+    dropped, _ = solved(replace(again, activities=()))
+    assert check_roster(replace(again, activities=()), dropped.roster) == ()
+    assert all(one.activity not in OFF_CONTACTS for shift in dropped.roster.shifts for one in shift.parts)
+
+
+def test_what_is_not_placed_is_told_with_its_reason_and_price():
+    weekend = training(windows=(Availability(6, 540, 1020),), price=0.5)
+    problem = centre(agents=1, people=1, activities=(weekend,))
+    result, worth = solved(problem)
+    reasons = {one.activity: (one.price, one.reason) for one in result.unplaced}
+    assert reasons["new tariff"] == (0.5, "works no shift that lasts over 60 minutes of a window")
+    assert worth.activity_price == pytest.approx(sum(one.price for one in result.unplaced))

@@ -7,6 +7,7 @@ import numpy as np
 
 from contactcenter.domain.roster import OnCall, Roster
 from contactcenter.domain.units import AgentId
+from workforce.rostering.activityplan import unplaced
 from workforce.rostering.budget import Budget
 from workforce.rostering.catalogue import needed_by_interval
 from workforce.rostering.evaluation import evaluate
@@ -162,6 +163,7 @@ def _judged(
         on_call_shortages=on_call_shortages(problem, roster),
         on_call_cost=worth.cost - shifts_alone,
         on_call_bound=least,
+        unplaced=unplaced(problem, roster),
     )
 
 
