@@ -19,6 +19,8 @@ from workforce.rostering.problem import DemandId, KindCover, RosterProblem, Staf
 from workforce.rostering.rules.violation import days_of_period
 
 Floats = NDArray[np.float64]
+OF_ANYBODY = ""
+"""Stands for the work of all kinds of shift, which everybody can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,11 @@ def _worth_by_interval(works: dict[DemandId, Work], person: StaffMember, edges: 
 
     The intervals of a day add up to the mean price of an hour of work on that day.
     """
-    own = [work for name, work in works.items() if name in person.serves or not person.serves]
-    line = np.sum([work.need * work.price for work in own], axis=0)
-    need = np.sum([work.need for work in own], axis=0)
-    found = np.zeros(edges[-1])
+    own = [work for name, work in works.items() if name in person.serves or name == OF_ANYBODY]
+    line, need, found = np.zeros((3, edges[-1]))
+    for work in own:
+        line += work.need * work.price
+        need += work.need
     for first, last in pairwise(edges):
         if (total := need[first:last].sum()) > 0:
             found[first:last] = line[first:last] / total
@@ -69,7 +72,7 @@ def _worth_by_interval(works: dict[DemandId, Work], person: StaffMember, edges: 
 
 def _works(problem: RosterProblem) -> dict[DemandId, Work]:
     if problem.cover:
-        return {"": _work_of_kinds(problem)}
+        return {OF_ANYBODY: _work_of_kinds(problem)}
     hours, prices = problem.grid.minutes / 60, problem.prices
     supply: dict[DemandId, float] = {demand.id: 0.0 for demand in problem.demands}
     for person in problem.staff:

@@ -20,7 +20,7 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.oncall.exchange import Exchange, Move, of_people
 from workforce.rostering.oncall.spans import offers_of
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Fairness, OnCallNeed, Prices, WorkPattern
+from workforce.rostering.problem import Demand, Fairness, OnCallNeed, Prices, WorkPattern
 from workforce.rostering.solver import solve
 from workforce.rostering.validation import validate
 
@@ -194,3 +194,26 @@ def test_what_others_leave_open_is_the_need_of_few():
     others = Roster(roster.start, roster.end, tuple(one for one in roster.shifts if one.agent != 1))
     assert part.demands[0].required == pytest.approx(evaluate(problem, others).missing[0])
     assert [one.agent for one in part.staff] == [1]
+
+
+def test_a_search_that_is_asked_to_stop_keeps_lawful_shifts_and_spans():
+    problem = centre_of(someone(1), someone(2), rules=RESTED, on_call_needs=(need(1), need(3)))
+    stopped = solve(problem, StoppingRule(seconds=60, asked=lambda: True), ONE)
+    assert check_roster(problem, stopped.roster) == ()
+    assert len(stopped.roster.on_call) == 2
+    assert stopped.seconds < 30
+
+
+def test_people_of_a_skill_are_called_over_kinds_of_shift_too():
+    problem = drawn_problem(1, days=7, people=3)
+    begin = problem.grid.start + timedelta(days=2, hours=18)
+    staff = tuple(
+        replace(one, days_off=frozenset(), pattern=WorkPattern(), serves=frozenset(skills))
+        for one, skills in zip(problem.staff, (["calls"], ["mail"], ["calls"]), strict=True)
+    )
+    skills = tuple(Demand(name, np.zeros(problem.grid.count)) for name in ("calls", "mail"))
+    needs = (OnCallNeed(begin, begin + timedelta(hours=14), 1, "mail"),)
+    problem = replace(problem, staff=staff, demands=skills, on_call_needs=needs)
+    result = solve(problem, COUNTED, ONE)
+    assert [one.agent for one in result.roster.on_call] == [2]
+    assert check_roster(problem, result.roster) == ()
