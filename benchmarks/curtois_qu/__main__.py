@@ -18,6 +18,7 @@ from benchmarks.curtois_qu.evaluation import judge
 from benchmarks.curtois_qu.plainmodel import solve_plainly
 from benchmarks.curtois_qu.reading import read_instance
 from benchmarks.curtois_qu.writing import format_roster
+from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
 from workforce.rostering.evaluation import check_roster
@@ -44,13 +45,15 @@ def main() -> int:
 
 
 def _solve(choices: argparse.Namespace) -> int:
-    problem = read_instance(choices.instance)
+    clock = SystemClock()
+    began, problem = clock.monotonic(), read_instance(choices.instance)
     if choices.out and not choices.out.parent.is_dir():
         raise InvalidInput(
             f"There is no folder {choices.out.parent} to write the roster into; make it first."
         )
     search = solve if choices.method == "product" else solve_plainly
-    stopping = StoppingRule(choices.seconds, 0.0, asked=_interrupts())
+    left = choices.seconds - (clock.monotonic() - began)
+    stopping = StoppingRule(left, 0.0, asked=_interrupts())
     result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")

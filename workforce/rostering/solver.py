@@ -100,8 +100,8 @@ def solve(
     InvalidInput
         When the problem contradicts itself; the message names the person and the rule.
     """
-    validate(problem)
     budget = Budget(stopping, params, SystemClock())
+    validate(problem)
     if not problem.on_call_needs:
         return _search(problem, problem, start, budget, progress)
 

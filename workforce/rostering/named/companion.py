@@ -24,7 +24,7 @@ from workforce.rostering.problem import RosterProblem
 
 WORTH_A_PROCESS = 15.0
 """Seconds of search from which on a process, which takes some seconds to begin, is worth it."""
-MOST_DAYS = 20_000
+MOST_DAYS = 60_000
 """Working and other days of all people up to which there is room in memory for everything twice."""
 
 

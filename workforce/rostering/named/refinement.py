@@ -114,7 +114,7 @@ def _chosen(search: Search, sizes: list[Neighbourhood]) -> Neighbourhood:
 
 
 def _drawn(search: Search, size: Neighbourhood) -> Frame:
-    """Return people drawn by lot, and weeks too, the ones whose need is met worst most often."""
+    """Return weeks by lot, the worst met most often, and by lot the people who were freed least in them."""
     space, weeks = search.space, _weeks(search.space)
     day_costs = np.bincount(space.rows.day, _row_costs(search), minlength=space.days) + 1.0
     starts = len(weeks) - size.weeks + 1
@@ -122,7 +122,10 @@ def _drawn(search: Search, size: Neighbourhood) -> Frame:
     first = int(search.rng.choice(starts, p=np.array(costs) / sum(costs)))
     window = range(weeks[first].start, weeks[first + size.weeks - 1].stop)
     count = min(max(round(size.people * search.rng.uniform(0.6, 1.2)), 1), space.people)
-    people = np.sort(search.rng.choice(space.people, size=count, replace=False))
+    days = slice(window.start, window.stop)
+    turn = search.freed[:, days].mean(axis=1) + search.rng.random(space.people)
+    people = np.sort(np.argsort(turn)[:count])
+    search.freed[people, days] += 1
     if space.cars is None:
         return frame_of(space, window, people, search.tours)
     if search.rng.random() < TIED:

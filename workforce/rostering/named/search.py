@@ -33,6 +33,7 @@ class Search:
     ----------
     tours : shape (people, days); the best so far.
     cost, bound : price of the tours, and a price below which there are none.
+    freed : shape (people, days); how often each person's tour of a day was sought anew.
     step : all prices are multiples of this, 0 when they are not; a bound rounds up to it.
     """
 
@@ -44,6 +45,10 @@ class Search:
     bound: float = -np.inf
     step: float = 0.0
     pool: dict[int, list[tuple[float, NDArray[np.int16]]]] = field(default_factory=dict)
+    freed: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.freed = np.zeros(self.tours.shape, dtype=np.int64)
 
     @property
     def done(self) -> bool:

@@ -34,8 +34,8 @@ from workforce.rostering.rules.violation import kind_of, local_day
 ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
-CLOSING_SECONDS = 4e-5
-"""Of each day of each person."""
+CLOSING = 6.0
+"""Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def solve_kinds(
     The bound is the relaxation of the master over all lawful tours (Lagrange's, where the search stopped
     before it was reached), so it holds for every roster and not only for the tours found.
     """
-    space = space_of(problem)
+    began, space = budget.spent, space_of(problem)
+    closing = CLOSING * (budget.spent - began)
     tours, lost = first_tours(space, tours_from(space, problem.published))
     if lost:
         return _impossible(space, lost, budget)
@@ -72,7 +73,7 @@ def solve_kinds(
         else:
             _bound_long(search, swap)
             tell(Report("stretches", search.cost, search.bound))
-        refine(search, Timing.of(budget, budget.left - _closing(space)), swap)
+        refine(search, Timing.of(budget, budget.left - closing), swap)
         if companion and companion.lost:
             tell(Report("the second search ended early", search.cost, search.bound))
     tell(Report("end", search.cost, search.bound))
@@ -103,11 +104,6 @@ def _bound_long(search: Search, swap: Swap) -> None:
     worth = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
     if worth.found:
         search.raise_bound(bound_by(space, worth, Timing.of(budget, budget.left * BOUNDING_SHARE)))
-
-
-def _closing(space: TourSpace) -> float:
-    """Return the seconds that writing and judging the roster take."""
-    return CLOSING_SECONDS * space.people * space.days
 
 
 def _step(space: TourSpace) -> float:
