@@ -41,6 +41,7 @@ class PersonalTerms:
 
     def __init__(self, layout: Layout) -> None:
         self.layout, problem = layout, layout.problem
+        self._night = {rules: layout.night_of(rules) for rules in problem.rules_in_use}
         self._index = {person.agent: k for k, person in enumerate(problem.staff)}
         self._wishes: dict[int, list[tuple[int, Wish]]] = defaultdict(list)
         self._published: dict[int, dict[int, Span]] = defaultdict(dict)
@@ -212,7 +213,7 @@ class PersonalTerms:
         return problem.rules_of(problem.staff[person])
 
     def _is_night(self, rules: LabourRules, start: Ints, end: Ints) -> Bools:
-        night = self.layout.night_of(rules)
+        night = self._night[rules]
         last = len(night) - 1
         within = night[np.minimum(end, last)] - night[np.minimum(start, last)]
         return np.asarray(within >= rules.night_shift_minutes)

@@ -1,6 +1,5 @@
 """What a roster has to solve: demand, people, contracts and rules, as data."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -462,19 +461,6 @@ class RosterProblem:
         """The rules that anybody on the staff follows, each once, in the order of the staff."""
         return tuple(dict.fromkeys(map(self.rules_of, self.staff))) or (self.rules,)
 
-    def with_rules(self, change: Callable[[LabourRules], LabourRules]) -> "RosterProblem":
-        """Return the problem under changed rules, those of sites of their own included."""
-        staff = tuple(
-            replace(
-                one,
-                rules=None if one.rules is None else change(one.rules),
-                later_rules=_changed(one.later_rules, change),
-            )
-            for one in self.staff
-        )
-        later = _changed(self.later_rules, change)
-        return replace(self, rules=change(self.rules), staff=staff, later_rules=later)
-
     @property
     def days_of_change(self) -> tuple[date, ...]:
         """The days within the period from which other rules count for somebody, in order."""
@@ -497,7 +483,3 @@ Rules = TypeVar("Rules", LabourRules, LabourRules | None)
 def _in_force(first: Rules, later: RulesFrom, day: date) -> Rules:
     """Return the last of some rules that has begun to count by a day."""
     return next((own for since, own in reversed(later) if since <= day), first)
-
-
-def _changed(later: RulesFrom, change: Callable[[LabourRules], LabourRules]) -> RulesFrom:
-    return tuple((since, change(own)) for since, own in later)
