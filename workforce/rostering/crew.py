@@ -11,7 +11,7 @@ from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
 from workforce.rostering.personal import PersonalTerms
-from workforce.rostering.premiums import WorkedPay
+from workforce.rostering.premiums import WorkedPay, costs_of
 from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import (
     BOUND_TO,
@@ -23,7 +23,7 @@ from workforce.rostering.tours import (
     price,
     with_pauses,
 )
-from workforce.rostering.weekmodel import costs_of, intervals_of, rates_of
+from workforce.rostering.weekmodel import intervals_of, rates_of
 from workforce.rostering.weekplan import links_of, wanted
 
 CHANGE_WORTH = 1e-6
@@ -63,9 +63,9 @@ class Crew:
         ]
         self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
         self._rates = rates_of(self.layout, self.layout.blocks)
-        pairs = zip(self.layout.blocks, self._columns, strict=True)
-        self._costs = [costs_of(self.layout, (block,), columns) for block, columns in pairs]
         self._pay = WorkedPay(self.layout)
+        pairs = zip(self.layout.blocks, self._columns, strict=True)
+        self._costs = [costs_of(self._pay.prices, (block,), columns) for block, columns in pairs]
         self._free: dict[int, int] = {}
 
     def pool_of(self, person: int) -> int:

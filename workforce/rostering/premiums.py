@@ -49,11 +49,16 @@ class Windows:
 
 
 class PremiumPrices:
-    """What nights and Sundays cost each person on top of the paid hours."""
+    """What nights, Sundays and overtime cost each person on top of the paid hours.
+
+    Parameters
+    ----------
+    rates : the price of a paid hour of each person, 1 for the mean.
+    """
 
     def __init__(self, problem: RosterProblem, horizon: Horizon) -> None:
         self.problem, self.horizon = problem, horizon
-        self._rates = hour_rates(problem)
+        self.rates = hour_rates(problem)
         first, last = horizon.days[0] - timedelta(days=1), horizon.days[-1] + timedelta(days=2)
         self._days = [first + timedelta(days=k) for k in range((last - first).days)]
         self._nights: dict[LabourRules, Windows] = {}
@@ -79,14 +84,14 @@ class PremiumPrices:
         begin, stop = (np.asarray(one * tick, dtype=np.float64) for one in (start, end))
         night = self._nights_of(self.problem.rules_of(person)).within(begin, stop)
         hours = (due.night * night + due.sunday * self._sundays.within(begin, stop)) / 60
-        rate = self._rates[person.agent] * self.problem.prices.paid_hour
+        rate = self.rates[person.agent] * self.problem.prices.paid_hour
         return np.asarray(rate * hours * paid / np.maximum(stop - begin, tick))
 
     def of_minute(self, person: StaffMember) -> float:
         """Return what a minute of overtime costs a person on top of its paid time; 0 for no overtime."""
         if not person.contract.overtime_minutes:
             return 0.0
-        rate = self._rates[person.agent] * self.problem.prices.paid_hour
+        rate = self.rates[person.agent] * self.problem.prices.paid_hour
         return rate * self.problem.premiums_of(person).overtime / 60
 
     def _nights_of(self, rules: LabourRules) -> Windows:
@@ -135,15 +140,16 @@ class WorkedPay:
         return float(premiums) + self._minute[person] * max(int(paid.sum()) - free, 0)
 
 
-def premiums_of_columns(layout: Layout, blocks: tuple[Block, ...], columns: Columns) -> Floats:
-    """Return what candidates cost on top of their paid hours, overtime left out, shape (columns,)."""
-    prices, premiums = PremiumPrices(layout.problem, layout.horizon), np.zeros(len(columns))
+def costs_of(prices: PremiumPrices, blocks: tuple[Block, ...], columns: Columns) -> Floats:
+    """Return the price of candidates of some blocks: paid hours and premiums, overtime left out."""
+    rates = np.array([prices.rates[block.example.agent] for block in blocks])
+    costs: Floats = columns.paid / 60 * rates[columns.block] * prices.problem.prices.paid_hour
     for number, block in enumerate(blocks):
         if prices.concern(block.example):
             own = np.flatnonzero(columns.block == number)
             spans = columns.start[own], columns.end[own], columns.paid[own]
-            premiums[own] = prices.of_spans(block.example, *spans)
-    return premiums
+            costs[own] += prices.of_spans(block.example, *spans)
+    return costs
 
 
 def free_minutes(person: StaffMember, before: int, week_before: int) -> int:

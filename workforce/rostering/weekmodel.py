@@ -7,6 +7,7 @@ exceed the people present, so that nobody counts twice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +19,7 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import PauseColumns, Pausing, add_pauses
 from workforce.rostering.pay import hour_rates
 from workforce.rostering.personalrows import add_personal
-from workforce.rostering.premiums import PremiumPrices, premiums_of_columns
+from workforce.rostering.premiums import PremiumPrices, costs_of
 from workforce.rostering.programme import Programme
 from workforce.rostering.rules import weeklytime
 
@@ -93,6 +94,11 @@ class WeekModel:
     limits: list[Limit] = field(default_factory=list)
     absent: list[AbsenceColumns] = field(default_factory=list)
 
+    @cached_property
+    def premiums(self) -> PremiumPrices:
+        """What overtime costs."""
+        return PremiumPrices(self.task.layout.problem, self.task.layout.horizon)
+
     @property
     def intervals(self) -> range:
         """The grid intervals whose demand this week looks at."""
@@ -143,14 +149,7 @@ def build(task: WeekTask) -> WeekModel:
 
 def shift_costs(task: WeekTask) -> Floats:
     """Return the price of each candidate: its paid hours, dearer contracts in proportion, and premiums."""
-    return costs_of(task.layout, task.blocks, task.columns)
-
-
-def costs_of(layout: Layout, blocks: tuple[Block, ...], columns: Columns) -> Floats:
-    """Return the price of candidates of some blocks: paid hours and premiums, overtime left out."""
-    rates = rates_of(layout, blocks)
-    hours = columns.paid / 60 * rates[columns.block] * layout.problem.prices.paid_hour
-    return np.asarray(hours + premiums_of_columns(layout, blocks, columns))
+    return costs_of(PremiumPrices(task.layout.problem, task.layout.horizon), task.blocks, task.columns)
 
 
 def rates_of(layout: Layout, blocks: tuple[Block, ...]) -> Floats:
@@ -378,8 +377,7 @@ class _Limits:
 
         People who are yet to be hired are counted without.
         """
-        layout, person = self.model.task.layout, self.block.example
-        minute = PremiumPrices(layout.problem, layout.horizon).of_minute(person)
+        minute = self.model.premiums.of_minute(self.block.example)
         beyond = self.model.programme.add_columns(1, upper=hours * self.members, cost=60 * minute)
         return int(beyond[0])
 

@@ -249,6 +249,7 @@ def _limits(ruled: RuledKinds) -> TourLimits:
     staff, rules = problem.staff, [problem.rules_of(one) for one in problem.staff]
     ruled_staff = list(zip(rules, staff, strict=True))
     free = sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
+    prices = PremiumPrices(problem, horizon)
     weeks = np.array([weeklytime.encode_law(own, one, 1) for own, one in ruled_staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
@@ -264,7 +265,7 @@ def _limits(ruled: RuledKinds) -> TourLimits:
         np.array([one.week_so_far for one in staff]),
         np.array([weeklytime.agreed(one) for one in staff]),
         np.array([totaltime.agreed(one)[1] for one in staff]),
-        np.array([PremiumPrices(problem, horizon).of_minute(one) for one in staff]),
+        np.array([prices.of_minute(one) for one in staff]),
     )
 
 
