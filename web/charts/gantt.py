@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from contactcenter.domain.roster import Activity
 from contactcenter.services.views.coverage import DayCoverage, RosterLine
@@ -16,12 +17,13 @@ LETTERS = {Activity.BREAK: "B", Activity.MEAL: "M", Activity.MEETING: "G", Activ
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of one activity; `letter` names it where colour is not seen."""
+    """A stretch of one activity; `letter` names it where colour is not seen, `label` says it in words."""
 
     x: float
     width: float
     kind: str
     letter: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +94,9 @@ def _clipped(
         )
         first, last = max(first, slots.first), min(last, slots.last)
         if first < last:
-            yield Bar(slots.x(first), round(slots.x(last) - slots.x(first), 2), kind, letter)
+            words = f"{kind} {_clock(start, day)}–{_clock(end, day)}" if letter else ""
+            yield Bar(slots.x(first), round(slots.x(last) - slots.x(first), 2), kind, letter, words)
+
+
+def _clock(instant: datetime, day: DayCoverage) -> str:
+    return f"{instant.astimezone(ZoneInfo(day.grid.zone)):%H:%M}"

@@ -16,6 +16,8 @@ OFFERS = {
     ActionKind.COME_EARLIER: "Ask to start earlier",
     ActionKind.COME_IN: "Ask to come in",
     ActionKind.LEAVE_EARLY: "Offer voluntary time off",
+    ActionKind.MOVE_TRAINING: "Move the training",
+    ActionKind.PUT_OFF: "Put off to a later day",
 }
 
 
@@ -81,7 +83,9 @@ def _line(judged: JudgedSuggestion, today: Today) -> SuggestionLine:
 
 
 def _detail(action: Action, shift: Shift, zone: str) -> str:
-    if action.kind is ActionKind.MOVE_BREAK and action.part is not None:
+    if action.kind is ActionKind.PUT_OFF and action.part is not None:
+        return f"what is planned {clock_time(action.part, zone)}–{clock_time(action.to, zone)}"
+    if action.part is not None:
         return f"from {clock_time(action.part, zone)} to {clock_time(action.to, zone)}"
     span = f"{clock_time(shift.start, zone)}–{clock_time(shift.end, zone)}"
     return f"shift {span}"

@@ -12,6 +12,7 @@ from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_bet
 from contactcenter.domain.rosteredit import moved
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
+from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.problem import LabourRules, RosterProblem
 
 NOTICE = timedelta(minutes=15)
@@ -32,6 +33,9 @@ class ActionKind(StrEnum):
     COME_EARLIER = "come_earlier"
     COME_IN = "come_in"
     LEAVE_EARLY = "leave_early"
+    MOVE_TRAINING = "move_training"
+    PUT_OFF = "put_off"
+    """A meeting or training of one person is left out today, to be held on a later day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,9 @@ class Action:
 
     Parameters
     ----------
-    part : beginning of the break that moves; None for the others.
-    to : where the break goes, or the new end or start of the shift; of somebody who comes in the start.
+    part : beginning of what moves or is put off in a shift; None for the others.
+    to : where it goes, or the new end or start of the shift; of somebody who comes in the start, and of
+        what is put off its end.
     like : of somebody who comes in, the shift whose length and breaks they take.
     pause_minutes : paid break at the former end of a shift that gets longer, at least 0.
     """
@@ -115,8 +120,11 @@ def change_of_action(action: Action, shifts: Sequence[Shift]) -> RosterChange:
 def shift_after(action: Action, shift: Shift) -> Shift:
     """Return what an action makes of its shift, or of the one that it takes as its like."""
     if action.kind is ActionKind.COME_IN:
-        return replace(moved(shift, action.to), agent=action.key.agent)
-    if action.kind is ActionKind.MOVE_BREAK:
+        alone = tuple(part for part in shift.parts if part.activity not in OFF_CONTACTS)
+        return replace(moved(replace(shift, parts=alone), action.to), agent=action.key.agent)
+    if action.kind is ActionKind.PUT_OFF:
+        return replace(shift, parts=tuple(part for part in shift.parts if part.start != action.part))
+    if action.kind in (ActionKind.MOVE_BREAK, ActionKind.MOVE_TRAINING):
         by = action.to - (action.part or action.to)
         parts = tuple(
             replace(part, start=part.start + by, end=part.end + by) if part.start == action.part else part
@@ -138,10 +146,11 @@ def possible_actions(day: RestOfDay) -> Iterator[Action]:
     on_shift = {shift.agent for shift in day.today}
     for shift in day.today:
         key = key_of(shift)
-        yield from _moved_breaks(shift, key, soon)
+        yield from _moved_parts(shift, key, soon)
         if shift.end > soon:
             yield from _overtime(shift, key, rules[shift.agent])
-            ends = (shift.end - length for length in LENGTHS)
+            busy = [part.end for part in shift.parts if part.activity in OFF_CONTACTS]
+            ends = (end for length in LENGTHS if (end := shift.end - length) >= max(busy, default=end))
             yield from (
                 Action(ActionKind.LEAVE_EARLY, key, end) for end in ends if end > max(soon, shift.start)
             )
@@ -151,15 +160,24 @@ def possible_actions(day: RestOfDay) -> Iterator[Action]:
     yield from _people_to_ask(day, on_shift)
 
 
-def _moved_breaks(shift: Shift, key: ShiftKey, soon: datetime) -> Iterator[Action]:
+def _moved_parts(shift: Shift, key: ShiftKey, soon: datetime) -> Iterator[Action]:
+    """Yield breaks and training at other times, and meetings and training put off to a later day.
+
+    A meeting has its time for all of its people, so one of them alone does not move it.
+    """
     for part in shift.parts:
-        for step in BREAK_STEPS if part.start > soon else ():
+        if part.start <= soon:
+            continue
+        if part.activity in OFF_CONTACTS:
+            yield Action(ActionKind.PUT_OFF, key, part.end, part.start)
+        kind = ActionKind.MOVE_TRAINING if part.activity is Activity.TRAINING else ActionKind.MOVE_BREAK
+        for step in () if part.activity is Activity.MEETING else BREAK_STEPS:
             start, end = part.start + step, part.end + step
             free = all(
                 end <= other.start or start >= other.end for other in shift.parts if other is not part
             )
             if free and start > max(soon, shift.start) and end < shift.end:
-                yield Action(ActionKind.MOVE_BREAK, key, start, part.start)
+                yield Action(kind, key, start, part.start)
 
 
 def _overtime(shift: Shift, key: ShiftKey, rules: LabourRules) -> Iterator[Action]:

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange, key_of
 from contactcenter.domain.units import AgentId
-from workforce.intraday.actions import Action, RestOfDay
+from workforce.intraday.actions import Action, ActionKind, RestOfDay
 from workforce.rostering.allocation import missing
 from workforce.rostering.evaluation import check_roster, presence
 from workforce.rostering.problem import LabourRules, StaffMember
 from workforce.rostering.slices import slices_of
 
 Floats = NDArray[np.float64]
+PUT_OFF_PRICE = 10.0
+"""What it costs that a person's meeting or training has to be held on a later day, in paid hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Suggestion:
     ----------
     hours_short : agent-hours missing after less before; below 0 it helps.
     paid_hours : paid hours after less before.
-    cost : both by the prices of the problem, in paid hours; below 0 it is worth it.
+    cost : both by the prices of the problem, in paid hours, and what putting something off costs; below 0
+        it is worth it.
     columns : intervals in which presence changes.
     short_by_demand : shape (demands, intervals changed); agents missing after less before.
     """
@@ -115,6 +118,7 @@ class DayJudge:
         hours, paid = float(gap.sum()) * self.hour, change.paid_hours
         missed = float((gap * self.slices.weights[:, None]).sum()) * self.hour
         cost = self.prices.missing_hour * missed + self.prices.paid_hour * paid
+        cost += PUT_OFF_PRICE if action.kind is ActionKind.PUT_OFF else 0.0
         by_demand = self.slices.by_demand(gap, len(self.need))
         return Suggestion(action, change, hours, paid, cost, columns, by_demand)
 

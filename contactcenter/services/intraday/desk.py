@@ -26,6 +26,8 @@ WORDS = {
     ActionKind.COME_EARLIER: "Earlier start agreed",
     ActionKind.COME_IN: "Came in on a day off",
     ActionKind.LEAVE_EARLY: "Voluntary time off",
+    ActionKind.MOVE_TRAINING: "Training moved",
+    ActionKind.PUT_OFF: "Meeting or training put off",
 }
 """The note of the version that an accepted suggestion publishes, and why it may bend a contract."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -186,3 +187,44 @@ def test_breaks_of_overtime_and_of_who_comes_in_are_those_of_the_persons_own_sit
     likes = {agent: {one.like for one in found if one.key.agent == agent and one.like} for agent in (3, 4)}
     assert {like.agent for like in likes[3]} == {2}
     assert {like.agent for like in likes[4]} == {1}
+
+
+def with_part(one, hour, activity, hours=1.0):
+    part = ShiftPart(at(hour), at(hour + hours), activity)
+    return replace(one, parts=tuple(sorted((*one.parts, part))))
+
+
+def test_training_is_moved_or_put_off_where_people_are_short_and_a_meeting_only_put_off():
+    lesson = with_part(shift(1, 9), 14, Activity.TRAINING)
+    talk = with_part(shift(2, 9), 14, Activity.MEETING)
+    day = rest(lambda hour: 2 * (hour == 14), [lesson, talk], people=2)
+    found = {(one.action.kind, one.action.key.agent): one for one in suggest(day, most=40)}
+    moved, put_off = found[ActionKind.MOVE_TRAINING, 1], found[ActionKind.PUT_OFF, 2]
+    assert moved.hours_short < -0.2
+    assert put_off.hours_short == pytest.approx(-1.0)
+    assert put_off.cost == pytest.approx(-20.0 + 10.0)
+    (after,) = put_off.change.added
+    assert all(part.activity is not Activity.MEETING for part in after.parts)
+    assert (ActionKind.MOVE_TRAINING, 2) not in found
+    assert all(one.part != at(14) for one in possible_actions(day) if one.kind is ActionKind.MOVE_BREAK)
+
+
+def test_nothing_moves_over_a_training_and_nobody_leaves_before_it():
+    lesson = with_part(shift(1, 9), 16, Activity.TRAINING)
+    day = rest(lambda hour: 0, [lesson], people=1)
+    for action in possible_actions(day):
+        after = change_of_action(action, [lesson]).added[0]
+        spans = sorted((part.start, part.end) for part in after.parts)
+        assert all(a[1] <= b[0] for a, b in pairwise(spans))
+        if action.kind is ActionKind.LEAVE_EARLY:
+            assert after.end >= at(17)
+
+
+def test_who_comes_in_takes_the_hours_of_another_and_not_the_training():
+    lesson = with_part(shift(1, 12), 13, Activity.TRAINING)
+    day = rest(lambda hour: 3 * (12 <= hour < 20), [lesson], people=2)
+    come = [one for one in possible_actions(day) if one.kind is ActionKind.COME_IN]
+    assert come
+    for one in come:
+        (after,) = change_of_action(one, [lesson]).added
+        assert all(part.activity is not Activity.TRAINING for part in after.parts)
