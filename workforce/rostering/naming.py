@@ -12,6 +12,7 @@ from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.premiums import free_minutes
 from workforce.rostering.problem import Burden, RosterProblem
 from workforce.rostering.rules import (
+    averagetime,
     consecutivedays,
     dailyrest,
     dailytime,
@@ -49,6 +50,7 @@ class Diary:
     worked : shape (staff, days); which days of the horizon were worked.
     held : tick before which no shift may begin on the day after `last_day`.
     minutes : paid minutes worked so far in the period.
+    paid : shape (staff, days); those of each day.
     burdens : shape (staff, 4); nights, weekends, Sundays and refused wishes carried so far.
     attended : sessions of meetings and training so far, by number of the need and person.
     """
@@ -60,6 +62,7 @@ class Diary:
     worked: NDArray[np.bool_]
     held: Ints
     minutes: Ints
+    paid: Ints
     burdens: Ints
     attended: Counter[tuple[int, int]] = field(default_factory=Counter)
 
@@ -75,7 +78,17 @@ class Diary:
         start = np.full(len(staff), np.nan)
         ended = np.array(ends, dtype=np.int64)
         carried = np.array([_carried(one.burden) for one in staff], dtype=np.int64)
-        return cls(ended, start, run, last_day, worked, nothing, nothing.copy(), carried)
+        return cls(
+            ended,
+            start,
+            run,
+            last_day,
+            worked,
+            nothing,
+            nothing.copy(),
+            np.zeros_like(worked, dtype=np.int64),
+            carried,
+        )
 
     def copy(self) -> "Diary":
         """Return a diary that can be written in without changing this one."""
@@ -87,6 +100,7 @@ class Diary:
             self.worked.copy(),
             self.held.copy(),
             self.minutes.copy(),
+            self.paid.copy(),
             self.burdens.copy(),
             self.attended.copy(),
         )
@@ -139,16 +153,40 @@ class Diary:
         self.last_start[person] = start - int(layout.horizon.starts[day, 0])
         self.held[person] = layout.ready_after(day, start)
         self.minutes[person] += paid
+        self.paid[person, day] = paid
 
     def allowance(self, layout: Layout, person: int, week: range) -> tuple[int, int]:
         """Return the most working days and paid minutes of a person in a week."""
         member, weeks = layout.problem.staff[person], layout.horizon.weeks()
         rules = layout.problem.rules_of(member)
-        days, most = weeklytime.encode_week(rules, member, len(weeks), weeks.index(week))
-        later = [one for one in layout.locked.get(person, ()) if one.day >= week.stop]
-        kept = sum(one.shape.paid_minutes for one in later)
+        days, most = weeklytime.encode_law(rules, member, weeks.index(week))
+        kept = _locked_minutes(layout, person, range(week.stop, len(layout.horizon.days)))
         left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
+        if averagetime.encode(rules, member, len(weeks)) < weeklytime.encode_law(rules, member, 1)[1]:
+            most = min(most, self._average(layout, person, weeks.index(week)))
         return days, max(min(most, left), 0)
+
+    def _average(self, layout: Layout, person: int, number: int) -> int:
+        """Return the most paid minutes of a week, told by number, that keep a person's averages.
+
+        An even share of what the weeks up to each average have left, or more where the later ones of them
+        have not room for the rest.
+        """
+        member, weeks = layout.problem.staff[person], layout.horizon.weeks()
+        most = averagetime.NO_LIMIT
+        for own, total in averagetime.encode_sums(layout.problem.rules_of(member), member, len(weeks)):
+            if number not in own or (total < 0 and own[-1] > number):
+                continue
+            ahead = [weeks[k] for k in own if k > number]
+            locked = [_locked_minutes(layout, person, one) for one in ahead]
+            before = self.paid[person, weeks[own[0]].start : weeks[number].start]
+            left = total - int(before.sum()) - sum(locked)
+            room = sum(
+                max(self._room_by_law(layout, person, one) - kept, 0)
+                for one, kept in zip(ahead, locked, strict=True)
+            )
+            most = min(most, max(left // (len(ahead) + 1), left - room))
+        return max(most, 0)
 
     def free(self, layout: Layout, person: int, week: range) -> int:
         """Return the paid minutes of a person's week that are no overtime."""
@@ -171,8 +209,11 @@ class Diary:
 
     def _room(self, layout: Layout, person: int, week: range) -> int:
         """Return the most paid minutes for which a week has days, whatever the rest between them."""
-        days, minutes = self.allowance(layout, person, week)
-        member = layout.problem.staff[person]
+        return min(self.allowance(layout, person, week)[1], self._room_by_law(layout, person, week))
+
+    def _room_by_law(self, layout: Layout, person: int, week: range) -> int:
+        member, number = layout.problem.staff[person], layout.horizon.weeks().index(week)
+        days, minutes = weeklytime.encode_law(layout.problem.rules_of(member), member, number)
         longest = max(dailytime.encode(layout.problem.rules_of(member), member.contract, 1))
         free = sum(not self.free_on(layout, person, day) for day in week)
         return min(minutes, min(days, free) * longest)
@@ -194,6 +235,11 @@ class Diary:
 def _carried(burden: Burden) -> tuple[int, int, int, int]:
     """Return the burdens that shifts bring."""
     return burden.nights, burden.weekends, burden.sundays, burden.refused
+
+
+def _locked_minutes(layout: Layout, person: int, days: range) -> int:
+    """Return the paid minutes of a person's locks on some days."""
+    return sum(one.shape.paid_minutes for one in layout.locked.get(person, ()) if one.day in days)
 
 
 def limits_of(problem: RosterProblem, person: int) -> BlockLimits:

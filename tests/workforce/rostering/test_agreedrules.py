@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
+import numpy as np
 import pytest
 
 from contactcenter.domain.businesshours import local_instant
@@ -127,6 +128,39 @@ def test_the_search_keeps_the_rule_and_works_otherwise(days, rules, more):
     assert len(result.roster.shifts) >= 2
     assert result.roster.paid_hours <= 20 * -(-days // 7)
     assert check_roster(free, result.roster) == ()
+
+
+@pytest.mark.parametrize(
+    ("later", "worked"),
+    [((), [3, 4]), (range(7, 14), [5, 0]), (range(9, 14), [5, 2]), (range(8, 11), [3, 4])],
+)
+def test_a_week_may_use_what_the_average_leaves_it(later, worked):
+    """Three weeks may have 1,800 minutes together, of which the one before the period had none."""
+    rules = replace(UNPAUSED, average_weekly_minutes=600, reference_weeks=3)
+    off = frozenset(MONDAY + timedelta(days=day) for day in later)
+    problem = around_the_clock(14, rules, past_weeks=(0,), days_off=off)
+    roster = solve(problem, StoppingRule(deterministic=0.05), SolverParams(workers=1)).roster
+    assert check_roster(problem, roster) == ()
+    second = local_instant(MONDAY + timedelta(days=7), 0, ZONE)
+    first = sum(shift.start < second for shift in roster.shifts)
+    assert [first, len(roster.shifts) - first] == worked
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_averages_of_flexible_shapes_are_kept_beside_locks_and_a_begun_week(seed):
+    rng = np.random.default_rng(seed)
+    most, weeks = int(rng.integers(4, 12)) * 60, int(rng.integers(1, 5))
+    rules = replace(UNPAUSED, average_weekly_minutes=most, reference_weeks=weeks)
+    past = tuple(int(one) * 120 for one in rng.integers(0, 8, int(rng.integers(0, 3))))
+    grid = TimeGrid.of_days(MONDAY + timedelta(days=2), 25, 60, ZONE)
+    need = Demand("calls", flat_curve(grid, 1, 0, 24, range(7)))
+    someone = person(1, contract=SHORT, past_weeks=past, week_so_far=(1, 240))
+    problem = RosterProblem(grid, (need,), (someone,), rules, 60)
+    lock = plain(int(rng.integers(9, 20)), 9)
+    if not check_roster(problem, Roster(grid.start, grid.end, (lock,))):
+        problem = replace(problem, locks=(lock,))
+    result = solve(problem, StoppingRule(deterministic=0.02), SolverParams(workers=1, seed=seed))
+    assert check_roster(problem, result.roster) == ()
 
 
 def test_contradicting_limits_are_named():

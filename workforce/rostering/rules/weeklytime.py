@@ -7,7 +7,7 @@ from itertools import groupby
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
-from workforce.rostering.rules import averagetime, personallimits
+from workforce.rostering.rules import personallimits
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
 
 RULE = "weekly time"
@@ -32,21 +32,13 @@ def encode_person(rules: LabourRules, person: StaffMember) -> tuple[int, int]:
     return encode(rules, person.contract)
 
 
-def encode_week(rules: LabourRules, person: StaffMember, weeks: int, week: int) -> tuple[int, int]:
-    """Return the most working days and paid minutes of one week of the period, by all rules together.
+def encode_law(rules: LabourRules, person: StaffMember, week: int) -> tuple[int, int]:
+    """Return the most working days and paid minutes of one week of the period, averages left out.
 
     Parameters
     ----------
-    weeks : calendar weeks that the period touches, at least 1.
     week : which of them, from 0; what was worked before the period counts in the first.
     """
-    average = averagetime.encode(rules, person, weeks)
-    days, most = encode_law(rules, person, week)
-    return days, min(most, average if week else max(average - person.week_so_far[1], 0))
-
-
-def encode_law(rules: LabourRules, person: StaffMember, week: int) -> tuple[int, int]:
-    """Return the most working days and paid minutes of one week of the period, averages left out."""
     days, minutes = encode_person(rules, person)
     most = min(minutes, personallimits.encode(person)[1])
     if week:
