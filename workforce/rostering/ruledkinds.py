@@ -5,15 +5,17 @@ use, an option of a day is a kind under one of them, and nobody has options of o
 With one set of rules the options are the kinds themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from contactcenter.domain.roster import Shift
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import LabourRules, RosterProblem, ShiftKind
 from workforce.rostering.rules import nights
+from workforce.rostering.rules.violation import kind_of, local_day
 from workforce.rostering.shapes import Shape, shape_of
 
 Bools = NDArray[np.bool_]
@@ -67,6 +69,13 @@ class RuledKinds:
         """Return the place among the options of a kind as a person, told by index, works it."""
         count = len(self.problem.kinds)
         return int(self.followed[person]) * count + self.problem.kinds.index(kind)
+
+    def kinds_of(self, shifts: Iterable[Shift]) -> Iterator[tuple[int, ShiftKind]]:
+        """Yield the index of the day and the kind of each shift that is of a kind."""
+        for shift in shifts:
+            kind = kind_of(self.problem, shift)
+            if kind is not None:
+                yield (local_day(self.problem, shift) - self.horizon.days[0]).days, kind
 
     def of_each(self, value: Callable[[LabourRules], int]) -> Ints:
         """Return what the rules of each option say, shape (options,)."""

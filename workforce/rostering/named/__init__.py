@@ -15,5 +15,6 @@ A tour is one person's option for each day. Read from the top; each file knows o
   `axes`: in which states a tour may end, and what they count; `resting`: rest between blocks;
   `burdens`: nights, weekends and Sundays that cost more each time; `cars`: shared cars.
 * `frame`: whose tours are sought on which days. `legality`, `personmodel`: whether one tour is lawful, and
-  whether a person has any. `space`: the problem as arrays. `timing`: until when a part may go on.
+  whether a person has any. `space`: the problem as arrays; `optionprices`: what each option costs.
+* `timing`: until when a part may go on.
 """
