@@ -31,7 +31,7 @@ def solve_plainly(
     choices = [add_person(model, space, person) for person in range(space.people)]
     _add_price(model, space, choices)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = stopping.seconds
+    solver.parameters.max_time_in_seconds = max(stopping.seconds - (clock.monotonic() - began), 0.0)
     solver.parameters.num_workers = params.workers
     solver.parameters.random_seed = params.seed
     status = _run(solver, model, stopping)

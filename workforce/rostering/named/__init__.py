@@ -11,8 +11,8 @@ A tour is one person's option for each day. Read from the top; each file knows o
 * `blockdive`, `dive`: whole tours from fractions, some people at a time or all. `generation`: new tours
   until none pays, and the bound. `master`: which tours are worked, as a linear programme. `pricing`: the
   cheapest tour of each person.
-* `lattice`: the states of a tour day by day, in numpy; `kernel`: the same in machine code. `ending` and
-  `axes`: in which states a tour may end, and what they count; `resting`: rest between blocks;
+* `lattice`: the states of a tour day by day, in numpy; `kernel`, `kernelplan`: the same in machine code.
+  `ending` and `axes`: in which states a tour may end, and what they count; `resting`: rest between blocks;
   `burdens`: nights, weekends and Sundays that cost more each time; `cars`: shared cars.
 * `frame`: whose tours are sought on which days. `legality`, `personmodel`: whether one tour is lawful, and
   whether a person has any. `space`: the problem as arrays; `optionprices`: what each option costs.

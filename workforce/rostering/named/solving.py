@@ -34,7 +34,7 @@ from workforce.rostering.rules.violation import kind_of, local_day
 ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
-CLOSING = 6.0
+CLOSING = 5.0
 """Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
 
