@@ -152,16 +152,8 @@ class RosterEvaluation:
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     """Measure any roster of the problem's people."""
-    present, links = presence(problem, roster.shifts)
-    slices = slices_of(problem.demands, problem.grid.count)
-    unserved = missing(present, slices.need, slices.links(links), slices.weights)
-    short = slices.by_demand(unserved, len(problem.demands))
-    hours = problem.grid.minutes / 60
-    under, over = cover_hours(problem, roster)
-    if not problem.cover:
-        under = float(short.sum()) * hours
-        over = float(present.sum() - (slices.need.sum() - short.sum())) * hours
-    priced = problem.prices.missing_hour * float((unserved * slices.weights[:, None]).sum()) * hours
+    coverage = _coverage(problem, roster.shifts)
+    under, over = cover_hours(problem, roster) if problem.cover else (coverage.under, coverage.over)
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)
     days, cars, carried = (
         changed_days(problem, roster) + changed_on_call(problem, roster),
@@ -174,10 +166,10 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     premiums = premium_price(problem, roster)
     uncalled = uncovered(problem, roster).hours
     calls = missing_price(problem, uncalled)
-    cost = priced + problem.prices.paid_hour * _paid_cost(problem, roster) + premiums
+    cost = coverage.price + problem.prices.paid_hour * _paid_cost(problem, roster) + premiums
     return RosterEvaluation(
-        present=present.sum(axis=0),
-        missing=short,
+        present=coverage.present,
+        missing=coverage.short,
         understaffed_hours=under,
         overstaffed_hours=over,
         paid_hours=roster.paid_hours,
@@ -199,6 +191,32 @@ def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Coverage:
+    """Who is there, shape (grid.count,), who is missing, shape (demands, grid.count), hours and price."""
+
+    present: Floats
+    short: Floats
+    under: float
+    over: float
+    price: float
+
+
+def _coverage(problem: RosterProblem, shifts: Iterable[Shift]) -> _Coverage:
+    """Share the people of some shifts so that what is missing costs least."""
+    present, links = presence(problem, shifts)
+    slices, hours = slices_of(problem.demands, problem.grid.count), problem.grid.minutes / 60
+    unserved = missing(present, slices.need, slices.links(links), slices.weights)
+    short = slices.by_demand(unserved, len(problem.demands))
+    return _Coverage(
+        present.sum(axis=0),
+        short,
+        float(short.sum()) * hours,
+        float(present.sum() - (slices.need.sum() - short.sum())) * hours,
+        problem.prices.missing_hour * float((unserved * slices.weights[:, None]).sum()) * hours,
+    )
+
+
 def hours_missing(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
     """Return agent-hours missing by demand when people are shared at best, shape (demands,)."""
     hours: Floats = missing_agents(problem, shifts).sum(axis=1) * problem.grid.minutes / 60
@@ -207,10 +225,7 @@ def hours_missing(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
 
 def missing_agents(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
     """Return agents missing when people are shared at best, shape (demands, grid.count)."""
-    present, links = presence(problem, shifts)
-    slices = slices_of(problem.demands, problem.grid.count)
-    short = missing(present, slices.need, slices.links(links), slices.weights)
-    return slices.by_demand(short, len(problem.demands))
+    return _coverage(problem, shifts).short
 
 
 def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:

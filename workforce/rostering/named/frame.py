@@ -192,12 +192,9 @@ def frame_of(
         minutes[:, 1] = np.minimum(minutes[:, 1], rooms.until[:, -1])
     costs, offsets = _line(space, people, fixed, tours, level)
     costs = costs[:, window.start : window.stop]
-    beside = pairs = None
-    if space.cars is not None:
-        pairs = Pairs.of(space.cars, people, window, open_)
-        if tours is not None:
-            beside = space.cars.beside(people, tours)[:, window.start : window.stop]
-            costs = costs + beside
+    pairs = None if space.cars is None else Pairs.of(space.cars, people, window, open_)
+    beside = _beside(space, people, tours, window)
+    costs = costs if beside is None else costs + beside
     return Frame(
         space,
         window,
@@ -217,6 +214,13 @@ def frame_of(
         pairs,
         rooms,
     )
+
+
+def _beside(space: TourSpace, people: Ints, tours: Tours | None, window: range) -> Floats | None:
+    """Return what shared cars cost beside people outside the frame, None for nothing."""
+    if space.cars is None or tours is None:
+        return None
+    return space.cars.beside(people, tours)[:, window.start : window.stop]
 
 
 def _line(
