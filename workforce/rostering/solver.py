@@ -51,6 +51,8 @@ from workforce.rostering.weekplan import (
 )
 
 PLANNING_SHARE = 0.75
+PLANNING_SHARE_OF_SESSIONS = 0.4
+"""With meetings and training more is left to do once the shifts have names."""
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
@@ -284,7 +286,7 @@ def _roster_week(
     if len(layout.pools) == 1:
         plan = empty_week(layout, week, carried)
         crew = Crew(layout, week, diary, carried.copy(), locked)
-        plan_pool(plan, 0, budget, (deadline - budget.spent) * PLANNING_SHARE)
+        plan_pool(plan, 0, budget, (deadline - budget.spent) * _planning_share(layout))
         _name_pool(crew, plan, 0, budget)
     else:
         plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * SKETCH_SHARE)
@@ -320,7 +322,7 @@ def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> 
     """Plan the pools of a sketched week, specialists first: large ones as a whole, small ones by person."""
     layout = crew.layout
     total = len(layout.problem.staff)
-    available = (deadline - budget.spent) * PLANNING_SHARE if budget.left < float("inf") else 1.0
+    available = (deadline - budget.spent) * _planning_share(layout) if budget.left < float("inf") else 1.0
     for pool in _specialists_first(layout):
         people = people_of(layout, pool)
         crew.present[pool] = plan.carried[pool]
@@ -330,6 +332,10 @@ def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> 
         else:
             crew.improve(pool, people)
         plan.pools[pool].present = crew.present[pool] - plan.carried[pool]
+
+
+def _planning_share(layout: Layout) -> float:
+    return PLANNING_SHARE_OF_SESSIONS if layout.problem.activities else PLANNING_SHARE
 
 
 def _specialists_first(layout: Layout) -> list[int]:
