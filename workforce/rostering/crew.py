@@ -225,6 +225,10 @@ class Crew:
         tour = [with_pauses(self.layout, priced.columns, k, worth_of_tick) for k in chosen]
         return self.agenda.place(person, tour, worth_of_tick)
 
+    def is_plain(self, person: int) -> bool:
+        """Tell whether nothing but hours and rules is to be thought of for a person this week."""
+        return not self._terms.concern(person) and not self._due_of(person)
+
     def lacks_a_lock(self, person: int) -> bool:
         """Tell whether a person's present week lacks a locked shift."""
         locked = {

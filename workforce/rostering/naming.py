@@ -1,13 +1,12 @@
-"""From a week's anonymous shifts to names, day by day, each day as one assignment."""
+"""What is known of each person's work so far, and what it leaves of a week."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
-from workforce.rostering.blocks import Block, Columns, Layout
+from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.premiums import free_minutes
 from workforce.rostering.problem import Burden, RosterProblem
@@ -254,98 +253,3 @@ def may_work(layout: Layout, person: int, columns: Columns) -> NDArray[np.bool_]
     member, horizon = layout.problem.staff[person], layout.horizon
     lawful = timeoff.encode(horizon, member, columns.start, columns.end)
     return lawful & oncall.encode(layout.problem, horizon, member, columns.start, columns.end)
-
-
-@dataclass
-class _Week:
-    """What the people of a block may still work this week.
-
-    Parameters
-    ----------
-    free : paid minutes that are no overtime, below 0 once there is some.
-    """
-
-    days: Ints
-    minutes: Ints
-    free: Ints
-
-
-def name_block(
-    layout: Layout, week: range, block: Block, columns: Columns, diary: Diary
-) -> list[tuple[int, int]]:
-    """Give the shifts of one block to its people.
-
-    Parameters
-    ----------
-    columns : one entry a shift to be worked; shifts that nobody may lawfully take are left out.
-
-    Returns
-    -------
-    Pairs of an index into the staff and an index into `columns`.
-    """
-    people = np.array([k for k in block.members if k not in layout.own_plans], dtype=np.int64)
-    if not len(people):
-        return []
-    most = [diary.allowance(layout, k, week) for k in people.tolist()]
-    free = np.array([diary.free(layout, k, week) for k in people.tolist()], dtype=np.int64)
-    days, minutes = np.array(most, dtype=np.int64).T
-    left = _Week(days, minutes, np.minimum(free, minutes))
-    named: list[tuple[int, int]] = []
-    for day in week:
-        shifts = np.flatnonzero(columns.day == day)
-        if not len(shifts):
-            continue
-        cost = _day_costs(layout, (week, day), people, (columns, shifts), diary, left)
-        for who, which in zip(*linear_sum_assignment(cost), strict=True):
-            if cost[who, which] >= FORBIDDEN / 2:
-                continue
-            shift = shifts[which]
-            span = int(columns.start[shift]), int(columns.end[shift]), int(columns.paid[shift])
-            diary.enter(layout, int(people[who]), day, span)
-            left.days[who] -= 1
-            left.minutes[who] -= columns.paid[shift]
-            left.free[who] -= columns.paid[shift]
-            named.append((int(people[who]), int(shift)))
-    return named
-
-
-def _day_costs(
-    layout: Layout,
-    when: tuple[range, int],
-    people: Ints,
-    work: tuple[Columns, Ints],
-    diary: Diary,
-    left: _Week,
-) -> Floats:
-    """Return the cost of each person taking each shift of a day, shape (people, shifts)."""
-    (week, day), (columns, shifts) = when, work
-    horizon, problem = layout.horizon, layout.problem
-    possible = _days_left(layout, week, day, (people, diary))
-    urgency = left.days / np.maximum(possible, 1)
-    start, paid = columns.start[shifts], columns.paid[shifts]
-    usual = np.maximum(left.free, 0) / np.maximum(left.days, 1)
-    changed = start[None, :] - horizon.starts[day, 0] - diary.last_start[people][:, None]
-    cost = np.broadcast_to(-URGENCY * urgency[:, None], (len(people), len(shifts))).copy()
-    cost += LENGTH_MISMATCH * np.abs(paid[None, :] - usual[:, None]) / 60
-    cost += CHANGE_OF_START * np.abs(np.nan_to_num(changed)) * horizon.tick / 60
-    cost += OVERTIME * np.clip(paid[None, :] - left.free[:, None], 0, paid) / 60
-    rested = diary.rested(layout, people, day)[:, None] <= start[None, :]
-    may = (left.days > 0) & _works_on(layout, day, people, diary)
-    own = [problem.staff[k] for k in people.tolist()]
-    runs = [consecutivedays.encode_person(problem.rules_of(one), one) for one in own]
-    may &= diary.run_before(people, day) < np.array(runs)
-    lawful = rested & may[:, None] & (left.minutes[:, None] >= paid[None, :])
-    return np.where(lawful, cost, FORBIDDEN)
-
-
-def _works_on(layout: Layout, day: int, people: Ints, diary: Diary) -> NDArray[np.bool_]:
-    return np.array([not diary.free_on(layout, int(k), day) for k in people])
-
-
-def _days_left(layout: Layout, week: range, day: int, who: tuple[Ints, Diary]) -> Ints:
-    """Return on how many days from this one on each person could still work this week."""
-    people, diary = who
-    return sum(
-        (_works_on(layout, k, people, diary).astype(np.int64) for k in week if k >= day),
-        np.zeros(len(people), int),
-    )

@@ -18,6 +18,8 @@ from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
 from workforce.rostering.catalogue import in_times, needed_by_interval
 from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_shifts
+from workforce.rostering.dayrenewal import DayRenewal
+from workforce.rostering.dealing import Work, deal
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
@@ -25,7 +27,7 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetings
 from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.named.solving import Report, solve_kinds
-from workforce.rostering.naming import Diary, name_block
+from workforce.rostering.naming import Diary
 from workforce.rostering.oncall.search import ShiftSearch, solve_with_spans
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
@@ -50,9 +52,10 @@ from workforce.rostering.weekplan import (
     with_away,
 )
 
-PLANNING_SHARE = 0.75
+PLANNING_SHARE = 0.5
 PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
+RENEWAL_SHARE = 0.6
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
@@ -352,6 +355,7 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
 
     hold_sessions(crew, late)
     _settle(crew, budget, deadline, rng)
+    _renew(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):
         moved = move_meetings(crew, late)
@@ -360,6 +364,25 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
             break
     _shake(crew, budget, deadline, rng)
     drop_unheld(crew)
+
+
+def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
+    """Plan day after day anew for everybody at once, and person by person between the rounds."""
+    days = list(crew.week)
+    for _ in _rounds(budget, deadline):
+        share = (deadline - budget.spent) * RENEWAL_SHARE / len(days)
+        days = [day for day in days if _renew_day(crew, day, budget, deadline, share)]
+        if not days:
+            break
+        before = crew.cost()
+        _settle(crew, budget, deadline, rng)
+        if crew.cost() < before - LEAST_GAIN:
+            days = list(crew.week)
+
+
+def _renew_day(crew: Crew, day: int, budget: Budget, deadline: float, seconds: float) -> bool:
+    in_time = budget.stopping.deterministic is not None or budget.spent < deadline
+    return in_time and not budget.stopped and DayRenewal(crew, day).renew(budget, seconds)
 
 
 def _keep_locks(crew: Crew) -> None:
@@ -438,7 +461,9 @@ def _name_pool(crew: Crew, plan: WeekPlan, pool: int, budget: Budget) -> None:
     blocks = [block for block in layout.blocks if block.pool == pool]
     for number, block in enumerate(blocks):
         which = np.repeat(np.arange(len(own.columns)), np.where(own.columns.block == number, own.counts, 0))
-        for person, place in name_block(layout, plan.week, block, own.columns.take(which), trial):
+        mixes = [one for one in own.mixes if own.columns.block[one[0].own[0]] == number]
+        work = Work(own.columns.take(which), mixes)
+        for person, place in deal(layout, plan.week, block, work, trial):
             people.append(person)
             chosen.append(int(which[place]))
     named = NamedShifts(layout, own.columns, people, np.array(chosen, dtype=np.int64))

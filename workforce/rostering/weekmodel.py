@@ -5,6 +5,7 @@ pauses (`pausetotals.py`). Time is shared between the demands of a pool by conti
 exceed the people present, so that nobody counts twice.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +17,12 @@ from numpy.typing import NDArray
 from workforce.rostering.absences import Absence, AbsenceColumns, add_absences, open_rows
 from workforce.rostering.blocks import Block, Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.lengthmixes import BlockMixes, add_mixes
 from workforce.rostering.pausetotals import PauseColumns, Pausing, add_pauses
 from workforce.rostering.pay import hour_rates
 from workforce.rostering.personalrows import add_personal
 from workforce.rostering.premiums import PremiumPrices, costs_of
-from workforce.rostering.programme import Programme
+from workforce.rostering.programme import Answer, Effort, Programme
 from workforce.rostering.rules import weeklytime
 
 SPILL_MINUTES = 360
@@ -93,6 +95,8 @@ class WeekModel:
     presence: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     absent: list[AbsenceColumns] = field(default_factory=list)
+    mixes: list[BlockMixes] = field(default_factory=list)
+    whole_mixes: list[tuple[BlockMixes, Ints]] = field(default_factory=list)
 
     @cached_property
     def premiums(self) -> PremiumPrices:
@@ -116,6 +120,25 @@ class WeekModel:
         rows = self.cover_rows[pool[inside], interval[inside]]
         wanted = rows >= 0
         self.programme.add_entries(rows[wanted], column[inside][wanted], value / per)
+
+    def fix_mixes(self, values: Floats, effort: Effort) -> Answer:
+        """Give everybody one mix of lengths, near some values, and return the relaxation with those.
+
+        What the mixes leave becomes limits of each block.
+        """
+        self.whole_mixes = [(mixes, mixes.whole(values)) for mixes in self.mixes]
+        blocks: dict[int, list[tuple[BlockMixes, Ints]]] = {}
+        for mixes, counts in self.whole_mixes:
+            blocks.setdefault(int(self.task.columns.block[mixes.own[0]]), []).append((mixes, counts))
+        for parts in blocks.values():
+            own, lengths = parts[0][0].own, parts[0][0].lengths
+            slots = sum(counts @ mixes.slots for mixes, counts in parts)
+            for length, most in zip(lengths, slots, strict=True):
+                longer = own[self.task.columns.paid[own] >= length]
+                self.limits.append(Limit(longer, np.ones(len(longer)), float(most)))
+        columns = np.concatenate([mixes.columns for mixes, _ in self.whole_mixes] or [np.empty(0, int)])
+        fixed = np.concatenate([counts for _, counts in self.whole_mixes] or [np.empty(0)])
+        return self.programme.fixed(effort, columns, fixed)
 
 
 def intervals_of(layout: Layout, week: range) -> range:
@@ -347,9 +370,22 @@ class _Limits:
             self._at_most(
                 everything, weekly / 60, values=columns.paid[self.own] / 60, more=(most - weekly) / 60
             )
+        if len(self.model.task.week) > 1:
+            add_mixes(self.model, self.own, self._weeks_of_people(), self.heads)
         for before, after in pairwise(np.unique(day)):
             if after == before + 1:
                 self._rest(day == before, day == after)
+
+    def _weeks_of_people(self) -> Counter[tuple[int, int]]:
+        """Return how many people have so many days and minutes in the week."""
+        layout, week = self.model.task.layout, self.model.task.week
+        rules = layout.rules_of(self.block)
+        if self.heads is not None:
+            days, most = weeklytime.encode(rules, self.block.contract)
+            return Counter([(days, min(most, self.block.contract.weekly_minutes))])
+        number = next(k for k, one in enumerate(layout.horizon.weeks()) if week[0] in one)
+        staff = (layout.problem.staff[k] for k in self.block.members)
+        return Counter(weeklytime.encode_law(rules, one, number) for one in staff)
 
     def _at_most(
         self,

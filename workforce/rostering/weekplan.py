@@ -12,6 +12,7 @@ from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidat
 from workforce.rostering.budget import Budget
 from workforce.rostering.dayplan import DayPlan
 from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.lengthmixes import BlockMixes
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.programme import Answer, Outcome
 from workforce.rostering.weekmodel import Limit, WeekModel, WeekTask, build, intervals_of, presence_of
@@ -30,14 +31,17 @@ class PoolPlan:
 
     Parameters
     ----------
-    present : shape (grid.count,); people who serve.
+    counts : shape (columns,); how often each candidate is worked.
+    present : shape (grid.count,); people serving.
     sessions : meetings and training as they are planned, with the ticks at which they begin.
+    mixes : how many people have which mix of lengths.
     """
 
     columns: Columns
     counts: Ints
     present: Floats
     sessions: list[tuple[Absence, Ints]] = field(default_factory=list)
+    mixes: list[tuple[BlockMixes, Ints]] = field(default_factory=list)
 
 
 @dataclass
@@ -82,6 +86,7 @@ def plan_pool(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None
     if len(plan.pools) == 1 and model.task.absences:
         plan.bound = bounded_week(plan.layout, plan.week, plan.carried, budget, seconds).bound
     own.counts, own.sessions, bound = _solve(model, budget, seconds)
+    own.mixes = model.whole_mixes
     if len(plan.pools) == 1 and not model.task.absences:
         plan.bound = bound
 
@@ -224,16 +229,26 @@ def wanted(layout: Layout, week: range, present: Floats, pool: int) -> tuple[Flo
 
 def pool_task(plan: WeekPlan, pool: int, columns: Columns) -> WeekTask:
     """Return the task of planning one pool against what all others leave open."""
-    layout = plan.layout
     others = plan.present()
     others[pool] -= plan.pools[pool].present
-    wants, tiers = wanted(layout, plan.week, others, pool)
+    return task_beside(plan.layout, plan.week, others, pool, columns)
+
+
+def task_beside(layout: Layout, week: range, others: Floats, pool: int, columns: Columns) -> WeekTask:
+    """Return the task of planning one pool beside people who are there.
+
+    Parameters
+    ----------
+    others : shape (pools, grid.count); people present without those to be planned.
+    columns : candidates of the pool's unlocked blocks, by the only pool of the task.
+    """
+    wants, tiers = wanted(layout, week, others, pool)
     blocks = _unlocked(layout, pool)
-    absences = tuple(replace(one, pool=0) for one in absences_of(layout, plan.week, blocks))
+    absences = tuple(replace(one, pool=0) for one in absences_of(layout, week, blocks))
     members, parts = (tuple(range(len(tiers))),), None
     if layout.slices.stepped:
         members, parts = ((0,),), np.zeros(len(tiers), dtype=np.int64)
-    task = WeekTask(layout, plan.week, blocks, columns, wants, tiers, members, parts=parts)
+    task = WeekTask(layout, week, blocks, columns, wants, tiers, members, parts=parts)
     return replace(task, absences=absences)
 
 
@@ -248,6 +263,9 @@ def _solve(
     began = budget.spent
     relaxed = model.programme.relax(budget.effort(seconds * RELAXING_SHARE))
     bound = relaxed.bound if np.isfinite(relaxed.bound) else 0.0
+    if relaxed.found:
+        fixed = model.fix_mixes(relaxed.values, budget.effort(seconds * RELAXING_SHARE))
+        relaxed = fixed if fixed.found else relaxed
     allowed = promising(model, relaxed)[model.shifts] if relaxed.found else np.ones(len(model.shifts), bool)
     counts = relaxed.values[model.shifts] if relaxed.found else np.zeros(len(model.shifts))
     left = max(seconds - (budget.spent - began), LEAST_SECONDS)
