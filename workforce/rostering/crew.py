@@ -227,7 +227,8 @@ class Crew:
 
     def is_plain(self, person: int) -> bool:
         """Tell whether nothing but hours and rules is to be thought of for a person this week."""
-        return not self._terms.concern(person) and not self._due_of(person)
+        attends = person in self.agenda.due or any(one.attended for one in self.tours.get(person, []))
+        return not (attends or self._terms.concern(person) or self._due_of(person))
 
     def lacks_a_lock(self, person: int) -> bool:
         """Tell whether a person's present week lacks a locked shift."""

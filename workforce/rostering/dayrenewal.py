@@ -1,8 +1,8 @@
 """One day of a week by name, planned anew for everybody at once, given what they work on the other days.
 
-The other days leave each person a span of the day and so many minutes. People with the same choices form a
-class. Shifts are planned by block, as in the weekly plan, and rows of a transport between classes and shifts
-with the same takers make sure that they can be dealt out: its corners are whole where the shifts are.
+The other days leave each person a span of the day and so many minutes. People with the same choices form
+a class. Shifts are planned by block, as in the weekly plan, and a flow from classes to shifts with the same
+takers makes sure that they can be dealt out: its corners are whole where the shifts are.
 """
 
 from dataclasses import dataclass, replace
@@ -119,6 +119,11 @@ class DayRenewal:
         hands, shifts = self.hands, shifts_of(self.crew.layout, self.columns)
         place = {person: who for who, person in enumerate(hands.people.tolist())}
         room = hands.room(self.day - hands.week.start, np.arange(len(place)))
+        # Overtime is left to the search person by person: here nobody gets more of it.
+        worked, today = hands.most_minutes - room.minutes, self.day - hands.week.start
+        held = hands.held[:, today, 2] * hands.there[:, today]
+        most = np.minimum(room.minutes, np.maximum(hands.free_minutes - worked, held))
+        room = replace(room, minutes=most)
         may = room.fits(shifts) & hands.may(self.columns) & ~room.off[:, None]
         parts = []
         for number, block in enumerate(self.blocks):
@@ -180,7 +185,7 @@ class DayRenewal:
             self._give(person, shift)
 
     def _give(self, person: int, shift: int) -> None:
-        """Let a person work a candidate, whose pauses are yet to be placed, or be off where it is below 0."""
+        """Let a person work a candidate, its pauses yet to be placed, or be off where it is below 0."""
         crew, today = self.crew, self._today(person)
         tour = [one for one in crew.tours.get(person, []) if one.day != self.day]
         if today:
@@ -203,9 +208,10 @@ class DayRenewal:
             columns = replace(columns, pool=np.zeros(len(columns), dtype=np.int64))
             others = crew.present + planned * waiting[:, None]
             task = task_beside(layout, range(self.day, self.day + 1), others, pool, columns)
-            task = replace(task, counts=np.ones(len(own), dtype=np.int64), pausing=Pausing.WHOLE)
+            once = np.ones(len(own), dtype=np.int64)
+            task = replace(task, blocks=self.blocks, counts=once, pausing=Pausing.WHOLE)
             begins = pauses_of(task, np.arange(len(own)), budget, seconds / 2)
-            for (person, shift), pauses in zip(own, begins, strict=True):
+            for (person, _), pauses in zip(own, begins, strict=True):
                 tour = crew.tours[person]
                 tour[-1] = replace(tour[-1], pauses=pauses)
                 crew.present[pool] += presence_of_shifts(layout, tour[-1:])
@@ -235,7 +241,7 @@ def pauses_of(task: WeekTask, shifts: Ints, budget: Budget, seconds: float) -> l
 
 
 def _add_transport(model: WeekModel, part: _Block) -> None:
-    """Let the shifts of a block be dealt out: a flow from classes of people to shifts with the same takers."""
+    """Let the shifts of a block be dealt out: a flow from classes of people to shifts."""
     programme = model.programme
     classes, people = np.unique(part.may, axis=0, return_counts=True)
     takers, kind = np.unique(classes, axis=1, return_inverse=True)

@@ -22,6 +22,7 @@ FORBIDDEN = 1e6
 BROKEN = 100.0
 OVER_HOUR = 40.0
 TOO_LONG = 20.0
+OVERTIME = 1.0
 UNEVEN = 10.0
 CHANGE_OF_START = 0.05
 CHANCE = 0.01
@@ -141,9 +142,12 @@ class _Dealer:
         self.hands.held[who, day] = self.shifts[self.shift[who, day]]
 
     def _costs(self, day: int, who: Ints, shifts: Ints) -> Floats:
-        """Return what each person's week breaks more by each shift than by a day off, shape (who, shifts)."""
+        """Return what each shift breaks in a person's week beyond a day off, shape (who, shifts)."""
         room, paid = self.hands.room(day, who), self.columns.paid[shifts]
         cost = _misfit(room, self.shifts[None, shifts]) + BROKEN * (~room.works - 1.0 * room.off)[:, None]
+        worked = self.hands.most_minutes[who] - room.minutes
+        free = np.maximum(self.hands.free_minutes[who] - worked, 0)[:, None]
+        cost += OVERTIME * np.maximum(paid[None, :] - free, 0) / 60
         if len(self.lengths):
             cost += TOO_LONG * self._too_long(day, who)[:, np.searchsorted(self.lengths, paid)]
         else:

@@ -60,11 +60,13 @@ class Hands:
         self.held = np.zeros((len(people), len(week), HELD), dtype=np.int64)
         self.there = np.zeros((len(people), len(week)), dtype=bool)
         allowance = [diary.allowance(layout, k, week) for k in people.tolist()]
+        self.free_minutes = np.array([diary.free(layout, k, week) for k in people.tolist()], dtype=np.int64)
         self.most_days, self.most_minutes = np.array(allowance, dtype=np.int64).reshape(-1, 2).T
         self.most_run = np.array([limits_of(layout.problem, k).most_run for k in people.tolist()])
         self.run = diary.run_before(people, week[0])
         self.rested = np.stack([diary.rested(layout, people, day) for day in week], axis=1)
-        self.free = np.array([[diary.free_on(layout, k, d) for d in week] for k in people.tolist()])
+        free = [[diary.free_on(layout, k, day) for day in week] for k in people.tolist()]
+        self.free = np.array(free, dtype=bool).reshape(self.there.shape)
         rules = [layout.problem.rules_of(layout.problem.staff[k]) for k in people.tolist()]
         self.daily = np.array([dailyrest.encode(one, layout.horizon) for one in rules], dtype=np.int64)
         self.weekly = np.array([weeklyrest.encode(one, layout.horizon) for one in rules], dtype=np.int64)

@@ -1,9 +1,9 @@
 """Which lengths of shifts fit together into one person's week.
 
-Hours of a week, summed over people, promise more than they can keep: two people of
-20 hours cannot share five shifts of 5 hours and three of 4. A mix is a set of slots that one person's week has room for,
-and a slot holds a shift of its length or a shorter one. Only mixes to which nothing can be added, and of
-which no slot can be longer, are needed.
+Hours of a week, summed over people, promise more than they can keep: two people of 20 hours cannot share
+five shifts of 5 hours and three of 4. A mix is a set of slots that one person's week has room for, and a
+slot holds a shift of its length or a shorter one. Only mixes to which nothing can be added, and of which no
+slot can be longer, are needed.
 """
 
 from collections.abc import Iterator, Mapping

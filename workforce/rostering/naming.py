@@ -136,7 +136,9 @@ class Diary:
         """Return the tick from which each person may start on a day."""
         problem, horizon = layout.problem, layout.horizon
         own = [problem.rules_of(problem.staff[k]) for k in people.tolist()]
-        rests = np.array([(weeklyrest.encode(one, horizon), dailyrest.encode(one, horizon)) for one in own])
+        rests = np.array(
+            [(weeklyrest.encode(one, horizon), dailyrest.encode(one, horizon)) for one in own]
+        ).reshape(-1, 2)
         after_day_off = self.last_day[people] < day - 1
         rest = np.where(after_day_off, rests[:, 0], rests[:, 1])
         held = np.where(after_day_off, 0, self.held[people])

@@ -56,6 +56,7 @@ PLANNING_SHARE = 0.5
 PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
 RENEWAL_SHARE = 0.6
+DAYS_A_UNIT = 5
 SKETCH_SHARE = 0.35
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
@@ -367,22 +368,28 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
 
 
 def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
-    """Plan day after day anew for everybody at once, and person by person between the rounds."""
-    days = list(crew.week)
-    for _ in _rounds(budget, deadline):
+    """Plan day after day anew for everybody at once, and person by person between the rounds.
+
+    Under a deterministic limit as many days are planned as its units allow.
+    """
+    days, counted = list(crew.week), budget.stopping.deterministic
+    if counted is not None:
+        for day in days[: int(DAYS_A_UNIT * counted)]:
+            DayRenewal(crew, day).renew(budget, 0.0)
+        return
+    while days and budget.spent < deadline and not budget.stopped:
         share = (deadline - budget.spent) * RENEWAL_SHARE / len(days)
-        days = [day for day in days if _renew_day(crew, day, budget, deadline, share)]
-        if not days:
-            break
+        days = [day for day in days if _renew_day(crew, day, budget, (deadline, share))]
         before = crew.cost()
         _settle(crew, budget, deadline, rng)
         if crew.cost() < before - LEAST_GAIN:
             days = list(crew.week)
 
 
-def _renew_day(crew: Crew, day: int, budget: Budget, deadline: float, seconds: float) -> bool:
-    in_time = budget.stopping.deterministic is not None or budget.spent < deadline
-    return in_time and not budget.stopped and DayRenewal(crew, day).renew(budget, seconds)
+def _renew_day(crew: Crew, day: int, budget: Budget, time: tuple[float, float]) -> bool:
+    deadline, seconds = time
+    in_time = budget.spent < deadline and not budget.stopped
+    return in_time and DayRenewal(crew, day).renew(budget, seconds)
 
 
 def _keep_locks(crew: Crew) -> None:

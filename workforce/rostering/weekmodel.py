@@ -132,13 +132,14 @@ class WeekModel:
             blocks.setdefault(int(self.task.columns.block[mixes.own[0]]), []).append((mixes, counts))
         for parts in blocks.values():
             own, lengths = parts[0][0].own, parts[0][0].lengths
-            slots = sum(counts @ mixes.slots for mixes, counts in parts)
+            slots = np.sum([counts @ mixes.slots for mixes, counts in parts], axis=0)
             for length, most in zip(lengths, slots, strict=True):
                 longer = own[self.task.columns.paid[own] >= length]
                 self.limits.append(Limit(longer, np.ones(len(longer)), float(most)))
-        columns = np.concatenate([mixes.columns for mixes, _ in self.whole_mixes] or [np.empty(0, int)])
-        fixed = np.concatenate([counts for _, counts in self.whole_mixes] or [np.empty(0)])
-        return self.programme.fixed(effort, columns, fixed)
+        nothing = np.empty(0, dtype=np.int64)
+        columns = np.concatenate([nothing, *(mixes.columns for mixes, _ in self.whole_mixes)])
+        fixed = np.concatenate([nothing, *(counts for _, counts in self.whole_mixes)])
+        return self.programme.fixed(effort, columns, fixed.astype(np.float64))
 
 
 def intervals_of(layout: Layout, week: range) -> range:
