@@ -57,7 +57,7 @@ PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
 RENEWAL_SHARE = 0.6
 DAYS_A_UNIT = 5
-SKETCH_SHARE = 0.35
+SKETCH_SHARE = 0.55
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
