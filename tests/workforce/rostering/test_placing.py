@@ -191,3 +191,15 @@ def test_what_is_not_placed_is_told_with_its_reason_and_price():
     reasons = {one.activity: (one.price, one.reason) for one in result.unplaced}
     assert reasons["new tariff"] == (0.5, "works no shift that lasts over 60 minutes of a window")
     assert worth.activity_price == pytest.approx(sum(one.price for one in result.unplaced))
+
+
+def test_people_of_several_skills_have_meetings_and_training_too():
+    grid = centre().grid
+    demands = Demand("calls", flat_curve(grid, 1)), Demand("chat", flat_curve(grid, 1, 10, 16))
+    staff = person(1), person(2, ("chat",)), person(3, ("calls", "chat")), person(4, ("calls", "chat"))
+    asked = training(people=(1, 2, 3, 4)), meeting(people=(1, 2, 3, 4))
+    problem = centre(demands=demands, staff=staff, activities=asked)
+    result, worth = solved(problem)
+    assert worth.missed == ()
+    assert check_roster(problem, result.roster) == ()
+    assert result.bound <= result.objective + 1e-6
