@@ -5,7 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem, with_rules
+from tests.workforce.rostering.named.kinds import MONDAY, drawn_problem, just_come_off, with_rules
+from tests.workforce.rostering.named.test_overtime import paid
 from tests.workforce.rostering.named.test_pricing import all_tours, checked, compared_with_all_tours
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.limits import StoppingRule
@@ -140,3 +141,19 @@ def test_a_long_week_is_worked_where_the_average_allows_it():
     result = solve(problem, StoppingRule(gap=0.0, deterministic=0.2), SolverParams(workers=1))
     assert (result.objective, result.bound) == (0.0, 0.0)
     assert check_roster(problem, result.roster) == ()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_averages_beside_overtime_and_a_history_are_exact_and_their_floor_is_below_every_tour(seed):
+    problem = paid(just_come_off(with_cover(averaged(seed, 6)), seed), seed)
+    space = space_of(problem)
+    frame = frame_of(space, range(6), np.array([0]))
+    prices = option_prices(frame, np.random.default_rng(seed).uniform(-1, 8, len(space.rows.need)))
+    found = Pricing(frame).cheapest(prices, 3)
+    assert all(lawful(space, 0, one.tour) for one in found.tours)
+    for tour in all_tours(space):
+        if lawful(space, 0, tour):
+            price = prices[0, np.arange(6), tour].sum() + frame.overtime(0, tour)
+            assert price >= found.floor[0] - 1e-3
+    for tour in np.random.default_rng(seed).integers(0, space.kinds + 1, (40, 6)).astype(np.int16):
+        assert lawful(space, 0, tour) == checked(space, 0, tour)
