@@ -56,8 +56,18 @@ def missing(present: Floats, need: Floats, links: NDArray[np.bool_], weights: Fl
     -------
     Shape (demands, intervals).
     """
-    left = need.copy()
-    before = np.zeros(need.shape[1])
+    done = served(present, need, links)
+    left = np.maximum(need - done, 0.0)
+    if len(set(weights.tolist())) > 1:
+        # Who gives way to whom is a question only where somebody is missing.
+        short = np.flatnonzero((np.rint(need * PARTS) > np.rint(done * PARTS)).any(axis=0))
+        left[:, short] = _by_tier(present[:, short], need[:, short], links, weights)
+    return left
+
+
+def _by_tier(present: Floats, need: Floats, links: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Return what stays missing when the demands of one price after the other are served, dearest first."""
+    left, before = need.copy(), np.zeros(need.shape[1])
     for weight in sorted(set(weights.tolist()), reverse=True):
         dear = np.where((weights >= weight)[:, None], need, 0.0)
         done = served(present, dear, links)
