@@ -24,7 +24,7 @@ from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.presets import ITALY, NEUTRAL
+from workforce.rostering.presets import EU, ITALY, NEUTRAL
 from workforce.rostering.problem import (
     Demand,
     KindCover,
@@ -42,6 +42,11 @@ from workforce.rostering.terms import cover_gaps
 
 ZONE = "Europe/Rome"
 FULL_TIME = EmploymentContract(ContractId("ft"), "Full time", 2400, 5, (480, 480), 20.0)
+SHORT_TIME = EmploymentContract(ContractId("st"), "Short time", 1200, 5, (240, 300), 20.0)
+LOAD = 0.82
+"""Offered load of drawn curves over the contract hours of their people."""
+CALLS_AN_AGENT = 3.0
+"""Calls that one agent takes in a quarter of an hour."""
 PART_TIME = EmploymentContract(ContractId("pt"), "Part time", 1500, 5, (240, 360), 20.0)
 
 
@@ -99,6 +104,33 @@ def three_skills(people: int) -> RosterProblem:
     return RosterProblem(grid, demands, staff, NEUTRAL)
 
 
+def drawn_curves(people: int) -> RosterProblem:
+    """Return two skills of fractional needs that jump from quarter to quarter, as real calls make them.
+
+    Calls are Poisson around a rate that days and quarters multiply by chance; agents are the offered load
+    and a square root of it. Half of the people work part time, in shifts of several lengths.
+    """
+    grid = TimeGrid.of_days(date(2026, 10, 5), 7, 15, ZONE)
+    rng = np.random.default_rng(people)
+    busy = curve(grid, Opening(7, 21.25, 5, 100))
+    days = np.array([grid.local_of(k).weekday() for k in range(grid.count)])
+    contracts, groups = (
+        (FULL_TIME, FULL_TIME, PART_TIME, SHORT_TIME),
+        (("calls",), ("chats",), ("calls", "chats")),
+    )
+    staff = tuple(
+        StaffMember(AgentId(k), f"A{k}", frozenset(groups[k % 3]), contracts[k % 4]) for k in range(people)
+    )
+    hours = sum(person.contract.weekly_minutes for person in staff) / 60 * LOAD
+    scale = 4 * hours / busy.sum()
+    demands = []
+    for name, share in (("calls", 0.6), ("chats", 0.4)):
+        chance = rng.lognormal(0, 0.08, 7)[days] * rng.lognormal(0, 0.06, grid.count)
+        offered = rng.poisson(CALLS_AN_AGENT * busy * scale * share * chance) / CALLS_AN_AGENT
+        demands.append(Demand(name, offered + 0.5 * np.sqrt(offered)))
+    return RosterProblem(grid, tuple(demands), staff, EU)
+
+
 def month_of_500(weeks: int = 4) -> RosterProblem:
     """Return 500 named people for weeks at half hours under the Italian rules."""
     grid = TimeGrid.of_days(date(2026, 10, 5), 7 * weeks, 30, ZONE)
@@ -151,6 +183,7 @@ CASES: dict[str, Case] = {
     "one-queue": Case(lambda: one_queue(100, 4, 30)),
     "tiny": Case(lambda: one_queue(9, 2, 30)),
     "330": Case(week_of_330, 15.0, 0.005),
+    "curves": Case(lambda: drawn_curves(400), 60.0, 0.01),
     "330-italy": Case(lambda: replace(week_of_330(), rules=ITALY), 15.0),
     "three-skills": Case(lambda: three_skills(400)),
     "850": Case(lambda: three_skills(850), 120.0, 0.01),
