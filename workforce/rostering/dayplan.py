@@ -66,7 +66,10 @@ class DayPlan:
         return self.counts.astype(np.int64)
 
     def _plan(self, days: list[int], budget: Budget, seconds: float) -> None:
-        begun = [(model, self._rounded(day)) for day, model in self._models(days).items()]
+        begun = [
+            (model, (self._rounded(day), self._rounded(day, by_length=True)))
+            for day, model in self._models(days).items()
+        ]
         answers = budget.side_by_side(partial(_whole, budget, seconds), begun)
         for day, (counts, gap) in zip(days, answers, strict=True):
             self.counts[self._of(day)] = counts
@@ -75,13 +78,20 @@ class DayPlan:
     def _of(self, day: int) -> Ints:
         return np.flatnonzero((self._columns.day == day) & self.allowed)
 
-    def _rounded(self, day: int) -> Floats:
-        """Return a day's shifts near the fractions, block by block and never more than they add up to."""
+    def _rounded(self, day: int, by_length: bool = False) -> Floats:
+        """Return a day's shifts near the fractions, block by block and never more than they add up to.
+
+        Parameters
+        ----------
+        by_length : whether no length is worked more often either, as the mixes of a week may ask.
+        """
         own = self._of(day)
         order = np.lexsort((self._columns.paid[own], self._columns.start[own], self._columns.block[own]))
         whole = np.zeros(len(own))
-        for block in np.unique(self._columns.block[own]):
-            line = order[self._columns.block[own][order] == block]
+        length = self._columns.paid[own] if by_length else np.zeros(len(own), dtype=np.int64)
+        kinds = np.stack([self._columns.block[own], length], axis=1)
+        for kind in np.unique(kinds, axis=0):
+            line = order[(kinds[order] == kind).all(axis=1)]
             whole[line] = np.diff(np.floor(np.cumsum(self.counts[own[line]]) + SLACK), prepend=0.0)
         return whole
 
@@ -135,12 +145,19 @@ def _turns(days: list[int], most: int) -> Iterator[list[int]]:
         yield days[first : first + most]
 
 
-def _whole(budget: Budget, seconds: float, begun: tuple[WeekModel, Floats]) -> tuple[Ints, float]:
-    """Return a day's whole shifts near the best, at worst those it begins with, and how far they may be."""
-    model, rounded = begun
-    near = model.programme.fixed(budget.effort(seconds), model.shifts, rounded)
-    if near.found:
-        model.programme.suggest(near.values)
+def _whole(
+    budget: Budget, seconds: float, begun: tuple[WeekModel, tuple[Floats, ...]]
+) -> tuple[Ints, float]:
+    """Return a day's whole shifts near the best, at worst those it begins with, and how far they may be.
+
+    It begins with the first of the given shifts that keep the limits.
+    """
+    model, starts = begun
+    for rounded in starts:
+        near = model.programme.fixed(budget.effort(seconds), model.shifts, rounded)
+        if near.found:
+            model.programme.suggest(near.values)
+            break
     gap = DAY_GAP_SHARE * budget.stopping.gap
     answer = model.programme.solve(budget.effort(seconds, gap))
     if not answer.found:
