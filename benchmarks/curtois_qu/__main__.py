@@ -69,7 +69,7 @@ def _judge(
         out.write_text(format_roster(problem, roster), encoding="utf-8")
         judgement = judge(choices.instance, out)
     broken = [*judgement.broken, *(one.message for one in check_roster(problem, roster))]
-    print(f"penalty {judgement.penalty}  bound {result.bound:g}  seconds {result.seconds:.1f}")
+    print(f"penalty {judgement.penalty}  bound {result.bound or 0.0:g}  seconds {result.seconds:.1f}")
     for line in broken:
         print(f"broken: {line}")
     if judgement.penalty != round(result.objective):
