@@ -55,6 +55,7 @@ from workforce.rostering.weekplan import (
 PLANNING_SHARE = 0.5
 PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
+FIRST_SETTLING = 0.25
 RENEWAL_SHARE = 0.6
 DAYS_A_UNIT = 5
 SKETCH_SHARE = 0.55
@@ -355,7 +356,7 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
         return budget.left < float("inf") and budget.spent > deadline
 
     hold_sessions(crew, late)
-    _settle(crew, budget, deadline, rng)
+    _settle(crew, budget, budget.spent + (deadline - budget.spent) * FIRST_SETTLING, rng)
     _renew(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):
