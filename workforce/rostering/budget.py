@@ -61,6 +61,7 @@ class Budget:
         """Return the effort for one programme that may take up to `seconds`."""
         gap = self.stopping.gap if gap is None else gap
         if self.stopping.deterministic is None:
-            return Effort(max(min(seconds, self.left), 0.2), gap, None, self.params.seed)
+            limit = max(min(seconds, self.left), 0.2)
+            return Effort(limit, gap, None, self.params.seed, self.stopping.asked)
         nodes = max(int(100 * self.stopping.deterministic), 1)
         return Effort(UNLIMITED_SECONDS, gap, nodes, self.params.seed)

@@ -1,8 +1,12 @@
 """A linear programme with whole-number columns, built in bulk from arrays and solved by OR-Tools."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
+from threading import Thread
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FIRST_ORDER_TOLERANCE = 5e-3
+LISTENING_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,14 @@ class Effort:
     seconds : wall-clock limit, over 0.
     gap : relative gap at which to stop.
     nodes : limit of branching nodes, for runs that must repeat exactly; None without.
+    asked : tells whether somebody asked to stop; None when nobody can.
     """
 
     seconds: float
     gap: float = 0.0
     nodes: int | None = None
     seed: int = 0
+    asked: Callable[[], bool] | None = None
 
 
 class Outcome(StrEnum):
@@ -131,8 +138,9 @@ class Programme:
         params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(effort.seconds, 0.05)))
         criteria = params.pdlp.termination_criteria.simple_optimality_criteria
         criteria.eps_optimal_relative = criteria.eps_optimal_absolute = FIRST_ORDER_TOLERANCE
-        result = mathopt.solve(model, mathopt.SolverType.PDLP, params=params)
-        primal = result.solutions[0].primal_solution if result.solutions else None
+        work = partial(mathopt.solve, model, mathopt.SolverType.PDLP, params=params)
+        result = _unless_asked(effort, work)
+        primal = result.solutions[0].primal_solution if result and result.solutions else None
         if primal is None:
             return Answer(Outcome.NOTHING, np.empty(0), np.inf, 0.0, np.empty(0))
         values = np.array([primal.variable_values[column] for column in model.variables()])
@@ -174,7 +182,10 @@ class Programme:
         if self._hint is not None and not relaxed:
             pairs = zip(model.variables(), self._hint.tolist(), strict=True)
             start.solution_hints.append(mathopt.SolutionHint(dict(pairs)))
-        result = mathopt.solve(model, solver, params=params, model_params=start)
+        work = partial(mathopt.solve, model, solver, params=params, model_params=start)
+        result = _unless_asked(effort, work)
+        if result is None:
+            return Answer(Outcome.NOTHING, np.empty(0), np.inf, -np.inf, np.empty(0))
         return _answer(model, result, relaxed=relaxed)
 
     def _as_proto(
@@ -216,6 +227,28 @@ class Programme:
 
 def _spread(value: ArrayLike, count: int) -> Floats:
     return np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)).copy()
+
+
+def _unless_asked(effort: Effort, work: Callable[[], mathopt.SolveResult]) -> mathopt.SolveResult | None:
+    """Return what a solver finds, or None as soon as somebody asks to stop.
+
+    Not every solver here can be told to stop; one that is no longer waited for ends by its own limit.
+    """
+    if effort.asked is None:
+        return work()
+    found: Future[mathopt.SolveResult] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(work())
+        except (ValueError, RuntimeError, TypeError) as error:
+            found.set_exception(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive() and not effort.asked():
+        thread.join(LISTENING_SECONDS)
+    return found.result() if found.done() else None
 
 
 def _answer(model: mathopt.Model, result: mathopt.SolveResult, *, relaxed: bool) -> Answer:

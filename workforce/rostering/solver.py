@@ -62,6 +62,7 @@ SKETCH_SHARE = 0.55
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
+GRACE_SECONDS = 3.0
 DETERMINISTIC_ROUNDS = 2
 PATIENCE_ROUNDS = 2
 MOST_SHAKEN = 6
@@ -331,7 +332,7 @@ def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> 
     for pool in _specialists_first(layout):
         people = people_of(layout, pool)
         crew.present[pool] = plan.carried[pool]
-        if len(people) >= LARGE_POOL:
+        if len(people) >= LARGE_POOL and not budget.stopped:
             plan_pool(plan, pool, budget, available * len(people) / total)
             _name_pool(crew, plan, pool, budget)
         else:
@@ -356,6 +357,8 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
         return budget.left < float("inf") and budget.spent > deadline
 
     hold_sessions(crew, late)
+    if budget.stopped:
+        _fill(crew, budget)
     _settle(crew, budget, budget.spent + (deadline - budget.spent) * FIRST_SETTLING, rng)
     _renew(crew, budget, deadline, rng)
     vain = 0
@@ -366,6 +369,15 @@ def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
             break
     _shake(crew, budget, deadline, rng)
     drop_unheld(crew)
+
+
+def _fill(crew: Crew, budget: Budget) -> None:
+    """Plan everybody at least once, so that who stops a search early still gets a roster."""
+    until = budget.spent + GRACE_SECONDS
+    while True:
+        changed = [crew.improve(k, people_of(crew.layout, k)) for k in range(len(crew.layout.pools))]
+        if not any(changed) or budget.spent > until:
+            return
 
 
 def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
@@ -456,7 +468,7 @@ def _rounds(budget: Budget, deadline: float) -> Iterator[int]:
         yield from range(DETERMINISTIC_ROUNDS)
         return
     number = 0
-    while budget.spent < deadline:
+    while budget.spent < deadline and not budget.stopped:
         yield number
         number += 1
 
