@@ -6,18 +6,15 @@ a second one ends the process.
 """
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
-from types import FrameType
 
 from benchmarks.curtois_qu.evaluation import judge
 from benchmarks.curtois_qu.plainmodel import solve_plainly
 from benchmarks.curtois_qu.reading import read_instance
 from benchmarks.curtois_qu.writing import format_roster
+from contactcenter.cli.stopping import stops
 from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster
@@ -53,8 +50,9 @@ def _solve(choices: argparse.Namespace) -> int:
         )
     search = solve if choices.method == "product" else solve_plainly
     left = choices.seconds - (clock.monotonic() - began)
-    stopping = StoppingRule(left, 0.0, asked=_interrupts())
-    result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
+    with stops() as asked:
+        stopping = StoppingRule(left, 0.0, asked=asked)
+        result = search(problem, stopping, SolverParams(2, choices.seed), _tell)
     if result.roster is None:
         print(f"no roster: {'; '.join(result.conflicts) or 'none was found in the time given'}")
         return 1
@@ -76,20 +74,6 @@ def _judge(
         print(f"the product says {result.objective:g}")
         return 1
     return 1 if broken else 0
-
-
-def _interrupts() -> Callable[[], bool]:
-    """Listen for the first interrupt, and return what tells whether it came."""
-    asked, usual = Event(), {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def note(number: int, frame: FrameType | None) -> None:
-        asked.set()
-        for one, handler in usual.items():
-            signal.signal(one, handler)
-
-    for number in usual:
-        signal.signal(number, note)
-    return asked.is_set
 
 
 def _tell(progress: Progress) -> None:

@@ -84,9 +84,15 @@ def read_problem(inputs: RosterInputs) -> RosterProblem:
 
 
 def make_roster(
-    inputs: RosterInputs, progress: Callable[[Progress], None] | None = None
+    inputs: RosterInputs,
+    progress: Callable[[Progress], None] | None = None,
+    asked: Callable[[], bool] | None = None,
 ) -> tuple[RosterProblem, RosterResult]:
     """Return a lawful roster for the files, with the problem it solves.
+
+    Parameters
+    ----------
+    asked : tells whether somebody asked to stop and to keep the best so far.
 
     Raises
     ------
@@ -95,7 +101,7 @@ def make_roster(
     """
     problem = read_problem(inputs)
     share = 1.0 if inputs.staff else 1.0 - SIZING_SHARE
-    stopping = StoppingRule(seconds=inputs.seconds * share)
+    stopping = StoppingRule(seconds=inputs.seconds * share, asked=asked)
     result = solve(problem, stopping, SolverParams(seed=inputs.seed), progress)
     if result.roster is not None and (broken := check_roster(problem, result.roster)):
         raise OutsideFailure(f"The solver's roster breaks a rule: {broken[0].message} Please report this.")
