@@ -18,13 +18,11 @@ from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
 from workforce.rostering.catalogue import in_times, needed_by_interval
 from workforce.rostering.crew import Crew, locked_tours, people_of, presence_of_shifts
-from workforce.rostering.dayrenewal import DayRenewal
 from workforce.rostering.dealing import Work, deal
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Floats, Horizon, Ints
 from workforce.rostering.limits import StoppingRule
-from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetings
 from workforce.rostering.mending import without_broken_blocks
 from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.naming import Diary
@@ -32,6 +30,7 @@ from workforce.rostering.oncall.search import ShiftSearch, solve_with_spans
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.placing import Busy, place_pauses
+from workforce.rostering.polishing import keep_locks, polish, settle
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import RosterResult, RosterStatus
 from workforce.rostering.rules import totaltime
@@ -55,20 +54,10 @@ from workforce.rostering.weekplan import (
 PLANNING_SHARE = 0.5
 PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
-FIRST_SETTLING = 0.25
-RENEWAL_SHARE = 0.6
-DAYS_A_UNIT = 5
 SKETCH_SHARE = 0.55
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
-GRACE_SECONDS = 3.0
-DETERMINISTIC_ROUNDS = 2
-PATIENCE_ROUNDS = 2
-MOST_SHAKEN = 6
-LOOSENING = (0.08, 0.15, 0.3, 0.6)
-LEAST_GAIN = 1e-6
-VAIN_SHAKES = 400
 LOOSE_SHARE = 0.15
 REPLANNING = StoppingRule(gap=0.0, deterministic=0.02)
 
@@ -180,8 +169,8 @@ def _replan(
             for person in block.members:
                 present[block.pool] += presence_of_shifts(layout, tours.get(person, []))
         crew = Crew(layout, week, diary, present, tours)
-        _keep_locks(crew)
-        _settle(crew, budget, float("inf"), rng)
+        keep_locks(crew)
+        settle(crew, budget, float("inf"), rng)
         present = crew.present
         shifts.extend(_write(crew, diary))
     roster = _in_order(problem, shifts)
@@ -299,7 +288,7 @@ def _roster_week(
         crew = Crew(layout, week, diary, plan.present(), locked)
         _plan_pools(crew, plan, budget, deadline)
     plan.bound = plan.bound if bound is None else bound
-    _polish(crew, budget, deadline)
+    polish(crew, budget, deadline)
     return crew, plan
 
 
@@ -320,7 +309,7 @@ def _resume_week(
         for person in block.members:
             present[block.pool] += presence_of_shifts(layout, tours.get(person, []))
     crew = Crew(layout, week, past.diary, present, tours)
-    _polish(crew, budget, deadline)
+    polish(crew, budget, deadline)
     return crew, plan
 
 
@@ -346,131 +335,6 @@ def _planning_share(layout: Layout) -> float:
 
 def _specialists_first(layout: Layout) -> list[int]:
     return sorted(range(len(layout.pools)), key=lambda pool: len(layout.pools[pool]))
-
-
-def _polish(crew: Crew, budget: Budget, deadline: float) -> None:
-    """Plan person by person until nothing changes or time is up, first loosely, then at the full price."""
-    rng = np.random.default_rng(budget.params.seed)
-    _keep_locks(crew)
-
-    def late() -> bool:
-        return budget.left < float("inf") and budget.spent > deadline
-
-    hold_sessions(crew, late)
-    if budget.stopped:
-        _fill(crew, budget)
-    _settle(crew, budget, budget.spent + (deadline - budget.spent) * FIRST_SETTLING, rng)
-    _renew(crew, budget, deadline, rng)
-    vain = 0
-    for _ in _rounds(budget, deadline):
-        moved = move_meetings(crew, late)
-        vain = 0 if _loosen(crew, budget, deadline, rng) or moved else vain + 1
-        if vain == PATIENCE_ROUNDS:
-            break
-    _shake(crew, budget, deadline, rng)
-    drop_unheld(crew)
-
-
-def _fill(crew: Crew, budget: Budget) -> None:
-    """Plan everybody at least once, so that who stops a search early still gets a roster."""
-    until = budget.spent + GRACE_SECONDS
-    while True:
-        changed = [crew.improve(k, people_of(crew.layout, k)) for k in range(len(crew.layout.pools))]
-        if not any(changed) or budget.spent > until:
-            return
-
-
-def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
-    """Plan day after day anew for everybody at once, and person by person between the rounds.
-
-    Under a deterministic limit as many days are planned as its units allow.
-    """
-    days, counted = list(crew.week), budget.stopping.deterministic
-    if counted is not None:
-        for day in days[: int(DAYS_A_UNIT * counted)]:
-            DayRenewal(crew, day).renew(budget, 0.0)
-        return
-    while days and budget.spent < deadline and not budget.stopped:
-        share = (deadline - budget.spent) * RENEWAL_SHARE / len(days)
-        days = [day for day in days if _renew_day(crew, day, budget, (deadline, share))]
-        before = crew.cost()
-        _settle(crew, budget, deadline, rng)
-        if crew.cost() < before - LEAST_GAIN:
-            days = list(crew.week)
-
-
-def _renew_day(crew: Crew, day: int, budget: Budget, time: tuple[float, float]) -> bool:
-    deadline, seconds = time
-    in_time = budget.spent < deadline and not budget.stopped
-    return in_time and DayRenewal(crew, day).renew(budget, seconds)
-
-
-def _keep_locks(crew: Crew) -> None:
-    """Give everybody who lacks a locked shift a week that holds it, whatever time is left."""
-    for pool in range(len(crew.layout.pools)):
-        unkept = [k for k in people_of(crew.layout, pool) if crew.lacks_a_lock(k)]
-        if unkept:
-            crew.improve(pool, unkept)
-
-
-def _loosen(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> bool:
-    """Let people off shifts that cover little, plan at ever dearer prices, and keep it if it is a gain."""
-    before = crew.standing()
-    for eagerness in LOOSENING:
-        crew.eagerness = eagerness
-        _go_round(crew, budget, deadline, rng)
-    crew.eagerness = 1.0
-    _settle(crew, budget, deadline, rng)
-    gain = before[0] - crew.cost()
-    if gain < 0:
-        crew.go_back(before)
-    return gain > LEAST_GAIN
-
-
-def _settle(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
-    """Go through everybody in changing order until nothing changes; never for the worse."""
-    before, quiet = crew.standing(), 0
-    for _ in _rounds(budget, deadline):
-        quiet = 0 if _go_round(crew, budget, deadline, rng) else quiet + 1
-        if quiet == PATIENCE_ROUNDS:
-            break
-    if crew.cost() > before[0]:
-        crew.go_back(before)
-
-
-def _go_round(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> int:
-    """Plan everybody anew once, as far as time allows, and return how many weeks changed."""
-    changed = 0
-    for pool in rng.permutation(len(crew.layout.pools)).tolist():
-        if budget.left < float("inf") and budget.spent > deadline:
-            break
-        people = np.array(people_of(crew.layout, pool))
-        changed += crew.improve(pool, rng.permutation(people).tolist())
-    return changed
-
-
-def _shake(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:
-    """Take a few people off their shifts and plan them anew, until time is up or it long did not help."""
-    pools = [people_of(crew.layout, pool) for pool in range(len(crew.layout.pools))]
-    chances = np.array([len(people) for people in pools], dtype=np.float64)
-    vain = 0
-    for _ in _rounds(budget, deadline):
-        pool = int(rng.choice(len(pools), p=chances / chances.sum()))
-        size = min(int(rng.integers(2, MOST_SHAKEN + 1)), len(pools[pool]))
-        some = rng.choice(pools[pool], size=size, replace=False)
-        vain = 0 if crew.shake(pool, [int(person) for person in some]) else vain + 1
-        if vain > VAIN_SHAKES:
-            return
-
-
-def _rounds(budget: Budget, deadline: float) -> Iterator[int]:
-    if budget.stopping.deterministic is not None:
-        yield from range(DETERMINISTIC_ROUNDS)
-        return
-    number = 0
-    while budget.spent < deadline and not budget.stopped:
-        yield number
-        number += 1
 
 
 def _name_pool(crew: Crew, plan: WeekPlan, pool: int, budget: Budget) -> None:
