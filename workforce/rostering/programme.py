@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 
 FIRST_ORDER_TOLERANCE = 5e-3
 LISTENING_SECONDS = 0.1
+LAST_SECONDS = 1.0
+"""What a programme still has when somebody asks to stop: enough for small ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ def _unless_asked(effort: Effort, work: Callable[[], mathopt.SolveResult]) -> ma
     thread.start()
     while thread.is_alive() and not effort.asked():
         thread.join(LISTENING_SECONDS)
+    thread.join(LAST_SECONDS)
     return found.result() if found.done() else None
 
 
