@@ -8,6 +8,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.crew import Crew, people_of
 from workforce.rostering.dayrenewal import DayRenewal
 from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetings
+from workforce.rostering.weekplan import has_many_pools
 
 FIRST_SETTLING = 0.25
 RENEWAL_SHARE = 0.6
@@ -32,7 +33,8 @@ def polish(crew: Crew, budget: Budget, deadline: float) -> None:
     hold_sessions(crew, late)
     if budget.stopped:
         _fill(crew, budget)
-    settle(crew, budget, budget.spent + (deadline - budget.spent) * FIRST_SETTLING, rng)
+    share = 1.0 if has_many_pools(crew.layout) else FIRST_SETTLING
+    settle(crew, budget, budget.spent + (deadline - budget.spent) * share, rng)
     _renew(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):

@@ -45,6 +45,7 @@ from workforce.rostering.weekplan import (
     WeekPlan,
     bounded_week,
     empty_week,
+    has_many_pools,
     plan_pool,
     pool_task,
     sketch_week,
@@ -55,6 +56,8 @@ PLANNING_SHARE = 0.5
 PLANNING_SHARE_OF_SESSIONS = 0.4
 """With meetings and training more is left to do once the shifts have names."""
 SKETCH_SHARE = 0.55
+SKETCH_SHARE_OF_MANY = 0.2
+"""Where a longer sketch would be hardly better, and people in turn are."""
 REPAIR_SHARE = 0.06
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
@@ -273,7 +276,7 @@ def _roster_week(
     budget, seconds = time
     deadline = budget.spent + seconds
     layout, diary, carried = past.layout, past.diary, past.carried.copy()
-    bound = bound_apart(layout, week, budget, seconds * SKETCH_SHARE)
+    bound = bound_apart(layout, week, budget, seconds * _sketch_share(layout))
     locked = locked_tours(layout, week)
     for block in layout.blocks:
         for person in block.members:
@@ -284,7 +287,7 @@ def _roster_week(
         plan_pool(plan, 0, budget, (deadline - budget.spent) * _planning_share(layout))
         _name_pool(crew, plan, 0, budget)
     else:
-        plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * SKETCH_SHARE)
+        plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * _sketch_share(layout))
         crew = Crew(layout, week, diary, plan.present(), locked)
         _plan_pools(crew, plan, budget, deadline)
     plan.bound = plan.bound if bound is None else bound
@@ -298,10 +301,10 @@ def _resume_week(
     """Return a week's roster that begins with some people's shifts, and a plan that tells its bound."""
     (layout, carried), (budget, seconds) = (past.layout, past.carried), time
     deadline = budget.spent + seconds
-    bound = bound_apart(layout, week, budget, seconds * SKETCH_SHARE)
+    bound = bound_apart(layout, week, budget, seconds * _sketch_share(layout))
     plan = empty_week(layout, week, carried)
     if bound is None:
-        bound = bounded_week(layout, week, carried, budget, seconds * SKETCH_SHARE).bound
+        bound = bounded_week(layout, week, carried, budget, seconds * _sketch_share(layout)).bound
     plan.bound = bound
     present = carried.copy()
     tours = locked_tours(layout, week) | tours
@@ -327,6 +330,10 @@ def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> 
         else:
             crew.improve(pool, people)
         plan.pools[pool].present = crew.present[pool] - plan.carried[pool]
+
+
+def _sketch_share(layout: Layout) -> float:
+    return SKETCH_SHARE_OF_MANY if has_many_pools(layout) else SKETCH_SHARE
 
 
 def _planning_share(layout: Layout) -> float:

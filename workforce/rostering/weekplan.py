@@ -173,6 +173,11 @@ def _relaxed(task: WeekTask, fine: bool, budget: Budget, seconds: float) -> tupl
     return model, model.programme.approximate(budget.effort(deadline - budget.spent))
 
 
+def has_many_pools(layout: Layout) -> bool:
+    """Tell whether there are so many sets of skills that a sketch is rough and slow, whatever its time."""
+    return len(layout.pools) > FEW_POOLS
+
+
 def _coarse(layout: Layout) -> tuple[Layout, int]:
     """Return the layout on whole hours where many sets of skills make the fine one slow to solve.
 
@@ -180,7 +185,7 @@ def _coarse(layout: Layout) -> tuple[Layout, int]:
     """
     problem, grid = layout.problem, layout.problem.grid
     factor = SKETCH_MINUTES // grid.minutes
-    if len(layout.pools) <= FEW_POOLS or factor <= 1 or grid.count % factor:
+    if not has_many_pools(layout) or factor <= 1 or grid.count % factor:
         return layout, 1
     demands = tuple(
         replace(demand, required=demand.required.reshape(-1, factor).mean(axis=1))
