@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
+from contactcenter.domain.errors import OutsideFailure
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -251,6 +253,8 @@ def _unless_asked(effort: Effort, work: Callable[[], mathopt.SolveResult]) -> ma
     while thread.is_alive() and not effort.asked():
         thread.join(LISTENING_SECONDS)
     thread.join(LAST_SECONDS)
+    if not found.done() and not thread.is_alive():
+        raise OutsideFailure("A solver ended without an answer; its error stands above. Please report it.")
     return found.result() if found.done() else None
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.agreements import lone
 from workforce.rostering.catalogue import begins_of, shapes_for
 from workforce.rostering.evaluation import check_roster, evaluate
@@ -18,6 +18,7 @@ from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.result import Shortage
 from workforce.rostering.rules.violation import Violation, local_day
 from workforce.rostering.shapes import Shape
+from workforce.rostering.tours import WorkedShift, parts_of
 
 MOST_PEOPLE = 30
 """People who are looked at for each shortage, those who may the most first."""
@@ -112,18 +113,11 @@ def _best_shift(
 
 
 def _shift(horizon: Horizon, person: StaffMember, shape: Shape, start: int) -> Shift:
-    begin = horizon.instant_of(start)
     pauses = shape.nearest_pattern(tuple(pause.earliest + pause.width // 2 for pause in shape.pauses))
-    parts = tuple(
-        ShiftPart(
-            begin + timedelta(minutes=at),
-            begin + timedelta(minutes=at + pause.minutes),
-            pause.activity,
-            pause.paid,
-        )
-        for at, pause in zip(pauses, shape.pauses, strict=True)
-    )
-    return Shift(person.agent, begin, begin + timedelta(minutes=shape.minutes), parts)
+    worked = WorkedShift(0, start, shape, tuple(start + at // horizon.tick for at in pauses))
+    begin = horizon.instant_of(start)
+    end = begin + timedelta(minutes=shape.minutes)
+    return Shift(person.agent, begin, end, tuple(parts_of(horizon, worked)))
 
 
 def _broken_by(
