@@ -1,0 +1,138 @@
+"""What the people of a block may work together in a week: days, hours, mixes of lengths, rest."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workforce.rostering.blocks import Block
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.lengthmixes import add_mixes
+from workforce.rostering.rules import weeklytime
+
+if TYPE_CHECKING:
+    from workforce.rostering.weekmodel import WeekModel
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What some candidates may add up to.
+
+    Parameters
+    ----------
+    columns : indices of the candidates, ascending.
+    values : what each worked shift takes of it, shape (columns,).
+    beyond : column of the programme that tells how much more it is at a price; None for no more.
+    """
+
+    columns: Ints
+    values: Floats
+    most: float
+    beyond: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it counts shifts, so that a part of one is none."""
+        return bool((self.values == 1.0).all())
+
+
+def add_contract_rows(model: "WeekModel", members: list[float], headcount: Ints | None) -> None:
+    """Add, block by block, what its people may work together in the week.
+
+    Parameters
+    ----------
+    members : how many people each block has; ignored when `headcount` columns are given.
+    """
+    for number, block in enumerate(model.task.blocks):
+        own = np.flatnonzero(model.task.columns.block == number)
+        if len(own):
+            heads = None if headcount is None else int(headcount[number])
+            _Limits(model, block, own, members[number], heads).add()
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Rows of one block, each bounded by its number of people, given or to be found."""
+
+    model: "WeekModel"
+    block: Block
+    own: Ints
+    members: float
+    heads: int | None
+
+    def add(self) -> None:
+        """Add daily, weekly and rest rows."""
+        columns, rules = self.model.task.columns, self.model.task.layout.rules_of(self.block)
+        days, most = weeklytime.encode_person(rules, self.block.example)
+        day = columns.day[self.own]
+        for one in np.unique(day):
+            self._at_most(day == one, 1.0, absent=len(self.block.members) - self.block.present[one])
+        everything = np.ones(len(self.own), dtype=bool)
+        self._at_most(everything, float(days))
+        weekly = min(weeklytime.agreed(self.block.example), most)
+        if days * columns.paid[self.own].max() > weekly:
+            self._at_most(
+                everything, weekly / 60, values=columns.paid[self.own] / 60, more=(most - weekly) / 60
+            )
+        if len(self.model.task.week) > 1:
+            add_mixes(self.model, self.own, self._weeks_of_people(), self.heads)
+        for before, after in pairwise(np.unique(day)):
+            if after == before + 1:
+                self._rest(day == before, day == after)
+
+    def _weeks_of_people(self) -> Counter[tuple[int, int]]:
+        """Return how many people have so many days and minutes in the week."""
+        layout, week = self.model.task.layout, self.model.task.week
+        rules = layout.rules_of(self.block)
+        if self.heads is not None:
+            days, most = weeklytime.encode(rules, self.block.contract)
+            return Counter([(days, min(most, self.block.contract.weekly_minutes))])
+        number = next(k for k, one in enumerate(layout.horizon.weeks()) if week[0] in one)
+        staff = (layout.problem.staff[k] for k in self.block.members)
+        return Counter(weeklytime.encode_law(rules, one, number) for one in staff)
+
+    def _at_most(
+        self,
+        chosen: NDArray[np.bool_],
+        each: float,
+        absent: float = 0.0,
+        values: Floats | None = None,
+        more: float = 0.0,
+    ) -> None:
+        programme, own = self.model.programme, self.own[chosen]
+        free = self.members if self.heads is None else 0.0
+        takes = np.ones(len(own)) if values is None else values[chosen]
+        beyond = self._overtime(more) if more > 0 and self.heads is None else None
+        limit = Limit(own, takes, each * free - absent, beyond)
+        self.model.limits.append(limit)
+        row = programme.add_rows(1, upper=limit.most)
+        programme.add_entries(row, self.model.shifts[own], takes)
+        if beyond is not None:
+            programme.add_entries(row, beyond, -1.0)
+        if self.heads is not None:
+            programme.add_entries(row, self.heads, -each)
+
+    def _overtime(self, hours: float) -> int:
+        """Add the hours beyond the contract that the block's people work together, and return the column.
+
+        People who are yet to be hired are counted without.
+        """
+        minute = self.model.premiums.of_minute(self.block.example)
+        beyond = self.model.programme.add_columns(1, upper=hours * self.members, cost=60 * minute)
+        return int(beyond[0])
+
+    def _rest(self, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> None:
+        """Nobody works a late shift and the early one after it; Hall's condition for the two days."""
+        horizon, columns = self.model.task.layout.horizon, self.model.task.columns
+        rest = horizon.ticks(self.model.task.layout.rules_of(self.block).daily_rest_minutes)
+        start, end = columns.start[self.own], columns.end[self.own]
+        widest: dict[int, int] = {}
+        for begin in np.unique(start[after]):
+            late = int((before & (end + rest > begin)).sum())
+            if late:
+                widest[late] = max(int(begin), widest.get(late, 0))
+        for begin in widest.values():
+            self._at_most((before & (end + rest > begin)) | (after & (start <= begin)), 1.0)
