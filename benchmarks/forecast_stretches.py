@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.forecast.backtest import BAND
-from workforce.forecast.forecast import Forecast
 from workforce.forecast.gridmap import map_grid
 from workforce.forecast.history import History
 from workforce.forecast.models import Knowledge, Method, fit, fit_forecaster
@@ -95,7 +94,7 @@ def _days(history: History, origin: int, ahead: NDArray[np.int64], region: str |
     low, high = interval_quantiles(forecast, BAND)
     inside = (came >= low) & (came <= high)
     totals = by_day(came)
-    least, most = (band[ahead - origin - 1] for band in day_quantiles(_only(forecast, known), BAND)[1])
+    least, most = (band[ahead - origin - 1] for band in day_quantiles(forecast.only(known), BAND)[1])
     return Days(
         totals,
         by_day(forecast.mean),
@@ -104,19 +103,6 @@ def _days(history: History, origin: int, ahead: NDArray[np.int64], region: str |
         by_day(np.ones(came.size)),
         by_day(inside.astype(np.float64)),
         ((totals >= least) & (totals <= most)).astype(np.float64),
-    )
-
-
-def _only(forecast: Forecast, known: NDArray[np.bool_]) -> Forecast:
-    """Return a forecast of the intervals that can be scored."""
-    return Forecast(
-        forecast.queue,
-        forecast.grid,
-        np.where(known, forecast.mean, 0.0),
-        forecast.is_open,
-        forecast.day_sd,
-        forecast.interval_sd,
-        forecast.event_log_sd,
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from litestar import Litestar
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
@@ -178,3 +179,14 @@ def phone(browser: Browser, address: str) -> Iterator[Visitor]:
     """Give somebody with a phone, in dark colours."""
     with visiting(browser, address, "dark", PHONE) as found:
         yield found
+
+
+def examine(page: Page) -> None:
+    """Let axe look at a page in both themes, and see that nothing is cut off, wide or narrow."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+    for width, height in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from contactcenter.services.dispatch.commands import Pause, Presence, SetAgentState
-from tests.journeys.conftest import PHONE, WIDE, LiveSite, Visitor, visiting
+from tests.journeys.conftest import PHONE, WIDE, LiveSite, Visitor, examine, visiting
 from tests.services.dispatch.floors import ADA, BEA, CHATS, MAILS
 
 pytestmark = pytest.mark.browser
@@ -160,13 +160,7 @@ def test_axe_finds_nothing_on_a_live_page(lead: Visitor, live: LiveSite, path: s
     live.arrive()
     live.arrive()
     page = lead.open(path)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
-    for width, height in (WIDE, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    examine(page)
 
 
 def test_nothing_that_may_never_be_is_found(lead: Visitor, live: LiveSite) -> None:

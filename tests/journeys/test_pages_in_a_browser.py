@@ -1,10 +1,9 @@
 """Every page in a real browser: no complaint on the console, nothing that axe finds, nothing cut off."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import PHONE, WIDE, Visitor
+from tests.journeys.conftest import Visitor, examine
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +27,7 @@ PAGES = (
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_in_either_theme_and_nothing_is_cut_off(visitor: Visitor, path: str) -> None:
     page = visitor.open(path)
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
-    for width, height in (WIDE, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    examine(page)
 
 
 def test_a_page_that_is_not_there_leads_back(browser: Browser, address: str) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import PHONE, WIDE, LiveSite, Visitor, visiting
+from tests.journeys.conftest import WIDE, LiveSite, Visitor, examine, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -16,17 +15,6 @@ def lead(browser: Browser, live: LiveSite) -> Iterator[Visitor]:
     """Give a team lead."""
     with visiting(browser, live.address, "light", WIDE) as found:
         yield found
-
-
-def examine(page: Page) -> None:
-    """Let axe look at a page in both themes, and see that nothing is cut off."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
-    for width, height in (WIDE, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_rules_in_force_are_tried_and_give_the_same(lead: Visitor, live: LiveSite) -> None:

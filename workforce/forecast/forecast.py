@@ -1,6 +1,6 @@
 """A forecast of one queue: the mean of each interval and how far it may be off, source by source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,3 +32,23 @@ class Forecast:
     day_sd: NDArray[np.float64]
     interval_sd: NDArray[np.float64]
     event_log_sd: NDArray[np.float64]
+
+    def during(self, grid: TimeGrid) -> "Forecast | None":
+        """Return the part on another grid; None where the intervals differ or some lie outside."""
+        first = self.grid.index_of(grid.start)
+        if self.grid.minutes != grid.minutes or first < 0 or first + grid.count > self.grid.count:
+            return None
+        here = slice(first, first + grid.count)
+        return replace(
+            self,
+            grid=grid,
+            mean=self.mean[here],
+            is_open=self.is_open[here],
+            day_sd=self.day_sd[here],
+            interval_sd=self.interval_sd[here],
+            event_log_sd=self.event_log_sd[here],
+        )
+
+    def only(self, intervals: NDArray[np.bool_]) -> "Forecast":
+        """Return the same forecast with nothing expected outside some intervals; shape (grid.count,)."""
+        return replace(self, mean=np.where(intervals, self.mean, 0.0))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.forecasting.runs import QueueBacktest
+from contactcenter.services.outfiles import writing
 from workforce.forecast.backtest import OriginAccuracy
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 900.0, 150.0, 64.0, 30.0, 44.0
@@ -24,10 +24,8 @@ def write_accuracy(found: Sequence[QueueBacktest], path: Path) -> None:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(draw_accuracy(found), encoding="utf-8")
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def draw_accuracy(found: Sequence[QueueBacktest]) -> str:

@@ -103,7 +103,7 @@ def accuracy_of(kept: Forecast, seen: Array, before: Forecast | None = None) -> 
         return KeptAccuracy(kept.queue, int(known.sum()), int(days.sum()), *(None,) * 5)
     error = _error(kept, seen)
     low, high = interval_quantiles(kept, BAND)
-    _, (day_low, day_high) = day_quantiles(_only(kept, known), BAND)
+    _, (day_low, day_high) = day_quantiles(kept.only(known), BAND)
     totals = np.bincount(where.row, np.where(known, seen, 0.0))
     return KeptAccuracy(
         kept.queue,
@@ -119,19 +119,6 @@ def accuracy_of(kept: Forecast, seen: Array, before: Forecast | None = None) -> 
 
 def _error(forecast: Forecast, seen: Array) -> float:
     return float(np.nansum(np.abs(seen - forecast.mean)))
-
-
-def _only(forecast: Forecast, known: NDArray[np.bool_]) -> Forecast:
-    """Return a forecast of nothing in the intervals that have not come."""
-    return Forecast(
-        forecast.queue,
-        forecast.grid,
-        np.where(known, forecast.mean, 0.0),
-        forecast.is_open,
-        forecast.day_sd,
-        forecast.interval_sd,
-        forecast.event_log_sd,
-    )
 
 
 def _same(plain: Mapping[QueueId, Forecast], kept: Forecast) -> Forecast:

@@ -7,8 +7,8 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.forecasting.runs import ForecastRun, QueueForecast
+from contactcenter.services.outfiles import writing
 from workforce.forecast.quantiles import PLANNING_LEVELS, day_quantiles, interval_quantiles
 
 COLUMNS = (
@@ -33,11 +33,8 @@ def write_forecast(run: ForecastRun, path: Path) -> int:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            return _write_rows(run, file)
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
+    with writing(path), path.open("w", encoding="utf-8", newline="") as file:
+        return _write_rows(run, file)
 
 
 def _write_rows(run: ForecastRun, file: TextIO) -> int:

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.forecasting.runs import ForecastRun, QueueForecast
+from contactcenter.services.outfiles import writing
 from workforce.forecast.quantiles import day_quantiles
 
 Array = NDArray[np.float64]
@@ -49,10 +49,8 @@ def write_picture(run: ForecastRun, path: Path) -> None:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(draw(run), encoding="utf-8")
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def draw(run: ForecastRun) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.intake.errorfile import inert
 from contactcenter.services.intake.findings import RowError
+from contactcenter.services.outfiles import writing
 
 TOLD = 20
 """Errors of a file that are told one by one."""
@@ -39,13 +39,13 @@ def write_row_errors(files: Iterable[FileErrors], path: Path) -> int:
         When the file cannot be written.
     """
     rows = [(one.file, error) for one in files for error in one.errors]
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as out:
-            writer = csv.writer(out)
-            writer.writerow(("file", "line", "column", "value", "problem"))
-            for file, error in rows:
-                cells = inert(error.column), inert(error.value)
-                writer.writerow((inert(file), error.line, *cells, error.problem))
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
+    with (
+        writing(path),
+        path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as out,
+    ):
+        writer = csv.writer(out)
+        writer.writerow(("file", "line", "column", "value", "problem"))
+        for file, error in rows:
+            cells = inert(error.column), inert(error.value)
+            writer.writerow((inert(file), error.line, *cells, error.problem))
     return len(rows)

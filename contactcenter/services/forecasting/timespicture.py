@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.forecasting.runs import TimesRun, TypeTimes
+from contactcenter.services.outfiles import writing
 from workforce.forecast.timelaws import FittedLaw, LawName
 
 Array = NDArray[np.float64]
@@ -33,10 +33,8 @@ def write_times(run: TimesRun, path: Path) -> None:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(draw_times(run), encoding="utf-8")
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def draw_times(run: TimesRun) -> str:

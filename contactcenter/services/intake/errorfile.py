@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.services.intake.findings import RowError
+from contactcenter.services.outfiles import writing
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,15 +19,15 @@ def write_errors(errors: Iterable[RowError], path: Path) -> int:
         When the file cannot be written.
     """
     rows = list(errors)
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
-            writer = csv.writer(file)
-            writer.writerow(("line", "column", "value", "problem"))
-            writer.writerows(
-                (error.line, inert(error.column), inert(error.value), error.problem) for error in rows
-            )
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
+    with (
+        writing(path),
+        path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(("line", "column", "value", "problem"))
+        writer.writerows(
+            (error.line, inert(error.column), inert(error.value), error.problem) for error in rows
+        )
     return len(rows)
 
 

@@ -1,6 +1,6 @@
 """How much came today so far, and what that says of the rest of the day, queue by queue."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -71,28 +71,12 @@ def read_volumes(unit: ReadingUnit, plan: PlanId, grid: TimeGrid, now: datetime)
             continue
         queue = queues[requirement.queue]
         forecast = (
-            _of_day(corrected_forecast(unit, forecasts[queue.id], now), grid)
+            corrected_forecast(unit, forecasts[queue.id], now).during(grid)
             if queue.id in forecasts
             else None
         )
         found.append(_volume(unit, queue, forecast, (need, load, agents), (grid, now)))
     return tuple(found)
-
-
-def _of_day(forecast: Forecast, grid: TimeGrid) -> Forecast | None:
-    first = forecast.grid.index_of(grid.start)
-    here = slice(first, first + grid.count)
-    if forecast.grid.minutes != grid.minutes or first < 0 or len(forecast.mean[here]) != grid.count:
-        return None
-    return replace(
-        forecast,
-        grid=grid,
-        mean=forecast.mean[here],
-        is_open=forecast.is_open[here],
-        day_sd=forecast.day_sd[here],
-        interval_sd=forecast.interval_sd[here],
-        event_log_sd=forecast.event_log_sd[here],
-    )
 
 
 def _volume(

@@ -7,9 +7,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contactcenter.domain.agent import AgentKind
-from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceLevelFormula
 from contactcenter.domain.units import QueueId
+from contactcenter.services.outfiles import writing
 from contactcenter.services.simulationreport.advice import headings, next_steps, verdict
 from contactcenter.services.simulationreport.contracts import ContractOutcome, contract_rows
 from contactcenter.services.simulationreport.pictures import (
@@ -101,10 +101,8 @@ def write_report(
     OutsideFailure
         When the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(render_report(result, scenario, extras), encoding="utf-8")
-    except OSError as error:
-        raise OutsideFailure(f"The report {path} cannot be written: {error}.") from error
 
 
 def render_report(result: ExperimentResult, scenario: Scenario, extras: Extras | None = None) -> str:

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any, TextIO
 
-from contactcenter.domain.errors import OutsideFailure
+from contactcenter.services.outfiles import writing
 from contactcenter.services.staffing.runs import GroupStaffing, StaffRun
 
 COLUMNS = ("queue", "interval_start", "load_erlangs", "agents", "scheduled", "model")
@@ -22,11 +22,8 @@ def write_requirement(run: StaffRun, path: Path) -> int:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            return _write_rows(run, file)
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
+    with writing(path), path.open("w", encoding="utf-8", newline="") as file:
+        return _write_rows(run, file)
 
 
 def _write_rows(run: StaffRun, file: TextIO) -> int:

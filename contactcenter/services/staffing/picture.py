@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from contactcenter.domain.errors import OutsideFailure
+from contactcenter.services.outfiles import writing
 from contactcenter.services.staffing.runs import GroupStaffing, StaffRun
 from workforce.forecast.gridmap import map_grid
 from workforce.staffing.costs import Costs
@@ -28,10 +28,8 @@ def write_picture(run: StaffRun, path: Path) -> None:
     OutsideFailure
         When the file cannot be written.
     """
-    try:
+    with writing(path):
         path.write_text(draw(run), encoding="utf-8")
-    except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def draw(run: StaffRun) -> str:

@@ -1,6 +1,6 @@
 """The people that one queue needs over a day or a week, and what its uncertainty would cost."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -93,7 +93,10 @@ def read_need_curve(
     need = unit.requirements.get(key)
     grid = TimeGrid.of_days(day, count, need.grid.minutes, zone)
     here = slice(start := need.grid.index_of(grid.start), start + grid.count)
-    forecast = corrected_forecast(unit, head.id, plan.run.created_at)
+    day_alone = TimeGrid.of_days(day, 1, need.grid.minutes, zone)
+    forecast = corrected_forecast(unit, head.id, plan.run.created_at).during(day_alone)
+    if forecast is None:
+        raise NotFound(f"The last run has no forecast of queue {head.queue!r} for the whole of {day}.")
     return NeedCurve(
         zone,
         tuple(queues[one.queue] for one in heads),
@@ -106,21 +109,7 @@ def read_need_curve(
         need.agents[here],
         need.scheduled[here],
         need.load_erlangs[here],
-        price(book, _of_days(forecast, TimeGrid.of_days(day, 1, need.grid.minutes, zone))),
-    )
-
-
-def _of_days(forecast: Forecast, grid: TimeGrid) -> Forecast:
-    start = forecast.grid.index_of(grid.start)
-    here = slice(start, start + grid.count)
-    return replace(
-        forecast,
-        grid=grid,
-        mean=forecast.mean[here],
-        is_open=forecast.is_open[here],
-        day_sd=forecast.day_sd[here],
-        interval_sd=forecast.interval_sd[here],
-        event_log_sd=forecast.event_log_sd[here],
+        price(book, forecast),
     )
 
 
