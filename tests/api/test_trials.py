@@ -49,6 +49,7 @@ def test_other_rules_are_compared_with_what_was(api: Caller) -> None:
     ("change", "pointer", "said"),
     [
         ({"text": "name = 3"}, "#/text", "name"),
+        ({"text": RULES.replace("italian = 3", "italian = 3\nlatin = 3")}, "#/text", "latin"),
         (period(start=1, end=2), "#/start", "Nothing was heard"),
         (period(start=2, end=1), "#/end", "not after its start"),
         ({"start": "2026-11-26T08:00:00"}, "#/start", "timezone"),

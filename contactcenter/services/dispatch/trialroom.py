@@ -14,10 +14,10 @@ from typing import NewType
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine, make_engine
 from contactcenter.domain.errors import Conflict, ContactCenterError, NotFound
+from contactcenter.services.dispatch.drafts import read_draft
 from contactcenter.services.dispatch.trial import Trial, check_period, try_rules
 from contactcenter.services.dispatch.views import LiveViews, RulesVersion
 from routing.outcome import DEFAULT_TARGET_SECONDS
-from routing.rulefile import parse_rules
 
 TrialId = NewType("TrialId", str)
 
@@ -101,11 +101,11 @@ class TrialRoom:
         Raises
         ------
         InvalidInput
-            When the rules or the period cannot be used.
+            When the rules or the period cannot be used, or the rules name what is not stored.
         Conflict
             When another trial is under way.
         """
-        parse_rules(question.text)
+        read_draft(self.engine, question.text)
         heard = check_period(self.engine, question.start, question.end)
         with self._lock:
             if any(not self.look(name).is_over for name in tuple(self._cases)):
