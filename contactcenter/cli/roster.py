@@ -146,13 +146,14 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list and nothing else.")
 def rules(preset: str | None, file: Path | None, on: datetime | None, as_json: bool) -> None:
     """List labour rules with source, dates and who confirmed them: what holds when; one PRESET, or all."""
+    from contactcenter.domain.spelling import likely
     from workforce.rostering.presets import read_rules, rules_on, rules_over_time, rules_until
 
     entries = (*read_rules(), *(read_rules(file) if file else ()))
     names = list(dict.fromkeys(entry.preset for entry in entries))
     told = preset or "all"
     if preset is not None and preset not in names:
-        raise click.UsageError(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
+        raise click.UsageError(f"There are no rules named {preset!r}; {likely(preset, names)}")
     chosen = {
         name: rules_on(entries, name, on.date()) if on else rules_over_time(entries, name)
         for name in names

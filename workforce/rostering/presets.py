@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.problem import LabourRules
 
@@ -127,11 +128,11 @@ def refuse_unknown(entries: Sequence[RuleEntry], preset: str) -> None:
     Raises
     ------
     InvalidInput
-        With the names that there are.
+        With the nearest names, or all that there are.
     """
     names = tuple(dict.fromkeys(entry.preset for entry in entries))
     if preset not in names:
-        raise InvalidInput(f"There are no rules named {preset!r}; choose one of {', '.join(names)}.")
+        raise InvalidInput(f"There are no rules named {preset!r}; {likely(preset, names)}")
 
 
 def labour_rules(entries: Sequence[RuleEntry], preset: str, day: date) -> LabourRules:

@@ -8,6 +8,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.siterule import SitePreset, SiteRule
+from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import TeamId
 from contactcenter.services.rostering.periodlaw import PeriodLaw
@@ -50,9 +51,9 @@ class SiteLaw:
             When there is no such site.
         """
         if site is not None and site not in self.site_names:
-            known = ", ".join(self.site_names)
-            advice = f"choose one of {known}" if known else "teams name the sites, and there is no team"
-            raise InvalidInput(f"There is no site {site!r}; {advice}.")
+            none = "teams name the sites, and there is no team."
+            advice = likely(site, self.site_names) if self.site_names else none
+            raise InvalidInput(f"There is no site {site!r}; {advice}")
         return site or NO_SITE
 
     def site_of(self, team: TeamId | None) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.periodlaw import PeriodLaw
-from contactcenter.services.rostering.tomltable import Table, likely, once
+from contactcenter.services.rostering.tomltable import Table, once
 from workforce.rostering.presets import RuleEntry, rules_by_day, rules_over
 from workforce.rostering.problem import RosterProblem, StaffMember
 

@@ -1,13 +1,13 @@
 """Tables of a TOML file that people wrote: every key known, every value of its type, or a named refusal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.spelling import likely
 
 T = TypeVar("T")
 
@@ -178,12 +178,6 @@ def _read_instant(word: str) -> datetime | date:
         return date.fromisoformat(word)
     except ValueError:
         return datetime.fromisoformat(word)
-
-
-def likely(name: str, known: Sequence[str], otherwise: str = "choose one of") -> str:
-    """Return in words what was probably meant by a name that is unknown, or all the names there are."""
-    near = get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(known) or 'none'}."
 
 
 def once(what: str, names: Iterable[object]) -> None:
