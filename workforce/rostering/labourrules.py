@@ -1,5 +1,6 @@
 """The limits of the law and of agreements that a roster keeps, and from when on they count."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -59,9 +60,9 @@ class LabourRules:
 RulesFrom = tuple[tuple[date, LabourRules], ...]
 """Rules with the day from which they count, in order of the days."""
 
-Rules = TypeVar("Rules", LabourRules, LabourRules | None)
+Held = TypeVar("Held")
 
 
-def in_force(first: Rules, later: RulesFrom, day: date) -> Rules:
-    """Return the last of some rules that has begun to count by a day."""
+def in_force(first: Held, later: Sequence[tuple[date, Held]], day: date) -> Held:
+    """Return the last of some values that has begun to count by a day, such as rules or terms."""
     return next((own for since, own in reversed(later) if since <= day), first)

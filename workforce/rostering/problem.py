@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contactcenter.domain.roster import OnCall, Shift
+from contactcenter.domain.terms import PersonalLimits, WorkPattern
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from workforce.rostering.labourrules import LabourRules, RulesFrom, in_force
@@ -16,7 +17,7 @@ from workforce.rostering.needs import (
     OnCallNeed,
     ShiftKind,
 )
-from workforce.rostering.staffmember import Burden, PersonalLimits, StaffMember, WorkPattern
+from workforce.rostering.staffmember import Burden, StaffMember
 
 __all__ = [
     "ActivityNeed",
@@ -222,15 +223,13 @@ class RosterProblem:
 
     @property
     def days_of_change(self) -> tuple[date, ...]:
-        """The days within the period from which other rules count for somebody, in order."""
-        changes = (self.later_rules, *(person.later_rules for person in self.staff))
-        return tuple(sorted({day for own in changes for day, _ in own}))
+        """The days within the period from which other rules or terms count for somebody, in order."""
+        rules = (self.later_rules, *(person.later_rules for person in self.staff))
+        terms = (person.later_terms for person in self.staff)
+        return tuple(sorted({day for own in (*rules, *terms) for day, _ in own}))
 
     def ruled_on(self, day: date) -> "RosterProblem":
-        """Return the problem with everybody's rules of one day, for all of its days."""
-        staff = tuple(
-            replace(one, rules=in_force(one.rules, one.later_rules, day), later_rules=())
-            for one in self.staff
-        )
+        """Return the problem with everybody's rules and terms of one day, for all of its days."""
+        staff = tuple(one.ruled_on(day) for one in self.staff)
         rules = in_force(self.rules, self.later_rules, day)
         return replace(self, staff=staff, rules=rules, later_rules=())

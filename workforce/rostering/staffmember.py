@@ -1,12 +1,14 @@
 """Who can be scheduled: contract, skills, free time, personal limits and what was worked before."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.terms import PersonalLimits, WorkPattern
 from contactcenter.domain.units import AgentId
-from workforce.rostering.labourrules import LabourRules, RulesFrom
-from workforce.rostering.needs import DemandId, KindId
+from workforce.rostering.agreedterms import AgreedTerms, TermsFrom
+from workforce.rostering.labourrules import LabourRules, RulesFrom, in_force
+from workforce.rostering.needs import DemandId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,48 +25,6 @@ class Burden:
     sundays: int = 0
     refused: int = 0
     on_call: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkPattern:
-    """Personal limits beyond those of the site; None sets none.
-
-    Blocks of work or of days off that touch an end of the period may go on outside it and are free of
-    the least lengths.
-
-    Parameters
-    ----------
-    total_minutes : least and most paid minutes of the period; they replace the contract's weekly days
-        and minutes, as for annualised hours.
-    run_days : least and most working days in a row.
-    min_days_off : least days off in a row.
-    max_weekends : most weekends with work on their Saturday or Sunday.
-    most_of_kind : most shifts of a kind in the period; kinds that are not named are free.
-    """
-
-    total_minutes: tuple[int, int] | None = None
-    run_days: tuple[int, int | None] = (1, None)
-    min_days_off: int = 1
-    max_weekends: int | None = None
-    most_of_kind: tuple[tuple[KindId, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalLimits:
-    """What the law or a doctor asks for one person, such as somebody under age; None sets no limit.
-
-    Parameters
-    ----------
-    max_daily_minutes : most paid minutes of a shift, over 0.
-    max_weekly_minutes : most paid minutes of a calendar week, over 0.
-    nights : whether any minute of the night may be worked.
-    sundays : whether Sundays may be worked.
-    """
-
-    max_daily_minutes: int | None = None
-    max_weekly_minutes: int | None = None
-    nights: bool = True
-    sundays: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +52,9 @@ class StaffMember:
         day on which a roster is judged by them, in order.
     site : name of the site that the rules are of; empty for none.
     on_call_before : local dates before the period on which a span on call began.
+    later_terms : what comes in the place of contract, windows, limits and pattern within the period, each
+        with the first day on which a roster is judged by it, in order.
+    later_sites : sites to which the person moves within the period, each with its first day, in order.
     """
 
     agent: AgentId
@@ -113,3 +76,29 @@ class StaffMember:
     later_rules: RulesFrom = ()
     site: str = ""
     on_call_before: frozenset[date] = field(default_factory=frozenset)
+    later_terms: TermsFrom = ()
+    later_sites: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def terms(self) -> AgreedTerms:
+        """What is agreed with the person on the first day."""
+        return AgreedTerms(self.contract, self.availability, self.bands, self.limits, self.pattern)
+
+    def under(self, terms: AgreedTerms) -> "StaffMember":
+        """Return the person with other terms, for all days."""
+        return replace(
+            self,
+            contract=terms.contract,
+            availability=terms.availability,
+            bands=terms.bands,
+            limits=terms.limits,
+            pattern=terms.pattern,
+            later_terms=(),
+        )
+
+    def ruled_on(self, day: date) -> "StaffMember":
+        """Return the person with the rules, the terms and the site of one day, for all days."""
+        own = self.under(in_force(self.terms, self.later_terms, day))
+        rules = in_force(self.rules, self.later_rules, day)
+        site = in_force(self.site, self.later_sites, day)
+        return replace(own, rules=rules, later_rules=(), site=site, later_sites=())

@@ -21,6 +21,7 @@ from contactcenter.db.tables import (
     skill,
     statement,
     team,
+    terms,
     verification,
     waiting_queue,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "skill",
     "statement",
     "team",
+    "terms",
     "verification",
     "waiting_queue",
 ]

@@ -48,6 +48,8 @@ def _hindrances(
 ) -> Iterator[str]:
     rest = timedelta(minutes=problem.rules_of(person).on_call_rest_minutes)
     days = list(_days(problem, start, end))
+    if not person.limits.on_call:
+        yield "not to be called"
     if person.days_off.intersection(days):
         yield "with the day off"
     if any(start < until and since < end for since, until in person.time_off):
@@ -163,6 +165,8 @@ def _in_free_time(problem: RosterProblem, person: StaffMember, spans: list[OnCal
 
 
 def _against(problem: RosterProblem, person: StaffMember, span: OnCall) -> Iterator[str]:
+    if not person.limits.on_call:
+        yield "must not be on call"
     for day in _days(problem, span.start, span.end):
         if day in person.days_off:
             yield f"has {day} off"
