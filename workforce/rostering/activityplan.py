@@ -13,7 +13,7 @@ import numpy as np
 
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
-from workforce.rostering.agenda import HELD, Agenda, SessionKey, span_of
+from workforce.rostering.agenda import HELD, Agenda, SessionKey, part_of, span_of
 from workforce.rostering.attendance import OFF_CONTACTS, Attendance, Missed, attendance, local_windows
 from workforce.rostering.catalogue import shapes_for
 from workforce.rostering.evaluation import evaluate
@@ -120,7 +120,7 @@ def _open(agenda: Agenda, person: int, shift: WorkedShift, key: SessionKey) -> I
     horizon = agenda.horizon
     length = horizon.ticks(agenda.need(key).minutes)
     clear = clear_begins(shift.shape, length, horizon.tick)
-    fits = clear & agenda.choices(key)[shift.start : shift.start + len(clear)]
+    fits = clear & part_of(agenda.choices(key), shift.start, len(clear))
     ticks = np.flatnonzero(fits) + shift.start
     for one in agenda.kept.get((person, shift.day), ()):
         after = one.begin + horizon.ticks(one.minutes)

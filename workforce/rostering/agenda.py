@@ -67,14 +67,14 @@ class Agenda:
         """
         agenda = cls(problem, horizon)
         index = {person.agent: k for k, person in enumerate(problem.staff)}
-        agenda._keep_locks(index, week)
+        ahead = agenda._keep_locks(index, week)
         for number, need in enumerate(problem.activities):
             if not agenda._is_open(number, week):
                 continue
             for agent in need.people:
                 person = index[agent]
                 who = HELD if need.together else person
-                count = agenda._count(number, week, past.get((number, who), 0))
+                count = agenda._count(number, week, past.get((number, who), 0) + ahead[number, who])
                 if count and agenda._can_come(number, person, week):
                     keys = tuple((number, k) for k in range(count))
                     agenda.due[person] = agenda.due.get(person, ()) + keys
@@ -166,9 +166,7 @@ class Agenda:
             return list(tour)
         running = np.concatenate([[0.0], np.cumsum(worth_of_tick)])
         placed = [self._bare(person, shift, running) for shift in tour]
-        keys = self.due.get(person, ())
-        if not keys and not any(shift.attended for shift in placed):
-            return placed
+        keys = self.missed(person, placed)
         for key in sorted(
             keys, key=lambda one: (not self.need(one).together, -self.need(one).minutes, one)
         ):
@@ -212,7 +210,7 @@ class Agenda:
         self, person: int, shift: WorkedShift, key: SessionKey, running: Floats
     ) -> tuple[float, WorkedShift] | None:
         """Return what one more session in a shift costs, and the shift with it; None where it cannot be."""
-        there = _part(self.begins(key), shift.start, self.horizon.ticks(shift.shape.minutes))
+        there = part_of(self.begins(key), shift.start, self.horizon.ticks(shift.shape.minutes))
         if not there.any():
             return None
         need = self.need(key)
@@ -239,7 +237,7 @@ class Agenda:
         for one in shift.attended:
             begins = np.arange(ticks) == one.begin - shift.start
             if not (one.fixed or self.problem.activities[one.need].together):
-                begins = _part(self._begins[one.need], shift.start, ticks)
+                begins = part_of(self._begins[one.need], shift.start, ticks)
             stays.append(Stay(one.minutes, begins))
         return stays
 
@@ -272,8 +270,9 @@ class Agenda:
         own = reachable(self.problem, self.horizon, need, self.problem.staff[person])
         return bool(own[first : last + self.horizon.ticks(SPILL_MINUTES)].any())
 
-    def _keep_locks(self, index: Mapping[AgentId, int], week: range) -> None:
-        """Note the sessions that locked shifts bring along."""
+    def _keep_locks(self, index: Mapping[AgentId, int], week: range) -> Counter[tuple[int, int]]:
+        """Note the sessions that locked shifts bring along, and return how many those of later weeks do."""
+        ahead: set[tuple[int, int, int]] = set()
         problem, grid = self.problem, self.problem.grid
         alone = tuple(replace(need, least=1) for need in problem.activities)
         asked = {
@@ -297,9 +296,16 @@ class Agenda:
             )
             if own and day in week:
                 self.kept[index[lock.agent], day] = own
+            if day >= week.stop:
+                ahead.update(
+                    (one.need, HELD if problem.activities[one.need].together else index[lock.agent], one.begin)
+                    for one in own
+                    if one.need != UNASKED
+                )
+        return Counter((need, who) for need, who, _ in ahead)
 
 
-def _part(marks: Bools, start: int, ticks: int) -> Bools:
+def part_of(marks: Bools, start: int, ticks: int) -> Bools:
     """Return the marks of a shift, shape (ticks,); none beyond the end of the grid."""
     there = np.zeros(ticks, dtype=bool)
     inside = marks[start : start + ticks]

@@ -54,7 +54,8 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
     """
     tours = known.copy()
     anew = np.array(
-        [k for k in range(space.people) if not tours[k].any() or not lawful(space, k, tours[k])]
+        [k for k in range(space.people) if not tours[k].any() or not lawful(space, k, tours[k])],
+        dtype=np.int64,
     )
     tours[anew] = 0
     stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)

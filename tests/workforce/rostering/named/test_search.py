@@ -93,3 +93,13 @@ def test_a_published_roster_is_where_the_search_begins_and_little_of_it_changes_
     changed = {one.agent for one in set(roster.shifts) ^ set(mended.shifts)}
     assert ill.agent in changed
     assert len(changed) <= 3
+
+
+def test_a_published_roster_that_needs_no_change_is_kept():
+    problem = drawn_problem(4, days=14, people=6)
+    roster = solve(problem, COUNTED, SolverParams()).roster
+    dear = replace(problem.prices, change=1000.0)
+    again = solve(replace(problem, published=roster.shifts, prices=dear), COUNTED, SolverParams()).roster
+    assert {(one.agent, one.start) for one in again.shifts} == {
+        (one.agent, one.start) for one in roster.shifts
+    }
