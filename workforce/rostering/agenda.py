@@ -73,7 +73,7 @@ class Agenda:
                 continue
             for agent in need.people:
                 person = index[agent]
-                who = HELD if need.together else person
+                who = agenda._who(number, person)
                 count = agenda._count(number, week, past.get((number, who), 0) + ahead[number, who])
                 if count and agenda._can_come(number, person, week):
                     keys = tuple((number, k) for k in range(count))
@@ -265,6 +265,10 @@ class Agenda:
         weeks = sum(self._is_open(number, one) for one in later)
         return min(math.ceil((need.sessions - past) / max(weeks, 1)), len(week))
 
+    def _who(self, number: int, person: int) -> int:
+        """Return in whose place sessions of a need are counted: each person's, or those of a meeting once."""
+        return HELD if self.problem.activities[number].together else person
+
     def _can_come(self, number: int, person: int, week: range) -> bool:
         need, (first, last) = self.problem.activities[number], span_of(self.horizon, week)
         own = reachable(self.problem, self.horizon, need, self.problem.staff[person])
@@ -297,11 +301,8 @@ class Agenda:
             if own and day in week:
                 self.kept[index[lock.agent], day] = own
             if day >= week.stop:
-                ahead.update(
-                    (one.need, HELD if problem.activities[one.need].together else index[lock.agent], one.begin)
-                    for one in own
-                    if one.need != UNASKED
-                )
+                told = (one for one in own if one.need != UNASKED)
+                ahead.update((one.need, self._who(one.need, index[lock.agent]), one.begin) for one in told)
         return Counter((need, who) for need, who, _ in ahead)
 
 
