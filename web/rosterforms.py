@@ -90,6 +90,17 @@ def instant_of(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def moment_of(text: str, zone: str) -> datetime:
+    """Read an instant, or the wall clock of a zone, e.g. 2026-11-23T09:00; see `instant_of`."""
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return instant_of(text)
+    if wall.tzinfo is not None:
+        return instant_of(text)
+    return local_instant(wall.date(), wall.hour * 60 + wall.minute, zone)
+
+
 def key_of_form(agent: str | None, start: str | None) -> ShiftKey | None:
     """Return the shift that an address names; None for none."""
     return ShiftKey(agent_of(agent), instant_of(start)) if agent and start else None

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from contactcenter.domain.roster import Shift
+from contactcenter.services.intraday.desk import NearestPeriod
 from contactcenter.services.intraday.today import JudgedSuggestion, Today
 from web.formats import clock_time
 from web.tables import Table
@@ -19,6 +22,7 @@ OFFERS = {
     ActionKind.MOVE_TRAINING: "Move the training",
     ActionKind.PUT_OFF: "Put off to a later day",
 }
+USUAL_HOUR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class SuggestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentChoice:
+    """Moments that can be looked at instead, by the clock of a zone, as a browser's field writes them."""
+
+    zone: str
+    first: str
+    last: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
 class TodayScreen:
     """The running day; None before anything is published of it."""
 
@@ -47,6 +61,7 @@ class TodayScreen:
     failure: str = ""
     at: str = ""
     mending: tuple[SuggestionLine, ...] = ()
+    choice: MomentChoice | None = None
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -55,6 +70,21 @@ class TodayScreen:
         rows = tuple((one.queue.name, one.due, one.seen, one.factor) for one in volumes)
         columns = ("queue", "forecast so far", "came so far", "rest of the day against forecast")
         return (Table("volumes", "Volumes of the day", columns, rows),)
+
+
+def nothing_published(moment: datetime, period: NearestPeriod) -> TodayScreen:
+    """Return the page of a moment that no published roster holds."""
+    local = moment.astimezone(ZoneInfo(period.zone))
+    said = f"No published roster covers {local:%A %d %B %Y, %H:%M} ({period.zone})."
+    if period.head is None:
+        return TodayScreen(None, failure=said)
+    first, last = (
+        one.astimezone(ZoneInfo(period.zone)).replace(tzinfo=None)
+        for one in (period.head.start, period.head.end - timedelta(minutes=1))
+    )
+    usual = min(first.replace(hour=USUAL_HOUR), last)
+    stamps = (one.isoformat(timespec="minutes") for one in (first, last, usual))
+    return TodayScreen(None, failure=said, choice=MomentChoice(period.zone, *stamps))
 
 
 def today_screen(today: Today, failure: str = "", at: str = "") -> TodayScreen:

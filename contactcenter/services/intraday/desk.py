@@ -17,6 +17,7 @@ from contactcenter.services.intraday.today import Today, read_today
 from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from contactcenter.services.rostering.requests import published_shift
+from contactcenter.services.views.installation import installation_zone
 from workforce.intraday.actions import Action, ActionKind, change_of_action
 from workforce.intraday.suggestions import in_one
 
@@ -33,6 +34,20 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class NearestPeriod:
+    """What can be looked at where nothing is published of a moment.
+
+    Parameters
+    ----------
+    zone : of the installation.
+    head : the published roster nearest to the moment; None where nothing at all is published.
+    """
+
+    zone: str
+    head: RosterHead | None
+
+
+@dataclass(frozen=True, slots=True)
 class IntradayDesk:
     """The running day in the database behind `engine`."""
 
@@ -43,6 +58,14 @@ class IntradayDesk:
         """Return the running day as of now, or of another instant; see `read_today`."""
         with ReadingUnit(self.engine) as unit:
             return read_today(unit, at or self.clock.now(), mend)
+
+    def nearest(self, at: datetime | None = None) -> NearestPeriod:
+        """Return the published roster that is nearest to now, or to another instant."""
+        now = at or self.clock.now()
+        with ReadingUnit(self.engine) as unit:
+            heads = [head for head in unit.rosters.heads() if head.state is RosterState.PUBLISHED]
+            head = min(heads, key=lambda one: max(one.start - now, now - one.end), default=None)
+            return NearestPeriod(installation_zone(unit), head)
 
     def accept(self, actions: Sequence[Action], actor: str) -> Publication:
         """Do what was suggested, one thing or several for different people, and publish it as one version.

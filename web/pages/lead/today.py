@@ -16,8 +16,8 @@ from contactcenter.domain.runs import RosterId
 from contactcenter.services.intraday.desk import IntradayDesk
 from web.forms import choice_of, number_of
 from web.responses import Visit, show
-from web.rosterforms import LEAD, agent_of, instant_of, key_of_form
-from web.viewmodels.today import TodayScreen, today_screen
+from web.rosterforms import LEAD, agent_of, instant_of, key_of_form, moment_of
+from web.viewmodels.today import nothing_published, today_screen
 from workforce.intraday.actions import Action, ActionKind
 
 Intraday = NamedDependency[IntradayDesk]
@@ -30,12 +30,15 @@ Shown = Response[str] | Template
 def today(
     request: Visit, intraday: Intraday, at: FromQuery[str | None] = None, mend: FromQuery[bool] = False
 ) -> Shown:
-    """Show the running day, as of now or of an instant of a published roster, and what mends it."""
+    """Show the running day, as of now or of a moment of a published roster, and what mends it."""
+    period = intraday.nearest()
+    now = moment_of(at, period.zone) if at else None
     try:
-        found = intraday.today(instant_of(at) if at else None, mend)
-    except NotFound as error:
-        return show(request, "lead/today", TodayScreen(None, failure=str(error)))
-    return show(request, "lead/today", today_screen(found, at=at or ""))
+        found = intraday.today(now, mend)
+    except NotFound:
+        moment = now or intraday.clock.now()
+        return show(request, "lead/today", nothing_published(moment, intraday.nearest(moment)))
+    return show(request, "lead/today", today_screen(found, at=now.isoformat() if now else ""))
 
 
 @post("/{step:str}", sync_to_thread=True)
