@@ -29,6 +29,7 @@ from contactcenter.services.planning.steps import Notify
 from contactcenter.services.planning.verification.promise import promises_of
 from contactcenter.services.planning.verification.rounds import Tell, VerifyOptions
 from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.rostering.people import read_people
 from contactcenter.services.setup import store_history, store_outsourcer
 from contactcenter.services.statements import close_month
 from fixtures.history import make_history
@@ -90,8 +91,9 @@ def compare_separately(engine: Engine, demo: Demo, tell: Tell) -> EqualService:
         }
         books = read_books(uow, options.today)
         roster = uow.rosters.get(uow.rosters.of_plan(demo.plan_id)[-1])
-        agents = uow.agents.all()
-        contracts = tuple(even_days(one) for one in uow.employment_contracts.all())
+        people = read_people(uow)
+        agents = people.agents_on(options.first_day)
+        contracts = tuple(even_days(one) for one in people.contracts_on(options.first_day))
     scenario = floor_scenario(books, forecasts, roster, agents, default_rules(), options.staffing.shrinkage)
     floor = SharedFloor(scenario, roster.paid_hours, promises_of(outsourcer.clients))
     bots = tuple(agent for agent in agents if agent.kind is AgentKind.BOT)

@@ -29,6 +29,7 @@ from contactcenter.services.planning.verification.rounds import (
     Workshop,
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.rostering.people import People, read_people
 from contactcenter.services.rostering.requests import granted_days_off
 from contactcenter.services.rostering.sitelaw import read_law
 from routing.rules import RuleSet
@@ -38,6 +39,7 @@ from simulation.scenario import Scenario
 from workforce.forecast.backtest import BacktestReport, Origins, backtest
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
+from workforce.rostering.agreedterms import AgreedTerms, strictest_terms
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.presets import NEUTRAL
@@ -62,6 +64,8 @@ class OutsourcerOptions:
     labour_rules : those of the preset of this name; `with_what_is_stored` puts in what was made of them for
         the planned days.
     site_rules : of people whose site has others on the planned days.
+    terms : what is agreed with people on the planned days; who is not in it is planned by contract and
+        availability alone.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     days_off : local dates of the planned weeks on which people must not work.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
@@ -75,6 +79,7 @@ class OutsourcerOptions:
     staffing: StaffingChoices = StaffingChoices()
     labour_rules: LabourRules = NEUTRAL
     site_rules: Mapping[AgentId, LabourRules] = field(default_factory=dict)
+    terms: Mapping[AgentId, AgreedTerms] = field(default_factory=dict)
     roster_seconds: float = 40.0
     again_seconds: float = 15.0
     days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
@@ -135,7 +140,8 @@ def plan_outsourcer(
     with steps.step(Step.HISTORY):
         books = read_books(uow, options.today)
         word = read_planners_word(uow, clock.now())
-        agents, contracts = uow.agents.all(), uow.employment_contracts.all()
+        people = read_people(uow)
+        agents, contracts = people.agents_on(options.first_day), people.contracts_on(options.first_day)
         options = with_what_is_stored(uow, options)
     with steps.step(Step.FORECAST):
         outlooks = look_ahead(books, word, options, notify)
@@ -164,11 +170,25 @@ def plan_outsourcer(
 
 
 def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
-    """Return options with everybody's labour rules of the planned days, and the days off granted."""
+    """Return options with everybody's labour rules and terms of the planned days, and the days off granted.
+
+    Raises
+    ------
+    InvalidInput
+        When what is agreed with somebody changes on the planned days so that nothing keeps it all.
+    """
     grid, usual = options.grid, options.labour_rules.name
-    rules, people = read_law(uow).of_period(uow.agents.all(), usual, grid).strictest
+    people = read_people(uow)
+    scheduled = [one.id for one in people.agents_on(options.first_day) if one.contract is not None]
+    teams = {agent: people.teams_over(agent, grid) for agent in people.agents}
+    rules, own = read_law(uow).of_period(teams, usual, grid).strictest
+    terms = {agent: _agreed(people, agent, grid) for agent in scheduled}
     days_off = granted_days_off(uow, grid)
-    return replace(options, days_off=days_off, labour_rules=rules, site_rules=people)
+    return replace(options, days_off=days_off, labour_rules=rules, site_rules=own, terms=terms)
+
+
+def _agreed(people: People, agent: AgentId, grid: TimeGrid) -> AgreedTerms:
+    return strictest_terms(people.agents[agent].name, [own for _, own in people.agreed_over(agent, grid)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +272,7 @@ def roster_people(
     demands = tuple(Demand(str(need.queue), need.scheduled) for need in requirements)
     staff = tuple(
         replace(
-            _member(agent, queues, by_id),
+            _under(options, _member(agent, queues, by_id)),
             days_off=options.days_off.get(agent.id, frozenset()),
             rules=options.site_rules.get(agent.id),
         )
@@ -262,6 +282,10 @@ def roster_people(
     problem = RosterProblem(options.grid, demands, staff, options.labour_rules)
     stopping = StoppingRule(seconds=options.roster_seconds)
     return solve(problem, stopping, SolverParams(seed=options.seed), start=start)
+
+
+def _under(options: OutsourcerOptions, person: StaffMember) -> StaffMember:
+    return person.under(options.terms.get(person.agent, person.terms))
 
 
 def _member(

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
+from contactcenter.domain.agent import Agent, AgentKind
 from contactcenter.domain.client import Queue
 from contactcenter.domain.request import RosterRequest
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosteredit import day_of_shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.domain.units import AgentId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
+from contactcenter.services.rostering.people import People, read_people
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
 from workforce.rostering.problem import Demand, RosterProblem, StaffMember
 
@@ -26,10 +27,15 @@ LOOK_BACK = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Everybody who can be scheduled, with what their contracts, skills and sites say."""
+    """Everybody who can be scheduled, with what their contracts, skills and sites say.
+
+    Parameters
+    ----------
+    agents : as they were stored first; `people` tells how they are on a day.
+    """
 
     agents: dict[AgentId, Agent]
-    contracts: dict[ContractId, EmploymentContract]
+    people: People
     queues: tuple[Queue, ...]
     zone: str
     law: SiteLaw
@@ -41,13 +47,14 @@ class Crew:
 
 def read_crew(unit: UnitOfWork) -> Crew:
     """Read everybody who has an employment contract."""
+    people = read_people(unit)
     return Crew(
         {
             agent.id: agent
-            for agent in unit.agents.all()
-            if agent.kind is AgentKind.HUMAN and agent.contract is not None
+            for agent in people.agents.values()
+            if agent.kind is AgentKind.HUMAN and people.terms_on(agent.id, date.max).contract is not None
         },
-        {contract.id: contract for contract in unit.employment_contracts.all()},
+        people,
         unit.queues.all(),
         unit.installation.get().zone,
         read_law(unit),
@@ -59,8 +66,8 @@ def problem_of(
 ) -> RosterProblem:
     """Return a roster's period, people and rules as a problem without demand, to check shifts against.
 
-    Everybody is judged on each day by the rules that the site follows on it; a site for which no preset was
-    chosen, and who belongs to none, by the roster's.
+    Everybody is judged on each day by what is agreed with them on it, and by the rules that the site of the
+    day's team follows on it; where no preset was chosen for a site, or there is none, by the roster's.
 
     Parameters
     ----------
@@ -71,17 +78,19 @@ def problem_of(
     free = unit.roster_requests.time_off(head.start, head.end).values()
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
     grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
-    staff = tuple(_member(crew, crew.agents[agent], earlier, free, head) for agent in wanted)
-    law = crew.law.of_period((crew.agents[agent] for agent in wanted), head.rules, grid)
+    members = (_member(crew, crew.agents[agent], earlier, free, head, grid) for agent in wanted)
+    staff = tuple(_with_sites(crew, one, grid) for one in members)
+    teams = {agent: crew.people.teams_over(agent, grid) for agent in wanted}
+    law = crew.law.of_period(teams, head.rules, grid)
     return law.judge(RosterProblem(grid, (), staff, law.rules[0][1]))
 
 
-def bare_staff(crew: Crew, agents: Collection[AgentId]) -> tuple[StaffMember, ...]:
-    """Return people with what they can serve and their contract alone, to measure coverage."""
+def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[StaffMember, ...]:
+    """Return people with what they can serve and their contract of a day alone, to measure coverage."""
     found = []
     for agent in sorted(set(agents) & set(crew.agents)):
         one = crew.agents[agent]
-        contract = crew.contracts[one.contract or ContractId("")]
+        contract = crew.people.agreed_on(agent, day, 1).contract
         found.append(StaffMember(agent, one.name, queues_served(one, crew.queues), contract))
     return tuple(found)
 
@@ -92,24 +101,35 @@ def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, .
 
 
 def _member(
-    crew: Crew, agent: Agent, earlier: Iterable[Shift], free: Iterable[RosterRequest], head: RosterHead
+    crew: Crew,
+    agent: Agent,
+    earlier: Iterable[Shift],
+    free: Iterable[RosterRequest],
+    head: RosterHead,
+    grid: TimeGrid,
 ) -> StaffMember:
     own = [shift for shift in earlier if shift.agent == agent.id and shift.start < head.start]
     so_far, past = _weeks(own, head.start, crew.zone)
-    contract = crew.contracts[agent.contract or ContractId("")]
-    return StaffMember(
+    (_, first), *later = crew.people.agreed_over(agent.id, grid)
+    member = StaffMember(
         agent=agent.id,
         name=agent.name,
         serves=queues_served(agent, crew.queues),
-        contract=contract,
-        availability=agent.availability,
+        contract=first.contract,
         days_off=_days_off(agent.id, free, crew.zone),
         last_end=max((shift.end for shift in own), default=None),
         days_in_a_row=_days_in_a_row(own, head.start, crew.zone),
         past_weeks=past,
         week_so_far=so_far,
-        site=crew.law.site_of(agent.team),
     )
+    return replace(member.under(first), later_terms=tuple(later))
+
+
+def _with_sites(crew: Crew, person: StaffMember, grid: TimeGrid) -> StaffMember:
+    """Return a person with the sites of their teams over a period."""
+    teams = crew.people.teams_over(person.agent, grid)
+    (_, first), *later = ((day, crew.law.site_of(team)) for day, team in teams)
+    return replace(person, site=first, later_sites=tuple(later))
 
 
 def _weeks(shifts: Iterable[Shift], before: datetime, zone: str) -> tuple[tuple[int, int], tuple[int, ...]]:

@@ -97,7 +97,7 @@ def _day_effect(
         return DayEffect(day, 0.0, 0.0)
     held = [one for one in unit.pages.shifts(head.id, grid.start, grid.end) if one.agent in crew.agents]
     agents = {shift.agent for shift in (*held, *change.added)}
-    problem = RosterProblem(grid, demands, bare_staff(crew, agents), LabourRules(head.rules))
+    problem = RosterProblem(grid, demands, bare_staff(crew, agents, day), LabourRules(head.rules))
     missing = effect_on_hours(problem, held, change)
     queues = tuple(
         (demand.id, float(before), float(then))

@@ -1,9 +1,11 @@
 """The labour rules of everybody over a period, to plan by and to judge each day by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from contactcenter.domain.units import AgentId
+from workforce.rostering.labourrules import in_force
 from workforce.rostering.presets import strictest
 from workforce.rostering.problem import LabourRules, RosterProblem, RulesFrom, StaffMember
 
@@ -38,6 +40,23 @@ class PeriodLaw:
             return person
         (_, first), *later = self.people[person.agent]
         return replace(person, rules=first, later_rules=tuple(later))
+
+
+def one_after_another(places: Sequence[tuple[date, RulesFrom]]) -> RulesFrom:
+    """Return the rules of somebody who moves: from the first day at each place on, those of that place.
+
+    Parameters
+    ----------
+    places : the rules of each by their own first days, with the day on which the person comes; the first
+        day is that of a period, and all begin with it.
+    """
+    found: list[tuple[date, LabourRules]] = []
+    ends = (*(since for since, _ in places[1:]), date.max)
+    for (since, own), until in zip(places, ends, strict=True):
+        for day in sorted({since, *(day for day, _ in own if since < day < until)}):
+            rules = in_force(own[0][1], own, day)
+            found += [(day, rules)] if not found or found[-1][1] != rules else []
+    return tuple(found)
 
 
 def _kept(rules: RulesFrom) -> LabourRules:

@@ -9,6 +9,7 @@ from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.rosterhead import DEFAULT_RULES
 from contactcenter.domain.siterule import SitePreset, SitePresetId, SiteRule, SiteRuleId
 from contactcenter.services.rostering.localdays import local_date
+from contactcenter.services.rostering.people import read_people
 from contactcenter.services.rostering.sitelaw import NO_SITE, PRESET_NAMES, SiteLaw, read_law
 from workforce.rostering.presets import RuleEntry, labour_rules, rules_on, rules_over_time
 from workforce.rostering.problem import LabourRules
@@ -115,7 +116,8 @@ def read_book(unit: UnitOfWork, asked: RulesAsked, now: datetime) -> RuleBook:
 
 def _site_lines(unit: UnitOfWork, law: SiteLaw, day: date, used: str) -> tuple[tuple[SiteLine, ...], int]:
     """Return the sites with their presets of a day, and how many people are at none."""
-    people = [law.site_of(one.team) for one in unit.agents.all() if one.kind is AgentKind.HUMAN]
+    agents = read_people(unit).agents_on(day)
+    people = [law.site_of(one.team) for one in agents if one.kind is AgentKind.HUMAN]
     lines = tuple(
         SiteLine(
             site,

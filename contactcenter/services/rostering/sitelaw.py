@@ -1,17 +1,17 @@
 """Which labour rules hold at which site, by day: the preset that it follows, with what was set instead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.siterule import SitePreset, SiteRule
 from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import TeamId
-from contactcenter.services.rostering.periodlaw import PeriodLaw
+from contactcenter.domain.units import AgentId, TeamId
+from contactcenter.services.rostering.people import TeamsFrom
+from contactcenter.services.rostering.periodlaw import PeriodLaw, one_after_another
 from workforce.rostering.presets import RuleEntry, labour_rules, read_rules
 from workforce.rostering.problem import LabourRules, RulesFrom
 
@@ -101,11 +101,20 @@ class SiteLaw:
             found += [(day, rules)] if rules != found[-1][1] else []
         return tuple(found)
 
-    def of_period(self, agents: Iterable[Agent], usual: str, grid: TimeGrid) -> PeriodLaw:
-        """Return the rules of people by site over a period; see `rules_on`."""
+    def of_period(self, teams: Mapping[AgentId, TeamsFrom], usual: str, grid: TimeGrid) -> PeriodLaw:
+        """Return the rules of people over a period, on each day those of the site of their team on it.
+
+        Parameters
+        ----------
+        teams : of each person by their first days, that of the period and later ones; see `rules_on`.
+        """
         general = self.rules_by_day(NO_SITE, usual, grid)
         sites = {site: self.rules_by_day(site, usual, grid) for site in self.site_names}
-        found = {one.id: sites.get(self.site_of(one.team), general) for one in agents}
+        places = {
+            agent: tuple((day, sites.get(self.site_of(team), general)) for day, team in own)
+            for agent, own in teams.items()
+        }
+        found = {agent: one_after_another(own) for agent, own in places.items()}
         return PeriodLaw(general, {agent: own for agent, own in found.items() if own != general})
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import fsum
 
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.agent import Agent, Team
+from contactcenter.domain.agent import Team
 from contactcenter.domain.client import Queue
 from contactcenter.domain.contact import CHANNEL_PROFILES
 from contactcenter.domain.measures import service_level_fraction
@@ -16,6 +16,7 @@ from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import PlanId
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, QueueId, SkillId, TeamId
+from contactcenter.services.rostering.people import People, read_people
 from contactcenter.services.views.installation import (
     installation_zone,
 )
@@ -121,7 +122,7 @@ class DayCoverage:
 class Staff:
     """Who and what bears which id, read once for a page."""
 
-    agents: dict[AgentId, Agent]
+    people: People
     teams: dict[TeamId, Team]
     skills: dict[SkillId, str]
     queues: dict[QueueId, Queue]
@@ -130,7 +131,7 @@ class Staff:
 def read_staff(unit: ReadingUnit) -> Staff:
     """Return everybody and everything that a roster speaks of."""
     return Staff(
-        {agent.id: agent for agent in unit.agents.all()},
+        read_people(unit),
         {team.id: team for team in unit.teams.all()},
         {skill.id: skill.name for skill in unit.skills.all()},
         {queue.id: queue for queue in unit.queues.all()},
@@ -156,7 +157,7 @@ def read_coverage(unit: ReadingUnit, day: date, staff: Staff, head: RosterHead) 
             QueueNeed(queue, staff.queues[queue].name, tuple(row), tuple(expected.get(queue, nothing)))
             for queue, row in sorted(needed.items())
         ),
-        tuple(_line(shift, staff) for shift in shifts),
+        tuple(_line(shift, staff, day) for shift in shifts),
         service,
         target,
     )
@@ -224,8 +225,8 @@ def _service(
     return ratios, promised / fsum(base) if fsum(base) else 0.8
 
 
-def _line(shift: Shift, staff: Staff) -> RosterLine:
-    agent = staff.agents[shift.agent]
+def _line(shift: Shift, staff: Staff, day: date) -> RosterLine:
+    agent = staff.people.agent_on(shift.agent, day)
     team = staff.teams.get(agent.team) if agent.team else None
     skills = ", ".join(f"{staff.skills[held.skill]} {held.level}" for held in agent.skills)
     return RosterLine(agent.id, agent.name, agent.team, team.name if team else NO_TEAM, skills, shift)

@@ -121,7 +121,7 @@ def read_draft_day(
     teams = {team.id: team.name for team in staff.teams.values()}
     people = (
         Person(agent.id, agent.name, teams[agent.team] if agent.team else "")
-        for agent in crew.agents.values()
+        for agent in (crew.people.agent_on(number, day) for number in crew.agents)
     )
     return DraftDay(
         head,

@@ -159,8 +159,10 @@ def _colleagues(
     """Return the shifts of colleagues of the same team around one's own that could be swapped for."""
     if not coming:
         return ()
-    team = crew.agents[agent].team
-    mates = [one.id for one in crew.agents.values() if one.team == team and one.id != agent]
+    teams = {
+        one: crew.people.terms_on(one, local_date(coming[0].start, crew.zone)).team for one in crew.agents
+    }
+    mates = [one for one, team in teams.items() if team == teams[agent] and one != agent]
     found = unit.rosters.published_shifts(coming[0].start, coming[-1].end + AROUND, mates)
     return tuple((crew.name(one.agent), one) for one in found if one.start >= coming[0].start)
 

@@ -1,14 +1,17 @@
 """Where a study's subject comes from: a scenario file, or the last plan of a database."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.client import Client
 from contactcenter.domain.errors import InvalidInput, NotFound
 from contactcenter.domain.roster import Roster
+from contactcenter.domain.units import ContractId
 from contactcenter.services.forecasting.corrected import corrected_forecast
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.rostering.people import read_people
 from contactcenter.services.whatif.study import Study
 from contactcenter.services.whatif.studypeaks import with_peaks
 from contactcenter.services.whatif.subject import CostedPlan, Subject, subject_of
@@ -52,15 +55,18 @@ def subject_of_plan(uow: UnitOfWork, rules: RuleSet, study: Study) -> Subject:
     forecasts = {found.queue: found for found in (corrected_forecast(uow, key, made_at) for key in keys)}
     today = uow.forecasts.version(keys[0]).made_at.date()
     books = read_books(uow, today)
-    scenario = floor_scenario(books, forecasts, roster, uow.agents.all(), rules, ABSENCE)
     first_day = forecasts[books[0].queue.id].grid.local_of(0).date()
-    subject = replace(_costed(scenario, roster, uow), first_day=first_day)
+    people = read_people(uow)
+    scenario = floor_scenario(books, forecasts, roster, people.agents_on(first_day), rules, ABSENCE)
+    hourly = {contract.id: contract.hourly_cost for contract in people.contracts_on(first_day)}
+    subject = replace(_costed(scenario, roster, uow, hourly), first_day=first_day)
     return with_peaks(subject, study.peaks, uow)
 
 
-def _costed(scenario: Scenario, roster: Roster, uow: UnitOfWork) -> Subject:
+def _costed(
+    scenario: Scenario, roster: Roster, uow: UnitOfWork, hourly: Mapping[ContractId, float]
+) -> Subject:
     """Return the roster's people with what their paid hours cost by contract."""
-    hourly = {contract.id: contract.hourly_cost for contract in uow.employment_contracts.all()}
     paid: dict[int, float] = {}
     for shift in roster.shifts:
         paid[shift.agent] = paid.get(shift.agent, 0.0) + shift.paid_seconds / 3600

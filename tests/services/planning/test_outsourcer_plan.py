@@ -150,7 +150,7 @@ def test_a_plan_keeps_the_labour_rules_of_each_persons_site(
     assert found.site_rules == dict.fromkeys(people, both)
     contracts = [replace(one, daily_minutes=(240, 480)) for one in outsourcer.contracts]
     queues = [book.queue for book in plan.books]
-    quick = replace(found, roster_seconds=2)
+    quick = replace(found, roster_seconds=2, terms={})
     result = roster_people(queues, plan.requirements, outsourcer.agents, contracts, quick)
     assert result.roster is not None
     assert result.roster.shifts
