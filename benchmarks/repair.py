@@ -30,7 +30,7 @@ from contactcenter.domain.rosterchange import key_of
 from contactcenter.domain.runs import PlanRun, RosterId
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intraday.desk import IntradayDesk
-from contactcenter.services.intraday.today import rest_of_day
+from contactcenter.services.intraday.restofday import rest_of_day
 from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.requestdesk import RequestDesk
 from contactcenter.services.rostering.requests import Asked

@@ -325,7 +325,8 @@ def test_a_moment_without_a_roster_offers_the_nearest_period_by_the_local_clock(
     page = lead.get("/lead/today?at=2030-02-01T10:00").text
     assert "No published roster covers Friday 01 February 2030, 10:00" in page
     field = re.search(r'min="([^"]+)" max="([^"]+)" value="([^"]+)"', page)
-    assert field is not None and field.group(1) <= field.group(3) <= field.group(2)
+    assert field is not None
+    assert field.group(1) <= field.group(3) <= field.group(2)
     found = lead.get("/lead/today?at=" + field.group(3).replace(":", "%3A"))
     assert "As of 10:00" in found.text
     assert lead.get("/lead/today?at=soon").status_code == 422

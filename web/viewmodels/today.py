@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain.roster import Shift
 from contactcenter.services.intraday.desk import NearestPeriod
 from contactcenter.services.intraday.today import JudgedSuggestion, Today
-from web.formats import clock_time
+from web.formats import clock_time, percent
 from web.tables import Table
 from workforce.intraday.actions import Action, ActionKind
 
@@ -62,6 +62,17 @@ class TodayScreen:
     at: str = ""
     mending: tuple[SuggestionLine, ...] = ()
     choice: MomentChoice | None = None
+
+    @property
+    def service_formula(self) -> str:
+        """How the expected service level comes about, with its parts."""
+        service = self.today.service if self.today else None
+        if service is None or service.anchor is None:
+            return "live queues from now on, Erlang A by client and channels"
+        return (
+            f"live queues from now on: {percent(service.anchor.simulated)} simulated by the plan, moved by"
+            f" Erlang A then and now ({percent(service.anchor.computed)} → {percent(service.computed)})"
+        )
 
     @property
     def tables(self) -> Sequence[Table]:

@@ -266,7 +266,7 @@ class Agenda:
         return min(math.ceil((need.sessions - past) / max(weeks, 1)), len(week))
 
     def _who(self, number: int, person: int) -> int:
-        """Return in whose place sessions of a need are counted: each person's, or those of a meeting once."""
+        """Return in whose place sessions of a need are counted: each person's, of a meeting once."""
         return HELD if self.problem.activities[number].together else person
 
     def _can_come(self, number: int, person: int, week: range) -> bool:

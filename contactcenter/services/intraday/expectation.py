@@ -1,8 +1,8 @@
-"""The expected service level of the rest of the day, by Erlang A with the people that are left."""
+"""The expected service level of the rest of the day, with the people that are left."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -18,20 +18,63 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """One stretch of time as the plan's simulation found it and as Erlang A sees it, shares from 0 to 1.
+
+    Parameters
+    ----------
+    simulated : service level by the router itself, with the plan's people and customers.
+    computed : by Erlang A, for the same people and the same forecast.
+    """
+
+    simulated: float
+    computed: float
+
+
+@dataclass(frozen=True, slots=True)
 class DayService:
-    """Expected service level of live queues: `met` of `contacts`, each queue by its own formula."""
+    """Expected service level of live queues, each queue by its own formula.
+
+    Erlang A knows no people who serve several clients, so its level differs from the simulated one. Where
+    the plan was simulated, its level is taken and moved by what Erlang A says of the change since.
+
+    Parameters
+    ----------
+    met, contacts : of the contacts expected, those met in time by Erlang A alone.
+    anchor : None where the plan was not simulated.
+    """
 
     met: float
     contacts: float
+    anchor: Anchor | None = None
+
+    @property
+    def computed(self) -> float | None:
+        """By Erlang A alone, from 0 to 1; None where nobody is expected."""
+        return self.met / self.contacts if self.contacts else None
 
     @property
     def share(self) -> float | None:
         """From 0 to 1; None where nobody is expected."""
-        return self.met / self.contacts if self.contacts else None
+        if self.computed is None or self.anchor is None:
+            return self.computed
+        return min(max(self.anchor.simulated + self.computed - self.anchor.computed, 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The volumes of a day, and what the expected service level departs from."""
+
+    volumes: Sequence[QueueVolume]
+    anchor: Anchor | None
+
+    def expected(self, short: Floats, first: int) -> DayService:
+        """Return the service level from an interval on; see `expected_service`."""
+        return replace(expected_service(self.volumes, short, first), anchor=self.anchor)
 
 
 def expected_service(volumes: Sequence[QueueVolume], short: Floats, first: int) -> DayService:
-    """Return the service level of the live queues from an interval on.
+    """Return the service level of the live queues from an interval on, by Erlang A alone.
 
     Queues of one client and family of channels share their people, as they are planned; each such
     pool is one M/M/c+M line, between whole numbers of agents on a straight line.

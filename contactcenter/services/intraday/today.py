@@ -12,16 +12,17 @@ from contactcenter.domain.roster import Duty, Shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
-from contactcenter.services.intraday.expectation import DayService, expected_service
+from contactcenter.services.intraday.anchor import anchor_of
+from contactcenter.services.intraday.expectation import DayService, Outlook
+from contactcenter.services.intraday.restofday import rest_of_day
 from contactcenter.services.intraday.states import AgentStates, read_states
-from contactcenter.services.intraday.volumes import QueueVolume, read_volumes
-from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of, read_crew, with_demand
+from contactcenter.services.intraday.volumes import QueueVolume
+from contactcenter.services.rostering.crew import MINUTES, Crew, read_crew
 from contactcenter.services.rostering.localdays import local_date
 from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
 from workforce.intraday.judging import DayJudge, Suggestion
 from workforce.intraday.suggestions import repair_day, suggest
-from workforce.rostering.problem import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Today:
     Parameters
     ----------
     hours_short : agent-hours missing from now on, with the updated forecast.
-    service : expected service level of live queues from now on, by Erlang A.
+    service : expected service level of live queues from now on; see `DayService`.
     has_states : whether anything is known of what people really do.
     mending : few steps that together mend the rest of the day; None where it was not asked for.
     """
@@ -109,9 +110,10 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
     grid = TimeGrid.of_days(day, 1, MINUTES, crew.zone)
     rest, volumes = rest_of_day(unit, head, crew, grid, now)
     judge = DayJudge(rest)
-    service = expected_service(volumes, judge.short, judge.first)
+    outlook = Outlook(volumes, anchor_of(unit, head, crew, grid, judge.first))
+    service = outlook.expected(judge.short, judge.first)
     suggestions = tuple(
-        _judged(one, crew, volumes, judge) for one in (suggest(rest) if rest.problem.demands else ())
+        _judged(one, crew, outlook, judge) for one in (suggest(rest) if rest.problem.demands else ())
     )
     states = read_states(unit, grid.start, now)
     attendance = _attendance(rest.today, crew, states, now)
@@ -128,38 +130,24 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
         judge.hours_short,
         service,
         suggestions,
-        _mending(rest, crew, volumes) if mend and rest.problem.demands else None,
+        _mending(rest, crew, outlook) if mend and rest.problem.demands else None,
     )
 
 
-def _mending(rest: RestOfDay, crew: Crew, volumes: Sequence[QueueVolume]) -> Mending:
+def _mending(rest: RestOfDay, crew: Crew, outlook: Outlook) -> Mending:
     repair, judge, steps = repair_day(rest), DayJudge(rest), []
     short = judge.short.copy()
     for step in repair.steps:
         short[:, step.columns] += step.short_by_demand
-        service = expected_service(volumes, short, judge.first).share
+        service = outlook.expected(short, judge.first).share
         steps.append(JudgedSuggestion(step, crew.name(step.action.key.agent), service))
     return Mending(tuple(steps), repair.before, repair.after)
 
 
-def rest_of_day(
-    unit: ReadingUnit, head: RosterHead, crew: Crew, grid: TimeGrid, now: datetime
-) -> tuple[RestOfDay, tuple[QueueVolume, ...]]:
-    """Return what is left of a day to be steered, with the volumes as they are now expected."""
-    volumes = () if head.plan is None else read_volumes(unit, head.plan, grid, now)
-    demands = tuple(Demand(str(one.queue.id), one.need) for one in volumes)
-    period = problem_of(unit, head, crew)
-    known = set(crew.agents)
-    shifts = tuple(one for one in unit.rosters.shifts(head.id) if one.agent in known)
-    return RestOfDay(with_demand(period, grid, demands), shifts, period, now), volumes
-
-
-def _judged(
-    one: Suggestion, crew: Crew, volumes: Sequence[QueueVolume], judge: DayJudge
-) -> JudgedSuggestion:
+def _judged(one: Suggestion, crew: Crew, outlook: Outlook, judge: DayJudge) -> JudgedSuggestion:
     short = judge.short.copy()
     short[:, one.columns] += one.short_by_demand
-    after = expected_service(volumes, short, judge.first)
+    after = outlook.expected(short, judge.first)
     return JudgedSuggestion(one, crew.name(one.action.key.agent), after.share)
 
 

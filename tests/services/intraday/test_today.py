@@ -13,13 +13,21 @@ from contactcenter.db.tables.dispatch import HappeningRow
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.facts import IntervalFact
+from contactcenter.domain.measures import ServiceCounts
 from contactcenter.domain.rosterchange import key_of
-from contactcenter.domain.runs import ForecastVersion, PlanId
+from contactcenter.domain.runs import (
+    ForecastVersion,
+    PlanId,
+    RunState,
+    SimulatedInterval,
+    SimulationOutcome,
+    SimulationRun,
+)
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.intraday.desk import IntradayDesk
-from contactcenter.services.intraday.expectation import expected_service
-from contactcenter.services.intraday.today import rest_of_day
+from contactcenter.services.intraday.expectation import Anchor, expected_service
+from contactcenter.services.intraday.restofday import rest_of_day
 from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.siterules import PresetWish, RuleDesk
 from tests.fakes.organisation import CALLS, ZONE
@@ -186,6 +194,33 @@ def test_the_expected_service_falls_with_every_person_missing(desk):
     assert levels == sorted(levels, reverse=True)
     assert levels[2] == 0.0, "two are needed, and two are missing"
     assert expected_service((replace(volume, load=0 * volume.load),), np.zeros((1, 96)), 0).share is None
+
+
+def store_simulation(desk, met, of):
+    """Note that the plan's simulation met `met` of `of` contacts in each quarter hour after ten."""
+    with UnitOfWork(desk.engine) as unit:
+        run = SimulationRun(NOW, 1, "hash", "0", 1, state=RunState.DONE, plan=PlanId(1))
+        intervals = tuple(
+            SimulatedInterval(CALLS, at(0, 15 * k), 15, ServiceCounts(of, 0, met if k >= 40 else 0))
+            for k in range(96)
+        )
+        unit.simulations.add_outcome(unit.simulations.add(run), SimulationOutcome((), intervals))
+        unit.commit()
+
+
+def test_the_expected_service_departs_from_what_the_plan_simulated(desk):
+    alone = desk.today().service
+    assert alone.anchor is None
+    store_simulation(desk, 9, 10)
+    planned = desk.today().service
+    assert planned.anchor == Anchor(0.9, alone.computed)
+    assert planned.share == pytest.approx(0.9)
+    for agent in (1, 2, 3):
+        desk.call_sick(key_of(shift(agent, 0)), TEN, "Anna")
+    fewer = desk.today().service
+    assert fewer.anchor == planned.anchor, "the plan is what it was"
+    assert fewer.share == pytest.approx(max(0.9 + fewer.computed - alone.computed, 0.0))
+    assert fewer.share < planned.share
 
 
 def test_the_day_goes_on_with_its_published_version(desk):
