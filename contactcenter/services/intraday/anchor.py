@@ -1,5 +1,8 @@
 """The plan's own simulation of the rest of a day, from which the expected service level departs."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.measures import ServiceCounts, service_level_fraction
 from contactcenter.domain.rosterhead import RosterHead
@@ -7,27 +10,41 @@ from contactcenter.domain.runs import PlanId, SimulatedInterval
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import QueueId
 from contactcenter.services.intraday.expectation import Anchor, expected_service
-from contactcenter.services.intraday.restofday import rest_of_day
+from contactcenter.services.intraday.restofday import rest_with
+from contactcenter.services.intraday.volumes import QueueVolume
 from contactcenter.services.rostering.crew import Crew
 from workforce.intraday.judging import DayJudge
 
 
-def anchor_of(unit: ReadingUnit, head: RosterHead, crew: Crew, grid: TimeGrid, first: int) -> Anchor | None:
-    """Return what the plan's simulation found from an interval on; None where it was not simulated."""
+def anchor_of(
+    unit: ReadingUnit,
+    head: RosterHead,
+    crew: Crew,
+    volumes: Sequence[QueueVolume],
+    when: tuple[TimeGrid, datetime],
+) -> Anchor | None:
+    """Return what the plan's simulation found from an instant on; None where it was not simulated.
+
+    Parameters
+    ----------
+    head : the published roster of the day; the plan that it came from was simulated.
+    when : the day and the instant.
+    """
+    grid, _ = when
     planned = _planned(unit, head.plan, grid)
     runs = unit.simulations.of_plan(head.plan) if head.plan is not None else ()
-    if planned is None or head.plan is None or not runs:
+    if planned is None or not runs:
         return None
-    made = unit.plans.get(head.plan).created_at
-    rest, volumes = rest_of_day(unit, planned, crew, grid, made)
+    volumes = [one.as_planned() for one in volumes]
+    judge = DayJudge(rest_with(unit, planned, crew, volumes, when))
     live = {one.queue.id: one.queue for one in volumes if one.is_live}
     met = base = 0.0
-    intervals = unit.pages.simulated(runs[-1], grid.instant_of(first), grid.end)
+    intervals = unit.pages.simulated(runs[-1], grid.instant_of(judge.first), grid.end)
     for queue, counts in _by_queue(intervals).items():
         if queue in live:
             numerator, denominator = service_level_fraction(counts, live[queue].target.formula)
             met, base = met + numerator, base + denominator
-    computed = expected_service(volumes, DayJudge(rest).short, first).computed
+    computed = expected_service(volumes, judge.short, judge.first).computed
     return Anchor(met / base, computed) if base and computed is not None else None
 
 

@@ -110,7 +110,7 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
     grid = TimeGrid.of_days(day, 1, MINUTES, crew.zone)
     rest, volumes = rest_of_day(unit, head, crew, grid, now)
     judge = DayJudge(rest)
-    outlook = Outlook(volumes, anchor_of(unit, head, crew, grid, judge.first))
+    outlook = Outlook(volumes, anchor_of(unit, head, crew, volumes, (grid, now)))
     service = outlook.expected(judge.short, judge.first)
     suggestions = tuple(
         _judged(one, crew, outlook, judge) for one in (suggest(rest) if rest.problem.demands else ())

@@ -1,6 +1,6 @@
 """How much came today so far, and what that says of the rest of the day, queue by queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -36,6 +36,7 @@ class QueueVolume:
     need, load : shape (grid.count,); agents to schedule and offered load in agents, as now expected.
     serving_share : agents that serve for one that is scheduled, from 0 to 1.
     handle_seconds : mean handling time of the last four weeks.
+    planned_need, planned_load : shape (grid.count,); both by the forecast alone.
     """
 
     queue: Queue
@@ -48,6 +49,14 @@ class QueueVolume:
     load: Floats
     serving_share: Floats
     handle_seconds: float
+    planned_need: Floats
+    planned_load: Floats
+
+    def as_planned(self) -> "QueueVolume":
+        """Return the same day as if it went by the forecast."""
+        return replace(
+            self, expected=self.forecast, factor=1.0, need=self.planned_need, load=self.planned_load
+        )
 
     @property
     def is_live(self) -> bool:
@@ -110,6 +119,8 @@ def _volume(
         load * factor,
         share,
         _handle_seconds(unit, queue.id, grid.start),
+        need,
+        load,
     )
 
 
