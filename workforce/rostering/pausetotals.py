@@ -93,18 +93,18 @@ class _Total:
         return np.where(place >= 0, self.columns[np.maximum(place, 0)], -1)
 
 
-def add_pauses(model: "WeekModel") -> None:
-    """Add the pauses of all shapes."""
+def add_totals(model: "WeekModel") -> None:
+    """Add the pauses of all shapes for whole people."""
     columns, windows = model.task.columns, dict[PauseKind, list[tuple[Ints, Ints]]]()
     for number, shape in enumerate(columns.shapes):
         which = np.flatnonzero(columns.shape == number)
         places = np.stack([columns.pool[which], columns.day[which]], axis=1)
         for pool, day in np.unique(places, axis=0).tolist() if shape.pauses else ():
             own = which[(places == (pool, day)).all(axis=1)]
-            if shape.patterns and model.task.pausing is not Pausing.WINDOWS:
+            if shape.patterns:
                 _add_pattern(model, (pool, day), (number, shape), own)
             else:
-                _open_windows(model, windows, (pool, day), (number, shape), own)
+                open_windows(model, windows, (pool, day), (number, shape), own)
     for kind, parts in windows.items():
         opens, shifts = (np.concatenate(part) for part in zip(*parts, strict=True))
         opened = _add_opened(model, opens, shifts)
@@ -112,7 +112,7 @@ def add_pauses(model: "WeekModel") -> None:
         _add_following(model, opened, begun, (0, kind.width))
 
 
-def _open_windows(
+def open_windows(
     model: "WeekModel",
     windows: dict[PauseKind, list[tuple[Ints, Ints]]],
     where: tuple[int, int],
@@ -158,7 +158,7 @@ def _add_opened(model: "WeekModel", ticks: Ints, shifts: Ints) -> _Total:
 def _add_begun(model: "WeekModel", kind: PauseKind, span: tuple[int, int]) -> _Total:
     """Add the running total of begun pauses from the first to the last tick, who leave their places."""
     programme, count = model.programme, span[1] - span[0] + 1
-    columns = programme.add_columns(count, upper=np.inf, whole=model.task.pausing is Pausing.WHOLE)
+    columns = programme.add_columns(count, upper=np.inf, whole=True)
     grows = programme.add_rows(count - 1, lower=0.0)
     programme.add_entries(grows, columns[1:], 1.0)
     programme.add_entries(grows, columns[:-1], -1.0)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from workforce.rostering.absences import add_absences, open_rows
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.pausetotals import Pausing, add_pauses
+from workforce.rostering.pausechoices import add_choices
+from workforce.rostering.pausetotals import Pausing, add_totals
 
 if TYPE_CHECKING:
     from workforce.rostering.weekmodel import WeekModel, WeekTask
@@ -35,8 +36,10 @@ def add_cover(model: "WeekModel") -> None:
             model.enter(columns.pool[which], columns.end[which] - 1, model.shifts[which], -unworked)
     if model.task.pausing is Pausing.POOLED:
         _add_pooled_pauses(model)
+    elif model.task.pausing is Pausing.WHOLE:
+        add_totals(model)
     else:
-        add_pauses(model)
+        add_choices(model)
     add_absences(model)
 
 
