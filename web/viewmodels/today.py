@@ -144,6 +144,8 @@ def fields_of(action: Action) -> dict[str, str]:
         found["pause"] = str(action.pause_minutes)
     if action.part is not None:
         found["part"] = action.part.isoformat()
+    if action.until is not None:
+        found["until"] = action.until.isoformat()
     if action.like is not None:
         found |= {"like_agent": str(action.like.agent), "like_start": action.like.start.isoformat()}
     return found

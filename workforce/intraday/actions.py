@@ -1,11 +1,14 @@
 """What can still be done on the day: breaks moved, shifts extended or ended early, people asked to come."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+import numpy as np
+
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of
@@ -13,7 +16,7 @@ from contactcenter.domain.rosteredit import moved
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from workforce.rostering.attendance import OFF_CONTACTS
-from workforce.rostering.problem import LabourRules, RosterProblem
+from workforce.rostering.problem import Demand, LabourRules, RosterProblem
 
 NOTICE = timedelta(minutes=15)
 """Nothing is suggested that begins sooner than this."""
@@ -21,6 +24,7 @@ BREAK_STEPS = tuple(timedelta(minutes=minutes) for minutes in (-90, -60, -45, -3
 LENGTHS = tuple(timedelta(minutes=minutes) for minutes in (30, 60, 90, 120))
 HALF_HOUR = timedelta(minutes=30)
 A_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
 TRAVEL = timedelta(minutes=60)
 """Who is to come earlier or at all is told this long before."""
 
@@ -49,6 +53,7 @@ class Action:
         what is put off its end.
     like : of somebody who comes in, the shift whose length and breaks they take.
     pause_minutes : paid break at the former end of a shift that gets longer, at least 0.
+    until : end of the shift as it was when this was suggested; None where it does not matter.
     """
 
     kind: ActionKind
@@ -57,6 +62,7 @@ class Action:
     part: datetime | None = None
     like: ShiftKey | None = None
     pause_minutes: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,13 @@ class RestOfDay:
     Parameters
     ----------
     problem : grid of the day, demands as they are now expected, and everybody who can work, by the rules of
-        the day.
+        the day. The grid goes on over the next day, of which no more is needed than the night that begins
+        on this one.
     shifts : what is published of the whole roster period, so that rules can be checked.
     period : problem of that period, without demand.
     now : aware instant; intervals before it no longer count.
     consent : whether people are asked, and may agree to other hours than their contract's.
+    absent : who gave up a shift of the day, as the ill do; they are asked for nothing.
     """
 
     problem: RosterProblem
@@ -78,27 +86,65 @@ class RestOfDay:
     period: RosterProblem
     now: datetime
     consent: bool = True
+    absent: frozenset[AgentId] = frozenset()
+
+    @property
+    def midnight(self) -> datetime:
+        """The end of the local day."""
+        grid = self.problem.grid
+        return local_instant(grid.local_of(0).date() + A_DAY, 0, grid.zone)
 
     @property
     def today(self) -> tuple[Shift, ...]:
-        """The shifts that touch the day."""
+        """The shifts that touch the day: what can be steered."""
+        start, end = self.problem.grid.start, self.midnight
+        return tuple(one for one in self.shifts if one.start < end and one.end > start)
+
+    @property
+    def around(self) -> tuple[Shift, ...]:
+        """The shifts that touch the grid: whoever serves while the day's last shifts do."""
         grid = self.problem.grid
         return tuple(one for one in self.shifts if one.start < grid.end and one.end > grid.start)
 
 
 def rest_of(problem: RosterProblem, shifts: Sequence[Shift], day: date, now: datetime) -> RestOfDay:
-    """Return one day of a problem's period to be steered.
+    """Return one day of a problem's period to be steered, with the night that begins on it.
 
     Parameters
     ----------
     day : a local day of the period; `now` may lie before it.
     """
-    grid = TimeGrid.of_days(day, 1, problem.grid.minutes, problem.grid.zone)
+    grid = day_grid(day, problem.grid)
     first = problem.grid.index_of(grid.start)
     here = slice(first, first + grid.count)
     demands = tuple(replace(one, required=one.required[here]) for one in problem.demands)
-    own = replace(problem.ruled_on(day), grid=grid, demands=demands)
+    own = replace(problem.ruled_on(day), grid=grid, demands=of_night(demands, grid, shifts))
     return RestOfDay(own, tuple(shifts), replace(problem, demands=()), now)
+
+
+def day_grid(day: date, period: TimeGrid) -> TimeGrid:
+    """Return the grid of a day and the next; of the last day of a period alone."""
+    alone = TimeGrid.of_days(day, 1, period.minutes, period.zone)
+    days = 2 if alone.end < period.end else 1
+    return TimeGrid.of_days(day, days, period.minutes, period.zone)
+
+
+def of_night(demands: tuple[Demand, ...], grid: TimeGrid, shifts: Sequence[Shift]) -> tuple[Demand, ...]:
+    """Return the need of a day and of the night that begins on it, and none of the next day.
+
+    After midnight it counts while a shift of the day goes on, and while anybody is needed before the first
+    shift of the next day begins.
+    """
+    local = [grid.local_of(place).date() for place in range(grid.count)]
+    midnight = next((place for place in range(grid.count) if local[place] != local[0]), grid.count)
+    start, end = grid.start, grid.instant_of(midnight)
+    needed = np.sum([one.required for one in demands], axis=0)[midnight:] > 0 if demands else np.zeros(0)
+    quiet = int(np.argmin(np.append(needed, False)))
+    first = min((one.start for one in shifts if end <= one.start < grid.end), default=grid.end)
+    last = max((one.end for one in shifts if start <= one.start < end), default=end)
+    until = max(min(midnight + quiet, grid.index_of(first)), -((start - last) // A_MINUTE // grid.minutes))
+    marks = np.arange(grid.count) < max(until, midnight)
+    return tuple(replace(one, required=one.required * marks) for one in demands)
 
 
 def change_of_action(action: Action, shifts: Sequence[Shift]) -> RosterChange:
@@ -107,14 +153,21 @@ def change_of_action(action: Action, shifts: Sequence[Shift]) -> RosterChange:
     Raises
     ------
     InvalidInput
-        When the shift, or the break in it, is not there as the action knew it.
+        When the shift, or the break in it, is not there as the action knew it, or is so already.
     """
     wanted = action.like if action.kind is ActionKind.COME_IN else action.key
     held = next((shift for shift in shifts if key_of(shift) == wanted), None)
     if held is None:
         raise InvalidInput("The shift that was to change is not in the roster any more; look again.")
+    if action.until is not None and held.end != action.until:
+        raise InvalidInput("The shift that was to change ends at another time by now; look again.")
+    if action.part is not None and all(part.start != action.part for part in held.parts):
+        raise InvalidInput("The break that was to change is not where it was any more; look again.")
     before = () if action.kind is ActionKind.COME_IN else (held,)
-    return change_between(before, (shift_after(action, held),))
+    change = change_between(before, (shift_after(action, held),))
+    if not change:
+        raise InvalidInput("That changes nothing: the roster has it so already.")
+    return change
 
 
 def shift_after(action: Action, shift: Shift) -> Shift:
@@ -141,10 +194,10 @@ def shift_after(action: Action, shift: Shift) -> Shift:
 
 
 def possible_actions(day: RestOfDay) -> Iterator[Action]:
-    """Yield everything that could still be done, lawful or not."""
+    """Yield everything that could still be done, lawful or not; nobody is asked to come in without rest."""
     soon, rules = day.now + NOTICE, {one.agent: day.problem.rules_of(one) for one in day.problem.staff}
-    on_shift = {shift.agent for shift in day.today}
-    for shift in day.today:
+    today = [shift for shift in day.today if shift.agent not in day.absent]
+    for shift in today:
         key = key_of(shift)
         yield from _moved_parts(shift, key, soon)
         if shift.end > soon:
@@ -152,12 +205,14 @@ def possible_actions(day: RestOfDay) -> Iterator[Action]:
             busy = [part.end for part in shift.parts if part.activity in OFF_CONTACTS]
             ends = (end for length in LENGTHS if (end := shift.end - length) >= max(busy, default=end))
             yield from (
-                Action(ActionKind.LEAVE_EARLY, key, end) for end in ends if end > max(soon, shift.start)
+                Action(ActionKind.LEAVE_EARLY, key, end, until=shift.end)
+                for end in ends
+                if end > max(soon, shift.start)
             )
         for length in LENGTHS:
             if shift.start - length > day.now + TRAVEL:
                 yield Action(ActionKind.COME_EARLIER, key, shift.start - length)
-    yield from _people_to_ask(day, on_shift)
+    yield from _people_to_ask(day, day.absent.union(shift.agent for shift in today))
 
 
 def _moved_parts(shift: Shift, key: ShiftKey, soon: datetime) -> Iterator[Action]:
@@ -186,28 +241,72 @@ def _overtime(shift: Shift, key: ShiftKey, rules: LabourRules) -> Iterator[Actio
     for length in LENGTHS:
         on_end = shift.end + length - last[0][0]
         pause = rules.break_minutes if on_end > timedelta(minutes=rules.break_after_minutes) else 0
-        yield Action(ActionKind.STAY_LONGER, key, shift.end + length, pause_minutes=pause)
+        yield Action(ActionKind.STAY_LONGER, key, shift.end + length, pause_minutes=pause, until=shift.end)
 
 
-def _people_to_ask(day: RestOfDay, on_shift: set[AgentId]) -> Iterator[Action]:
+def _people_to_ask(day: RestOfDay, on_shift: Collection[AgentId]) -> Iterator[Action]:
     """Yield, for people who are off, shifts that begin once they can be here.
 
     They are like those of the day, or of the period, that somebody under the same rules works.
     """
-    problem, worked = day.problem, (*day.today, *day.shifts)
-    limits = {one.agent: problem.rules_of(one).limits for one in problem.staff}
-    likes: dict[LabourRules, dict[tuple[timedelta, int], Shift]] = defaultdict(dict)
-    for one in reversed(worked):
-        likes[limits[one.agent]][one.end - one.start, len(one.parts)] = one
+    likes, starts = _likes(day), _starts(day)
+    limits = {one.agent: day.problem.rules_of(one).limits for one in day.problem.staff}
+    free = _free_spans(day)
+    weekday = day.problem.grid.local_of(0).date()
+    for person in day.problem.staff:
+        if person.agent not in on_shift and weekday not in person.days_off:
+            earliest, latest = free.get(person.agent, (None, None))
+            for start in starts:
+                if earliest is not None and start < earliest:
+                    continue
+                key = ShiftKey(person.agent, start)
+                for one in likes.get(limits[person.agent], ()):
+                    if latest is None or start + (one.end - one.start) <= latest:
+                        yield Action(ActionKind.COME_IN, key, start, like=key_of(one), until=one.end)
+
+
+def _likes(day: RestOfDay) -> dict[LabourRules, list[Shift]]:
+    """Return shifts to be taken as an example by the limits that they keep, one of each length and pay.
+
+    Of these the one with the fewest meetings is taken, for its breaks go around them.
+    """
+    limits = {one.agent: day.problem.rules_of(one).limits for one in day.problem.staff}
+    found: dict[LabourRules, dict[tuple[timedelta, float], Shift]] = defaultdict(dict)
+    for one in (*day.today, *day.shifts):
+        kinds, kind = found[limits[one.agent]], (one.end - one.start, one.paid_seconds)
+        if kind not in kinds or _meetings_in(one) < _meetings_in(kinds[kind]):
+            kinds[kind] = one
+    return {own: list(kinds.values()) for own, kinds in found.items()}
+
+
+def _meetings_in(shift: Shift) -> int:
+    return sum(part.activity in OFF_CONTACTS for part in shift.parts)
+
+
+def _starts(day: RestOfDay) -> list[datetime]:
+    """Return when somebody who is asked to come in may begin: soon, or as usual."""
     first = day.problem.grid.start
     begin = max(first, first - (first - day.now - TRAVEL) // HALF_HOUR * HALF_HOUR)
     starts = [begin + hours * timedelta(hours=1) for hours in range(3)]
     usual = {one.start for one in day.today} or {first + (one.start - first) % A_DAY for one in day.shifts}
     starts += sorted(start for start in usual if start > starts[-1])
-    for person in day.problem.staff:
-        if person.agent not in on_shift:
-            for start in starts:
-                if start < day.problem.grid.end:
-                    key = ShiftKey(person.agent, start)
-                    own = likes[limits[person.agent]].values()
-                    yield from (Action(ActionKind.COME_IN, key, start, like=key_of(one)) for one in own)
+    return [start for start in starts if start < day.midnight]
+
+
+def _free_spans(day: RestOfDay) -> dict[AgentId, tuple[datetime | None, datetime | None]]:
+    """Return from when until when each person has had the daily rest and will have it."""
+    rests = {
+        one.agent: timedelta(minutes=day.problem.rules_of(one).daily_rest_minutes)
+        for one in day.problem.staff
+    }
+    found: dict[AgentId, tuple[datetime | None, datetime | None]] = {}
+    start, end = day.problem.grid.start, day.midnight
+    for shift in day.shifts:
+        earliest, latest = found.get(shift.agent, (None, None))
+        if shift.end <= start or shift.start < start:
+            ready = shift.end + rests[shift.agent]
+            found[shift.agent] = ready if earliest is None else max(earliest, ready), latest
+        elif shift.start >= end:
+            due = shift.start - rests[shift.agent]
+            found[shift.agent] = earliest, due if latest is None else min(latest, due)
+    return found

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from contactcenter.domain.roster import Roster, Shift
-from contactcenter.domain.rosterchange import RosterChange, key_of
+from contactcenter.domain.roster import Shift
+from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.units import AgentId
 from workforce.intraday.actions import Action, ActionKind, RestOfDay
+from workforce.intraday.law import DayLaw
+from workforce.intraday.pricing import DayPrices
 from workforce.rostering.allocation import missing
-from workforce.rostering.evaluation import check_roster, presence
-from workforce.rostering.problem import LabourRules, StaffMember
+from workforce.rostering.cuts import Cuts
+from workforce.rostering.evaluation import presence
 from workforce.rostering.slices import slices_of
 
 Floats = NDArray[np.float64]
@@ -28,8 +30,9 @@ class Suggestion:
     ----------
     hours_short : agent-hours missing after less before; below 0 it helps.
     paid_hours : paid hours after less before.
-    cost : both by the prices of the problem, in paid hours, and what putting something off costs; below 0
-        it is worth it.
+    cost : by the prices of the problem, in paid hours of an average agent: hours missing, pay with its
+        premiums, cars that can no longer be shared, and what putting something off costs; below 0 it is
+        worth it.
     columns : intervals in which presence changes.
     short_by_demand : shape (demands, intervals changed); agents missing after less before.
     """
@@ -47,16 +50,15 @@ class DayJudge:
     """Judges changes of one day by agent-hours short from now on."""
 
     def __init__(self, day: RestOfDay) -> None:
-        self.day = day
+        self.day, self.pay = day, DayPrices(day)
         problem = day.problem
-        self.present, self.links = presence(problem, day.today)
+        self.present, self.links = presence(problem, day.around)
         self.slices = slices_of(problem.demands, problem.grid.count)
-        self.need = self.slices.by_demand(self.slices.need.copy(), len(problem.demands))
         self.first = max(-(-(day.now - problem.grid.start) // timedelta(minutes=problem.grid.minutes)), 0)
-        self.need[:, : self.first] = 0.0
-        self.slices.need[:, : self.first] = 0.0
+        self.slices = replace(self.slices, need=np.where(self._ahead(), self.slices.need, 0.0))
+        self.need = self.slices.by_demand(self.slices.need, len(problem.demands))
+        self.cuts = Cuts.of(self.slices, self.links)
         self._open = self._left_open(self.present, np.arange(problem.grid.count))
-        self.short = self.slices.by_demand(self._open, len(problem.demands))
         self._edges = np.arange(problem.grid.count + 1.0)
         self.hour, self.prices = problem.grid.minutes / 60, problem.prices
         sets = sorted({tuple(sorted(person.serves)) for person in problem.staff})
@@ -64,18 +66,34 @@ class DayJudge:
         self._row = {person.agent: rows[tuple(sorted(person.serves))] for person in problem.staff}
         self._shares: dict[tuple[datetime, datetime], Floats] = {}
 
+    def _ahead(self) -> NDArray[np.bool_]:
+        """Mark the intervals that count from now on."""
+        marks: NDArray[np.bool_] = np.arange(self.day.problem.grid.count) >= self.first
+        return marks
+
+    @property
+    def short(self) -> Floats:
+        """Agents missing from now on, shape (demands, intervals)."""
+        return self.slices.by_demand(self._open, len(self.need))
+
     @property
     def hours_short(self) -> float:
         """Agent-hours short over the rest of the day as it stands."""
-        return float(self.short.sum()) * self.hour
+        return float(self._open.sum()) * self.hour
 
     def marginal(self) -> tuple[Floats, Floats]:
-        """Return what one more and one fewer person of each skill set is worth, shape (sets, intervals)."""
-        reach = self.links[:, :, None] * self.short[None]
-        worth = np.minimum(reach.max(axis=1, initial=0.0), 1.0)
-        asked = (self.links[:, :, None] * self.need[None]).sum(axis=1)
-        loss = np.where(asked > 0, np.clip(asked - self.present + 1, 0.0, 1.0), 0.0)
-        return worth, np.maximum(loss, worth)
+        """Return what one more person of each skill set saves and one fewer costs, in missing agents.
+
+        Both are weighed by price, shape (sets, intervals).
+        """
+        return self.cuts.marginal(self.present)
+
+    def take(self, change: RosterChange) -> None:
+        """Let a change be made: what follows is judged after it."""
+        difference = self.difference(change)
+        columns = np.flatnonzero(difference.any(axis=0))
+        self.present = np.maximum(self.present + difference, 0.0)
+        self._open[:, columns] = self._left_open(self.present[:, columns], columns)
 
     def difference(self, change: RosterChange) -> Floats:
         """Return people serving after less before, shape (sets, intervals), from now on."""
@@ -117,7 +135,7 @@ class DayJudge:
         gap = self._left_open(present, columns) - self._open[:, columns]
         hours, paid = float(gap.sum()) * self.hour, change.paid_hours
         missed = float((gap * self.slices.weights[:, None]).sum()) * self.hour
-        cost = self.prices.missing_hour * missed + self.prices.paid_hour * paid
+        cost = self.prices.missing_hour * missed + self.pay.of_change(change)
         cost += PUT_OFF_PRICE if action.kind is ActionKind.PUT_OFF else 0.0
         by_demand = self.slices.by_demand(gap, len(self.need))
         return Suggestion(action, change, hours, paid, cost, columns, by_demand)
@@ -129,32 +147,5 @@ class DayJudge:
 
 
 def is_lawful(day: RestOfDay, change: RosterChange) -> bool:
-    """Tell whether a change breaks no rule that was kept before.
-
-    Who agrees to work longer or shorter gives up the hours of the contract, never those of the law.
-    """
-    period, agents = day.period, frozenset(change.agents)
-    people = tuple(person for person in period.staff if person.agent in agents)
-    if day.consent:
-        today = (person for person in day.problem.staff if person.agent in agents)
-        rules = {person.agent: day.problem.rules_of(person) for person in today}
-        people = tuple(_willing(person, rules[person.agent]) for person in people)
-    problem = replace(period, staff=people)
-    own = [shift for shift in day.shifts if shift.agent in agents]
-    gone = {key_of(shift) for shift in change.removed}
-    after = [*(shift for shift in own if key_of(shift) not in gone), *change.added]
-    before, then = (
-        set(check_roster(problem, Roster(period.grid.start, period.grid.end, tuple(shifts))))
-        for shifts in (own, after)
-    )
-    return not then - before
-
-
-def _willing(person: StaffMember, rules: LabourRules) -> StaffMember:
-    contract = replace(
-        person.contract,
-        daily_minutes=(1, rules.max_daily_minutes),
-        weekly_minutes=rules.max_weekly_minutes,
-        days_per_week=6,
-    )
-    return replace(person, contract=contract)
+    """Tell whether a change breaks no rule that was kept before; see `DayLaw`."""
+    return not DayLaw(day).broken_by(change)

@@ -1,10 +1,11 @@
 """What a change of a roster does: rules that it breaks and mends, and hours missing before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import Activity, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange, apply_change
+from contactcenter.domain.units import AgentId
 from workforce.rostering.allocation import Floats
 from workforce.rostering.evaluation import check_roster, hours_missing
 from workforce.rostering.problem import RosterProblem
@@ -29,17 +30,49 @@ def compare(before: Iterable[Violation], after: Iterable[Violation]) -> RuleEffe
 def effect_on_rules(problem: RosterProblem, roster: Roster, change: RosterChange) -> RuleEffect:
     """Return the rules that a change breaks and mends, judged by the checks that judge the solver.
 
-    The people concerned alone are checked, for nobody else's rules can be touched.
+    The people concerned alone are checked, for nobody else's rules can be touched; what stays broken of
+    others is not told.
 
     Raises
     ------
     Conflict, InvalidInput
         When the change does not fit the roster; see `apply_change`.
     """
-    agents = frozenset(change.agents)
-    own = replace(problem, staff=tuple(one for one in problem.staff if one.agent in agents))
-    before = replace(roster, shifts=tuple(one for one in roster.shifts if one.agent in agents))
+    agents = concerned(problem, change)
+    own = of_people(problem, agents)
+    before = replace(
+        roster,
+        shifts=tuple(one for one in roster.shifts if one.agent in agents),
+        on_call=tuple(one for one in roster.on_call if one.agent in agents),
+    )
     return compare(check_roster(own, before), check_roster(own, apply_change(before, change)))
+
+
+def concerned(problem: RosterProblem, change: RosterChange) -> frozenset[AgentId]:
+    """Return the people whose rules a change can touch: its own, and all who meet whoever's meeting moves.
+
+    A meeting that one of its people leaves may be left with too few of them.
+    """
+    gone, come = (
+        {(one.agent, part) for one in shifts for part in one.parts if part.activity is Activity.MEETING}
+        for shifts in (change.removed, change.added)
+    )
+    found = {agent for agent, _ in gone ^ come}
+    meetings = [frozenset(need.people) for need in problem.activities if need.together]
+    while more := [people for people in meetings if people & found and not people <= found]:
+        found = found.union(*more)
+    return frozenset(change.agents) | found
+
+
+def of_people(problem: RosterProblem, agents: Collection[AgentId]) -> RosterProblem:
+    """Return what a problem says of some people, to check them alone."""
+    return replace(
+        problem,
+        staff=tuple(one for one in problem.staff if one.agent in agents),
+        locks=tuple(one for one in problem.locks if one.agent in agents),
+        on_call=tuple(one for one in problem.on_call if one.agent in agents),
+        activities=tuple(one for one in problem.activities if not frozenset(one.people).isdisjoint(agents)),
+    )
 
 
 def effect_on_hours(

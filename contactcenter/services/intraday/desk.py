@@ -14,11 +14,13 @@ from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_bet
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.intraday.today import Today, read_today
-from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.crew import problem_of, read_crew
+from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from contactcenter.services.rostering.requests import published_shift
 from contactcenter.services.views.installation import installation_zone
-from workforce.intraday.actions import Action, ActionKind, change_of_action
+from workforce.intraday.actions import Action, ActionKind, RestOfDay, change_of_action
+from workforce.intraday.law import DayLaw
 from workforce.intraday.suggestions import in_one
 
 WORDS = {
@@ -73,7 +75,8 @@ class IntradayDesk:
         Raises
         ------
         InvalidInput
-            When there is nothing to do, or the roster changed meanwhile so that it no longer fits.
+            When there is nothing to do, or the roster changed meanwhile so that it no longer fits, or would
+            break a rule of the law by now.
         """
         if not actions:
             raise InvalidInput("There is nothing to do: no step was sent.")
@@ -82,6 +85,7 @@ class IntradayDesk:
             head = _published(unit, actions[0].key.start)
             shifts = unit.rosters.shifts(head.id)
             change = in_one(change_of_action(one, shifts) for one in actions)
+            _refuse_unlawful(unit, head, shifts, change)
             return self._publish(unit, head, change, Sanction(actor, self.clock.now(), words))
 
     def call_sick(self, key: ShiftKey, at: datetime | None, actor: str) -> Publication:
@@ -133,6 +137,20 @@ def _published(unit: UnitOfWork, at: datetime) -> RosterHead:
     if key is None:
         raise NotFound(f"No published roster covers {at:%Y-%m-%d %H:%M} UTC.")
     return unit.rosters.head(key)
+
+
+def _refuse_unlawful(
+    unit: UnitOfWork, head: RosterHead, shifts: Sequence[Shift], change: RosterChange
+) -> None:
+    """Refuse what breaks more than a contract: people may agree to other hours, not to other laws."""
+    crew = read_crew(unit)
+    period = problem_of(unit, head, crew, change.agents)
+    own = tuple(one for one in shifts if one.agent in change.agents)
+    day = local_date(min(one.start for one in (*change.removed, *change.added)), crew.zone)
+    broken = DayLaw(RestOfDay(period.ruled_on(day), own, period, head.start)).broken_by(change)
+    if broken:
+        told = " ".join(one.message for one in broken)
+        raise InvalidInput(f"By now this breaks {len(broken)} rules: {told} Look again.")
 
 
 def _cut(shift: Shift, at: datetime) -> Shift:

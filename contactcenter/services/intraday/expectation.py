@@ -81,7 +81,8 @@ def expected_service(volumes: Sequence[QueueVolume], short: Floats, first: int) 
 
     Parameters
     ----------
-    short : shape (len(volumes), intervals); agents missing of each queue's need.
+    short : agents missing of each queue's need, its rows begin with those of `volumes`; what lies after
+        their intervals, or is of other queues, does not count.
     first : interval from which it counts.
     """
     pools: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -90,7 +91,7 @@ def expected_service(volumes: Sequence[QueueVolume], short: Floats, first: int) 
             pools[volume.queue.client, FAMILIES[volume.queue.channel]].append(row)
     met = contacts = 0.0
     for rows in pools.values():
-        some = _of_pool([volumes[row] for row in rows], short[rows], first)
+        some = _of_pool([volumes[row] for row in rows], short[rows, : len(volumes[0].load)], first)
         met, contacts = met + some.met, contacts + some.contacts
     return DayService(met, contacts)
 

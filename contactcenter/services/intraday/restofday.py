@@ -1,14 +1,21 @@
-"""What is left of a day to be steered: the roster from now on, and the need as it is now expected."""
+"""The rest of a stored day as it is steered: who is there and who can be had, and what is needed by now."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
 
 from contactcenter.db.reading import ReadingUnit
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
+from contactcenter.domain.units import AgentId
 from contactcenter.services.intraday.volumes import QueueVolume, read_volumes
 from contactcenter.services.rostering.crew import Crew, problem_of, with_demand
-from workforce.intraday.actions import RestOfDay
+from contactcenter.services.rostering.judgement import demands_of
+from workforce.intraday.actions import RestOfDay, day_grid, of_night
 from workforce.rostering.problem import Demand
 
 
@@ -27,10 +34,59 @@ def rest_with(
     volumes: Sequence[QueueVolume],
     when: tuple[TimeGrid, datetime],
 ) -> RestOfDay:
-    """Return what is left of a day by a roster, for given volumes."""
-    grid, now = when
-    demands = tuple(Demand(str(one.queue.id), one.need) for one in volumes)
+    """Return what is left of a day by a roster, for given volumes.
+
+    What is needed in the night that begins on the day is that of the plan.
+
+    Parameters
+    ----------
+    when : the grid of the day alone, and the instant.
+    """
+    today, now = when
     period = problem_of(unit, head, crew)
-    known = set(crew.agents)
-    shifts = tuple(one for one in unit.rosters.shifts(head.id) if one.agent in known)
-    return RestOfDay(with_demand(period, grid, demands), shifts, period, now)
+    shifts = tuple(one for one in unit.rosters.shifts(head.id) if one.agent in crew.agents)
+    grid = day_grid(today.local_of(0).date(), period.grid)
+    demands = [Demand(str(one.queue.id), one.need) for one in volumes]
+    if grid.count > today.count:
+        demands = _with_night(demands, demands_of(unit, head, grid), today.count)
+    needed = of_night(tuple(demands), grid, shifts)
+    absent = _gone_home(unit, head, shifts, today)
+    return RestOfDay(with_demand(period, grid, needed), shifts, period, now, absent=absent)
+
+
+def _with_night(today: Sequence[Demand], planned: Sequence[Demand], count: int) -> list[Demand]:
+    """Return the needs of a day, in their order, with what is planned after it; then those of the night."""
+    later = {one.id: one.required for one in planned}
+    nothing = np.zeros(max((len(one) for one in later.values()), default=count))
+    found = [
+        replace(one, required=np.concatenate([one.required, later.pop(one.id, nothing)[count:]]))
+        for one in today
+    ]
+    alone = (np.concatenate([np.zeros(count), curve[count:]]) for curve in later.values())
+    return found + [Demand(name, curve) for name, curve in zip(later, alone, strict=True) if curve.any()]
+
+
+def _gone_home(
+    unit: ReadingUnit, head: RosterHead, shifts: Sequence[Shift], today: TimeGrid
+) -> frozenset[AgentId]:
+    """Return who is paid less on a day than was published a day before it: the ill, and who gave it up."""
+    first = _published_by(unit, head, today.start - timedelta(days=1))
+    if first.id == head.id:
+        return frozenset()
+    paid: Counter[AgentId] = Counter()
+    for some, sign in ((unit.rosters.shifts(first.id, None, (today.start, today.end)), 1), (shifts, -1)):
+        for one in some:
+            if today.start <= one.start < today.end:
+                paid[one.agent] += sign * round(one.paid_seconds)
+    return frozenset(agent for agent, seconds in paid.items() if seconds > 0)
+
+
+def _published_by(unit: ReadingUnit, head: RosterHead, instant: datetime) -> RosterHead:
+    """Return the version of a period that counted at an instant, or the first that there was."""
+    versions = sorted(
+        (one.published_at, one.id, one)
+        for one in unit.rosters.heads(head.start, head.end)
+        if one.published_at is not None and (one.start, one.end) == (head.start, head.end)
+    )
+    known = [one for at, _, one in versions if at <= instant]
+    return [head, *(one for *_, one in versions[:1]), *known][-1]

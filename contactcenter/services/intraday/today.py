@@ -22,7 +22,7 @@ from contactcenter.services.rostering.localdays import local_date
 from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
 from workforce.intraday.judging import DayJudge, Suggestion
-from workforce.intraday.suggestions import repair_day, suggest
+from workforce.intraday.suggestions import MOST_TOUCHED, repair_day, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,19 @@ class JudgedSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """What mends the rest of the day, step by step, with agent-hours short before and after all steps."""
+    """What mends the rest of the day, step by step, with agent-hours short before and after all steps.
+
+    Parameters
+    ----------
+    reason : why no more is done where hours stay short; empty where none do.
+    hindrances : who would help most, and the rules that stand against it.
+    """
 
     steps: tuple[JudgedSuggestion, ...]
     before: float
     after: float
+    reason: str = ""
+    hindrances: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
     suggestions = tuple(
         _judged(one, crew, outlook, judge) for one in (suggest(rest) if rest.problem.demands else ())
     )
-    states = read_states(unit, grid.start, now)
+    states = read_states(unit, rest.problem.grid.start, now)
     attendance = _attendance(rest.today, crew, states, now)
     adherence = sum((one.adherence for one in attendance), NOTHING_PLANNED)
     return Today(
@@ -135,13 +143,18 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
 
 
 def _mending(rest: RestOfDay, crew: Crew, outlook: Outlook) -> Mending:
-    repair, judge, steps = repair_day(rest), DayJudge(rest), []
+    repair, judge = repair_day(rest, MOST_TOUCHED * max(len(rest.absent), 1)), DayJudge(rest)
+    steps = []
     short = judge.short.copy()
     for step in repair.steps:
         short[:, step.columns] += step.short_by_demand
         service = outlook.expected(short, judge.first).share
         steps.append(JudgedSuggestion(step, crew.name(step.action.key.agent), service))
-    return Mending(tuple(steps), repair.before, repair.after)
+    hindrances = tuple(
+        (crew.name(one.action.key.agent), " ".join(broken.message for broken in one.broken))
+        for one in repair.hindrances
+    )
+    return Mending(tuple(steps), repair.before, repair.after, repair.reason, hindrances)
 
 
 def _judged(one: Suggestion, crew: Crew, outlook: Outlook, judge: DayJudge) -> JudgedSuggestion:

@@ -81,7 +81,7 @@ def action_of(data: Mapping[str, str]) -> Action:
     kind = choice_of(data.get("kind"), ActionKind)
     if kind is None:
         raise InvalidInput("The suggestion has no kind.")
-    part = data.get("part")
+    part, until = data.get("part"), data.get("until")
     return Action(
         kind,
         _key(data),
@@ -89,6 +89,7 @@ def action_of(data: Mapping[str, str]) -> Action:
         instant_of(part) if part else None,
         key_of_form(data.get("like_agent"), data.get("like_start")),
         number_of(data.get("pause"), "The break") or 0,
+        instant_of(until) if until else None,
     )
 
 
