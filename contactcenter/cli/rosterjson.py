@@ -88,6 +88,7 @@ def mend_as_json(one: "Remedy") -> dict[str, Any]:
         "start": one.shift.start.isoformat(),
         "end": one.shift.end.isoformat(),
         "hours": one.hours,
+        "cost_change": one.cost,
         "broken": [{"rule": broken.rule, "message": broken.message} for broken in one.broken],
     }
 

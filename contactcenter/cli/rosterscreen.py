@@ -102,8 +102,15 @@ def show_mends(problem: "RosterProblem", mends: "list[Remedy]") -> None:
         zone = ZoneInfo(problem.grid.zone)
         span = f"{one.shift.start.astimezone(zone):%H:%M}-{one.shift.end.astimezone(zone):%H:%M}"
         why = "; ".join(f"{broken.rule}: {broken.message}" for broken in one.broken)
-        told = f"against {why}" if why else "lawful, and dearer than what it saves"
+        told = f"against {why}" if why else _price_of(one)
         click.echo(f"  {one.person.name} {span} saves {one.hours:.1f} h; {told}")
+
+
+def _price_of(mend: "Remedy") -> str:
+    """Return in words why a lawful shift is not in the roster."""
+    if mend.cost < 0:
+        return f"lawful, and the roster would cost {-mend.cost:,.1f} less: give the search more --seconds"
+    return f"lawful, and {mend.cost:,.1f} dearer than what it saves"
 
 
 def _show_sessions(problem: "RosterProblem", result: "RosterResult") -> None:

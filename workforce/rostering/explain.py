@@ -96,7 +96,7 @@ def _held_by(problem: RosterProblem, person: StaffMember, day: date, shifts: Day
         return used_up
     if _longest_run(shifts.keys(), day) > consecutivedays.encode_person(problem.rules_of(person), person):
         return "at the limit of days in a row"
-    return "free, but a whole shift costs more than it covers"
+    return "free, and no shift was found that is worth its price"
 
 
 def _aways(problem: RosterProblem, person: StaffMember, day: date) -> Iterator[str]:

@@ -32,7 +32,9 @@ class Remedy:
     Parameters
     ----------
     hours : hours missing that it saves, of every demand that the person serves.
-    broken : what it would break; empty where it is lawful, and only dearer than what it saves.
+    broken : what it would break; empty where it is lawful.
+    cost : what the whole roster then costs less what it costs now. Where it is lawful and below 0, the
+        search ended before it was found.
     """
 
     shortage: Shortage
@@ -40,6 +42,7 @@ class Remedy:
     shift: Shift
     hours: float
     broken: tuple[Violation, ...]
+    cost: float = 0.0
 
 
 def remedies(
@@ -53,12 +56,18 @@ def remedies(
     ----------
     each : how many for a shortage, at least 1.
     """
-    known = Horizon.of(problem), evaluate(problem, roster).missing
+    worth = evaluate(problem, roster)
+    known = Horizon.of(problem), worth.missing
     found = []
     for one in shortages:
         some = _of_shortage(problem, roster, one, known)
         found += sorted(some, key=lambda own: (len(own.broken), -own.hours, own.person.agent))[:each]
-    return found
+    return [_priced(problem, roster, one, worth.cost) for one in found]
+
+
+def _priced(problem: RosterProblem, roster: Roster, remedy: Remedy, now: float) -> Remedy:
+    with_it = replace(roster, shifts=(*roster.shifts, remedy.shift))
+    return replace(remedy, cost=evaluate(problem, with_it).cost - now)
 
 
 def _of_shortage(

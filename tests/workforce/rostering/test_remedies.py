@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from contactcenter.domain.roster import Roster
 from tests.workforce.rostering.centres import MONDAY, centre, person
 from workforce.rostering.evaluation import check_roster, evaluate, hours_missing
 from workforce.rostering.explain import shortages, shortages_of_kinds
@@ -33,6 +34,19 @@ def test_a_remedy_saves_what_it_says_and_breaks_what_it_says_and_nothing_else():
         saved = hours_missing(problem, roster.shifts) - hours_missing(problem, with_it.shifts)
         pauses = sum((part.end - part.start).total_seconds() for part in one.shift.parts) / 3600
         assert one.hours - pauses - 1e-6 <= saved.sum() <= one.hours + 1e-6
+
+
+def test_what_a_search_left_out_for_want_of_time_is_told_from_what_is_not_worth_its_price():
+    problem, _ = short_centre()
+    nobody = Roster(problem.grid.start, problem.grid.end, ())
+    found = remedies(problem, nobody, shortages(problem, nobody, evaluate(problem, nobody).missing)[:1])
+    free = [one for one in found if not one.broken]
+    assert free
+    for one in free:
+        alone = replace(nobody, shifts=(one.shift,))
+        assert one.cost == evaluate(problem, alone).cost - evaluate(problem, nobody).cost < 0
+    dear = replace(problem, prices=replace(problem.prices, missing_hour=0.01, paid_hour=50.0))
+    assert all(one.cost > 0 for one in remedies(dear, nobody, [found[0].shortage]))
 
 
 def test_who_has_the_day_off_is_named_with_it():

@@ -52,7 +52,7 @@ def _held_by(
     own = shifts.get(person.agent, ())
     if any(shift.start < need.end + rest and need.start < shift.end for shift in own):
         return "on shift then, which covers more"
-    return "free, but being on call costs more than it covers"
+    return "free, and no span was found that is worth its price"
 
 
 def _used_up(problem: RosterProblem, person: StaffMember, roster: Roster, need: OnCallNeed) -> bool:
