@@ -27,6 +27,7 @@ from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.desk import RosterDesk
 from contactcenter.services.rostering.requestdesk import RequestDesk
 from contactcenter.services.rostering.siterules import RuleDesk
+from contactcenter.services.rostering.termsdesk import TermsDesk
 from web import formats
 from web.api.description import OPENAPI
 from web.api.site import api_router
@@ -42,6 +43,8 @@ from web.pages.agent import agent_desk
 from web.pages.agent.shifts import shift_pages
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
+from web.pages.lead.contracts import contract_pages
+from web.pages.lead.people import people_pages
 from web.pages.lead.requests import request_pages
 from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages
@@ -95,6 +98,7 @@ def make_site(
         "dispatch": router,
         "rostering": RosterDesk(reporting.engine, clock),
         "requests": RequestDesk(reporting.engine, clock),
+        "terms": TermsDesk(reporting.engine, clock),
         "labour": RuleDesk(reporting.engine, clock),
         "intraday": IntradayDesk(reporting.engine, clock),
         "forecasts": ForecastDesk(reporting.engine, clock),
@@ -139,6 +143,8 @@ def _pages() -> Router:
             file_pages,
             today_pages,
             request_pages,
+            people_pages,
+            contract_pages,
             shift_pages,
             client_desk,
             planner_desk,

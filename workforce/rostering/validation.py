@@ -37,11 +37,23 @@ def validate(problem: RosterProblem) -> None:
             raise InvalidInput(f"Agent {number} is on the staff twice; list each person once.")
     check_kinds(problem)
     for person in problem.staff:
-        _check_contract(problem, person)
-        _check_limits(problem, person)
-        _check_times(problem, person)
+        check_terms(problem, person)
     check_personal(problem)
     check_activities(problem)
+
+
+def check_terms(problem: RosterProblem, person: StaffMember) -> None:
+    """Refuse somebody whose contract, limits or hours contradict each other or the rules.
+
+    Raises
+    ------
+    InvalidInput
+        With the person, the contract or the rule, the value and what to do.
+    """
+    _check_contract(problem, person)
+    _check_limits(problem, person)
+    _check_times(problem, person)
+    _check_pattern(person)
 
 
 def _check_period(problem: RosterProblem) -> None:
@@ -166,6 +178,30 @@ def _check_limits(problem: RosterProblem, person: StaffMember) -> None:
         raise InvalidInput(
             f"{person.name}: a past week of {min(person.past_weeks)} minutes; give 0 or more."
         )
+
+
+def _check_pattern(person: StaffMember) -> None:
+    """Refuse ranges that hold nothing."""
+    pattern, limits = person.pattern, person.limits
+    least, most = pattern.run_days
+    if least < 1 or (most is not None and most < least):
+        raise InvalidInput(
+            f"{person.name}: {least} to {most} working days in a row; give at least 1, and no more as the "
+            "least than as the most."
+        )
+    if pattern.min_days_off < 1 or (pattern.max_weekends is not None and pattern.max_weekends < 0):
+        raise InvalidInput(
+            f"{person.name}: at least {pattern.min_days_off} days off in a row and at most "
+            f"{pattern.max_weekends} weekends; give at least 1 day off, and 0 weekends or more."
+        )
+    if pattern.total_minutes is not None and not 0 <= pattern.total_minutes[0] <= pattern.total_minutes[1]:
+        raise InvalidInput(
+            f"{person.name}: {pattern.total_minutes} minutes in the period are not a range; give the least "
+            "and the most."
+        )
+    own = (limits.max_daily_minutes, limits.max_weekly_minutes)
+    if min((value for value in own if value is not None), default=1) < 1:
+        raise InvalidInput(f"{person.name}: own limits of {own} minutes; give over 0, or none.")
 
 
 def _check_times(problem: RosterProblem, person: StaffMember) -> None:

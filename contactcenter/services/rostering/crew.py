@@ -108,8 +108,8 @@ def _member(
     head: RosterHead,
     grid: TimeGrid,
 ) -> StaffMember:
-    own = [shift for shift in earlier if shift.agent == agent.id and shift.start < head.start]
-    so_far, past = _weeks(own, head.start, crew.zone)
+    own = [shift for shift in earlier if shift.agent == agent.id]
+    worked = work_before(own, head.start, crew.zone)
     (_, first), *later = crew.people.agreed_over(agent.id, grid)
     member = StaffMember(
         agent=agent.id,
@@ -117,10 +117,10 @@ def _member(
         serves=queues_served(agent, crew.queues),
         contract=first.contract,
         days_off=_days_off(agent.id, free, crew.zone),
-        last_end=max((shift.end for shift in own), default=None),
-        days_in_a_row=_days_in_a_row(own, head.start, crew.zone),
-        past_weeks=past,
-        week_so_far=so_far,
+        last_end=worked.last_end,
+        days_in_a_row=worked.days_in_a_row,
+        past_weeks=worked.past_weeks,
+        week_so_far=worked.week_so_far,
     )
     return replace(member.under(first), later_terms=tuple(later))
 
@@ -130,6 +130,29 @@ def _with_sites(crew: Crew, person: StaffMember, grid: TimeGrid) -> StaffMember:
     teams = crew.people.teams_over(person.agent, grid)
     (_, first), *later = ((day, crew.law.site_of(team)) for day, team in teams)
     return replace(person, site=first, later_sites=tuple(later))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBefore:
+    """What somebody worked before an instant, for rules that look back; fields as in `StaffMember`."""
+
+    last_end: datetime | None
+    days_in_a_row: int
+    past_weeks: tuple[int, ...]
+    week_so_far: tuple[int, int]
+
+
+def work_before(shifts: Iterable[Shift], before: datetime, zone: str) -> WorkBefore:
+    """Return what a person worked before an instant, as far as shifts of two weeks tell.
+
+    Parameters
+    ----------
+    shifts : of the person, since `LOOK_BACK` before the instant; later ones are left out.
+    """
+    own = [shift for shift in shifts if shift.start < before]
+    so_far, past = _weeks(own, before, zone)
+    last = max((shift.end for shift in own), default=None)
+    return WorkBefore(last, _days_in_a_row(own, before, zone), past, so_far)
 
 
 def _weeks(shifts: Iterable[Shift], before: datetime, zone: str) -> tuple[tuple[int, int], tuple[int, ...]]:
