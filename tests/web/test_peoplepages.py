@@ -1,4 +1,4 @@
-"""People and contracts on their pages: found, changed from a day on, refused with the reason, taken back."""
+"""People and contracts on their pages: found, changed from a day on, refused with why, taken back."""
 
 from dataclasses import replace
 
