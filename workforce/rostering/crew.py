@@ -299,7 +299,15 @@ class Crew:
             self._due_of(person),
             self._free_of(person),
             self._pay.of_minute(person),
+            self._ahead_of(person),
         )
+
+    def _ahead_of(self, person: int) -> tuple[int, int] | None:
+        """Return day and first tick of a person's next locked shift after the week."""
+        later = (
+            (one.day, one.start) for one in self.layout.locked.get(person, ()) if one.day >= self.week.stop
+        )
+        return min(later, default=None)
 
     def _on_top(self, person: int, tour: list[WorkedShift]) -> float:
         """Return what a person's week costs on top of its paid hours: premiums and overtime."""

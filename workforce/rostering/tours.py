@@ -77,6 +77,7 @@ class Freedom:
     most_run : most working days in a row.
     rest, more_rest : ticks of rest due after a shift, and around a day off.
     lead : days in a row right after the week that are surely worked.
+    ahead : day and first tick of the next shift after the week that is surely worked; None for none.
     kept : days of the week that are surely worked.
     held : tick before which no shift may begin on the day after `last_day`.
     sets : the only sets of days that may be worked, where blocks have least lengths; None for any.
@@ -101,6 +102,7 @@ class Freedom:
     due: int = 0
     free: int = 0
     beyond: float = 0.0
+    ahead: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +303,14 @@ class _Tours:
         self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
         self.freedom, self.days_off = freedom, days_off
         days = priced.columns.day
-        self.first_starts = {
-            int(day): int(priced.columns.start[days == day].min()) for day in np.unique(days)
-        }
+        starts = {int(day): float(priced.columns.start[days == day].min()) for day in np.unique(days)}
+        if freedom.ahead is not None:
+            starts[freedom.ahead[0]] = freedom.ahead[1]
+        self.first_starts = starts
+        self.soonest = [
+            min((tick for own, tick in starts.items() if own >= day), default=np.inf)
+            for day in range(week.stop + 2)
+        ]
 
     def best(self) -> tuple[float, list[int]]:
         """Return the worth of the best week and its shifts."""
@@ -317,6 +324,9 @@ class _Tours:
         units = self.unit * np.arange(self.room[1])
         last = stages[-1].worth - BOUND_TO * np.maximum(self.freedom.due - units, 0)
         last -= self.freedom.beyond * np.maximum(units - self.freedom.free, 0)
+        rested = np.array([self._rests_until_next(one) for one in stages[-1].classes])
+        if rested.any():
+            last[~rested] = 2 * NEVER
         place = np.unravel_index(int(last.argmax()), last.shape)
         return float(last[place]), self._walk_back(stages, *(int(k) for k in place))
 
@@ -359,12 +369,13 @@ class _Tours:
 
     def _after_day_off(self, rested: _Rested, day: int) -> _Rested:
         later = rested.base + (0 if rested.settled else self.more_rest)
-        return self._rounded(_Rested(later, True, later), day, later > self._first_start(day + 1))
+        return self._rounded(_Rested(later, True, later), day, later > self.soonest[day + 1])
 
     def _after_work(self, shift: int, day: int) -> _Rested:
         base = int(self.priced.columns.end[shift]) + self.rest
         ready = max(base, self.layout.ready_after(day, int(self.priced.columns.start[shift])))
-        binds = ready > self._first_start(day + 1) or base + self.more_rest > self._first_start(day + 2)
+        tomorrow = self.first_starts.get(day + 1, np.inf)
+        binds = ready > tomorrow or base + self.more_rest > self.soonest[day + 2]
         return self._rounded(_Rested(ready, False, base), day, binds)
 
     def _rounded(self, rested: _Rested, day: int, binds: bool) -> _Rested:
@@ -372,11 +383,14 @@ class _Tours:
         midnight = int(self.layout.horizon.starts[day, 0])
         return rested if binds else _Rested(midnight, True, midnight)
 
-    def _first_start(self, day: int) -> float:
-        """Return the earliest candidate of a day; beyond the week nothing is looked at."""
-        if day > self.week[-1]:
-            return float("inf")
-        return float(self.first_starts.get(day, np.inf))
+    def _rests_until_next(self, rested: _Rested) -> bool:
+        """Tell whether the week leaves enough rest before the next shift that is surely worked."""
+        if self.freedom.ahead is None:
+            return True
+        day, start = self.freedom.ahead
+        if day == self.week.stop:
+            return rested.tick <= start
+        return rested.base + (0 if rested.settled else self.more_rest) <= start
 
     def _options(self, ready: list[int], day: int) -> list[int]:
         """Return the worthwhile shifts of a day, of those alike to the rules only the most worthy."""

@@ -41,7 +41,8 @@ class WarmStart:
         found: dict[int, list[WorkedShift]] = {}
         strangers: set[int] = set()
         shifts = [shift for shift in self.roster.shifts if self._day(shift) in week]
-        unlawful, needs = self._unlawful((*written, *shifts)), self._needs()
+        kept = (lock for lock in layout.problem.locks if self._day(lock) >= week.stop)
+        unlawful, needs = self._unlawful((*written, *shifts, *kept)), self._needs()
         for shift in shifts:
             person = index.get(shift.agent)
             if person is None or shift.agent in unlawful:

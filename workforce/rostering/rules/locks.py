@@ -9,7 +9,7 @@ from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules import dailyrest, weeklyrest
+from workforce.rostering.rules import dailyrest
 from workforce.rostering.rules.freetime import hours_of
 from workforce.rostering.rules.violation import Violation, local_day
 
@@ -24,10 +24,9 @@ def encode(
     day: int,
     spans: tuple[Ints, Ints],
 ) -> NDArray[np.bool_]:
-    """Mark the shifts of a day that leave a person's own locks their rest.
+    """Mark the shifts of a day that leave a person's own locks their daily rest.
 
-    Before a lock of a later week the weekly rest is kept from the second day on, whether a day off lies
-    between or not, so that the later week can be planned in every way.
+    The rest around a day off depends on what is worked between, and so is kept where weeks are planned.
 
     Parameters
     ----------
@@ -36,14 +35,10 @@ def encode(
     """
     starts, ends = spans
     lawful = np.ones(starts.shape, dtype=bool)
-    rules = problem.rules_of(person)
-    rest, more = dailyrest.encode(rules, horizon), weeklyrest.encode(rules, horizon)
+    rest = dailyrest.encode(problem.rules_of(person), horizon)
     for lock in own:
         first, last = horizon.tick_of(lock.start), horizon.tick_of(lock.end)
-        there = (local_day(problem, lock) - horizon.days[0]).days
-        later_week = horizon.days[there].isocalendar()[:2] != horizon.days[day].isocalendar()[:2]
-        due = more if later_week and there - day > 1 else rest
-        lawful &= (ends + due <= first) | (starts >= last + rest)
+        lawful &= (ends + rest <= first) | (starts >= last + rest)
     return lawful
 
 
