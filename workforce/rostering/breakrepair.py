@@ -1,7 +1,8 @@
-"""Breaks of a finished roster, moved together on the days that still fall short.
+"""Breaks of a finished roster, placed anew where the days still fall short.
 
-Shifts stay as they are; their pauses go wherever the running totals of a day's pauses let them
-(`pausetotals.py`), so every answer is lawful. It serves rosters whose people all serve the same demands.
+Where all people serve the same demands, the pauses of a whole day go together wherever the running totals
+of its pauses let them (`pausetotals.py`); what holds meetings, and people of several sets of skills, follow
+shift by shift (`breakmoves.py`). Shifts stay as they are, and every answer is lawful.
 """
 
 from dataclasses import replace
@@ -10,40 +11,73 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Columns, Layout, arrange
-from workforce.rostering.evaluation import check_roster, evaluate, presence
+from workforce.rostering.breakmoves import LEAST_GAIN, move_breaks
+from workforce.rostering.evaluation import missing_agents, presence
 from workforce.rostering.horizon import Floats, Horizon
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.placing import place_pauses
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.programme import Effort
+from workforce.rostering.rules import activities, pauses
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Shape, shape_of
-from workforce.rostering.slices import left_open
+from workforce.rostering.slices import left_open, slices_of
 from workforce.rostering.weekmodel import WeekTask, build
 
 
 def repair_breaks(problem: RosterProblem, roster: Roster, effort: Effort) -> Roster:
     """Return the roster with breaks moved where that leaves fewer hours missing, else the roster itself.
 
-    The answer is taken only when the independent evaluation finds it cheaper and the independent check
-    finds it as lawful.
+    The answer is taken only when the flow that judges rosters finds fewer missing, by their price, and the
+    independent checks find it as lawful.
 
     Parameters
     ----------
     effort : for each day.
     """
-    if len({person.serves for person in problem.staff}) != 1:
+    if not problem.demands:
         return roster
-    before = evaluate(problem, roster)
-    shifts = list(roster.shifts)
-    layout = arrange(problem)
-    for members in _days_short(problem, shifts, before.missing.sum(axis=0)):
+    placed = roster
+    if len({person.serves for person in problem.staff}) == 1:
+        placed = _placed_by_days(problem, roster, effort)
+    placed = move_breaks(problem, placed)
+    if _price(problem, placed) < _price(problem, roster) - LEAST_GAIN and _is_as_lawful(
+        problem, roster, placed
+    ):
+        return placed
+    return roster
+
+
+def _placed_by_days(problem: RosterProblem, roster: Roster, effort: Effort) -> Roster:
+    """Return the roster with the pauses of each day that falls short placed together, if that is a gain."""
+    shifts, layout = list(roster.shifts), arrange(problem)
+    for members in _days_short(problem, shifts, missing_agents(problem, shifts).sum(axis=0)):
         _repair_day(layout, shifts, members, effort)
-    repaired = replace(roster, shifts=tuple(shifts))
-    worth = evaluate(problem, repaired)
-    lawful = len(check_roster(problem, repaired)) <= len(check_roster(problem, roster))
-    return repaired if lawful and worth.cost < before.cost - 1e-9 else roster
+    placed = replace(roster, shifts=tuple(shifts))
+    return placed if _price(problem, placed) < _price(problem, roster) - LEAST_GAIN else roster
+
+
+def _price(problem: RosterProblem, roster: Roster) -> float:
+    """Return what the missing people of a roster cost, by the flow that judges every roster."""
+    slices = slices_of(problem.demands, problem.grid.count)
+    present, links = presence(problem, roster.shifts)
+    short = missing(present, slices.need, slices.links(links), slices.weights)
+    return float((short * slices.weights[:, None]).sum())
+
+
+def _is_as_lawful(problem: RosterProblem, before: Roster, after: Roster) -> bool:
+    """Tell whether the shifts that changed keep the rules of breaks and sessions as well as before."""
+    changed = [
+        k for k, pair in enumerate(zip(before.shifts, after.shifts, strict=True)) if pair[0] != pair[1]
+    ]
+    alone = replace(problem, activities=())
+    counts = []
+    for roster in (before, after):
+        own = replace(roster, shifts=tuple(roster.shifts[k] for k in changed))
+        counts.append(sum(1 for check in (pauses.check, activities.check) for _ in check(alone, own)))
+    return counts[1] <= counts[0]
 
 
 def _days_short(problem: RosterProblem, shifts: list[Shift], short: Floats) -> list[list[int]]:

@@ -86,6 +86,21 @@ class Cuts:
         nothing = np.zeros(present.shape[1])
         return sum((part.price(part.over(present, columns)) for part in self.parts), nothing)
 
+    def one_fewer(self, present: Floats, row: int, columns: slice | NDArray[np.int64]) -> Floats:
+        """Return what one person fewer of a set of skills costs in some intervals, shape (columns,).
+
+        Parameters
+        ----------
+        present : shape (sets, columns); people present, at least one of the set for the whole of a person.
+        """
+        cost = np.zeros(present.shape[1])
+        for part in self.parts:
+            own = part.reach[:, row]
+            if own.any():
+                over = part.over(present, columns)
+                cost += part.price(over + own[None, :, None]) - part.price(over)
+        return cost
+
     def marginal(self, present: Floats) -> tuple[Floats, Floats]:
         """Return what one person more saves and one fewer costs, each shape (sets, intervals)."""
         more, fewer = np.zeros_like(present), np.zeros_like(present)

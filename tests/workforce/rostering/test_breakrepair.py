@@ -1,12 +1,16 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from benchmarks.floors import FIRST, draw_floor
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from contactcenter.domain.rosteredit import moved
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from tests.workforce.rostering.centres import FULL_TIME, MONDAY, RULES, ZONE, flat_curve, person
+from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.problem import Demand, RosterProblem
@@ -14,6 +18,7 @@ from workforce.rostering.programme import Effort
 from workforce.rostering.shapes import shape_of
 
 COUNTED = Effort(5.0, nodes=200, seed=1)
+AUTUMN = date(2026, 10, 19)
 
 
 def crowded(people: int, serves: tuple[tuple[str, ...], ...] = (("a",),)) -> tuple[RosterProblem, Roster]:
@@ -67,6 +72,49 @@ def test_a_roster_that_falls_short_nowhere_stays_as_it_is() -> None:
     assert repair_breaks(problem, repaired, COUNTED) is repaired
 
 
-def test_people_of_several_sets_of_skills_are_left_alone() -> None:
-    problem, roster = crowded(4, (("a",), ("a", "b")))
-    assert repair_breaks(problem, roster, COUNTED) is roster
+@pytest.mark.parametrize(("people", "least_hours"), [(2, 0.0), (3, 0.25), (5, 1.75)])
+def test_people_of_several_sets_of_skills_share_what_they_leave(people: int, least_hours: float) -> None:
+    # Half of the need may be served by everybody, so all are needed as if they served the same.
+    problem, roster = crowded(people, (("a", "b"), ("a", "b", "c")))
+    curve = sum(one.required for one in problem.demands)
+    problem = replace(problem, demands=(Demand("a", curve / 2), Demand("b", curve / 2)))
+    repaired = repair_breaks(problem, roster, COUNTED)
+    assert evaluate(problem, repaired).understaffed_hours == pytest.approx(least_hours)
+    assert check_roster(problem, repaired) == ()
+
+
+@pytest.mark.parametrize(
+    ("seed", "plain", "first"), [(0, False, FIRST), (1, True, FIRST), (2, False, AUTUMN)]
+)
+def test_breaks_of_a_whole_floor_go_where_fewer_are_missing_and_nothing_else_moves(
+    seed: int, plain: bool, first: date
+) -> None:
+    floor = draw_floor(84, first=first, seed=seed, plain=plain)
+    problem, roster = floor.problem, floor.roster
+    repaired = repair_breaks(problem, roster, COUNTED)
+    before, after = evaluate(problem, roster), evaluate(problem, repaired)
+    assert after.cost < 0.95 * before.cost
+    assert (after.paid_hours, after.missed) == (before.paid_hours, before.missed)
+    assert check_roster(problem, repaired) == ()
+    for old, new in zip(roster.shifts, repaired.shifts, strict=True):
+        assert (old.agent, old.start, old.end) == (new.agent, new.start, new.end)
+        assert [one for one in old.parts if one.activity in OFF_CONTACTS] == [
+            one for one in new.parts if one.activity in OFF_CONTACTS
+        ]
+        lengths = [
+            [
+                (one.end - one.start, one.activity, one.paid)
+                for one in shift.parts
+                if one.activity not in OFF_CONTACTS
+            ]
+            for shift in (old, new)
+        ]
+        assert lengths[0] == lengths[1]
+    assert repair_breaks(problem, roster, COUNTED) == repaired
+
+
+def test_a_shift_off_the_clocks_steps_keeps_its_breaks() -> None:
+    problem, roster = crowded(3, (("a",), ("a", "b")))
+    odd = moved(roster.shifts[0], roster.shifts[0].start + timedelta(minutes=7))
+    repaired = repair_breaks(problem, replace(roster, shifts=(odd, *roster.shifts[1:])), COUNTED)
+    assert odd in repaired.shifts
