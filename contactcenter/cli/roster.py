@@ -113,19 +113,23 @@ def make(out: Path | None, as_json: bool, **choices: Any) -> None:
 @click.option("--lay-breaks", is_flag=True, help="Give shifts that tell no breaks those the rules ask for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
-    """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken."""
+    """Judge the roster in FILE, whoever made it; exit code 1 when a rule is broken or a row not read."""
     from contactcenter.services.rostering.making import RosterInputs, check_file
 
-    problem, broken, worth = check_file(RosterInputs(**choices), file, lay_breaks)
+    found = check_file(RosterInputs(**choices), file, lay_breaks)
+    problem, broken, worth = found.problem, found.broken, found.worth
     if as_json:
-        click.echo(json.dumps(judgement_as_json(problem, broken, worth), indent=2))
+        click.echo(json.dumps(judgement_as_json(found), indent=2))
     else:
+        for row in found.unread:
+            click.echo(f"Not read: {row}")
         own, several = rules_by_agent(problem), len({one.name for one in problem.rules_in_use}) > 1
         for one in broken:
             by = f" by the rules {own[one.agent]!r}" if several and one.agent in own else ""
             click.echo(f"{one.day} agent {one.agent}, {one.rule}{by}: {one.message}")
         click.echo(f"Judged by the rules {rules_followed(problem)}.")
-        click.echo(f"{len(broken)} broken rules; {worth.paid_hours:,.1f} paid hours")
+        unread = f", {len(found.unread)} rows not read" if found.unread else ""
+        click.echo(f"{len(broken)} broken rules{unread}; {worth.paid_hours:,.1f} paid hours")
         click.echo(f"Understaffed: {worth.understaffed_hours:,.1f} agent-hours")
         click.echo(f"Overstaffed: {worth.overstaffed_hours:,.1f} agent-hours")
         if worth.activity_hours:
@@ -133,7 +137,7 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
         for line in pay_lines(problem, worth.pay):
             click.echo(line)
         show_personal(worth)
-    if broken:
+    if broken or found.unread:
         raise Exit(1)
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 from contactcenter.cli.paylines import pay_as_json
 
 if TYPE_CHECKING:
-    from workforce.rostering.evaluation import RosterEvaluation
+    from contactcenter.services.rostering.making import Judgement
     from workforce.rostering.problem import RosterProblem
     from workforce.rostering.remedies import Remedy
     from workforce.rostering.result import BestEffort, RosterResult
-    from workforce.rostering.rules.violation import Violation
 
 
 def result_as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str, Any]:
@@ -93,10 +92,9 @@ def mend_as_json(one: "Remedy") -> dict[str, Any]:
     }
 
 
-def judgement_as_json(
-    problem: "RosterProblem", broken: "tuple[Violation, ...]", worth: "RosterEvaluation"
-) -> dict[str, Any]:
+def judgement_as_json(found: "Judgement") -> dict[str, Any]:
     """Return a judgement as JSON values."""
+    problem, worth = found.problem, found.worth
     own = rules_by_agent(problem)
     return {
         "rules": problem.rules.name,
@@ -109,8 +107,9 @@ def judgement_as_json(
                 "rules": own.get(one.agent, problem.rules.name),
                 "message": one.message,
             }
-            for one in broken
+            for one in found.broken
         ],
+        "unread": [asdict(row) for row in found.unread],
         "paid_hours": worth.paid_hours,
         "understaffed_agent_hours": worth.understaffed_hours,
         "overstaffed_agent_hours": worth.overstaffed_hours,

@@ -51,8 +51,11 @@ class Shift:
 
     @property
     def paid_seconds(self) -> float:
-        """Length less unpaid parts."""
-        unpaid = sum((part.end - part.start).total_seconds() for part in self.parts if not part.paid)
+        """Length less unpaid parts; where these overlap, which breaks a rule, the time counts once."""
+        unpaid, until = 0.0, self.start
+        for start, end in sorted((part.start, part.end) for part in self.parts if not part.paid):
+            unpaid += max((end - max(start, until)).total_seconds(), 0.0)
+            until = max(until, end)
         return (self.end - self.start).total_seconds() - unpaid
 
     def serving_spans(self) -> list[tuple[datetime, datetime]]:

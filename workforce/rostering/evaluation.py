@@ -4,7 +4,7 @@ Nothing here knows how the solver works; it reads the finished roster alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -44,7 +44,7 @@ from workforce.rostering.rules import (
     weeklytime,
     workblocks,
 )
-from workforce.rostering.rules.violation import Check, Violation
+from workforce.rostering.rules.violation import Check, Violation, shifts_inside
 from workforce.rostering.slices import slices_of
 from workforce.rostering.terms import (
     car_price,
@@ -151,7 +151,8 @@ class RosterEvaluation:
 
 
 def evaluate(problem: RosterProblem, roster: Roster) -> RosterEvaluation:
-    """Measure any roster of the problem's people."""
+    """Measure what a roster holds of the problem's people and period; `check_roster` names the rest."""
+    roster = replace(roster, shifts=tuple(shifts_inside(problem, roster)))
     coverage = _coverage(problem, roster.shifts)
     under, over = cover_hours(problem, roster) if problem.cover else (coverage.under, coverage.over)
     cover, wishes = cover_price(problem, roster), wish_price(problem, roster)

@@ -8,7 +8,8 @@ from contactcenter.domain.errors import InvalidInput, OutsideFailure
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
-from contactcenter.services.rostering.rosterfile import read_roster
+from contactcenter.services.rostering.rosterfile import read_roster, read_to_judge
+from contactcenter.services.rostering.sheetshifts import RowError
 from contactcenter.services.rostering.stafffile import read_staff
 from contactcenter.services.rostering.staffsites import judged_by_day
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
@@ -108,9 +109,22 @@ def make_roster(
     return problem, result
 
 
-def check_file(
-    inputs: RosterInputs, roster: Path, lay_breaks: bool = False
-) -> tuple[RosterProblem, tuple[Violation, ...], RosterEvaluation]:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be said of a roster from a file.
+
+    Parameters
+    ----------
+    unread : rows that could not be read, and so were judged as if they were not there.
+    """
+
+    problem: RosterProblem
+    broken: tuple[Violation, ...]
+    unread: tuple[RowError, ...]
+    worth: RosterEvaluation
+
+
+def check_file(inputs: RosterInputs, roster: Path, lay_breaks: bool = False) -> Judgement:
     """Judge a roster from a file, whoever made it, against the requirement and the staff.
 
     Parameters
@@ -126,13 +140,13 @@ def check_file(
     if inputs.staff is None:
         raise InvalidInput("A roster is checked against its people; give their file with --staff.")
     problem = read_problem(inputs)
-    found = read_roster(roster, problem)
+    found, unread = read_to_judge(roster, problem)
     if lay_breaks:
         rules = {person.agent: problem.rules_of(person) for person in problem.staff}
         laid = (_with_breaks(rules.get(one.agent, problem.rules), one) for one in found.shifts)
         found = replace(found, shifts=tuple(laid))
     dated = judged_by_day(problem, known_rules(inputs.rules_file))
-    return problem, check_roster(dated, found), evaluate(problem, found)
+    return Judgement(problem, check_roster(dated, found), unread, evaluate(problem, found))
 
 
 def _with_breaks(rules: LabourRules, shift: Shift) -> Shift:

@@ -1,6 +1,7 @@
 """A roster as a file: one line a shift and one for each of its parts, and one a span on call."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheets import read_sheet, write_csv
-from contactcenter.services.rostering.sheetshifts import ON_CALL, read_shifts
+from contactcenter.services.rostering.sheetshifts import ON_CALL, RowError, person_text, read_shifts
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import days_of_period
 
@@ -51,29 +52,56 @@ def write_roster(problem: RosterProblem, roster: Roster, stream: TextIO) -> None
 
 
 def read_roster(path: Path, problem: RosterProblem) -> Roster:
-    """Read a roster of the problem's period, whoever made it, from CSV or XLSX.
+    """Read a roster of the problem's period, whoever made it, from CSV, XLSX or JSON.
 
     Raises
     ------
     InvalidInput
         With the first row that cannot be read, and how many more cannot.
     """
-    days = days_of_period(problem)
     sheet = read_sheet(path.name, path.read_bytes())
-    found = read_shifts(sheet, _people(problem), problem.grid.zone, (days[0], days[-1]))
+    found = read_shifts(sheet, _people(problem), problem.grid.zone, _span(problem))
     if found.errors:
         more = len(found.errors) - 1
         raise InvalidInput(f"{path.name}: {found.errors[0]}" + (f" And {more} more rows." if more else ""))
     return Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call)
 
 
+def read_to_judge(path: Path, problem: RosterProblem) -> tuple[Roster, tuple[RowError, ...]]:
+    """Read a roster for a judge: shifts at once and numbers of strangers are for the rules to name.
+
+    Returns
+    -------
+    What can be read, and the rows that cannot.
+
+    Raises
+    ------
+    InvalidInput
+        When the file is no table of shifts.
+    """
+    sheet = read_sheet(path.name, path.read_bytes())
+    words = {person_text(cell) for row in sheet.rows for cell in row.cells}
+    strangers = {word: AgentId(int(word)) for word in words if word.isdecimal()}
+    people = strangers | _people(problem)
+    found = read_shifts(sheet, people, problem.grid.zone, _span(problem), overlaps=True)
+    return Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call), found.errors
+
+
+def _span(problem: RosterProblem) -> tuple[date, date]:
+    days = days_of_period(problem)
+    return days[0], days[-1]
+
+
 def _people(problem: RosterProblem) -> dict[str, AgentId]:
-    """Return who is meant by a number or a name, also by one with the last name first: Rossi, Ada."""
-    turned: dict[str, set[AgentId]] = {}
+    """Return who is meant by a number or a name, also by one with the last name first: Rossi, Ada.
+
+    A name that several people bear means none of them.
+    """
+    told: dict[str, set[AgentId]] = {}
     for person in problem.staff:
         words = person.name.lower().split()
-        for cut in range(1, len(words)):
-            turned.setdefault(f"{' '.join(words[cut:])}, {' '.join(words[:cut])}", set()).add(person.agent)
-    people = {name: agents.pop() for name, agents in turned.items() if len(agents) == 1}
-    people |= {person.name.lower(): person.agent for person in problem.staff}
+        turned = (f"{' '.join(words[cut:])}, {' '.join(words[:cut])}" for cut in range(1, len(words)))
+        for name in (" ".join(words), *turned):
+            told.setdefault(name, set()).add(person.agent)
+    people = {name: agents.pop() for name, agents in told.items() if len(agents) == 1}
     return people | {str(person.agent): person.agent for person in problem.staff}

@@ -1,7 +1,8 @@
-"""Tables in files that people and other tools write: CSV of any delimiter, and XLSX."""
+"""Tables in files that people and other tools write: CSV of any delimiter, XLSX and JSON."""
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,6 +12,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.services.rostering.sheetjson import json_lines
 
 Cell = str | float | datetime | date | time
 DELIMITERS = ",;\t|"
@@ -41,9 +43,9 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     Raises
     ------
     InvalidInput
-        When the file is no CSV or XLSX, holds nothing, or is too long.
+        When the file is no CSV, XLSX or JSON, holds nothing, or is too long.
     """
-    lines, notes = _xlsx_lines(name, content) if content[:2] == b"PK" else _csv_lines(name, content)
+    lines, notes = _lines(name, content)
     kept = [
         (number, line) for number, line in enumerate(lines, start=1) if any(cell != "" for cell in line)
     ]
@@ -55,6 +57,14 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     width = len(columns)
     rows = (SheetRow(number, _filled(line, width)) for number, line in kept[1:])
     return Sheet(columns, tuple(rows), notes)
+
+
+def _lines(name: str, content: bytes) -> tuple[list[list[Cell]], tuple[str, ...]]:
+    if content[:2] == b"PK":
+        return _xlsx_lines(name, content)
+    if content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"[", b"{"):
+        return [[_plain(value) for value in line] for line in json_lines(name, content)], ()
+    return _csv_lines(name, content)
 
 
 def _filled(line: Sequence[Cell], width: int) -> tuple[Cell, ...]:

@@ -103,6 +103,8 @@ class ShiftSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """What one row says; `later` is its time where its date is that of a shift begun the day before."""
+
     row: int
     agent: AgentId
     start: datetime
@@ -110,6 +112,7 @@ class _Entry:
     activity: Activity | None
     paid: bool
     on_call: bool = False
+    later: tuple[datetime, datetime] | None = None
 
 
 People = Mapping[str, AgentId]
@@ -117,13 +120,18 @@ People = Mapping[str, AgentId]
 
 
 def read_shifts(
-    sheet: Sheet, people: People, zone: str, period: tuple[date, date] | None = None
+    sheet: Sheet,
+    people: People,
+    zone: str,
+    period: tuple[date, date] | None = None,
+    overlaps: bool = False,
 ) -> ShiftSheet:
     """Return the shifts of a table, in local times of a zone where it names no offsets.
 
     Parameters
     ----------
     period : first and last day that the table is likely to be about; None when nothing is known.
+    overlaps : whether shifts of one person that overlap are taken, for a judge to name them.
 
     Raises
     ------
@@ -142,7 +150,7 @@ def read_shifts(
             entries.append(found)
         else:
             errors.append(found)
-    shifts, late = _joined([entry for entry in entries if not entry.on_call])
+    shifts, late = _joined([entry for entry in entries if not entry.on_call], overlaps)
     called = {OnCall(entry.agent, entry.start, entry.end) for entry in entries if entry.on_call}
     notes = (*sheet.notes, *([note] if note else []))
     spans = tuple(sorted(called, key=lambda one: (one.start, one.agent)))
@@ -201,7 +209,8 @@ def _entry(
     except InvalidInput as reason:
         return RowError(row.number, column, str(reason))
     paid = _is_paid(cells.get("paid", ""), activity)
-    return _Entry(row.number, agent, start, end, activity, paid, called)
+    later = clock.instant_in(cells["start"], base, 1)
+    return _Entry(row.number, agent, start, end, activity, paid, called, (later, later + (end - start)))
 
 
 def _is_paid(cell: Cell, activity: Activity | None) -> bool:
@@ -209,10 +218,18 @@ def _is_paid(cell: Cell, activity: Activity | None) -> bool:
     return told not in ("no", "n", "false", "0", "0.0") if told else activity is not Activity.MEAL
 
 
+def person_text(cell: Cell) -> str:
+    """Return what a cell says that names a person."""
+    return f"{cell:.0f}" if isinstance(cell, float) else " ".join(str(cell).split())
+
+
 def _person(cell: Cell, people: People) -> AgentId:
-    text = f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip()
+    text = person_text(cell)
     if text.lower() not in people:
-        raise InvalidInput(f"{text!r} is not on the staff; use a number, code or name as it stands there.")
+        raise InvalidInput(
+            f"{text!r} is not on the staff, or several people there; use a number, code or name as it "
+            "stands there."
+        )
     return people[text.lower()]
 
 
@@ -257,15 +274,15 @@ def _span_entry(row: int, agent: AgentId, text: str, day: date, clock: WallClock
     return _Entry(row, agent, start, end, None, True)
 
 
-def _joined(entries: Sequence[_Entry]) -> tuple[tuple[Shift, ...], list[RowError]]:
-    """Put parts into the shifts that hold them, and refuse what is there twice or overlaps."""
+def _joined(entries: Sequence[_Entry], overlaps: bool) -> tuple[tuple[Shift, ...], list[RowError]]:
+    """Put parts into the shifts that hold them, and refuse what is there twice or overlaps otherwise."""
     errors: list[RowError] = []
     own: dict[AgentId, list[Shift]] = {}
     for entry in entries:
         if entry.activity is None:
             shift = Shift(entry.agent, entry.start, entry.end)
             try:
-                refuse_overlaps([*own.get(entry.agent, []), shift])
+                refuse_overlaps(() if overlaps else [*own.get(entry.agent, []), shift])
             except InvalidInput as reason:
                 errors.append(RowError(entry.row, "start", str(reason)))
                 continue
@@ -278,9 +295,11 @@ def _joined(entries: Sequence[_Entry]) -> tuple[tuple[Shift, ...], list[RowError
 
 def _put(entry: _Entry, activity: Activity, own: dict[AgentId, list[Shift]]) -> RowError | None:
     mine = own.get(entry.agent, [])
-    for place, shift in enumerate(mine):
-        if shift.start <= entry.start and entry.end <= shift.end:
-            part = ShiftPart(entry.start, entry.end, activity, entry.paid)
-            mine[place] = replace(shift, parts=(*shift.parts, part))
+    for start, end in ((entry.start, entry.end), entry.later or (entry.start, entry.end)):
+        part = ShiftPart(start, end, activity, entry.paid)
+        holding = [place for place, one in enumerate(mine) if one.start <= start and end <= one.end]
+        # Of a shift that is listed twice each takes one of its breaks that are.
+        for place in sorted(holding, key=lambda one: part in mine[one].parts)[:1]:
+            mine[place] = replace(mine[place], parts=(*mine[place].parts, part))
             return None
     return RowError(entry.row, "activity", f"The {activity} lies in no shift of agent {entry.agent}.")

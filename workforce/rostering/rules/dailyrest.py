@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contactcenter.domain.roster import Roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.identity import follows
+from workforce.rostering.rules.violation import Violation, in_turn, local_day, shifts_by_person
 
 RULE = "daily rest"
 
@@ -19,10 +20,10 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts that start too soon after the one before, also after the one before the period."""
     for person, shifts in shifts_by_person(problem, roster):
         least = problem.rules_of(person).daily_rest_minutes
-        ends = [person.last_end] if person.last_end else []
-        ends += [shift.end for shift in shifts]
-        starts = shifts if person.last_end else shifts[1:]
-        for end, shift in zip(ends, starts, strict=False):
+        rests = [(one.end, other) for one, other in in_turn(shifts) if follows(problem, one, other)]
+        if person.last_end is not None:
+            rests.insert(0, (person.last_end, shifts[0]))
+        for end, shift in rests:
             minutes = (shift.start - end).total_seconds() / 60
             if minutes < least:
                 message = f"{person.name} rests {minutes:.0f} minutes before this shift; {least} are due."

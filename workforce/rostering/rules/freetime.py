@@ -1,7 +1,9 @@
 """Free time: days off and hours outside a person's availability, in local time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +15,7 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "free time"
+DAY_MINUTES = 1440
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -26,7 +29,7 @@ def encode(
     if not windows:
         return np.ones(len(begins), dtype=bool)
     fits = np.zeros(len(begins), dtype=bool)
-    for window in windows:
+    for window in joined(windows):
         if window.weekday == weekday:
             fits |= (begins >= window.start_minute) & (begins + minutes <= window.end_minute)
     return fits
@@ -73,8 +76,34 @@ def _spans(windows: tuple[Availability, ...], weekday: int) -> list[tuple[int, i
     return [(one.start_minute, one.end_minute) for one in windows if one.weekday == weekday]
 
 
+@lru_cache(maxsize=1024)
+def joined(windows: tuple[Availability, ...]) -> tuple[Availability, ...]:
+    """Return the windows of a week, each as long as those go on that begin where it ends.
+
+    Examples
+    --------
+    Monday from noon on and Tuesday until two hold a night between them:
+
+    >>> joined((Availability(0, 720, 1440), Availability(1, 0, 120)))[0]
+    Availability(weekday=0, start_minute=720, end_minute=1560)
+    """
+    ends = {(one.weekday, one.start_minute): one.end_minute for one in windows}
+    return tuple(replace(one, end_minute=_reached(ends, one)) for one in windows)
+
+
+def _reached(ends: Mapping[tuple[int, int], int], window: Availability) -> int:
+    """Return where the last of the windows ends that follow one after the other, at most two days on."""
+    reached, last = window.end_minute, -1
+    while last < reached < window.start_minute + 2 * DAY_MINUTES:
+        last = reached
+        for days in range(3):
+            place = (window.weekday + days) % 7, reached - DAY_MINUTES * days
+            reached = max(reached, DAY_MINUTES * days + ends.get(place, 0) if place in ends else reached)
+    return reached
+
+
 def held(problem: RosterProblem, windows: tuple[Availability, ...], shift: Shift) -> bool:
-    """Tell whether one window of a week holds a shift from begin to end."""
+    """Tell whether the windows of a week hold a shift from begin to end."""
     zone = ZoneInfo(problem.grid.zone)
     # Availability is a promise about the clock on the wall, so wall-clock times are compared.
     start = shift.start.astimezone(zone).replace(tzinfo=None)
@@ -84,5 +113,5 @@ def held(problem: RosterProblem, windows: tuple[Availability, ...], shift: Shift
         window.weekday == start.weekday()
         and midnight + timedelta(minutes=window.start_minute) <= start
         and end <= midnight + timedelta(minutes=window.end_minute)
-        for window in windows
+        for window in joined(windows)
     )

@@ -1,12 +1,14 @@
 """Breaks and meals: a paid break after so much work on end, an unpaid meal in long shifts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from contactcenter.domain.roster import Activity, Roster, Shift
 from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
 RULE = "breaks"
+PAUSES = (Activity.BREAK, Activity.MEAL)
 
 
 def encode(paid_minutes: int, rules: LabourRules) -> list[tuple[int, bool]]:
@@ -40,6 +42,9 @@ def _broken(shift: Shift, rules: LabourRules) -> Iterator[str]:
         minutes = (end - start).total_seconds() / 60
         if minutes > most:
             yield f"{minutes:.0f} minutes of work on end; a break is due after {most}."
+    for one, other in pairwise(sorted(part for part in shift.parts if part.activity in PAUSES)):
+        if other.start < one.end:
+            yield f"the {one.activity} and the {other.activity} overlap; one of them is lost."
     for part in shift.parts:
         minutes = (part.end - part.start).total_seconds() / 60
         if part.activity is Activity.BREAK and minutes < rules.break_minutes:

@@ -11,7 +11,13 @@ from datetime import timedelta
 from contactcenter.domain.roster import Roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.rules.violation import Violation, days_of_period, local_day, shifts_by_person
+from workforce.rostering.rules.violation import (
+    Violation,
+    days_of_period,
+    in_turn,
+    local_day,
+    shifts_by_person,
+)
 
 RULE = "weekly rest"
 
@@ -28,10 +34,10 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         least = problem.rules_of(person).weekly_rest_minutes
         # Who worked up to the eve has the first day off where the first shift is on a later one.
         eve = first - timedelta(days=1 if person.days_in_a_row else 2)
-        ends = [(eve, person.last_end)] if person.last_end else []
-        ends += [(local_day(problem, shift), shift.end) for shift in shifts]
-        starts = shifts if person.last_end else shifts[1:]
-        for (before, end), after in zip(ends, starts, strict=False):
+        rests = [((local_day(problem, one), one.end), other) for one, other in in_turn(shifts)]
+        if person.last_end is not None:
+            rests.insert(0, ((eve, person.last_end), shifts[0]))
+        for (before, end), after in rests:
             day = local_day(problem, after)
             minutes = (after.start - end).total_seconds() / 60
             if (day - before).days >= 2 and minutes < least:

@@ -47,7 +47,7 @@ def encode_law(rules: LabourRules, person: StaffMember, week: int) -> tuple[int,
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-    """Yield weeks with too many paid minutes or too many shifts, dated by their Monday."""
+    """Yield weeks with too many paid minutes or too many days, dated by their Monday."""
     for person, shifts in shifts_by_person(problem, roster):
         most_days, most = encode_person(problem.rules_of(person), person)
         for (year, week), group in groupby(shifts, lambda one: local_day(problem, one).isocalendar()[:2]):
@@ -56,7 +56,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             monday = day - timedelta(days=day.weekday())
             days_before, minutes_before = so_far(problem, person, day)
             count, minutes = (
-                len(own) + days_before,
+                len({local_day(problem, one) for one in own}) + days_before,
                 sum(one.paid_seconds for one in own) / 60 + minutes_before,
             )
             where = f"{person.name}, week {week} of {year}"
