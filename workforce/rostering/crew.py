@@ -42,6 +42,7 @@ class Crew:
     tours : the shifts of each person, by index into the staff.
     eagerness : share of the price of a missing hour with which people are planned, over 0 up to 1;
         less than 1 lets people leave shifts that cover little, to be planned better.
+    floor : no roster of the week costs less; minus infinity where that is not known.
     """
 
     layout: Layout
@@ -50,6 +51,7 @@ class Crew:
     present: Floats
     tours: dict[int, list[WorkedShift]]
     eagerness: float = 1.0
+    floor: float = -np.inf
 
     def __post_init__(self) -> None:
         layout = self.layout

@@ -10,6 +10,8 @@ from workforce.rostering.dayrenewal import DayRenewal
 from workforce.rostering.meetings import drop_unheld, hold_sessions, move_meetings
 from workforce.rostering.weekplan import has_many_pools
 
+FINE_SHARE = 0.1
+"""Of the gap that is good enough: what could still be gained below it is not sought."""
 FIRST_SETTLING = 0.25
 RENEWAL_SHARE = 0.6
 DAYS_A_UNIT = 5
@@ -38,12 +40,20 @@ def polish(crew: Crew, budget: Budget, deadline: float) -> None:
     _renew(crew, budget, deadline, rng)
     vain = 0
     for _ in _rounds(budget, deadline):
+        if is_near_floor(crew, budget):
+            break
         moved = move_meetings(crew, late)
         vain = 0 if _loosen(crew, budget, deadline, rng) or moved else vain + 1
         if vain == PATIENCE_ROUNDS:
             break
-    _shake(crew, budget, deadline, rng)
+    if not is_near_floor(crew, budget):
+        _shake(crew, budget, deadline, rng)
     drop_unheld(crew)
+
+
+def is_near_floor(crew: Crew, budget: Budget) -> bool:
+    """Tell whether what could still be gained is a small part of the gap that is good enough."""
+    return crew.cost() <= crew.floor + abs(crew.floor) * budget.stopping.gap * FINE_SHARE
 
 
 def _fill(crew: Crew, budget: Budget) -> None:
@@ -65,7 +75,7 @@ def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator
         for day in days[: int(DAYS_A_UNIT * counted)]:
             DayRenewal(crew, day).renew(budget, 0.0)
         return
-    while days and budget.spent < deadline and not budget.stopped:
+    while days and budget.spent < deadline and not budget.stopped and not is_near_floor(crew, budget):
         share = (deadline - budget.spent) * RENEWAL_SHARE / len(days)
         days = [day for day in days if _renew_day(crew, day, budget, (deadline, share))]
         before = crew.cost()
@@ -107,7 +117,7 @@ def settle(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator
     before, quiet = crew.standing(), 0
     for _ in _rounds(budget, deadline):
         quiet = 0 if _go_round(crew, budget, deadline, rng) else quiet + 1
-        if quiet == PATIENCE_ROUNDS:
+        if quiet == PATIENCE_ROUNDS or is_near_floor(crew, budget):
             break
     if crew.cost() > before[0]:
         crew.go_back(before)
