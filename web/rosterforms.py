@@ -6,22 +6,28 @@ from datetime import UTC, date, datetime, timedelta
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.rosterchange import ShiftKey
 from contactcenter.domain.rosteredit import (
+    AddSession,
     AddShift,
+    AddSpan,
     CopyDay,
     DeleteShift,
+    DropPart,
+    DropSpan,
     GiveShift,
+    GiveSpan,
     MovePart,
     ReplaceShift,
     RosterEdit,
     moved,
 )
+from contactcenter.domain.standingneed import SESSIONS
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.views.rosterdesk import DraftDay
-from web.forms import day_of, minute_of, number_of
+from web.forms import choice_of, day_of, minute_of, number_of
 
 LEAD = "team lead"
 """Who edits, as long as nobody has to sign in."""
@@ -33,7 +39,8 @@ class TypedEdit:
 
     Parameters
     ----------
-    action : which form: add, times, part, give, delete or copy.
+    action : which form: add, times, part, session, drop, give, delete or copy; of spans on call: call,
+        give_call or drop_call.
     breaks : what becomes of the breaks of a shift whose times change: along, stay or anew.
     """
 
@@ -47,6 +54,9 @@ class TypedEdit:
     to: str = ""
     source: str = ""
     lock: str = ""
+    activity: str = ""
+    title: str = ""
+    minutes: str = ""
 
 
 def typed_edit(data: Mapping[str, str]) -> TypedEdit:
@@ -121,6 +131,10 @@ def edit_of(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
         if source is None:
             raise InvalidInput("Choose the day to copy from.")
         return CopyDay(source, day.day, day.zone), f"Copy {source} to {day.day}"
+    if typed.action == "call":
+        return _called(typed, day)
+    if typed.action in ("give_call", "drop_call"):
+        return _of_call(typed, day)
     if typed.action not in _OF_SHIFT:
         raise InvalidInput(f"There is no edit {typed.action!r}.")
     key = key_of_form(typed.agent, typed.start)
@@ -134,6 +148,42 @@ def _added(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
     start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
     shift = Shift(agent, start, end, lay_pauses(start, end, day.rules_of(agent)))
     return AddShift(shift), f"Add {day.name(agent)}, {day.day} {typed.begin}–{typed.finish}"
+
+
+def _called(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
+    agent = agent_of(typed.agent)
+    start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
+    span = OnCall(agent, start, end)
+    return AddSpan(span), f"{day.name(agent)} on call, {day.day} {typed.begin}–{typed.finish}"
+
+
+def _of_call(typed: TypedEdit, day: DraftDay) -> tuple[RosterEdit, str]:
+    span = day.chosen_call
+    if span is None:
+        raise InvalidInput("The span on call is not there any more; choose it again.")
+    what = f"{day.day}: call of {day.name(span.agent)}"
+    if typed.action == "drop_call":
+        return DropSpan(span), f"{what} dropped"
+    to = agent_of(typed.to)
+    return GiveSpan(span, to), f"{what} to {day.name(to)}"
+
+
+def _session(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple[RosterEdit, str]:
+    activity = choice_of(typed.activity, Activity)
+    minutes = number_of(typed.minutes, "The length")
+    if activity not in SESSIONS or not minutes:
+        raise InvalidInput("Choose meeting or training, and give its length in minutes.")
+    start = instant_within(typed.begin, shift, day.zone)
+    end = start + timedelta(minutes=minutes)
+    if end > shift.end:
+        raise InvalidInput(f"A {activity} of {minutes} minutes at {typed.begin} goes on after the shift.")
+    part = ShiftPart(start, end, activity, True, typed.title)
+    words = f"{activity} “{typed.title}”" if typed.title else str(activity)
+    return AddSession(key, part), f"{day.name(key.agent)}, {day.day}: {words} at {typed.begin}"
+
+
+def _drop(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple[RosterEdit, str]:
+    return DropPart(key, instant_of(typed.part)), f"{day.name(key.agent)}, {day.day}: a part left out"
 
 
 def _times(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple[RosterEdit, str]:
@@ -162,7 +212,14 @@ def _delete(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tup
     return DeleteShift(key), f"Delete {day.name(key.agent)}, {day.day}"
 
 
-_OF_SHIFT = {"times": _times, "part": _part, "give": _give, "delete": _delete}
+_OF_SHIFT = {
+    "times": _times,
+    "part": _part,
+    "session": _session,
+    "drop": _drop,
+    "give": _give,
+    "delete": _delete,
+}
 
 
 def span_of(begin: str, finish: str, day: date, zone: str) -> tuple[datetime, datetime]:

@@ -144,7 +144,7 @@ class PageQueries:
         )
         parts: dict[int, list[ShiftPart]] = {}
         joined = _PARTS.join(_SHIFTS)
-        columns = ("shift_position", "starts_at", "ends_at", "activity", "paid")
+        columns = ("shift_position", "starts_at", "ends_at", "activity", "paid", "title")
         wanted = select(*(_PARTS.c[name] for name in columns)).select_from(joined).where(*touching)
         for position, *rest in self._session.execute(wanted.order_by(_PARTS.c.position)):
             parts.setdefault(position, []).append(ShiftPart(*rest))

@@ -27,6 +27,7 @@ from contactcenter.db.repositories.rosterrequests import CalendarFeedRepository,
 from contactcenter.db.repositories.rosters import RosterRepository
 from contactcenter.db.repositories.simulations import SimulationRepository
 from contactcenter.db.repositories.siterules import SitePresetRepository, SiteRuleRepository
+from contactcenter.db.repositories.standingneeds import ActivityNeedRepository, OnCallNeedRepository
 from contactcenter.db.repositories.statements import StatementRepository
 from contactcenter.db.repositories.terms import ContractChangeRepository, PersonChangeRepository
 from contactcenter.db.repositories.verifications import VerificationRepository
@@ -67,6 +68,8 @@ class UnitOfWork:
         self.site_presets = SitePresetRepository(self._session)
         self.person_changes = PersonChangeRepository(self._session)
         self.contract_changes = ContractChangeRepository(self._session)
+        self.on_call_needs = OnCallNeedRepository(self._session)
+        self.activity_needs = ActivityNeedRepository(self._session)
         self.simulations = SimulationRepository(self._session)
         self.verifications = VerificationRepository(self._session)
         self.statements = StatementRepository(self._session)

@@ -1,6 +1,7 @@
 """Shifts and rosters: who is where, doing what, as instants in UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,12 +20,18 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ShiftPart:
-    """A part of a shift in which the agent serves nobody; `start` and `end` are aware UTC instants."""
+    """A part of a shift in which the agent serves nobody; `start` and `end` are aware UTC instants.
+
+    Parameters
+    ----------
+    title : of a meeting or training, what it is about; empty where nobody said.
+    """
 
     start: datetime
     end: datetime
     activity: Activity
     paid: bool = True
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Shift:
             return None
         inside = [part for part in self.parts if part.start <= instant < part.end]
         if inside:
-            return Duty(self, inside[0].activity, max(part.end for part in inside))
+            return Duty(self, inside[0].activity, max(part.end for part in inside), inside[0].title)
         coming = [part.start for part in self.parts if part.start > instant]
         return Duty(self, None, min([*coming, self.end]))
 
@@ -88,6 +95,11 @@ class OnCall:
     start: datetime
     end: datetime
 
+    @property
+    def hours(self) -> float:
+        """True length, whatever the clock does meanwhile."""
+        return (self.end - self.start).total_seconds() / 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -97,11 +109,13 @@ class Duty:
     ----------
     activity : None while the agent serves contacts.
     until : when that ends: with the next part of the shift, the end of this one, or the shift.
+    title : what a meeting or training is about.
     """
 
     shift: Shift
     activity: Activity | None
     until: datetime
+    title: str = ""
 
     @property
     def serves(self) -> bool:
@@ -132,6 +146,19 @@ class Roster:
     version: int = 1
     state: RosterState = RosterState.DRAFT
     on_call: tuple[OnCall, ...] = ()
+
+    @property
+    def agents(self) -> frozenset[AgentId]:
+        """Everybody who works or is on call."""
+        return frozenset(one.agent for one in self.shifts) | {one.agent for one in self.on_call}
+
+    def of_people(self, agents: Collection[AgentId]) -> "Roster":
+        """Return what the roster holds of some people."""
+        return replace(
+            self,
+            shifts=tuple(one for one in self.shifts if one.agent in agents),
+            on_call=tuple(one for one in self.on_call if one.agent in agents),
+        )
 
     @property
     def paid_hours(self) -> float:

@@ -1,16 +1,16 @@
-"""Changes of a roster: shifts that go and shifts that come, the same value for every way to change one.
+"""Changes of a roster: shifts and spans on call that go and that come, one value for every way to change.
 
 An edit by hand, a swap, a day off, a suggestion of the day and the difference of two versions are all
 a `RosterChange`; it is undone by its inverse.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
 from contactcenter.domain.errors import Conflict, InvalidInput
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.units import AgentId
 
 
@@ -29,20 +29,23 @@ def key_of(shift: Shift) -> ShiftKey:
 
 @dataclass(frozen=True, slots=True)
 class RosterChange:
-    """Shifts that go and shifts that come, each in order of agent and start."""
+    """Shifts that go and shifts that come, each in order of agent and start; spans on call likewise."""
 
     removed: tuple[Shift, ...] = ()
     added: tuple[Shift, ...] = ()
+    spans_removed: tuple[OnCall, ...] = ()
+    spans_added: tuple[OnCall, ...] = ()
 
     @property
     def inverse(self) -> "RosterChange":
         """The change that undoes this one."""
-        return RosterChange(self.added, self.removed)
+        return RosterChange(self.added, self.removed, self.spans_added, self.spans_removed)
 
     @property
     def agents(self) -> tuple[AgentId, ...]:
-        """The people whose shifts change, in order."""
-        return tuple(sorted({shift.agent for shift in (*self.removed, *self.added)}))
+        """The people for whom anything changes, in order."""
+        working = {shift.agent for shift in (*self.removed, *self.added)}
+        return tuple(sorted(working | {span.agent for span in (*self.spans_removed, *self.spans_added)}))
 
     @property
     def paid_hours(self) -> float:
@@ -50,8 +53,22 @@ class RosterChange:
         added = sum(shift.paid_seconds for shift in self.added)
         return (added - sum(shift.paid_seconds for shift in self.removed)) / 3600
 
+    @property
+    def hours_on_call(self) -> float:
+        """Hours on call added less hours removed."""
+        return sum(one.hours for one in self.spans_added) - sum(one.hours for one in self.spans_removed)
+
+    def where(self, counts: Callable[[Shift | OnCall], bool]) -> "RosterChange":
+        """Return the part of the change that is about some shifts and spans."""
+        return RosterChange(
+            tuple(filter(counts, self.removed)),
+            tuple(filter(counts, self.added)),
+            tuple(filter(counts, self.spans_removed)),
+            tuple(filter(counts, self.spans_added)),
+        )
+
     def __bool__(self) -> bool:
-        return bool(self.removed or self.added)
+        return bool(self.removed or self.added or self.spans_removed or self.spans_added)
 
 
 def change_between(before: Iterable[Shift], after: Iterable[Shift]) -> RosterChange:
@@ -60,6 +77,19 @@ def change_between(before: Iterable[Shift], after: Iterable[Shift]) -> RosterCha
     gone = tuple(old[key] for key in sorted(old) if new.get(key) != old[key])
     come = tuple(new[key] for key in sorted(new) if old.get(key) != new[key])
     return RosterChange(gone, come)
+
+
+def change_of_spans(before: Iterable[OnCall], after: Iterable[OnCall]) -> RosterChange:
+    """Return what turns some spans on call into others."""
+    old, new = set(before), set(after)
+    return RosterChange(spans_removed=tuple(sorted(old - new)), spans_added=tuple(sorted(new - old)))
+
+
+def change_of_roster(before: Roster, after: Roster) -> RosterChange:
+    """Return what turns one roster into another, shifts and spans on call."""
+    spans = change_of_spans(before.on_call, after.on_call)
+    shifts = change_between(before.shifts, after.shifts)
+    return replace(shifts, spans_removed=spans.spans_removed, spans_added=spans.spans_added)
 
 
 def tidied(shift: Shift) -> Shift:
@@ -73,25 +103,58 @@ def apply_change(roster: Roster, change: RosterChange) -> Roster:
     Raises
     ------
     Conflict
-        When a shift that is to go is not in the roster as the change knew it.
+        When what is to go is not in the roster as the change knew it.
     InvalidInput
-        When a shift starts outside the period, or somebody would be on two shifts at once.
+        When something starts outside the period, or somebody would be on two shifts or spans at once.
     """
     shifts, agents = {key_of(shift): tidied(shift) for shift in roster.shifts}, set(change.agents)
     for shift in change.removed:
         if shifts.pop(key_of(shift), None) != tidied(shift):
             raise Conflict(f"{say_shift(shift)} is not in the roster any more; look again.")
     for shift in change.added:
-        if not roster.start <= shift.start < roster.end:
-            raise InvalidInput(
-                f"{say_shift(shift)} starts outside the roster's period, {roster.start} to {roster.end}."
-            )
+        _refuse_outside(roster, shift, say_shift(shift))
         if key_of(shift) in shifts:
             raise InvalidInput(f"Agent {shift.agent} already has a shift that starts at {shift.start}.")
         shifts[key_of(shift)] = tidied(shift)
     after = tuple(sorted(shifts.values(), key=lambda one: (one.start, one.agent)))
     refuse_overlaps(shift for shift in after if shift.agent in agents)
-    return replace(roster, shifts=after)
+    return replace(roster, shifts=after, on_call=_spans_after(roster, change))
+
+
+def _spans_after(roster: Roster, change: RosterChange) -> tuple[OnCall, ...]:
+    spans = set(roster.on_call)
+    for span in change.spans_removed:
+        if span not in spans:
+            raise Conflict(f"{say_span(span)} is not in the roster any more; look again.")
+        spans.remove(span)
+    for span in change.spans_added:
+        if span.end <= span.start:
+            raise InvalidInput(f"{say_span(span)} ends before it starts.")
+        _refuse_outside(roster, span, say_span(span))
+    after = sorted({*spans, *change.spans_added})
+    refuse_double_spans(after)
+    return tuple(sorted(after, key=lambda one: (one.start, one.agent)))
+
+
+def _refuse_outside(roster: Roster, one: Shift | OnCall, words: str) -> None:
+    if not roster.start <= one.start < roster.end:
+        raise InvalidInput(f"{words} starts outside the roster's period, {roster.start} to {roster.end}.")
+
+
+def refuse_double_spans(spans: Iterable[OnCall]) -> None:
+    """Refuse spans on call of one person that overlap.
+
+    Raises
+    ------
+    InvalidInput
+        With both spans.
+    """
+    for before, after in pairwise(sorted(spans)):
+        if before.agent == after.agent and after.start < before.end:
+            raise InvalidInput(
+                f"{say_span(after)} overlaps the one until {before.end:%Y-%m-%d %H:%M} UTC; "
+                "join them, or delete one of them."
+            )
 
 
 def refuse_overlaps(shifts: Iterable[Shift]) -> None:
@@ -113,3 +176,8 @@ def refuse_overlaps(shifts: Iterable[Shift]) -> None:
 def say_shift(shift: Shift) -> str:
     """Return a shift in words, for messages."""
     return f"The shift of agent {shift.agent} from {shift.start:%Y-%m-%d %H:%M} to {shift.end:%H:%M} UTC"
+
+
+def say_span(span: OnCall) -> str:
+    """Return a span on call in words, for messages."""
+    return f"Agent {span.agent} on call from {span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M} UTC"

@@ -11,8 +11,15 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput, NotFound
-from contactcenter.domain.roster import Shift
-from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of, tidied
+from contactcenter.domain.roster import OnCall, Shift, ShiftPart
+from contactcenter.domain.rosterchange import (
+    RosterChange,
+    ShiftKey,
+    change_between,
+    change_of_spans,
+    key_of,
+    tidied,
+)
 from contactcenter.domain.units import AgentId
 
 Shifts = Sequence[Shift]
@@ -89,9 +96,58 @@ class CopyDay:
     agents: frozenset[AgentId] | None = None
 
 
-RosterEdit = (
-    AddShift | MoveShift | ResizeShift | ReplaceShift | GiveShift | DeleteShift | MovePart | CopyDay
+@dataclass(frozen=True, slots=True)
+class AddSession:
+    """A meeting or training within a shift."""
+
+    key: ShiftKey
+    part: ShiftPart
+
+
+@dataclass(frozen=True, slots=True)
+class DropPart:
+    """A part of a shift is left out; the agent then serves contacts."""
+
+    key: ShiftKey
+    part_start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddSpan:
+    """A new span on call."""
+
+    span: OnCall
+
+
+@dataclass(frozen=True, slots=True)
+class GiveSpan:
+    """A span on call goes to somebody else."""
+
+    span: OnCall
+    to: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class DropSpan:
+    """A span on call is dropped."""
+
+    span: OnCall
+
+
+ShiftEdit = (
+    AddShift
+    | MoveShift
+    | ResizeShift
+    | ReplaceShift
+    | GiveShift
+    | DeleteShift
+    | MovePart
+    | AddSession
+    | DropPart
+    | CopyDay
 )
+SpanEdit = AddSpan | GiveSpan | DropSpan
+RosterEdit = ShiftEdit | SpanEdit
 
 
 def change_of(edit: RosterEdit, shifts: Shifts) -> RosterChange:
@@ -116,6 +172,8 @@ def agents_of(edit: RosterEdit) -> frozenset[AgentId] | None:
         return frozenset({edit.shift.agent})
     if isinstance(edit, CopyDay):
         return edit.agents
+    if isinstance(edit, AddSpan | GiveSpan | DropSpan):
+        return frozenset({edit.span.agent} | ({edit.to} if isinstance(edit, GiveSpan) else set()))
     return frozenset({edit.key.agent} | ({edit.to} if isinstance(edit, GiveShift) else set()))
 
 
@@ -191,18 +249,50 @@ def _delete(edit: DeleteShift, shifts: Shifts) -> RosterChange:
 
 def _move_part(edit: MovePart, shifts: Shifts) -> RosterChange:
     shift = _found(edit.key, shifts)
-    held = [part for part in shift.parts if part.start == edit.part_start]
-    if not held:
-        raise NotFound(f"Nothing begins at {edit.part_start} in that shift; look again.")
-    by = edit.start - edit.part_start
-    part = replace(held[0], start=edit.start, end=held[0].end + by)
-    rest = tuple(one for one in shift.parts if one is not held[0])
-    clash = [one for one in rest if one.start < part.end and part.start < one.end]
+    held = _part_at(shift, edit.part_start)
+    part = replace(held, start=edit.start, end=held.end + (edit.start - edit.part_start))
+    rest = tuple(one for one in shift.parts if one is not held)
+    return change_between([shift], [_with_part(replace(shift, parts=rest), part)])
+
+
+def _with_part(shift: Shift, part: ShiftPart) -> Shift:
+    """Return a shift with one more part, or refuse it where it overlaps another."""
+    clash = [one for one in shift.parts if one.start < part.end and part.start < one.end]
     if clash:
         raise InvalidInput(
             f"The {part.activity} would overlap the {clash[0].activity} at {clash[0].start:%H:%M} UTC."
         )
-    return change_between([shift], [tidied(replace(shift, parts=(*rest, part)))])
+    return tidied(replace(shift, parts=(*shift.parts, part)))
+
+
+def _add_session(edit: AddSession, shifts: Shifts) -> RosterChange:
+    shift = _found(edit.key, shifts)
+    return change_between([shift], [_with_part(shift, edit.part)])
+
+
+def _drop_part(edit: DropPart, shifts: Shifts) -> RosterChange:
+    shift = _found(edit.key, shifts)
+    held = _part_at(shift, edit.part_start)
+    return change_between([shift], [replace(shift, parts=tuple(one for one in shift.parts if one != held))])
+
+
+def _part_at(shift: Shift, start: datetime) -> ShiftPart:
+    for part in shift.parts:
+        if part.start == start:
+            return part
+    raise NotFound(f"Nothing begins at {start} in that shift; look again.")
+
+
+def _add_span(edit: AddSpan, shifts: Shifts) -> RosterChange:
+    return change_of_spans((), (edit.span,))
+
+
+def _give_span(edit: GiveSpan, shifts: Shifts) -> RosterChange:
+    return change_of_spans((edit.span,), (replace(edit.span, agent=edit.to),))
+
+
+def _drop_span(edit: DropSpan, shifts: Shifts) -> RosterChange:
+    return change_of_spans((edit.span,), ())
 
 
 def _copy(edit: CopyDay, shifts: Shifts) -> RosterChange:
@@ -225,5 +315,10 @@ _RESULTS: dict[type, Callable[..., RosterChange]] = {
     GiveShift: _give,
     DeleteShift: _delete,
     MovePart: _move_part,
+    AddSession: _add_session,
+    DropPart: _drop_part,
+    AddSpan: _add_span,
+    GiveSpan: _give_span,
+    DropSpan: _drop_span,
     CopyDay: _copy,
 }

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from contactcenter.db.engine import Engine
+from contactcenter.db.mapping.rosters import change_of_text
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, NotFound
 from contactcenter.domain.request import RequestKind, RequestState, RequestStep, RosterRequest
-from contactcenter.domain.roster import RosterState
+from contactcenter.domain.roster import Activity, OnCall, RosterState, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import LoggedEdit, RosterOrigin
 from contactcenter.domain.runs import RosterId
@@ -106,3 +107,40 @@ def test_a_feed_is_found_by_its_digest_until_it_is_revoked(engine: Engine) -> No
         assert uow.calendar_feeds.revoke(agent, NOW) == 1
         assert uow.calendar_feeds.agent("digest") is None
         assert uow.calendar_feeds.in_use(agent) is None
+
+
+def test_spans_and_titles_are_kept_beside_shifts_and_changed_with_them(engine: Engine) -> None:
+    store_centre(engine)
+    night, later = OnCall(4, at(5, 1080), at(6, 480)), OnCall(4, at(6, 1080), at(7, 480))
+    part = ShiftPart(at(0, 900), at(0, 930), Activity.MEETING, title="Briefing")
+    busy = replace(shift(1, 0), parts=(*shift(1, 0).parts, part))
+    change = RosterChange((shift(1, 0),), (busy,), (night,), (later,))
+    with UnitOfWork(engine) as uow:
+        draft = uow.rosters.add(replace(week_of(), version=0, on_call=(night,)), NOW)
+        uow.rosters.change(draft, change)
+        uow.roster_edits.append(draft, LoggedEdit(NOW, "Anna", "meet"), change)
+        with pytest.raises(Conflict, match="span on call"):
+            uow.rosters.change(draft, RosterChange(spans_removed=(night,)))
+        uow.commit()
+    with UnitOfWork(engine) as uow:
+        found = uow.rosters.get(draft)
+        assert found.on_call == (later,)
+        assert uow.rosters.spans(draft, [1]) == ()
+        assert {part.title for one in found.shifts if one.agent == 1 for part in one.parts} == {"", "Briefing"}
+        assert uow.roster_edits.step_back(draft) == change
+        assert uow.rosters.published_spans(at(0, 0), at(7, 0)) == ()
+        uow.rosters.publish(draft)
+        assert uow.rosters.published_spans(at(7, 0), at(7, 60), [4]) == (later,)
+        assert uow.rosters.published_spans(at(7, 480), at(7, 540)) == ()
+
+
+def test_an_edit_of_before_titles_and_spans_is_still_read() -> None:
+    old = (
+        '{"schema":1,"removed":[],"added":[[1,1000000,9000000,'
+        '[[2000000,3000000,"meeting",true],[4000000,5000000,"meal",false]]]]}'
+    )
+    (found,) = change_of_text(old).added
+    assert [(part.activity, part.paid, part.title) for part in found.parts] == [
+        ("meeting", True, ""),
+        ("meal", False, ""),
+    ]

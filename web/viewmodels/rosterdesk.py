@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import OnCall, Shift, ShiftPart
 from contactcenter.domain.rosteredit import day_of_shift
+from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.judgement import ChangeEffect
 from contactcenter.services.views.coverage import RosterLine
 from contactcenter.services.views.rosterdesk import DraftComparison, DraftDay, RosterOverview
@@ -16,6 +17,8 @@ from web.formats import clock_time
 from web.rosterforms import TypedEdit
 from web.tables import Table
 from web.viewmodels.day import GapSpan, gap_spans
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,14 @@ class DraftScreen:
         lines = iter(in_order(self.day.coverage.lines))
         return tuple(self.link(next(lines).shift) if row.bars else "" for row in self.shifts.rows)
 
-    def link(self, shift: Shift) -> str:
-        """Return the address that opens a shift for editing."""
+    def link(self, shift: Shift | OnCall) -> str:
+        """Return the address that opens a shift or a span on call for editing."""
         start = f"{shift.start:%Y-%m-%dT%H:%M:%SZ}"
         return f"/lead/roster/{self.day.head.id}?day={self.day.day}&agent={shift.agent}&start={start}"
+
+    def say_call(self, span: OnCall) -> str:
+        """Return a span on call in words."""
+        return say_call(span, self.day.zone)
 
     @property
     def can_undo(self) -> bool:
@@ -115,6 +122,7 @@ class ChangedPerson:
     before: tuple[str, ...]
     after: tuple[str, ...]
     hours: float
+    hours_on_call: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ def in_order(lines: Iterable[RosterLine]) -> list[RosterLine]:
 
 
 def _own_values(day: DraftDay) -> TypedEdit:
-    shift = day.chosen
+    shift = day.chosen or day.chosen_call
     if shift is None:
         return TypedEdit(begin="09:00", finish="17:30")
     return TypedEdit(
@@ -172,24 +180,26 @@ def comparison_screen(
         _changed_person(found, agent)
         for agent in sorted(found.change.agents, key=lambda one: (found.crew.name(one), one))
     )
-    rows = tuple((one.name, "; ".join(one.before), "; ".join(one.after), one.hours) for one in people)
-    table = Table("changes", "What changes for whom", ("name", "before", "after", "paid hours"), rows)
+    rows = tuple(
+        (one.name, "; ".join(one.before), "; ".join(one.after), one.hours, one.hours_on_call)
+        for one in people
+    )
+    columns = ("name", "before", "after", "paid hours", "hours on call")
+    table = Table("changes", "What changes for whom", columns, rows)
     return ComparisonScreen(
         found, people, failure, override, found.head.note if note is None else note, (table,)
     )
 
 
-def _changed_person(found: DraftComparison, agent: int) -> ChangedPerson:
-    before, after = (
-        [shift for shift in shifts if shift.agent == agent]
-        for shifts in (found.change.removed, found.change.added)
-    )
-    paid = [sum(shift.paid_seconds for shift in shifts) / 3600 for shifts in (after, before)]
+def _changed_person(found: DraftComparison, agent: AgentId) -> ChangedPerson:
+    own = found.change.where(lambda one: one.agent == agent)
+    zone = found.zone
     return ChangedPerson(
-        found.crew.name(before[0].agent if before else after[0].agent),
-        say_shifts(before, found.zone),
-        say_shifts(after, found.zone),
-        paid[0] - paid[1],
+        found.crew.name(agent),
+        (*say_shifts(own.removed, zone), *(say_call(one, zone) for one in own.spans_removed)),
+        (*say_shifts(own.added, zone), *(say_call(one, zone) for one in own.spans_added)),
+        own.paid_hours,
+        own.hours_on_call,
     )
 
 
@@ -201,6 +211,18 @@ def say_shifts(shifts: Iterable[Shift], zone: str) -> tuple[str, ...]:
 def say_shift(shift: Shift, zone: str) -> str:
     """Return a shift in words: day, times and what interrupts it."""
     day = day_of_shift(shift, zone)
-    parts = ", ".join(f"{part.activity} {clock_time(part.start, zone)}" for part in sorted(shift.parts))
+    parts = ", ".join(f"{say_part(part)} {clock_time(part.start, zone)}" for part in sorted(shift.parts))
     span = f"{day:%a} {day.day} {day:%b}, {clock_time(shift.start, zone)}–{clock_time(shift.end, zone)}"
     return f"{span} ({parts})" if parts else span
+
+
+def say_part(part: ShiftPart) -> str:
+    """Return what a part of a shift is, with the title of a session."""
+    return f"{part.activity} “{part.title}”" if part.title else str(part.activity)
+
+
+def say_call(span: OnCall, zone: str) -> str:
+    """Return a span on call in words: day, times, and how long it truly is."""
+    start, end = (instant.astimezone(ZoneInfo(zone)) for instant in (span.start, span.end))
+    until = f"{end:%H:%M}" if end - start < A_DAY else f"{end:%a} {end.day} {end:%b}, {end:%H:%M}"
+    return f"on call {start:%a} {start.day} {start:%b}, {start:%H:%M}–{until} ({span.hours:g} h)"

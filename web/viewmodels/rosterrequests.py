@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from contactcenter.domain.request import RequestKind, RosterRequest
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import OnCall, Shift
 from contactcenter.domain.rosteredit import day_of_shift
-from contactcenter.services.rostering.localdays import dates_touched
+from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.views.rosterrequests import AgentWeek, RequestBoard, RequestLine
 from web.formats import day_name, local_stamp
 from web.tables import Table
+from web.viewmodels.rosterdesk import say_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class WeekDay:
 
     day: date
     shifts: tuple[Shift, ...]
+    calls: tuple[OnCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class AgentWeekScreen:
     def hours(self) -> float:
         """Paid hours of the week."""
         return sum(shift.paid_seconds for shift in self.week.shifts) / 3600
+
+    def say_call(self, span: OnCall) -> str:
+        """Return a span on call in words."""
+        return say_call(span, self.week.zone)
 
     @property
     def previous(self) -> date:
@@ -86,7 +92,11 @@ def agent_week_screen(
     return AgentWeekScreen(
         week,
         tuple(
-            WeekDay(day, tuple(one for one in week.shifts if day_of_shift(one, week.zone) == day))
+            WeekDay(
+                day,
+                tuple(one for one in week.shifts if day_of_shift(one, week.zone) == day),
+                tuple(one for one in week.calls if local_date(one.start, week.zone) == day),
+            )
             for day in days
         ),
         failure,

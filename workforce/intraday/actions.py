@@ -10,7 +10,7 @@ import numpy as np
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Activity, Shift, ShiftPart
+from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, key_of
 from contactcenter.domain.rosteredit import moved
 from contactcenter.domain.timegrid import TimeGrid
@@ -79,6 +79,7 @@ class RestOfDay:
     now : aware instant; intervals before it no longer count.
     consent : whether people are asked, and may agree to other hours than their contract's.
     absent : who gave up a shift of the day, as the ill do; they are asked for nothing.
+    on_call : who is published to be on call in the roster period.
     """
 
     problem: RosterProblem
@@ -87,6 +88,7 @@ class RestOfDay:
     now: datetime
     consent: bool = True
     absent: frozenset[AgentId] = frozenset()
+    on_call: tuple[OnCall, ...] = ()
 
     @property
     def midnight(self) -> datetime:

@@ -41,11 +41,12 @@ class DayLaw:
         if people not in self._known:
             problem = replace(self.day.period, staff=tuple(self._people(people)))
             problem = of_people(problem, people)
-            self._known[people] = problem, frozenset(self._check(problem, self._shifts(people)))
+            self._known[people] = problem, frozenset(self._check(problem, people, self._shifts(people)))
         problem, before = self._known[people]
         gone = {key_of(shift) for shift in change.removed}
         kept = (shift for shift in self._shifts(people) if key_of(shift) not in gone)
-        return tuple(one for one in self._check(problem, [*kept, *change.added]) if one not in before)
+        after = self._check(problem, people, [*kept, *change.added])
+        return tuple(one for one in after if one not in before)
 
     def _people(self, agents: frozenset[AgentId]) -> list[StaffMember]:
         return [self._staff[agent] for agent in sorted(agents) if agent in self._staff]
@@ -53,9 +54,12 @@ class DayLaw:
     def _shifts(self, agents: frozenset[AgentId]) -> list[Shift]:
         return [shift for agent in sorted(agents) for shift in self._own.get(agent, ())]
 
-    def _check(self, problem: RosterProblem, shifts: list[Shift]) -> Violations:
+    def _check(
+        self, problem: RosterProblem, agents: frozenset[AgentId], shifts: list[Shift]
+    ) -> Violations:
         grid = self.day.period.grid
-        return check_roster(problem, Roster(grid.start, grid.end, tuple(shifts)))
+        spans = tuple(span for span in self.day.on_call if span.agent in agents)
+        return check_roster(problem, Roster(grid.start, grid.end, tuple(shifts), on_call=spans))
 
 
 def _willing(person: StaffMember, rules: LabourRules | None) -> StaffMember:

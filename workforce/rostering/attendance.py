@@ -1,12 +1,13 @@
 """Who has which meeting and training in a finished roster, and who misses one.
 
-Nothing here knows how the solver works; it reads the finished roster alone. A part of a shift does not say
-which need it is for: it counts for one of its activity and length, in whose windows it lies.
+Nothing here knows how the solver works; it reads the finished roster alone. A part of a shift that bears
+the title of a need counts for that need; one without a title for any of its activity and length, in whose
+windows it lies. A title that no need has is somebody else's business.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contactcenter.domain.businesshours import local_instant
@@ -113,7 +114,8 @@ def attendance(problem: RosterProblem, roster: Roster) -> Attendance:
     """
     if not problem.activities:
         return Attendance((), (), ())
-    free = list(_sittings(problem, roster))
+    titles = {"", *(need.name for need in problem.activities)}
+    free = [one for one in _sittings(problem, roster) if one.part.title in titles]
     fitting = [_Fitting(problem, need) for need in problem.activities]
     held: list[tuple[int, Sitting]] = []
     for number in _narrowest_first(fitting, free):
@@ -128,6 +130,22 @@ def attendance(problem: RosterProblem, roster: Roster) -> Attendance:
         for one in free
     )
     return Attendance(tuple(held), tuple(missed), tuple(unasked))
+
+
+def with_titles(problem: RosterProblem, roster: Roster) -> Roster:
+    """Return a roster whose meetings and training bear the titles of the needs that they are for."""
+    titles = {
+        (one.agent, one.part.start): problem.activities[number].name
+        for number, one in attendance(problem, roster).held
+    }
+    if not titles:
+        return roster
+
+    def titled(shift: Shift) -> Shift:
+        parts = (replace(one, title=titles.get((shift.agent, one.start), one.title)) for one in shift.parts)
+        return replace(shift, parts=tuple(parts))
+
+    return replace(roster, shifts=tuple(map(titled, roster.shifts)))
 
 
 def _sittings(problem: RosterProblem, roster: Roster) -> Iterator[Sitting]:
@@ -161,7 +179,8 @@ class _Fitting:
         """Tell whether the need asks this person for such an activity of that length."""
         minutes = (one.part.end - one.part.start).total_seconds() / 60
         same = one.part.activity is self.need.activity and minutes == self.need.minutes
-        return same and one.agent in self._people
+        named = one.part.title in ("", self.need.name)
+        return same and named and one.agent in self._people
 
     def is_inside(self, one: Sitting) -> bool:
         """Tell whether it lies in a window."""

@@ -148,5 +148,5 @@ def _moved(horizon: Horizon, shift: Shift, begins: tuple[int, ...]) -> Shift:
     parts = []
     for old, begin in zip(sorted(shift.parts), begins, strict=True):
         start = horizon.instant_of(begin)
-        parts.append(ShiftPart(start, start + (old.end - old.start), old.activity, old.paid))
+        parts.append(replace(old, start=start, end=start + (old.end - old.start)))
     return replace(shift, parts=tuple(parts))

@@ -40,11 +40,7 @@ def effect_on_rules(problem: RosterProblem, roster: Roster, change: RosterChange
     """
     agents = concerned(problem, change)
     own = of_people(problem, agents)
-    before = replace(
-        roster,
-        shifts=tuple(one for one in roster.shifts if one.agent in agents),
-        on_call=tuple(one for one in roster.on_call if one.agent in agents),
-    )
+    before = roster.of_people(agents)
     return compare(check_roster(own, before), check_roster(own, apply_change(before, change)))
 
 

@@ -105,6 +105,7 @@ class ActivityNeed:
     together : whether it is one meeting, which begins for all at the same time.
     least : a meeting of fewer people is not held, at least 2.
     price : of each session that one person misses, in paid hours of an average agent, at least 0.
+    title : by which its sessions are known in a roster; empty for the id. Several needs may share one.
     """
 
     id: str
@@ -118,3 +119,9 @@ class ActivityNeed:
     together: bool = False
     least: int = 2
     price: float = 40.0
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a part of a shift bears that is a session of it."""
+        return self.title or self.id

@@ -107,6 +107,7 @@ class RosterResult:
     on_call_cost, on_call_bound : the part of the objective that comes from spans on call, and the least
         that it can be whatever the shifts.
     unplaced : meetings and training that people miss, the dearest first.
+    refused : needs that were left out of the search because they contradict themselves, in words.
     """
 
     status: RosterStatus
@@ -125,6 +126,7 @@ class RosterResult:
     on_call_cost: float = 0.0
     on_call_bound: float = 0.0
     unplaced: tuple[Unplaced, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:

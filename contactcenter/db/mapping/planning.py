@@ -12,7 +12,6 @@ from contactcenter.db.tables.forecast import ForecastRow, ForecastWeekRow
 from contactcenter.db.tables.grid import GridColumns
 from contactcenter.db.tables.plan_run import PlanRunRow
 from contactcenter.db.tables.requirement import RequirementRow
-from contactcenter.db.tables.roster import ShiftPartRow, ShiftRow
 from contactcenter.db.tables.simulation_run import (
     OutcomeColumns,
     SimulatedIntervalRow,
@@ -21,7 +20,6 @@ from contactcenter.db.tables.simulation_run import (
 )
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.measures import ServiceCounts
-from contactcenter.domain.roster import Shift, ShiftPart
 from contactcenter.domain.runs import (
     ForecastId,
     ForecastVersion,
@@ -34,7 +32,7 @@ from contactcenter.domain.runs import (
     StepTiming,
 )
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, QueueId
+from contactcenter.domain.units import QueueId
 from workforce.forecast.backtest import WeekAccuracy
 from workforce.forecast.forecast import Forecast
 from workforce.staffing.requirement import Requirement
@@ -197,16 +195,6 @@ def requirement_of(row: RequirementRow, curves: Sequence[Sequence[Any]]) -> Requ
     """Return a requirement from its row and the values of its intervals, in order of time."""
     load, agents, scheduled = (np.array(curve, np.float64) for curve in zip(*curves, strict=True))
     return Requirement(QueueId(row.queue_id), grid_of(row), load, agents, scheduled)
-
-
-def shift_of(row: ShiftRow, parts: Sequence[ShiftPartRow]) -> Shift:
-    """Return a shift from its rows, the parts in order of position."""
-    return Shift(
-        AgentId(row.agent_id),
-        row.starts_at,
-        row.ends_at,
-        tuple(ShiftPart(part.starts_at, part.ends_at, part.activity, part.paid) for part in parts),
-    )
 
 
 def row_of_simulation(run: SimulationRun) -> SimulationRunRow:

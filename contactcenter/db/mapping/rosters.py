@@ -10,7 +10,7 @@ from contactcenter.db.tables.roster import RosterRow
 from contactcenter.db.tables.roster_request import RosterRequestRow, RosterRequestStepRow
 from contactcenter.domain.errors import OutsideFailure
 from contactcenter.domain.request import RequestStep, RosterRequest
-from contactcenter.domain.roster import Activity, Shift, ShiftPart
+from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import PlanId, RosterId
@@ -42,11 +42,14 @@ def head_of(row: RosterRow) -> RosterHead:
 
 def change_text(change: RosterChange) -> str:
     """Return a change as a JSON document that names its schema."""
-    document = {
+    document: dict[str, Any] = {
         "schema": CHANGE_SCHEMA,
         "removed": [_shift_values(shift) for shift in change.removed],
         "added": [_shift_values(shift) for shift in change.added],
     }
+    if change.spans_removed or change.spans_added:
+        document["spans_removed"] = [_span_row(span) for span in change.spans_removed]
+        document["spans_added"] = [_span_row(span) for span in change.spans_added]
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -62,11 +65,25 @@ def change_of_text(document: str) -> RosterChange:
     if read["schema"] != CHANGE_SCHEMA:
         raise OutsideFailure(f"An edit of schema {read['schema']} was written by a later version; update.")
     removed, added = (tuple(map(_shift_of_values, read[name])) for name in ("removed", "added"))
-    return RosterChange(removed, added)
+    names = ("spans_removed", "spans_added")
+    gone, come = (tuple(map(_span_of_row, read.get(name, ()))) for name in names)
+    return RosterChange(removed, added, gone, come)
+
+
+def _span_row(span: OnCall) -> list[int]:
+    return [span.agent, *_span_values(span.start, span.end)]
+
+
+def _span_of_row(values: list[int]) -> OnCall:
+    agent, start, end = values
+    return OnCall(AgentId(agent), instant_of(start), instant_of(end))
 
 
 def _shift_values(shift: Shift) -> list[Any]:
-    parts = [[*_span_values(part.start, part.end), part.activity.value, part.paid] for part in shift.parts]
+    parts = [
+        [*_span_values(part.start, part.end), part.activity.value, part.paid, part.title]
+        for part in shift.parts
+    ]
     return [shift.agent, *_span_values(shift.start, shift.end), parts]
 
 
@@ -81,8 +98,8 @@ def _shift_of_values(values: list[Any]) -> Shift:
         instant_of(start),
         instant_of(end),
         tuple(
-            ShiftPart(instant_of(first), instant_of(last), Activity(activity), paid)
-            for first, last, activity, paid in parts
+            ShiftPart(instant_of(first), instant_of(last), Activity(activity), paid, *title)
+            for first, last, activity, paid, *title in parts
         ),
     )
 

@@ -12,17 +12,24 @@ from sqlmodel import Session, col, select
 from contactcenter.db.bulk import insert_rows, table_of
 from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.repositories.rows import fetched, stored
-from contactcenter.db.tables.roster import RosterEditRow, RosterRow, ShiftPartRow, ShiftRow
+from contactcenter.db.repositories.spans import insert_spans, remove_spans, spans_of
+from contactcenter.db.tables.roster import (
+    OnCallSpanRow,
+    RosterEditRow,
+    RosterRow,
+    ShiftPartRow,
+    ShiftRow,
+)
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.roster import Roster, RosterState, Shift, ShiftPart
+from contactcenter.domain.roster import OnCall, Roster, RosterState, Shift, ShiftPart
 from contactcenter.domain.rosterchange import RosterChange, key_of
 from contactcenter.domain.rosterhead import RosterHead, RosterOrigin
 from contactcenter.domain.runs import PlanId, RosterId
 from contactcenter.domain.units import AgentId
 
 _SHIFT = ("roster_id", "position", "agent_id", "starts_at", "ends_at")
-_PART = ("roster_id", "shift_position", "position", "starts_at", "ends_at", "activity", "paid")
-_PART_VALUES = ("shift_position", "starts_at", "ends_at", "activity", "paid")
+_PART_VALUES = ("shift_position", "starts_at", "ends_at", "activity", "paid", "title")
+_PART = ("roster_id", "shift_position", "position", *_PART_VALUES[1:])
 _KEYS_AT_ONCE = 300
 _SHIFTS, _PARTS = table_of(ShiftRow), table_of(ShiftPartRow)
 
@@ -81,12 +88,14 @@ class RosterRepository:
         )
         key = stored(self._session, head)
         self._insert(key, enumerate(roster.shifts))
+        insert_spans(self._session, key, roster.on_call)
         return RosterId(key)
 
-    def get(self, roster: RosterId) -> Roster:
-        """Return a roster, or raise `NotFound`."""
+    def get(self, roster: RosterId, agents: Collection[AgentId] | None = None) -> Roster:
+        """Return a roster, everybody's or that of some people, or raise `NotFound`."""
         head = fetched(self._session, RosterRow, roster, "roster")
-        return Roster(head.starts_at, head.ends_at, self.shifts(roster), head.version, head.state)
+        shifts, spans = self.shifts(roster, agents), self.spans(roster, agents)
+        return Roster(head.starts_at, head.ends_at, shifts, head.version, head.state, spans)
 
     def head(self, roster: RosterId) -> RosterHead:
         """Return a roster without its shifts, or raise `NotFound`."""
@@ -131,13 +140,22 @@ class RosterRepository:
             for place, agent, start, end in self._session.execute(heads.order_by(_SHIFTS.c.position))
         )
 
+    def spans(
+        self,
+        roster: RosterId,
+        agents: Collection[AgentId] | None = None,
+        touching: tuple[datetime, datetime] | None = None,
+    ) -> tuple[OnCall, ...]:
+        """Return spans on call of a roster by start and person; parameters as of `shifts`."""
+        return spans_of(self._session, roster, agents, touching)
+
     def change(self, roster: RosterId, change: RosterChange) -> None:
-        """Take shifts out of a draft and put others in; the caller has checked that they fit.
+        """Take shifts and spans out of a draft and put others in; the caller has checked that they fit.
 
         Raises
         ------
         Conflict
-            When the roster is no draft, or a shift that is to go is not there.
+            When the roster is no draft, or what is to go is not there.
         """
         head = self._draft(roster)
         gone = [(shift.agent, shift.start) for shift in change.removed]
@@ -146,6 +164,8 @@ class RosterRepository:
         last = select(func.max(ShiftRow.position)).where(ShiftRow.roster_id == roster)
         begin = self._session.exec(last).one()
         self._insert(roster, enumerate(change.added, start=0 if begin is None else begin + 1))
+        remove_spans(self._session, roster, change.spans_removed)
+        insert_spans(self._session, roster, change.spans_added)
         head.lock += 1
         self._session.flush()
 
@@ -164,7 +184,7 @@ class RosterRepository:
         rows = ((roster, place, one.agent, one.start, one.end) for place, one in shifts)
         insert_rows(connection, table_of(ShiftRow), _SHIFT, rows)
         parts = (
-            (roster, place, position, part.start, part.end, part.activity, part.paid)
+            (roster, place, position, part.start, part.end, part.activity, part.paid, part.title)
             for place, one in shifts
             for position, part in enumerate(one.parts)
         )
@@ -182,9 +202,9 @@ class RosterRepository:
         self._session.flush()
 
     def discard(self, roster: RosterId) -> None:
-        """Delete a draft with its shifts and its log of edits."""
+        """Delete a draft with everything in it and its log of edits."""
         self._draft(roster)
-        for kind in (RosterEditRow, ShiftPartRow, ShiftRow):
+        for kind in (RosterEditRow, ShiftPartRow, ShiftRow, OnCallSpanRow):
             self._session.exec(delete(kind).where(col(kind.roster_id) == roster))
         self._session.exec(delete(RosterRow).where(col(RosterRow.id) == roster))
 
@@ -246,3 +266,10 @@ class RosterRepository:
         reach = [head for head in self.heads() if head.state is RosterState.PUBLISHED]
         found = [shift for head in reach for shift in self.shifts(head.id, agents, (start, end))]
         return tuple(sorted(found, key=key_of))
+
+    def published_spans(
+        self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
+    ) -> tuple[OnCall, ...]:
+        """Return who is published to be on call between two instants, over all rosters."""
+        reach = [head for head in self.heads() if head.state is RosterState.PUBLISHED]
+        return tuple(sorted(span for head in reach for span in self.spans(head.id, agents, (start, end))))

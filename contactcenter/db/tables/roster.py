@@ -1,4 +1,4 @@
-"""Rosters in versions, their shifts and the parts of these."""
+"""Rosters in versions, their shifts with the parts of these, and spans on call."""
 
 from datetime import datetime
 
@@ -65,6 +65,19 @@ class ShiftPartRow(Row, table=True):
     ends_at: datetime = instant()
     activity: Activity = choice(Activity)
     paid: bool
+    title: str = text(default="")
+
+
+class OnCallSpanRow(Row, table=True):
+    """A span in which somebody can be called in, in a roster."""
+
+    __tablename__ = "on_call_span"
+    __table_args__ = (Index(None, "agent_id", "starts_at"),)
+
+    roster_id: int = Field(primary_key=True, foreign_key="roster.id")
+    agent_id: int = big_integer(primary_key=True, foreign_key="agent.id")
+    starts_at: datetime = instant(primary_key=True)
+    ends_at: datetime = instant()
 
 
 class RosterEditRow(Row, table=True):

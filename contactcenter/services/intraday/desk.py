@@ -10,7 +10,7 @@ from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.roster import RosterState, Shift
-from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between
+from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, change_of_roster
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.intraday.today import Today, read_today
@@ -118,7 +118,7 @@ class IntradayDesk:
                 raise Conflict(f"Version {head.version} is {head.state}; another was published since.")
             if head.base is None:
                 raise InvalidInput(f"Before version {head.version} nothing was published of this period.")
-            change = change_between(unit.rosters.shifts(roster), unit.rosters.shifts(head.base))
+            change = change_of_roster(unit.rosters.get(roster), unit.rosters.get(head.base))
             note = f"Undone: {head.note}" if head.note else f"Version {head.version} undone"
             return self._publish(unit, head, change, Sanction(actor, self.clock.now(), note))
 

@@ -44,14 +44,16 @@ def rest_with(
     """
     today, now = when
     period = problem_of(unit, head, crew)
-    shifts = tuple(one for one in unit.rosters.shifts(head.id) if one.agent in crew.agents)
+    roster = unit.rosters.get(head.id).of_people(crew.agents)
+    shifts = roster.shifts
     grid = day_grid(today.local_of(0).date(), period.grid)
     demands = [Demand(str(one.queue.id), one.need) for one in volumes]
     if grid.count > today.count:
         demands = _with_night(demands, demands_of(unit, head, grid), today.count)
     needed = of_night(tuple(demands), grid, shifts)
     absent = _gone_home(unit, head, shifts, today)
-    return RestOfDay(with_demand(period, grid, needed), shifts, period, now, absent=absent)
+    day = with_demand(period, grid, needed)
+    return RestOfDay(day, shifts, period, now, absent=absent, on_call=roster.on_call)
 
 
 def _with_night(today: Sequence[Demand], planned: Sequence[Demand], count: int) -> list[Demand]:

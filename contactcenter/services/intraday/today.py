@@ -19,6 +19,7 @@ from contactcenter.services.intraday.states import AgentStates, read_states
 from contactcenter.services.intraday.volumes import QueueVolume
 from contactcenter.services.rostering.crew import MINUTES, Crew, read_crew
 from contactcenter.services.rostering.localdays import local_date
+from contactcenter.services.views.duties import Call, calls_between
 from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
 from workforce.intraday.judging import DayJudge, Suggestion
@@ -81,6 +82,7 @@ class Today:
     service : expected service level of live queues from now on; see `DayService`.
     has_states : whether anything is known of what people really do.
     mending : few steps that together mend the rest of the day; None where it was not asked for.
+    calls : who is on call now or later today, by start.
     """
 
     head: RosterHead
@@ -95,6 +97,12 @@ class Today:
     service: DayService
     suggestions: tuple[JudgedSuggestion, ...]
     mending: Mending | None = None
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def on_call(self) -> tuple[Call, ...]:
+        """Who can be called in now."""
+        return tuple(one for one in self.calls if one.span.start <= self.now)
 
     @property
     def missing(self) -> tuple[Attendance, ...]:
@@ -139,6 +147,7 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
         service,
         suggestions,
         _mending(rest, crew, outlook) if mend and rest.problem.demands else None,
+        calls_between(unit.rosters.published_spans(now, grid.end), crew, now, grid.end),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -43,7 +43,8 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     for requirement in plan.requirements:
         uow.requirements.add(requirement, now, key)
     if plan.roster.roster is not None:
-        origin = RosterOrigin(key, rules=options.labour_rules.name)
+        note = _left_out(plan.roster.refused)
+        origin = RosterOrigin(key, rules=options.labour_rules.name, note=note)
         uow.rosters.publish(uow.rosters.add(plan.roster.roster, now, origin=origin))
     run = uow.simulations.add(_run(plan, now, key))
     uow.simulations.add_outcome(run, outcome_of(plan))
@@ -52,6 +53,14 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
         uow.verifications.add(key, outcome_of_verification(plan.verification))
     uow.plans.finish(key, RunState.DONE, verdict=verdict_of_plan(plan))
     return key
+
+
+def _left_out(refused: Sequence[str]) -> str:
+    """Return in words which needs the search could not be asked for; empty for none."""
+    if not refused:
+        return ""
+    more = f" And {len(refused) - 1} more." if len(refused) > 1 else ""
+    return f"Not asked for: {refused[0]}{more}"
 
 
 def _version(outlook: QueueOutlook, now: datetime, plan: PlanId) -> ForecastVersion:

@@ -16,6 +16,7 @@ from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId, QueueId
 from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
+from contactcenter.services.planning.besides import Besides, read_besides
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
 from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
@@ -40,6 +41,7 @@ from workforce.forecast.backtest import BacktestReport, Origins, backtest
 from workforce.forecast.forecast import Forecast
 from workforce.forecast.models import Forecaster, fit_forecaster
 from workforce.rostering.agreedterms import AgreedTerms, strictest_terms
+from workforce.rostering.attendance import with_titles
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.presets import NEUTRAL
@@ -68,6 +70,7 @@ class OutsourcerOptions:
         availability alone.
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     days_off : local dates of the planned weeks on which people must not work.
+    besides : people on call, meetings and training of the planned weeks.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
 
@@ -83,6 +86,7 @@ class OutsourcerOptions:
     roster_seconds: float = 40.0
     again_seconds: float = 15.0
     days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
+    besides: Besides = Besides()
     verify: VerifyOptions | None = None
     precision: Precision = field(default_factory=lambda: Precision.exactly(8))
     seed: int = 2026
@@ -170,7 +174,7 @@ def plan_outsourcer(
 
 
 def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
-    """Return options with everybody's labour rules and terms of the planned days, and the days off granted.
+    """Return options with everybody's rules, terms and days off of the planned days, and what stands as needed.
 
     Raises
     ------
@@ -179,12 +183,18 @@ def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> Outsourc
     """
     grid, usual = options.grid, options.labour_rules.name
     people = read_people(uow)
-    scheduled = [one.id for one in people.agents_on(options.first_day) if one.contract is not None]
+    agents = people.agents_on(options.first_day)
+    scheduled = [one.id for one in agents if one.contract is not None]
     teams = {agent: people.teams_over(agent, grid) for agent in people.agents}
     rules, own = read_law(uow).of_period(teams, usual, grid).strictest
-    terms = {agent: _agreed(people, agent, grid) for agent in scheduled}
-    days_off = granted_days_off(uow, grid)
-    return replace(options, days_off=days_off, labour_rules=rules, site_rules=own, terms=terms)
+    return replace(
+        options,
+        days_off=granted_days_off(uow, grid),
+        labour_rules=rules,
+        site_rules=own,
+        terms={agent: _agreed(people, agent, grid) for agent in scheduled},
+        besides=read_besides(uow, grid, agents),
+    )
 
 
 def _agreed(people: People, agent: AgentId, grid: TimeGrid) -> AgreedTerms:
@@ -279,9 +289,12 @@ def roster_people(
         for agent in agents
         if agent.kind is AgentKind.HUMAN and agent.contract
     )
-    problem = RosterProblem(options.grid, demands, staff, options.labour_rules)
+    shifts = RosterProblem(options.grid, demands, staff, options.labour_rules)
+    problem, refused = options.besides.asked_of(shifts)
     stopping = StoppingRule(seconds=options.roster_seconds)
-    return solve(problem, stopping, SolverParams(seed=options.seed), start=start)
+    result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)
+    roster = None if result.roster is None else with_titles(problem, result.roster)
+    return replace(result, roster=roster, refused=refused)
 
 
 def _under(options: OutsourcerOptions, person: StaffMember) -> StaffMember:

@@ -18,6 +18,13 @@ from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.rostering.people import People, read_people
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
+from contactcenter.services.rostering.standing import (
+    StandingNeeds,
+    activities_over,
+    days_on_call,
+    on_call_over,
+    read_needs,
+)
 from workforce.rostering.problem import Demand, RosterProblem, StaffMember
 
 MINUTES = 15
@@ -39,6 +46,11 @@ class Crew:
     queues: tuple[Queue, ...]
     zone: str
     law: SiteLaw
+    needs: StandingNeeds = StandingNeeds()
+
+    def on(self, day: date) -> tuple[Agent, ...]:
+        """Return everybody as they are on a day."""
+        return tuple(self.people.agent_on(agent, day) for agent in self.agents)
 
     def name(self, agent: AgentId) -> str:
         """Return a person's name, or the number of somebody who is not known."""
@@ -58,13 +70,16 @@ def read_crew(unit: UnitOfWork) -> Crew:
         unit.queues.all(),
         unit.installation.get().zone,
         read_law(unit),
+        read_needs(unit),
     )
 
 
 def problem_of(
     unit: UnitOfWork, head: RosterHead, crew: Crew, agents: Collection[AgentId] | None = None
 ) -> RosterProblem:
-    """Return a roster's period, people and rules as a problem without demand, to check shifts against.
+    """Return a roster's period, people and rules as a problem without demand, to check rosters against.
+
+    People on call, meetings and training are those of the standing needs.
 
     Everybody is judged on each day by what is agreed with them on it, and by the rules that the site of the
     day's team follows on it; where no preset was chosen for a site, or there is none, by the roster's.
@@ -78,11 +93,25 @@ def problem_of(
     free = unit.roster_requests.time_off(head.start, head.end).values()
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
     grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
+    called = days_on_call(unit, head.start, crew.zone)
     members = (_member(crew, crew.agents[agent], earlier, free, head, grid) for agent in wanted)
-    staff = tuple(_with_sites(crew, one, grid) for one in members)
+    staff = tuple(
+        replace(_with_sites(crew, one, grid), on_call_before=called.get(one.agent, frozenset()))
+        for one in members
+    )
     teams = {agent: crew.people.teams_over(agent, grid) for agent in wanted}
     law = crew.law.of_period(teams, head.rules, grid)
-    return law.judge(RosterProblem(grid, (), staff, law.rules[0][1]))
+    everybody = crew.on(first)
+    return law.judge(
+        RosterProblem(
+            grid,
+            (),
+            staff,
+            law.rules[0][1],
+            activities=activities_over(unit, crew.needs.activities, everybody, grid),
+            on_call_needs=on_call_over(crew.needs.on_call, everybody, grid),
+        )
+    )
 
 
 def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[StaffMember, ...]:
@@ -97,7 +126,8 @@ def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[Staf
 
 def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, ...]) -> RosterProblem:
     """Return the problem of some intervals with what is needed in them, by the rules of their first day."""
-    return replace(problem.ruled_on(grid.local_of(0).date()), grid=grid, demands=demands)
+    day = problem.ruled_on(grid.local_of(0).date())
+    return replace(day, grid=grid, demands=demands, activities=(), on_call_needs=())
 
 
 def _member(

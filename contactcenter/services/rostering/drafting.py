@@ -1,30 +1,27 @@
 """Drafts of rosters: made from a plan or a version, edited, undone and redone, brought up to date."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.roster import Roster, RosterState
-from contactcenter.domain.rosterchange import RosterChange, apply_change, change_between
+from contactcenter.domain.rosterchange import RosterChange, apply_change, change_of_roster
 from contactcenter.domain.rosteredit import RosterEdit, agents_of, change_of
 from contactcenter.domain.rosterhead import LoggedEdit, RosterHead, RosterOrigin, check_draft
 from contactcenter.domain.runs import PlanId, RosterId
 
 
 def draft_from(unit: UnitOfWork, source: RosterId, author: str, at: datetime, note: str = "") -> RosterId:
-    """Draft a roster with the shifts of any version; its base is what is published of the period now.
+    """Draft a roster with what any version holds; its base is what is published of the period now.
 
     Drafting from an earlier version is how one goes back to it: the draft shows what would change.
     """
     head = unit.rosters.head(source)
     current = published_over(unit, head)
     plan = current.plan if current is not None and current.plan is not None else head.plan
-    roster = Roster(
-        head.start,
-        head.end,
-        unit.rosters.shifts(source),
-        unit.rosters.next_draft(head.start, head.end),
-    )
+    version = unit.rosters.next_draft(head.start, head.end)
+    roster = replace(unit.rosters.get(source), version=version, state=RosterState.DRAFT)
     origin = RosterOrigin(plan, None if current is None else current.id, head.rules, author, note)
     return unit.rosters.add(roster, at, origin=origin)
 
@@ -137,16 +134,19 @@ def redo(unit: UnitOfWork, draft: RosterId, lock: int | None = None) -> RosterCh
 
 
 def _store(unit: UnitOfWork, head: RosterHead, change: RosterChange) -> None:
-    own = unit.rosters.shifts(head.id, change.agents)
-    apply_change(Roster(head.start, head.end, own), change)
+    apply_change(unit.rosters.get(head.id, change.agents), change)
     unit.rosters.change(head.id, change)
 
 
 def difference(unit: UnitOfWork, draft: RosterId) -> RosterChange:
     """Return what a draft changes against its base; everything when it has none."""
     head = unit.rosters.head(draft)
-    before = () if head.base is None else unit.rosters.shifts(head.base)
-    return change_between(before, unit.rosters.shifts(draft))
+    return change_of_roster(_base_of(unit, head), unit.rosters.get(draft))
+
+
+def _base_of(unit: UnitOfWork, head: RosterHead) -> Roster:
+    """Return the roster from which one was drafted, an empty one without any."""
+    return Roster(head.start, head.end, ()) if head.base is None else unit.rosters.get(head.base)
 
 
 def bring_up_to_date(unit: UnitOfWork, draft: RosterId, author: str, at: datetime) -> RosterChange:
@@ -162,8 +162,7 @@ def bring_up_to_date(unit: UnitOfWork, draft: RosterId, author: str, at: datetim
     current = published_over(unit, head)
     if current is None or current.id == head.base:
         raise InvalidInput("The draft is up to date: nothing was published since it was made.")
-    before = () if head.base is None else unit.rosters.shifts(head.base)
-    change = change_between(before, unit.rosters.shifts(current.id))
+    change = change_of_roster(_base_of(unit, head), unit.rosters.get(current.id))
     if change:
         logged = LoggedEdit(at, author, f"Taken over from version {current.version}")
         change_draft(unit, draft, change, logged)

@@ -1,20 +1,23 @@
 """A roster from a file into a draft: looked at first, row by row, and stored only when wanted."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
-from contactcenter.domain.roster import Roster, RosterState, Shift
+from contactcenter.domain.roster import Roster, RosterState
+from contactcenter.domain.rosterchange import refuse_double_spans
 from contactcenter.domain.rosterhead import DEFAULT_RULES, RosterHead, RosterOrigin
 from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
 from contactcenter.services.rostering.localdays import local_date, span_of_day
-from contactcenter.services.rostering.rosterfile import COLUMNS, shift_lines
+from contactcenter.services.rostering.rosterfile import COLUMNS, roster_lines
 from contactcenter.services.rostering.sheets import read_sheet, write_csv, write_xlsx
 from contactcenter.services.rostering.sheetshifts import RowError, read_shifts
+from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.rules.violation import Violation
 
@@ -35,7 +38,7 @@ class ImportPreview:
     start: datetime
     end: datetime
     base: RosterId | None
-    shifts: tuple[Shift, ...]
+    roster: Roster
     errors: tuple[RowError, ...]
     notes: tuple[str, ...]
     broken: tuple[Violation, ...]
@@ -43,8 +46,14 @@ class ImportPreview:
 
     @property
     def people(self) -> int:
-        """How many people have a shift."""
-        return len({shift.agent for shift in self.shifts})
+        """How many people have a shift or are on call."""
+        return len(self.roster.agents)
+
+    @property
+    def sessions(self) -> int:
+        """How many meetings and training people have, each person's counted."""
+        parts = (part for shift in self.roster.shifts for part in shift.parts)
+        return sum(part.activity in OFF_CONTACTS for part in parts)
 
 
 def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview:
@@ -53,33 +62,26 @@ def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview
     Raises
     ------
     InvalidInput
-        When the file cannot be read, or holds no shift at all.
+        When the file cannot be read, holds nothing, or has somebody on call twice at once.
     Conflict
-        When its shifts lie in several published rosters.
+        When it reaches over several published rosters.
     """
     crew = read_crew(unit)
     people, notes = people_of(crew)
     found = read_shifts(read_sheet(name, content), people, crew.zone)
-    if not found.shifts:
+    if not (found.shifts or found.on_call):
         first = f" {found.errors[0]}" if found.errors else ""
         raise InvalidInput(f"{name} holds no shift that can be read.{first}")
-    start, end, base = _period(unit, found.shifts, crew.zone)
+    refuse_double_spans(found.on_call)
+    starts = [*(one.start for one in found.shifts), *(one.start for one in found.on_call)]
+    start, end, base = _period(unit, starts, crew.zone)
     key, rules = (None, DEFAULT_RULES) if base is None else (base.id, base.rules)
     head = RosterHead(RosterId(0), None, start, start, end, 1, RosterState.DRAFT, key, rules)
     problem = problem_of(unit, head, crew)
-    broken = check_roster(problem, Roster(start, end, found.shifts))
-    spans = len(found.on_call)
-    left_out = (f"{spans} spans on call were left out: a stored roster holds shifts alone.",)
-    return ImportPreview(
-        start,
-        end,
-        head.base,
-        found.shifts,
-        found.errors,
-        (*found.notes, *notes, *(left_out if spans else ())),
-        broken,
-        crew.zone,
-    )
+    roster = Roster(start, end, found.shifts, on_call=found.on_call)
+    broken = check_roster(problem, roster)
+    told = (*found.notes, *notes)
+    return ImportPreview(start, end, head.base, roster, found.errors, told, broken, crew.zone)
 
 
 def people_of(crew: Crew) -> tuple[dict[str, AgentId], tuple[str, ...]]:
@@ -96,9 +98,9 @@ def people_of(crew: Crew) -> tuple[dict[str, AgentId], tuple[str, ...]]:
 
 
 def _period(
-    unit: UnitOfWork, shifts: tuple[Shift, ...], zone: str
+    unit: UnitOfWork, starts: Sequence[datetime], zone: str
 ) -> tuple[datetime, datetime, RosterHead | None]:
-    first, last = shifts[0].start, max(shift.start for shift in shifts)
+    first, last = min(starts), max(starts)
     published = [
         head
         for head in unit.rosters.heads(first, last + timedelta(microseconds=1))
@@ -143,12 +145,12 @@ def draft_import(
     left = f", {len(preview.errors)} rows left out" if preview.errors else ""
     plan, rules = (None, DEFAULT_RULES) if base is None else (base.plan, base.rules)
     origin = RosterOrigin(plan, preview.base, rules, author, f"Imported{left}")
-    return unit.rosters.add(Roster(preview.start, preview.end, preview.shifts, version), at, origin=origin)
+    return unit.rosters.add(replace(preview.roster, version=version), at, origin=origin)
 
 
 def export_roster(unit: UnitOfWork, roster: RosterId, as_workbook: bool) -> bytes:
-    """Return the shifts of a roster as CSV, or as a workbook; both can be imported again."""
+    """Return a roster as CSV, or as a workbook; both can be imported again."""
     crew = read_crew(unit)
     names = {agent.id: agent.name for agent in crew.agents.values()}
-    lines = shift_lines(unit.rosters.shifts(roster), names, crew.zone)
+    lines = roster_lines(unit.rosters.get(roster), names, crew.zone)
     return write_xlsx("Roster", COLUMNS, lines) if as_workbook else write_csv(COLUMNS, lines)

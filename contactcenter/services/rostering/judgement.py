@@ -9,13 +9,13 @@ import numpy as np
 
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import MINUTES, Crew, bare_staff, problem_of
-from contactcenter.services.rostering.localdays import dates_touched
+from contactcenter.services.rostering.localdays import dates_touched, local_date
 from workforce.rostering.changes import RuleEffect, effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem
@@ -68,8 +68,8 @@ def effect_of(unit: ReadingUnit, head: RosterHead, crew: Crew, change: RosterCha
 
 def rule_effect(unit: UnitOfWork, head: RosterHead, crew: Crew, change: RosterChange) -> RuleEffect:
     """Return the rules that a change breaks and mends, judged by the solver's own checks."""
-    own = Roster(head.start, head.end, unit.rosters.shifts(head.id, change.agents))
-    return effect_on_rules(problem_of(unit, head, crew, change.agents), own, change)
+    agents = crew.needs.peers_of(change.agents, crew.on(local_date(head.start, crew.zone)))
+    return effect_on_rules(problem_of(unit, head, crew, agents), unit.rosters.get(head.id, agents), change)
 
 
 def coverage_effect(
@@ -120,13 +120,18 @@ def demands_of(unit: ReadingUnit, head: RosterHead, grid: TimeGrid) -> tuple[Dem
 
 def violations_of(unit: UnitOfWork, head: RosterHead, crew: Crew) -> Violations:
     """Return every rule that a stored roster breaks."""
-    roster = Roster(head.start, head.end, unit.rosters.shifts(head.id))
-    return check_roster(problem_of(unit, head, crew), roster)
+    return check_roster(problem_of(unit, head, crew), unit.rosters.get(head.id))
 
 
-def near_borders(unit: UnitOfWork, head: RosterHead, agents: Sequence[AgentId]) -> tuple[Shift, ...]:
-    """Return published shifts of other rosters that lie within a day of a roster's period."""
-    a_day = timedelta(days=1)
-    spans = ((head.start - a_day, head.start + a_day), (head.end - a_day, head.end + a_day))
-    found = {shift for span in spans for shift in unit.rosters.published_shifts(*span, agents)}
-    return tuple(shift for shift in found if not head.start <= shift.start < head.end)
+def near_borders(unit: UnitOfWork, head: RosterHead, agents: Sequence[AgentId]) -> Roster:
+    """Return what is published in other rosters within a day of a roster's period."""
+    a_day, rosters = timedelta(days=1), unit.rosters
+    edges = ((head.start - a_day, head.start + a_day), (head.end - a_day, head.end + a_day))
+    shifts = {shift for edge in edges for shift in rosters.published_shifts(*edge, agents)}
+    spans = {span for edge in edges for span in rosters.published_spans(*edge, agents)}
+
+    def is_outside(one: Shift | OnCall) -> bool:
+        return not head.start <= one.start < head.end
+
+    others = tuple(filter(is_outside, shifts))
+    return Roster(head.start, head.end, others, on_call=tuple(filter(is_outside, spans)))

@@ -12,6 +12,7 @@ from contactcenter.services.rostering.rosterfile import read_roster, read_to_jud
 from contactcenter.services.rostering.sheetshifts import RowError
 from contactcenter.services.rostering.stafffile import read_staff
 from contactcenter.services.rostering.staffsites import judged_by_day
+from workforce.rostering.attendance import with_titles
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
@@ -104,9 +105,12 @@ def make_roster(
     share = 1.0 if inputs.staff else 1.0 - SIZING_SHARE
     stopping = StoppingRule(seconds=inputs.seconds * share, asked=asked)
     result = solve(problem, stopping, SolverParams(seed=inputs.seed), progress)
-    if result.roster is not None and (broken := check_roster(problem, result.roster)):
+    if result.roster is None:
+        return problem, result
+    roster = with_titles(problem, result.roster)
+    if broken := check_roster(problem, roster):
         raise OutsideFailure(f"The solver's roster breaks a rule: {broken[0].message} Please report this.")
-    return problem, result
+    return problem, replace(result, roster=roster)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Publishing: checked by the labour rules, against neighbouring rosters and what came meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
-from contactcenter.domain.roster import Roster
-from contactcenter.domain.rosterchange import RosterChange, refuse_overlaps
+from contactcenter.domain.roster import RosterState
+from contactcenter.domain.rosterchange import RosterChange, refuse_double_spans, refuse_overlaps
 from contactcenter.domain.rosterhead import RosterHead, RosterOrigin, check_draft
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.rostering.crew import Crew
@@ -53,8 +53,8 @@ def publish(
     Conflict
         When another version was published since it was drafted, or the draft changed under the reader.
     InvalidInput
-        When it breaks a rule that the version before kept and no reason is given, or a shift overlaps
-        one of a neighbouring roster.
+        When it breaks a rule that the version before kept and no reason is given, or a shift or a span
+        on call overlaps one of a neighbouring roster.
     """
     head = unit.rosters.head(draft)
     check_draft(head, lock)
@@ -87,12 +87,10 @@ def publish_change(
     """
     rules = rule_effect(unit, current, crew, change)
     _refuse_breaches(rules, sanction.override)
-    shifts = unit.rosters.shifts(current.id)
     version = unit.rosters.next_draft(current.start, current.end)
+    roster = replace(unit.rosters.get(current.id), version=version, state=RosterState.DRAFT)
     origin = RosterOrigin(current.plan, current.id, current.rules, sanction.author, sanction.note)
-    draft = unit.rosters.add(
-        Roster(current.start, current.end, shifts, version), sanction.at, origin=origin
-    )
+    draft = unit.rosters.add(roster, sanction.at, origin=origin)
     unit.rosters.change(draft, change)
     _refuse_clashes(unit, unit.rosters.head(draft))
     override = sanction.override.strip() if rules.broken else ""
@@ -112,10 +110,8 @@ def _refuse_breaches(rules: RuleEffect, override: str) -> None:
 
 
 def _refuse_clashes(unit: UnitOfWork, head: RosterHead) -> None:
-    """Refuse shifts that overlap within the roster, or with those of neighbouring rosters."""
-    own = unit.rosters.shifts(head.id)
-    refuse_overlaps(own)
-    agents = sorted({shift.agent for shift in own})
-    edges = near_borders(unit, head, agents)
-    if edges:
-        refuse_overlaps([*own, *edges])
+    """Refuse shifts and spans that overlap their like in the roster, or in neighbouring ones."""
+    own = unit.rosters.get(head.id)
+    edges = near_borders(unit, head, sorted(own.agents))
+    refuse_overlaps([*own.shifts, *edges.shifts])
+    refuse_double_spans([*own.on_call, *edges.on_call])

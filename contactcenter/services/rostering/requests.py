@@ -160,20 +160,24 @@ def changes_of(unit: UnitOfWork, request: RosterRequest) -> tuple[tuple[RosterHe
     if request.kind is RequestKind.WISH:
         return ()
     if request.kind is RequestKind.TIME_OFF:
-        gone, come = _time_off(unit, request)
+        whole = _time_off(unit, request)
     else:
-        gone, come = _exchange(unit, request)
-    found = []
-    for head in unit.rosters.heads():
-        if head.state is RosterState.PUBLISHED:
-            inside = [[one for one in part if head.start <= one.start < head.end] for part in (gone, come)]
-            if change := change_between(*inside):
-                found.append((head, change))
-    return tuple(found)
+        whole = change_between(*_exchange(unit, request))
+    heads = (head for head in unit.rosters.heads() if head.state is RosterState.PUBLISHED)
+    parts = ((head, _within(whole, head)) for head in heads)
+    return tuple((head, change) for head, change in parts if change)
 
 
-def _time_off(unit: UnitOfWork, request: RosterRequest) -> tuple[list[Shift], list[Shift]]:
-    return list(unit.rosters.published_shifts(request.start, request.end, [request.agent])), []
+def _within(change: RosterChange, head: RosterHead) -> RosterChange:
+    """Return what of a change begins in the period of a roster."""
+    return change.where(lambda one: head.start <= one.start < head.end)
+
+
+def _time_off(unit: UnitOfWork, request: RosterRequest) -> RosterChange:
+    """Return the change without the shifts and spans on call that touch some time off."""
+    off = request.start, request.end, [request.agent]
+    gone = change_between(unit.rosters.published_shifts(*off), ())
+    return replace(gone, spans_removed=unit.rosters.published_spans(*off))
 
 
 def _exchange(unit: UnitOfWork, request: RosterRequest) -> tuple[list[Shift], list[Shift]]:

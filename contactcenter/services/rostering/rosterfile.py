@@ -14,7 +14,7 @@ from contactcenter.services.rostering.sheetshifts import ON_CALL, RowError, pers
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import days_of_period
 
-COLUMNS = ("agent", "name", "activity", "start", "end", "paid")
+COLUMNS = ("agent", "name", "activity", "start", "end", "paid", "title")
 SHIFT = "shift"
 
 
@@ -25,11 +25,12 @@ def shift_lines(
     local = ZoneInfo(zone)
     for shift in shifts:
         who = (str(shift.agent), names.get(shift.agent, ""))
-        spans = [(SHIFT, shift.start, shift.end, True)]
-        spans += [(part.activity.value, part.start, part.end, part.paid) for part in sorted(shift.parts)]
-        for activity, start, end, paid in spans:
+        spans = [(SHIFT, shift.start, shift.end, True, "")]
+        parts = sorted(shift.parts)
+        spans += [(one.activity.value, one.start, one.end, one.paid, one.title) for one in parts]
+        for activity, start, end, paid, title in spans:
             times = (start.astimezone(local).isoformat(), end.astimezone(local).isoformat())
-            yield (*who, activity, *times, "yes" if paid else "no")
+            yield (*who, activity, *times, "yes" if paid else "no", title)
 
 
 def on_call_lines(
@@ -39,15 +40,19 @@ def on_call_lines(
     local = ZoneInfo(zone)
     for span in spans:
         times = span.start.astimezone(local).isoformat(), span.end.astimezone(local).isoformat()
-        yield str(span.agent), names.get(span.agent, ""), ON_CALL, *times, "no"
+        yield str(span.agent), names.get(span.agent, ""), ON_CALL, *times, "no", ""
+
+
+def roster_lines(roster: Roster, names: Mapping[AgentId, str], zone: str) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of a roster: shifts with their parts, then spans on call."""
+    yield from shift_lines(roster.shifts, names, zone)
+    yield from on_call_lines(roster.on_call, names, zone)
 
 
 def write_roster(problem: RosterProblem, roster: Roster, stream: TextIO) -> None:
     """Write shifts in local time with offsets, each followed by its parts, then spans on call, as CSV."""
     names = {person.agent: person.name for person in problem.staff}
-    zone = problem.grid.zone
-    lines = (*shift_lines(roster.shifts, names, zone), *on_call_lines(roster.on_call, names, zone))
-    content = write_csv(COLUMNS, lines)
+    content = write_csv(COLUMNS, roster_lines(roster, names, problem.grid.zone))
     stream.write(content.decode("utf-8-sig"))
 
 

@@ -11,6 +11,7 @@ from contactcenter.domain.rosterchange import refuse_overlaps, tidied
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheets import Cell, Sheet, SheetRow
 from contactcenter.services.rostering.sheettimes import WallClockReader, date_order
+from workforce.rostering.attendance import OFF_CONTACTS
 
 SHIFT_WORDS = frozenset({"shift", "work", "working", "turno", "lavoro", "duty", ""})
 ON_CALL = "on call"
@@ -64,6 +65,7 @@ NAMES = {
     ],
     "activity": ["activity", "type", "event", "attività", "attivita"],
     "paid": ["paid", "pagato", "retribuito"],
+    "title": ["title", "subject", "titolo", "oggetto"],
 }
 """Headers by the column that they stand for; the first that a table has is taken."""
 ACTIVITIES = {
@@ -113,6 +115,7 @@ class _Entry:
     paid: bool
     on_call: bool = False
     later: tuple[datetime, datetime] | None = None
+    title: str = ""
 
 
 People = Mapping[str, AgentId]
@@ -209,8 +212,10 @@ def _entry(
     except InvalidInput as reason:
         return RowError(row.number, column, str(reason))
     paid = _is_paid(cells.get("paid", ""), activity)
-    later = clock.instant_in(cells["start"], base, 1)
-    return _Entry(row.number, agent, start, end, activity, paid, called, (later, later + (end - start)))
+    title = str(cells.get("title", "")).strip() if activity in OFF_CONTACTS else ""
+    first = clock.instant_in(cells["start"], base, 1)
+    later = first, first + (end - start)
+    return _Entry(row.number, agent, start, end, activity, paid, called, later, title)
 
 
 def _is_paid(cell: Cell, activity: Activity | None) -> bool:
@@ -296,7 +301,7 @@ def _joined(entries: Sequence[_Entry], overlaps: bool) -> tuple[tuple[Shift, ...
 def _put(entry: _Entry, activity: Activity, own: dict[AgentId, list[Shift]]) -> RowError | None:
     mine = own.get(entry.agent, [])
     for start, end in ((entry.start, entry.end), entry.later or (entry.start, entry.end)):
-        part = ShiftPart(start, end, activity, entry.paid)
+        part = ShiftPart(start, end, activity, entry.paid, entry.title)
         holding = [place for place, one in enumerate(mine) if one.start <= start and end <= one.end]
         # Of a shift that is listed twice each takes one of its breaks that are.
         for place in sorted(holding, key=lambda one: part in mine[one].parts)[:1]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.roster import Roster, RosterState, Shift
+from contactcenter.domain.roster import OnCall, RosterState, Shift
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, key_of
 from contactcenter.domain.rosterhead import LoggedEdit, RosterHead
 from contactcenter.domain.runs import RosterId
@@ -17,6 +17,7 @@ from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.publishing import draft_rules
 from contactcenter.services.rostering.requests import open_requests
 from contactcenter.services.views.coverage import DayCoverage, read_coverage, read_staff
+from contactcenter.services.views.duties import DayDuties, day_duties
 from contactcenter.services.views.installation import dates_between
 from workforce.rostering.changes import RuleEffect
 from workforce.rostering.evaluation import check_roster
@@ -56,6 +57,8 @@ class DraftDay:
     log : all edits, the undone ones last.
     rules : of the day, in general; `own_rules` of people at sites with others.
     presets : what sites follow on the day in the place of the roster's preset, by name of the site.
+    duties : people on call, meetings and training of the day.
+    chosen_call : the span on call that is open for editing; None when there is none.
     """
 
     head: RosterHead
@@ -71,6 +74,8 @@ class DraftDay:
     rules: LabourRules
     own_rules: Mapping[AgentId, LabourRules]
     presets: Mapping[str, str]
+    duties: DayDuties
+    chosen_call: OnCall | None = None
 
     def rules_of(self, agent: AgentId) -> LabourRules:
         """Return the labour rules of a person on the day."""
@@ -107,7 +112,12 @@ def read_overview(unit: ReadingUnit) -> RosterOverview:
 def read_draft_day(
     unit: ReadingUnit, draft: RosterId, day: date | None, chosen: ShiftKey | None
 ) -> DraftDay:
-    """Return one day of any roster; without a day, the first of its period."""
+    """Return one day of any roster; without a day, the first of its period.
+
+    Parameters
+    ----------
+    chosen : the shift, or else the span on call, that is open for editing.
+    """
     head = unit.rosters.head(draft)
     crew = read_crew(unit)
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
@@ -115,7 +125,8 @@ def read_draft_day(
     day = day if day in days else first
     staff = read_staff(unit)
     problem = problem_of(unit, head, crew)
-    broken = check_roster(problem, Roster(head.start, head.end, unit.rosters.shifts(draft)))
+    roster = unit.rosters.get(draft)
+    broken = check_roster(problem, roster)
     today = tuple(one for one in broken if one.day == day)
     ruled = problem.ruled_on(day)
     teams = {team.id: team.name for team in staff.teams.values()}
@@ -129,7 +140,7 @@ def read_draft_day(
         day,
         days,
         read_coverage(unit, day, staff, head),
-        _chosen(unit, draft, chosen),
+        next((one for one in roster.shifts if key_of(one) == chosen), None),
         today,
         len(broken) - len(today),
         unit.roster_edits.log(draft),
@@ -137,13 +148,9 @@ def read_draft_day(
         ruled.rules,
         {one.agent: one.rules for one in ruled.staff if one.rules is not None},
         crew.law.presets_chosen(day),
+        day_duties(problem, roster, crew, day),
+        next((one for one in roster.on_call if ShiftKey(one.agent, one.start) == chosen), None),
     )
-
-
-def _chosen(unit: ReadingUnit, draft: RosterId, key: ShiftKey | None) -> Shift | None:
-    if key is None:
-        return None
-    return next((one for one in unit.rosters.shifts(draft, [key.agent]) if key_of(one) == key), None)
 
 
 def read_comparison(unit: ReadingUnit, draft: RosterId) -> DraftComparison:

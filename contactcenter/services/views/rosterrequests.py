@@ -12,7 +12,7 @@ from contactcenter.domain.request import (
     RequestState,
     RosterRequest,
 )
-from contactcenter.domain.roster import Shift
+from contactcenter.domain.roster import OnCall, Shift
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, read_crew
 from contactcenter.services.rostering.judgement import ChangeEffect
@@ -67,7 +67,7 @@ class AgentWeek:
 
     Parameters
     ----------
-    shifts : of the seven days from Monday, by start.
+    shifts, calls : shifts and spans on call of the seven days from Monday, by start.
     coming : own shifts from now on, which can be swapped or given away.
     colleagues : shifts of others from now on that could be had in a swap, by start.
     board : what colleagues give away, and swaps that this agent is asked for.
@@ -85,6 +85,7 @@ class AgentWeek:
     own: tuple[RequestLine, ...]
     board: tuple[RequestLine, ...]
     feed_since: datetime | None
+    calls: tuple[OnCall, ...] = ()
 
 
 def read_board(unit: ReadingUnit) -> RequestBoard:
@@ -150,6 +151,7 @@ def read_agent_week(unit: ReadingUnit, agent: AgentId, day: date | None, now: da
         ),
         _board(unit, crew, agent),
         unit.calendar_feeds.in_use(agent),
+        unit.rosters.published_spans(start, end, [agent]),
     )
 
 

@@ -13,7 +13,8 @@ from contactcenter.domain.rosterchange import key_of
 from contactcenter.domain.rosteredit import DeleteShift, MoveShift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.services.rostering.desk import Signature
-from contactcenter.services.rostering.feeds import feed_events, write_calendar
+from contactcenter.services.rostering.feedevents import FeedVersion, feed_events
+from contactcenter.services.rostering.feeds import write_calendar
 from tests.fakes.organisation import ZONE
 from tests.fakes.roster import NOW, at, shift, week_of
 
@@ -98,20 +99,20 @@ weeks = st.lists(st.dictionaries(st.integers(0, 6), st.integers(6, 14), max_size
 @given(weeks)
 def test_a_calendar_read_back_is_the_last_version_and_sequences_only_grow(versions):
     told = [
-        (head(number), tuple(shift(1, day, hour) for day, hour in sorted(week.items())))
+        FeedVersion(head(number), tuple(shift(1, day, hour) for day, hour in sorted(week.items())))
         for number, week in enumerate(versions, start=1)
     ]
     seen = {}
     for count in range(1, len(told) + 1):
         found = entries(write_calendar(feed_events(told[:count], ZONE), ZONE))
         alive = {entry[:2] for entry in found.values() if entry[3] == "CONFIRMED"}
-        assert alive == {(one.start, one.end) for one in told[count - 1][1]}
+        assert alive == {(one.start, one.end) for one in told[count - 1].shifts}
         for uid, entry in seen.items():
             assert found[uid][2] == entry[2] + (found[uid][:2] != entry[:2] or found[uid][3] != entry[3])
         seen = found
 
 
 def test_instants_are_written_in_utc():
-    document = write_calendar(feed_events([(head(1), (shift(1, 0),))], ZONE), ZONE).decode()
+    document = write_calendar(feed_events([FeedVersion(head(1), (shift(1, 0),))], ZONE), ZONE).decode()
     assert "DTSTART:20261123T080000Z" in document
     assert shift(1, 0).start.tzinfo is UTC

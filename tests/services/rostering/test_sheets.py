@@ -162,7 +162,7 @@ def test_what_is_exported_is_imported_alike(desk, published, as_workbook):
     found = desk.preview_import("roster", content)
     assert (found.errors, found.notes, found.broken) == ((), (), ())
     assert found.base == published
-    assert set(found.shifts) == set(week_of().shifts)
+    assert set(found.roster.shifts) == set(week_of().shifts)
     draft = desk.draft_import("roster", content, "Anna")
     assert not desk.comparison(draft).change
 
