@@ -25,6 +25,7 @@ from contactcenter.services.forecasting.desk import ForecastDesk
 from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.desk import RosterDesk
+from contactcenter.services.rostering.needdesk import NeedDesk
 from contactcenter.services.rostering.requestdesk import RequestDesk
 from contactcenter.services.rostering.siterules import RuleDesk
 from contactcenter.services.rostering.termsdesk import TermsDesk
@@ -45,6 +46,7 @@ from web.pages.client import client_desk
 from web.pages.lead import lead_desk
 from web.pages.lead.contracts import contract_pages
 from web.pages.lead.people import people_pages
+from web.pages.lead.needs import need_pages
 from web.pages.lead.requests import request_pages
 from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages
@@ -99,6 +101,7 @@ def make_site(
         "rostering": RosterDesk(reporting.engine, clock),
         "requests": RequestDesk(reporting.engine, clock),
         "terms": TermsDesk(reporting.engine, clock),
+        "needs": NeedDesk(reporting.engine, clock),
         "labour": RuleDesk(reporting.engine, clock),
         "intraday": IntradayDesk(reporting.engine, clock),
         "forecasts": ForecastDesk(reporting.engine, clock),
@@ -142,6 +145,7 @@ def _pages() -> Router:
             roster_pages,
             file_pages,
             today_pages,
+            need_pages,
             request_pages,
             people_pages,
             contract_pages,

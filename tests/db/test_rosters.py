@@ -126,7 +126,10 @@ def test_spans_and_titles_are_kept_beside_shifts_and_changed_with_them(engine: E
         found = uow.rosters.get(draft)
         assert found.on_call == (later,)
         assert uow.rosters.spans(draft, [1]) == ()
-        assert {part.title for one in found.shifts if one.agent == 1 for part in one.parts} == {"", "Briefing"}
+        assert {part.title for one in found.shifts if one.agent == 1 for part in one.parts} == {
+            "",
+            "Briefing",
+        }
         assert uow.roster_edits.step_back(draft) == change
         assert uow.rosters.published_spans(at(0, 0), at(7, 0)) == ()
         uow.rosters.publish(draft)
