@@ -117,7 +117,8 @@ def _whom(data: Typed, crew: Crew) -> Whom:
     named = [name.strip() for name in data.get("people", "").split(",") if name.strip()]
     if unknown := [name for name in named if name.lower() not in known]:
         raise InvalidInput(
-            f"{unknown[0]!r} is nobody who can be scheduled; write numbers, codes or names with commas between."
+            f"{unknown[0]!r} is nobody who can be scheduled; write numbers, codes or names, with commas "
+            "between."
         )
     return Whom(teams, frozenset(known[name.lower()] for name in named))
 

@@ -1,13 +1,14 @@
 """The screen of standing needs: people on call, meetings and training, in words and in forms."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contactcenter.domain.standingneed import EVERY_DAY, Recurrence, StandingActivity, Whom
 from contactcenter.services.views.rosterneeds import CallNeed, NeedPage, SessionNeed
 from web.needforms import Typed, fields_of_activity, fields_of_call
 from web.tables import Table
 
+CALLS, SESSIONS = "calls", "sessions"
+"""The two kinds of needs, as addresses name them."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WORK_DAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
 SHOWN_NAMES = 3
@@ -55,7 +56,6 @@ class NeedsScreen:
     session_form: FormState
     gone: tuple[str, str] | None = None
     failure: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def calls(self) -> tuple[CallNeed, ...]:
@@ -129,31 +129,43 @@ class NeedsScreen:
 
 
 def needs_screen(
-    page: NeedPage,
-    call: FormState | None = None,
-    session: FormState | None = None,
-    gone: tuple[str, str] | None = None,
-    failure: str = "",
+    page: NeedPage, kind: str = "", form: FormState | None = None, *, edit: str = "", gone: str = ""
 ) -> NeedsScreen:
-    """Return all needs; forms without a state of their own are those of new needs."""
+    """Return all needs with their forms; a form that nothing is said of is that of a new need.
+
+    Parameters
+    ----------
+    kind, form : which form holds what was typed and refused.
+    edit, gone : need that is changed, or was just taken back, such as calls/3.
+    """
+    forms = new_forms(page)
+    if (found := need_of(page, edit)) is not None and found.kept.counts:
+        forms[edit.partition("/")[0]] = form_of(found)
+    if form is not None:
+        forms[kind] = form
+    back = need_of(page, gone)
+    told = None if back is None or back.kept.counts else (gone, back.need.title)
+    return NeedsScreen(page, forms[CALLS], forms[SESSIONS], told)
+
+
+def new_forms(page: NeedPage) -> dict[str, FormState]:
+    """Return the forms of new needs by kind."""
     usual = {"first": page.today.isoformat()}
-    return NeedsScreen(
-        page,
-        call or FormState({**USUAL_CALL, **usual}),
-        session or FormState({**USUAL_SESSION, **usual}),
-        gone,
-        failure,
-    )
+    return {CALLS: FormState({**USUAL_CALL, **usual}), SESSIONS: FormState({**USUAL_SESSION, **usual})}
 
 
-def call_form(need: CallNeed | None) -> FormState | None:
-    """Return the form in which a need of people on call is changed; None for no need."""
-    return None if need is None else FormState(fields_of_call(need.need), need.key, need.kept.lock)
+def need_of(page: NeedPage, name: str) -> CallNeed | SessionNeed | None:
+    """Return the need of a name such as calls/3; None for none."""
+    kind, _, number = name.partition("/")
+    if not number.isdecimal() or kind not in (CALLS, SESSIONS):
+        return None
+    return page.call(int(number)) if kind == CALLS else page.session(int(number))
 
 
-def session_form(need: SessionNeed | None) -> FormState | None:
-    """Return the form in which a meeting or training is changed; None for no need."""
-    return None if need is None else FormState(fields_of_activity(need.need), need.key, need.kept.lock)
+def form_of(one: CallNeed | SessionNeed) -> FormState:
+    """Return the form in which a need is changed."""
+    typed = fields_of_call(one.need) if isinstance(one, CallNeed) else fields_of_activity(one.need)
+    return FormState(typed, one.key, one.kept.lock)
 
 
 def say_weekdays(days: frozenset[int]) -> str:

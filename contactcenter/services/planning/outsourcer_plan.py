@@ -16,7 +16,6 @@ from contactcenter.domain.roster import Roster
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId, QueueId
 from contactcenter.services.forecasting.corrected import PlannersWord, read_planners_word
-from contactcenter.services.planning.besides import Besides, read_besides
 from contactcenter.services.planning.book import SLOT_MINUTES, QueueBook, read_books
 from contactcenter.services.planning.found import found_roster
 from contactcenter.services.planning.needs import StaffingChoices, queues_served, requirements_of
@@ -30,6 +29,7 @@ from contactcenter.services.planning.verification.rounds import (
     Workshop,
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
+from contactcenter.services.rostering.duedemand import Besides, read_besides
 from contactcenter.services.rostering.people import People, read_people
 from contactcenter.services.rostering.requests import granted_days_off
 from contactcenter.services.rostering.sitelaw import read_law

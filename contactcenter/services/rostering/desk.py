@@ -20,6 +20,7 @@ from contactcenter.services.rostering.importing import (
     preview_import,
 )
 from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
+from contactcenter.services.rostering.placing import SECONDS, due_problem, place_due
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish
 from contactcenter.services.views.rosterdesk import (
     DraftComparison,
@@ -89,6 +90,20 @@ class RosterDesk:
             change = drafting.edit_draft(unit, draft, edit, logged, by.lock)
             unit.commit()
             return change
+
+    def place(self, draft: RosterId, by: Signature, seconds: float = SECONDS) -> RosterChange:
+        """Place in a draft the meetings, training and people on call that are due; see `placing`."""
+        with ReadingUnit(self.engine) as unit:
+            head = unit.rosters.head(draft)
+            check_draft(head, by.lock)
+            problem, roster, refused = due_problem(unit, head, read_crew(unit))
+        change = place_due(problem, roster, seconds)
+        words = " ".join(["Placed what is due.", *(f"Not asked for: {one}" for one in refused)])
+        with UnitOfWork(self.engine) as unit:
+            logged = LoggedEdit(self.clock.now(), by.author, words)
+            drafting.change_draft(unit, draft, change, logged, head.lock)
+            unit.commit()
+        return change
 
     def undo(self, draft: RosterId, by: Signature) -> RosterChange:
         """Undo the last edit of a draft."""

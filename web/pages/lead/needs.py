@@ -1,5 +1,6 @@
 """Standing needs: when people are wanted on call, which meetings and training are to be placed."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from litestar import Response, Router, get, post
@@ -14,7 +15,7 @@ from web.forms import number_of
 from web.needforms import activity_of, call_of
 from web.responses import Visit, show
 from web.rosterforms import LEAD
-from web.viewmodels.needs import FormState, call_form, needs_screen, session_form
+from web.viewmodels.needs import CALLS, SESSIONS, FormState, needs_screen
 
 Needs = NamedDependency[NeedDesk]
 """What a handler asks; it is handed in by the site."""
@@ -24,17 +25,9 @@ PAGE = "/lead/needs"
 
 
 @get("/", sync_to_thread=True)
-def all_needs(
-    request: Visit,
-    needs: Needs,
-    call: FromQuery[int] = 0,
-    session: FromQuery[int] = 0,
-    gone: FromQuery[str] = "",
-) -> Shown:
+def all_needs(request: Visit, needs: Needs, edit: FromQuery[str] = "", gone: FromQuery[str] = "") -> Shown:
     """Show all needs, with one in its form, and a way to put back what was just taken back."""
-    page = needs.page()
-    forms = call_form(page.call(call)), session_form(page.session(session))
-    return show(request, "lead/needs", needs_screen(page, *forms, gone=_gone(needs, gone)))
+    return show(request, "lead/needs", needs_screen(needs.page(), edit=edit, gone=gone))
 
 
 @post("/calls", sync_to_thread=True)
@@ -49,7 +42,7 @@ def store_call(request: Visit, needs: Needs, data: Fields) -> Shown | Redirect:
             needs.change_call(OnCallNeedId(number), need, lock)
     except (Conflict, InvalidInput, NotFound) as error:
         form = FormState(data, number, lock, str(error))
-        return show(request, "lead/needs", needs_screen(needs.page(), call=form), _status(error))
+        return show(request, "lead/needs", needs_screen(needs.page(), CALLS, form), _status(error))
     return Redirect(f"{PAGE}#calls", status_code=303)
 
 
@@ -65,7 +58,7 @@ def store_session(request: Visit, needs: Needs, data: Fields) -> Shown | Redirec
             needs.change_activity(ActivityNeedId(number), need, lock)
     except (Conflict, InvalidInput, NotFound) as error:
         form = FormState(data, number, lock, str(error))
-        return show(request, "lead/needs", needs_screen(needs.page(), session=form), _status(error))
+        return show(request, "lead/needs", needs_screen(needs.page(), SESSIONS, form), _status(error))
     return Redirect(f"{PAGE}#sessions", status_code=303)
 
 
@@ -88,7 +81,7 @@ def restore(request: Visit, needs: Needs, kind: FromPath[str], number: FromPath[
         else:
             needs.restore_activity(ActivityNeedId(number))
     except InvalidInput as error:
-        screen = needs_screen(needs.page(), failure=str(error))
+        screen = replace(needs_screen(needs.page()), failure=str(error))
         return show(request, "lead/needs", screen, HTTPStatus.UNPROCESSABLE_ENTITY)
     return Redirect(f"{PAGE}#{kind}", status_code=303)
 
@@ -101,19 +94,9 @@ def _named(data: Fields) -> tuple[int | None, int]:
 
 
 def _is_call(kind: str) -> bool:
-    if kind not in ("calls", "sessions"):
-        raise NotFound(f"There are no needs {kind!r}; there are calls and sessions.")
-    return kind == "calls"
-
-
-def _gone(needs: NeedDesk, name: str) -> tuple[str, str] | None:
-    """Return the address and title of a need that was taken back; None where it counts, or is none."""
-    kind, _, number = name.partition("/")
-    if not number.isdecimal() or kind not in ("calls", "sessions"):
-        return None
-    page = needs.page()
-    found = page.call(int(number)) if kind == "calls" else page.session(int(number))
-    return None if found is None or found.kept.counts else (name, found.need.title)
+    if kind not in (CALLS, SESSIONS):
+        raise NotFound(f"There are no needs {kind!r}; there are {CALLS} and {SESSIONS}.")
+    return kind == CALLS
 
 
 def _status(error: Exception) -> HTTPStatus:

@@ -96,7 +96,7 @@ def _day_of(rostering: RosterDesk, roster: RosterId, typed: TypedEdit, day: str)
 
 @post("/{roster:int}/{step:str}", sync_to_thread=True)
 def step_draft(rostering: Rosters, roster: FromPath[int], step: FromPath[str], data: Fields) -> Redirect:
-    """Undo, redo, bring up to date, or discard."""
+    """Undo, redo, bring up to date, place what is due, or discard."""
     by = Signature(LEAD, number_of(data.get("lock"), "The state of the draft"))
     draft = RosterId(roster)
     if step == "undo":
@@ -105,6 +105,8 @@ def step_draft(rostering: Rosters, roster: FromPath[int], step: FromPath[str], d
         rostering.redo(draft, by)
     elif step == "update":
         rostering.update(draft, LEAD)
+    elif step == "place":
+        rostering.place(draft, by)
     elif step == "discard":
         rostering.discard(draft, by)
         return Redirect("/lead/roster", status_code=303)

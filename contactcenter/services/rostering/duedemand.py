@@ -1,4 +1,4 @@
-"""What a plan's roster is asked for beside shifts: people on call, meetings and training."""
+"""What a search is asked for beside shifts: people on call, meetings and training."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
