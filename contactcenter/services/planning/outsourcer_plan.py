@@ -174,7 +174,7 @@ def plan_outsourcer(
 
 
 def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
-    """Return options with everybody's rules, terms and days off of the planned days, and what stands as needed.
+    """Return options with rules, terms, days off and standing needs of the planned days.
 
     Raises
     ------

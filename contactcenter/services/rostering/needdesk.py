@@ -1,12 +1,14 @@
 """Standing needs as the lead keeps them: entered, changed, taken back and put back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.standingneed import (
     ActivityNeedId,
@@ -18,7 +20,8 @@ from contactcenter.domain.standingneed import (
 )
 from contactcenter.domain.units import AgentId
 from contactcenter.services.planning.needs import queues_served
-from contactcenter.services.rostering.crew import Crew, read_crew
+from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.views.rosterneeds import NeedPage, read_need_page
 
 
@@ -37,7 +40,7 @@ class NeedDesk:
     def add_call(self, need: StandingOnCall, author: str) -> OnCallNeedId:
         """Store when people are wanted on call; see `check_call`."""
         with UnitOfWork(self.engine) as unit:
-            check_call(read_crew(unit), need)
+            check_call(_everybody(unit, self.clock), unit.queues.all(), need)
             key = unit.on_call_needs.add(need, author, self.clock.now())
             unit.commit()
             return key
@@ -45,7 +48,7 @@ class NeedDesk:
     def change_call(self, key: OnCallNeedId, need: StandingOnCall, lock: int) -> None:
         """Put a need in the place of what it was; `lock` is the state of it that the editor saw."""
         with UnitOfWork(self.engine) as unit:
-            check_call(read_crew(unit), need)
+            check_call(_everybody(unit, self.clock), unit.queues.all(), need)
             unit.on_call_needs.change(key, need, lock)
             unit.commit()
 
@@ -64,7 +67,7 @@ class NeedDesk:
     def add_activity(self, need: StandingActivity, author: str) -> ActivityNeedId:
         """Store a meeting or training; see `check_activity`."""
         with UnitOfWork(self.engine) as unit:
-            check_activity(read_crew(unit), need, unit.activity_needs.all())
+            check_activity(_everybody(unit, self.clock), need, unit.activity_needs.all())
             key = unit.activity_needs.add(need, author, self.clock.now())
             unit.commit()
             return key
@@ -72,7 +75,7 @@ class NeedDesk:
     def change_activity(self, key: ActivityNeedId, need: StandingActivity, lock: int) -> None:
         """Put a need in the place of what it was; `lock` is the state of it that the editor saw."""
         with UnitOfWork(self.engine) as unit:
-            check_activity(read_crew(unit), need, _others(unit, key))
+            check_activity(_everybody(unit, self.clock), need, _others(unit, key))
             unit.activity_needs.change(key, need, lock)
             unit.commit()
 
@@ -90,6 +93,12 @@ class NeedDesk:
             unit.commit()
 
 
+def _everybody(unit: UnitOfWork, clock: Clock) -> tuple[Agent, ...]:
+    """Return everybody who can be scheduled, in the team of today."""
+    crew = read_crew(unit)
+    return crew.on(local_date(clock.now(), crew.zone))
+
+
 Activities = Mapping[ActivityNeedId, tuple[StandingActivity, Kept]]
 
 
@@ -97,7 +106,7 @@ def _others(unit: UnitOfWork, key: ActivityNeedId) -> Activities:
     return {other: kept for other, kept in unit.activity_needs.all().items() if other != key}
 
 
-def check_call(crew: Crew, need: StandingOnCall) -> None:
+def check_call(agents: Sequence[Agent], queues: Sequence[Queue], need: StandingOnCall) -> None:
     """Refuse a need of people on call that nobody, or too few, could ever have.
 
     Raises
@@ -105,10 +114,14 @@ def check_call(crew: Crew, need: StandingOnCall) -> None:
     InvalidInput
         With what is wrong and what to do.
     """
-    among = _people(crew, need.whom)
-    if need.queue is not None and need.queue not in {queue.id for queue in crew.queues}:
+    among = _people(agents, need.whom)
+    if need.queue is not None and need.queue not in {queue.id for queue in queues}:
         raise InvalidInput(f"There is no queue {need.queue!r}; choose one of those listed.")
-    able = [one for one in among if need.queue is None or _serves(crew, one, need.queue)]
+    able = [
+        one.id
+        for one in agents
+        if one.id in among and (need.queue is None or need.queue in queues_served(one, queues))
+    ]
     if len(able) < need.count:
         raise InvalidInput(
             f"{need.count} are to be on call at once, and of those meant {len(able)} serve it; "
@@ -116,7 +129,7 @@ def check_call(crew: Crew, need: StandingOnCall) -> None:
         )
 
 
-def check_activity(crew: Crew, need: StandingActivity, others: Activities) -> None:
+def check_activity(agents: Sequence[Agent], need: StandingActivity, others: Activities) -> None:
     """Refuse a meeting or training that is there already, or that too few could ever attend.
 
     Raises
@@ -124,7 +137,7 @@ def check_activity(crew: Crew, need: StandingActivity, others: Activities) -> No
     InvalidInput
         With what is wrong and what to do.
     """
-    people = _people(crew, need.whom)
+    people = _people(agents, need.whom)
     _check_title(need.title, others)
     if need.together and len(people) < need.least:
         raise InvalidInput(
@@ -140,14 +153,9 @@ def _check_title(title: str, others: Activities) -> None:
         raise InvalidInput(f"Another meeting or training is called {title!r}; give each its own title.")
 
 
-def _people(crew: Crew, whom: Whom) -> tuple[AgentId, ...]:
-    teams = {agent.team for agent in crew.agents.values()}
-    if unknown := sorted(whom.teams - teams):
+def _people(agents: Sequence[Agent], whom: Whom) -> tuple[AgentId, ...]:
+    if unknown := sorted(whom.teams - {agent.team for agent in agents}):
         raise InvalidInput(f"Nobody who can be scheduled is in the team {unknown[0]!r}; choose another.")
-    if gone := sorted(whom.people - set(crew.agents)):
+    if gone := sorted(whom.people - {agent.id for agent in agents}):
         raise InvalidInput(f"Agent {gone[0]} has no employment contract and cannot be scheduled.")
-    return whom.among(crew.agents.values())
-
-
-def _serves(crew: Crew, agent: AgentId, queue: str) -> bool:
-    return queue in queues_served(crew.agents[agent], crew.queues)
+    return whom.among(agents)

@@ -1,10 +1,11 @@
 """What the page of standing needs shows: all of them, whom they are for, and how far they are planned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.domain.agent import Team
+from contactcenter.domain.agent import Agent, Team
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.standingneed import (
     ActivityNeedId,
@@ -12,7 +13,6 @@ from contactcenter.domain.standingneed import (
     OnCallNeedId,
     StandingActivity,
     StandingOnCall,
-    Whom,
 )
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, read_crew
@@ -74,30 +74,40 @@ class NeedPage:
 def read_need_page(unit: ReadingUnit, now: datetime) -> NeedPage:
     """Return all standing needs."""
     crew = read_crew(unit)
-    used = {agent.team for agent in crew.agents.values()}
+    today = local_date(now, crew.zone)
+    agents = crew.on(today)
+    used = {agent.team for agent in agents}
     return NeedPage(
         tuple(
-            CallNeed(key, need, kept, len(_meant(crew, need.whom)))
+            CallNeed(key, need, kept, len(need.whom.among(agents)))
             for key, (need, kept) in unit.on_call_needs.all().items()
         ),
         tuple(
-            SessionNeed(key, need, kept, len(_meant(crew, need.whom)), _planned(unit, crew, need))
-            for key, (need, kept) in unit.activity_needs.all().items()
+            _session_need(unit, key, kept, agents, crew.zone)
+            for key, kept in unit.activity_needs.all().items()
         ),
         tuple(sorted((team for team in unit.teams.all() if team.id in used), key=lambda one: one.name)),
         crew,
-        local_date(now, crew.zone),
+        today,
     )
 
 
-def _meant(crew: Crew, whom: Whom) -> tuple[AgentId, ...]:
-    return whom.among(crew.agents.values())
+def _session_need(
+    unit: ReadingUnit,
+    key: ActivityNeedId,
+    stored: tuple[StandingActivity, Kept],
+    agents: Iterable[Agent],
+    zone: str,
+) -> SessionNeed:
+    need, kept = stored
+    people = need.whom.among(agents)
+    return SessionNeed(key, need, kept, len(people), _planned(unit, need, people, zone))
 
 
-def _planned(unit: ReadingUnit, crew: Crew, need: StandingActivity) -> int | None:
+def _planned(unit: ReadingUnit, need: StandingActivity, people: Iterable[AgentId], zone: str) -> int | None:
     """Return how many people have all sessions of a need in what is published."""
     if need.every_week or need.when.last_day is None:
         return None
-    start = local_instant(need.when.first_day, 0, crew.zone)
-    held = sessions_held(unit, need, start, span_of_day(need.when.last_day, crew.zone)[1])
-    return sum(held[agent] >= need.sessions for agent in _meant(crew, need.whom))
+    start = local_instant(need.when.first_day, 0, zone)
+    held = sessions_held(unit, need, start, span_of_day(need.when.last_day, zone)[1])
+    return sum(held[agent] >= need.sessions for agent in people)

@@ -16,8 +16,9 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
-from contactcenter.domain.roster import Roster
+from contactcenter.domain.roster import Activity, Roster
 from contactcenter.domain.runs import PlanRun, RunState
+from contactcenter.domain.standingneed import Recurrence, StandingActivity, StandingOnCall, Whom
 from contactcenter.domain.verification import MissingHours
 from contactcenter.services.forecasting.corrected import read_planners_word
 from contactcenter.services.planning.book import read_books
@@ -338,3 +339,34 @@ def test_queues_that_share_nobody_need_no_fewer_people(plan: OutsourcerPlan) -> 
     assert sum(need.agent_hours for need in alone) >= 0.999 * sum(
         need.agent_hours for need in plan.requirements
     )
+
+
+def test_a_plan_gives_out_the_calls_and_places_the_sessions_that_stand(
+    stored: Engine, outsourcer: Outsourcer, plan: OutsourcerPlan
+) -> None:
+    options = plan.options
+    people = tuple(agent.id for agent in outsourcer.agents if agent.contract)[:6]
+    week = Recurrence(options.first_day, options.first_day + timedelta(days=6), hours=(1200, 1920))
+    nights = StandingOnCall("Nights", week, whom=Whom(people=frozenset(people)))
+    away = {people[0]: frozenset(options.first_day + timedelta(days=day) for day in range(7))}
+    nobody = replace(nights, title="Away", whom=Whom(people=frozenset(away)))
+    course = StandingActivity("Course", Activity.TRAINING, 60, Recurrence(options.first_day), price=90)
+    with UnitOfWork(stored) as uow:  # never committed
+        for need in (nights, nobody):
+            uow.on_call_needs.add(need, "Ada", demo_now(outsourcer))
+        uow.activity_needs.add(course, "Ada", demo_now(outsourcer))
+        asked = with_what_is_stored(uow, options)
+        quick = replace(asked, roster_seconds=8, days_off=away)
+        contracts, queues = uow.employment_contracts.all(), uow.queues.all()
+        result = roster_people(queues, plan.requirements, outsourcer.agents, contracts, quick)
+        assert result.roster is not None
+        key = uow.rosters.add(result.roster, demo_now(outsourcer))
+        kept = uow.rosters.get(key)
+    assert len(result.refused) == 7
+    assert "with the day off" in result.refused[0]
+    assert {span.hours for span in kept.on_call} == {12.0}
+    assert len(kept.on_call) == 7
+    assert {span.agent for span in kept.on_call} <= set(people)
+    assert len({span.agent for span in kept.on_call}) > 1, "calls go round"
+    titles = {part.title for one in kept.shifts for part in one.parts if part.activity is Activity.TRAINING}
+    assert titles == {"Course"}
