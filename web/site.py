@@ -45,8 +45,8 @@ from web.pages.agent.shifts import shift_pages
 from web.pages.client import client_desk
 from web.pages.lead import lead_desk
 from web.pages.lead.contracts import contract_pages
-from web.pages.lead.people import people_pages
 from web.pages.lead.needs import need_pages
+from web.pages.lead.people import people_pages
 from web.pages.lead.requests import request_pages
 from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages

@@ -54,9 +54,7 @@ class DayLaw:
     def _shifts(self, agents: frozenset[AgentId]) -> list[Shift]:
         return [shift for agent in sorted(agents) for shift in self._own.get(agent, ())]
 
-    def _check(
-        self, problem: RosterProblem, agents: frozenset[AgentId], shifts: list[Shift]
-    ) -> Violations:
+    def _check(self, problem: RosterProblem, agents: frozenset[AgentId], shifts: list[Shift]) -> Violations:
         grid = self.day.period.grid
         spans = tuple(span for span in self.day.on_call if span.agent in agents)
         return check_roster(problem, Roster(grid.start, grid.end, tuple(shifts), on_call=spans))

@@ -144,10 +144,12 @@ def _refuse_unlawful(
 ) -> None:
     """Refuse what breaks more than a contract: people may agree to other hours, not to other laws."""
     crew = read_crew(unit)
-    period = problem_of(unit, head, crew, change.agents)
-    own = tuple(one for one in shifts if one.agent in change.agents)
+    agents = crew.needs.peers_of(change.agents, crew.on(local_date(head.start, crew.zone)))
+    period, spans = problem_of(unit, head, crew, agents), unit.rosters.spans(head.id, agents)
+    own = tuple(one for one in shifts if one.agent in agents)
     day = local_date(min(one.start for one in (*change.removed, *change.added)), crew.zone)
-    broken = DayLaw(RestOfDay(period.ruled_on(day), own, period, head.start)).broken_by(change)
+    rest = RestOfDay(period.ruled_on(day), own, period, head.start, on_call=spans)
+    broken = DayLaw(rest).broken_by(change)
     if broken:
         told = " ".join(one.message for one in broken)
         raise InvalidInput(f"By now this breaks {len(broken)} rules: {told} Look again.")
