@@ -236,7 +236,7 @@ class _Moves:
         parts = [part for part in shift.parts if part.activity in OFF_CONTACTS]
         for old, begin in zip(_pauses(shift), begins, strict=True):
             start = self._horizon.instant_of(begin)
-            parts.append(ShiftPart(start, start + (old.end - old.start), old.activity, old.paid))
+            parts.append(replace(old, start=start, end=start + (old.end - old.start)))
         return replace(shift, parts=tuple(sorted(parts)))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from contactcenter.domain.roster import Roster, Shift, ShiftPart
+from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Columns, Layout, arrange
 from workforce.rostering.breakmoves import LEAST_GAIN, move_breaks
