@@ -11,7 +11,7 @@ from typing import Any
 from contactcenter.domain.errors import InvalidInput
 
 Record = dict[str, Any]
-NOT_INHERITED = ("paid", "activity", "type")
+NOT_INHERITED = ("paid", "activity", "type", "title")
 """What is said of a shift and not of the breaks inside it."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

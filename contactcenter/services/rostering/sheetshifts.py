@@ -65,7 +65,7 @@ NAMES = {
     ],
     "activity": ["activity", "type", "event", "attività", "attivita"],
     "paid": ["paid", "pagato", "retribuito"],
-    "title": ["title", "subject", "titolo", "oggetto"],
+    "title": ["title", "titolo"],
 }
 """Headers by the column that they stand for; the first that a table has is taken."""
 ACTIVITIES = {
