@@ -96,6 +96,14 @@ class StaffMember:
             later_terms=(),
         )
 
+    def from_day(self, first: date, last: date) -> "StaffMember":
+        """Return the person as on a period's first day, with the terms and sites that come within it."""
+        return replace(
+            self.ruled_on(first),
+            later_terms=tuple(one for one in self.later_terms if first < one[0] <= last),
+            later_sites=tuple(one for one in self.later_sites if first < one[0] <= last),
+        )
+
     def ruled_on(self, day: date) -> "StaffMember":
         """Return the person with the rules, the terms and the site of one day, for all days."""
         own = self.under(in_force(self.terms, self.later_terms, day))

@@ -14,12 +14,13 @@ from contactcenter.services.rostering.stafffile import read_staff
 from contactcenter.services.rostering.staffsites import judged_by_day
 from workforce.rostering.attendance import with_titles
 from workforce.rostering.evaluation import RosterEvaluation, check_roster, evaluate
+from workforce.rostering.labourrules import in_force
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.presets import known_rules, refuse_unknown, rules_over
-from workforce.rostering.problem import LabourRules, RosterProblem
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.result import RosterResult
-from workforce.rostering.rules.violation import Violation
+from workforce.rostering.rules.violation import Violation, local_day
 from workforce.rostering.sizing import USUAL_CONTRACTS, size_staff
 from workforce.rostering.solver import Progress, solve
 
@@ -143,14 +144,23 @@ def check_file(inputs: RosterInputs, roster: Path, lay_breaks: bool = False) -> 
     """
     if inputs.staff is None:
         raise InvalidInput("A roster is checked against its people; give their file with --staff.")
-    problem = read_problem(inputs)
+    problem, told = read_problem(inputs), read_staff(inputs.staff, inputs.zone)
     found, unread = read_to_judge(roster, problem)
+    entries = known_rules(inputs.rules_file)
+    dated = judged_by_day(problem, told.staff_over(problem.grid), told.sites, entries)
     if lay_breaks:
-        rules = {person.agent: problem.rules_of(person) for person in problem.staff}
-        laid = (_with_breaks(rules.get(one.agent, problem.rules), one) for one in found.shifts)
+        people = {person.agent: person for person in dated.staff}
+        laid = (_with_breaks(_rules_of(dated, people.get(one.agent), one), one) for one in found.shifts)
         found = replace(found, shifts=tuple(laid))
-    dated = judged_by_day(problem, known_rules(inputs.rules_file))
     return Judgement(problem, check_roster(dated, found), unread, evaluate(problem, found))
+
+
+def _rules_of(problem: RosterProblem, person: StaffMember | None, shift: Shift) -> LabourRules:
+    """Return the rules of a shift's person on its day; in general of somebody who is not on the staff."""
+    day = local_day(problem, shift)
+    if person is not None and person.rules is not None:
+        return in_force(person.rules, person.later_rules, day)
+    return in_force(problem.rules, problem.later_rules, day)
 
 
 def _with_breaks(rules: LabourRules, shift: Shift) -> Shift:

@@ -13,6 +13,7 @@ from pathlib import Path
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.rostering.staffsites import Site, check_sites, read_sites, ruled_by_site
@@ -26,6 +27,7 @@ from contactcenter.services.rostering.staffterms import (
 )
 from contactcenter.services.rostering.textfile import read_text
 from contactcenter.services.rostering.tomltable import Table, once
+from workforce.rostering.agreedterms import AgreedTerms, strictest_terms
 from workforce.rostering.presets import RuleEntry
 from workforce.rostering.problem import (
     Burden,
@@ -45,10 +47,11 @@ CONTRACT = (
 )
 PERSON = (
     "id name contract serves availability days_off time_off last_end days_in_a_row past_weeks week_so_far "
-    "limits pattern burden site on_call_before"
+    "limits pattern burden site on_call_before later"
 )
-LIMITS = "max_daily_minutes max_weekly_minutes nights sundays"
+LIMITS = "max_daily_minutes max_weekly_minutes nights sundays on_call"
 PATTERN = "total_minutes run_days min_days_off max_weekends most_of_kind"
+LATER = "from site contract availability limits pattern"
 BURDEN = "nights weekends sundays refused on_call"
 
 
@@ -59,6 +62,11 @@ class StaffFile:
     staff: tuple[StaffMember, ...]
     terms: StaffTerms = field(default_factory=StaffTerms)
     sites: tuple[Site, ...] = ()
+
+    def staff_over(self, grid: TimeGrid) -> tuple[StaffMember, ...]:
+        """Return the people as on the first day of a period, with what changes for them within it."""
+        first, last = (grid.local_of(slot).date() for slot in (0, grid.count - 1))
+        return tuple(person.from_day(first, last) for person in self.staff)
 
     def problem(
         self,
@@ -77,10 +85,12 @@ class StaffFile:
         Raises
         ------
         InvalidInput
-            When a site follows rules that are not among the entries.
+            When a site follows rules that are not among the entries, or nothing keeps what is agreed with
+            somebody before and after a change within the period.
         """
         terms = self.terms
-        staff = ruled_by_site(self.staff, self.sites, entries, grid)
+        kept = (_keeping_all(person) for person in self.staff_over(grid))
+        staff = ruled_by_site(tuple(kept), self.sites, entries, grid, rules)
         return RosterProblem(
             grid,
             terms.priced(demands),
@@ -101,6 +111,12 @@ class StaffFile:
             activities=terms.activities,
             on_call_needs=tuple(one for need in terms.on_call_needs for one in _spans(need, grid)),
         )
+
+
+def _keeping_all(person: StaffMember) -> StaffMember:
+    """Return a person with terms that keep those of every day."""
+    terms = [person.terms, *(own for _, own in person.later_terms)]
+    return person.under(strictest_terms(person.name, terms))
 
 
 def _spans(need: OnCallNeed | RepeatedNeed, grid: TimeGrid) -> Iterable[OnCallNeed]:
@@ -173,26 +189,22 @@ def _contract(table: Table) -> _Contract:
 def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMember:
     number = table.whole("id")
     own = Table(f"person {number}", table.values, table.zone)
-    contract = ContractId(own.text("contract"))
-    if contract not in contracts:
-        raise InvalidInput(
-            f"The staff file: {own.what} has the contract {contract!r}, which it does not list."
-        )
+    contract = _known_contract(own, contracts)
     so_far = own.table("week_so_far", "days minutes")
-    return StaffMember(
+    person = StaffMember(
         agent=AgentId(number),
         name=own.text("name", f"Agent {number}"),
         serves=frozenset(own.texts("serves")),
-        contract=contracts[contract].contract,
+        contract=contract.contract,
         availability=own.each("availability", WINDOW, window),
         days_off=frozenset(own.days("days_off")),
         last_end=own.instant("last_end") if "last_end" in own else None,
         days_in_a_row=own.whole("days_in_a_row", 0),
-        pattern=_pattern(own.table("pattern", PATTERN), contracts[contract].total_minutes),
+        pattern=_pattern(own.table("pattern", PATTERN), contract.total_minutes),
         limits=_limits(own.table("limits", LIMITS)),
         past_weeks=tuple(own.wholes("past_weeks", [])),
         week_so_far=(so_far.whole("days", 0), so_far.whole("minutes", 0)),
-        bands=contracts[contract].bands,
+        bands=contract.bands,
         time_off=own.each(
             "time_off", "from to", lambda one: (one.instant("from"), one.instant("to", closing=True))
         ),
@@ -200,6 +212,43 @@ def _person(table: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMem
         site=own.text("site", ""),
         on_call_before=frozenset(own.days("on_call_before")),
     )
+    return _with_later(person, own, contracts)
+
+
+def _with_later(person: StaffMember, own: Table, contracts: Mapping[ContractId, _Contract]) -> StaffMember:
+    """Return a person with what changes for them from days on."""
+    steps = sorted(own.tables("later", LATER), key=lambda step: step.day("from"))
+    once(f"{own.what}, the later day", (str(step.day("from")) for step in steps))
+    sites = tuple((step.day("from"), step.text("site")) for step in steps if "site" in step)
+    terms, later = person.terms, []
+    for step in steps:
+        terms = _changed(step, terms, contracts)
+        later.append((step.day("from"), terms))
+    return replace(person, later_terms=tuple(later), later_sites=sites)
+
+
+def _changed(step: Table, terms: AgreedTerms, contracts: Mapping[ContractId, _Contract]) -> AgreedTerms:
+    """Return terms with what a later day changes of them."""
+    contract = _known_contract(step, contracts) if "contract" in step else contracts[terms.contract.id]
+    total = contract.total_minutes if "contract" in step else terms.pattern.total_minutes
+    pattern = replace(terms.pattern, total_minutes=total)
+    return AgreedTerms(
+        contract.contract,
+        step.each("availability", WINDOW, window) if "availability" in step else terms.availability,
+        contract.bands,
+        _limits(step.table("limits", LIMITS)) if "limits" in step else terms.limits,
+        _pattern(step.table("pattern", PATTERN), total) if "pattern" in step else pattern,
+    )
+
+
+def _known_contract(table: Table, contracts: Mapping[ContractId, _Contract]) -> _Contract:
+    name = ContractId(table.text("contract"))
+    if name not in contracts:
+        raise InvalidInput(
+            f"The staff file: {table.what} has the contract {name!r}, which it does not list; "
+            f"{likely(name, list(contracts))}"
+        )
+    return contracts[name]
 
 
 def _limits(table: Table) -> PersonalLimits:
@@ -208,6 +257,7 @@ def _limits(table: Table) -> PersonalLimits:
         table.whole("max_weekly_minutes") if "max_weekly_minutes" in table else None,
         table.flag("nights", True),
         table.flag("sundays", True),
+        table.flag("on_call", True),
     )
 
 

@@ -1,17 +1,18 @@
 """The sites of a staff file: which labour rules each follows, and who works there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.spelling import likely
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.services.rostering.periodlaw import PeriodLaw
+from contactcenter.services.rostering.periodlaw import PeriodLaw, one_after_another
 from contactcenter.services.rostering.tomltable import Table, once
-from workforce.rostering.presets import RuleEntry, rules_by_day, rules_over
-from workforce.rostering.problem import RosterProblem, StaffMember
+from workforce.rostering.presets import RuleEntry, rules_by_day, rules_over, strictest
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 
 SITE = "id rules"
+NO_SITE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,37 @@ def check_sites(sites: Sequence[Site], staff: Sequence[StaffMember]) -> None:
     """
     known = [site.id for site in sites]
     for person in staff:
-        if person.site and person.site not in known:
-            raise InvalidInput(
-                f"The staff file: person {person.agent} has the site {person.site!r}, which it does not "
-                f"list; {likely(person.site, known)}"
-            )
+        for place in sorted(_sites_of(person) - {NO_SITE}):
+            if place not in known:
+                raise InvalidInput(
+                    f"The staff file: person {person.agent} has the site {place!r}, which it does not "
+                    f"list; {likely(place, known)}"
+                )
     for site in sites:
-        if all(person.site != site.id for person in staff):
+        if all(site.id not in _sites_of(person) for person in staff):
             raise InvalidInput(
                 f"The staff file: nobody has the site {site.id!r}; give it to somebody, or leave it out."
             )
 
 
+def _sites_of(person: StaffMember) -> set[str]:
+    return {person.site, *(site for _, site in person.later_sites)}
+
+
 def ruled_by_site(
-    staff: Sequence[StaffMember], sites: Sequence[Site], entries: Sequence[RuleEntry], grid: TimeGrid
+    staff: Sequence[StaffMember],
+    sites: Sequence[Site],
+    entries: Sequence[RuleEntry],
+    grid: TimeGrid,
+    general: LabourRules,
 ) -> tuple[StaffMember, ...]:
     """Return people with the rules of their sites, of each limit the strictest of the period.
+
+    Who moves within the period has of each limit the strictest of all their sites.
+
+    Parameters
+    ----------
+    general : of people without a site.
 
     Raises
     ------
@@ -84,7 +100,14 @@ def ruled_by_site(
     """
     refuse_unknown_rules(sites, entries)
     rules = {site.id: rules_over(entries, site.rules, grid) for site in sites}
-    return tuple(replace(one, rules=rules.get(one.site)) for one in staff)
+    return tuple(_ruled(one, rules | {NO_SITE: general}) for one in staff)
+
+
+def _ruled(person: StaffMember, rules: Mapping[str, LabourRules]) -> StaffMember:
+    if not person.later_sites:
+        return replace(person, rules=rules[person.site] if person.site else None)
+    places = (person.site, *(site for _, site in person.later_sites))
+    return replace(person, rules=strictest([rules[place] for place in places]))
 
 
 def refuse_unknown_rules(sites: Sequence[Site], entries: Sequence[RuleEntry]) -> None:
@@ -104,17 +127,42 @@ def refuse_unknown_rules(sites: Sequence[Site], entries: Sequence[RuleEntry]) ->
             )
 
 
-def judged_by_day(problem: RosterProblem, entries: Sequence[RuleEntry]) -> RosterProblem:
-    """Return a problem in which each day of a roster is judged by the rules that count on it.
+def judged_by_day(
+    problem: RosterProblem,
+    staff: Sequence[StaffMember],
+    sites: Sequence[Site],
+    entries: Sequence[RuleEntry],
+) -> RosterProblem:
+    """Return a problem in which each day of a roster is judged by the rules and terms that count on it.
 
     Parameters
     ----------
-    problem : everybody's rules have the names of presets.
+    problem : its rules have the name of a preset.
+    staff : the same people with what is agreed on the first day, and what comes within the period.
     """
-    names = {rules.name for rules in (problem.rules, *problem.rules_in_use)}
+    names = {problem.rules.name, *(site.rules for site in sites)}
     dated = {name: tuple(rules_by_day(entries, name, problem.grid).items()) for name in names}
-    people = {one.agent: dated[one.rules.name] for one in problem.staff if one.rules is not None}
-    return PeriodLaw(dated[problem.rules.name], people).judge(problem)
+    by_site = {NO_SITE: dated[problem.rules.name], **{site.id: dated[site.rules] for site in sites}}
+    first = problem.grid.local_of(0).date()
+    people = {}
+    for one in staff:
+        if one.site or one.later_sites:
+            places = ((first, one.site), *one.later_sites)
+            people[one.agent] = one_after_another([(day, by_site[place]) for day, place in places])
+    told = {one.agent: one for one in staff}
+    members = (_told(person, told[person.agent]) for person in problem.staff)
+    return PeriodLaw(by_site[NO_SITE], people).judge(replace(problem, staff=tuple(members)))
+
+
+def _told(person: StaffMember, told: StaffMember) -> StaffMember:
+    """Return a person with what is agreed on each day, in the place of what keeps all of it."""
+    return replace(
+        person.under(told.terms),
+        later_terms=told.later_terms,
+        site=told.site,
+        later_sites=told.later_sites,
+        rules=None,
+    )
 
 
 def who_follows(problem: RosterProblem) -> tuple[Following, ...]:

@@ -13,7 +13,7 @@ from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.rostering.people import DAYS_A_WEEK, People
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
 from workforce.rostering.agreedterms import AgreedTerms
-from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
+from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember, WorkPattern
 from workforce.rostering.validation import check_terms
 
 MINUTES = 15
@@ -64,7 +64,8 @@ def refuse_odd_contract(law: TermsLaw, people: People, contract: ContractId, sin
         With the first day, person and rule, and how many more people there are.
     """
     terms = people.contract_on(contract, since)
-    bare = AgreedTerms(terms.contract, bands=terms.bands)
+    pattern = WorkPattern(terms.total_of(terms.total_weeks))
+    bare = AgreedTerms(terms.contract, bands=terms.bands, pattern=pattern)
     stand_in = StaffMember(NOBODY, "Whoever has it", frozenset(), terms.contract).under(bare)
     check_terms(_problem(law, stand_in, law.law.rules_on("", since, law.usual), since), stand_in)
     refuse_odd_terms(law, people, holders(people, contract, since), since)
