@@ -379,7 +379,7 @@ def _publish(router: Router, command: commands.PublishRules, request: Request) -
 
 
 def _refresh(router: Router, _: commands.RefreshFloor, __: Request) -> Outcome:
-    router.take_floor_plan(read_floor_plan(router.database))
+    router.take_floor_plan(read_floor_plan(router.database, router.now_ms))
     router.take_duty(read_duty(router.database, router.now_ms))
     return Outcome()
 

@@ -89,7 +89,7 @@ class Router:
         self.ledger = Ledger()
         self.attendance = Attendance()
         self.duty = Duty()
-        self.floor_plan = read_floor_plan(database)
+        self.floor_plan = read_floor_plan(database, self.now_ms)
         self.last_ticket = 0
         self._checkpoint = 0
         self._timers: list[Due] = []
