@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts, ServiceLevelFormula
 from contactcenter.services.views.finding import Found, Hit, HitKind
 from contactcenter.services.views.installation import InstallationState
@@ -76,4 +77,6 @@ def _address(hit: Hit) -> str:
         return f"/client/{hit.key}"
     if hit.kind is HitKind.QUEUE:
         return f"/planner/forecast/{hit.key}"
-    return f"/lead/day?team={hit.key if hit.kind is HitKind.TEAM else hit.owner}"
+    if hit.kind is HitKind.TEAM:
+        return f"/lead/day?team={hit.key}"
+    return f"/lead/people/{hit.key}" if hit.owner == AgentKind.HUMAN else "/lead/live"

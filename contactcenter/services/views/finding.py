@@ -19,7 +19,7 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found; `key` is its id, `owner` the client's or the team's id where it has one."""
+    """Something found; `key` is its id, `owner` a queue's client, or whether an agent is a person or a bot."""
 
     kind: HitKind
     key: str
@@ -47,7 +47,7 @@ def read_found(unit: ReadingUnit, words: str) -> Found:
         *(Hit(HitKind.QUEUE, one.id, one.name, one.channel, one.client) for one in unit.queues.all()),
         *(Hit(HitKind.TEAM, one.id, one.name, one.site) for one in unit.teams.all()),
         *(
-            Hit(HitKind.AGENT, str(one.id), one.name, f"{one.code} {one.kind}", one.team or "")
+            Hit(HitKind.AGENT, str(one.id), one.name, f"{one.code} {one.kind}", one.kind)
             for one in unit.agents.all()
         ),
     ]
