@@ -25,6 +25,8 @@ Examples:
     contactcenter roster check roster.csv --requirement requirement.csv --staff staff.toml
 
     contactcenter roster rules italy --file site.toml --on 2027-01-01
+
+    contactcenter roster people --database sqlite:///var/demo.db --from 2026-11-30 --out staff.toml
 """
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 MENDED = 3
@@ -177,3 +179,43 @@ def rules(preset: str | None, file: Path | None, on: datetime | None, as_json: b
         span = f"from {one.valid_from}" + (f" until {until}" if until else "")
         click.echo(f"  {one.field} = {one.value} {one.unit} by {one.scope}, {span}")
         click.echo(f"    {one.source}; {signed}")
+
+
+@command.command("people")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="TOML to write."
+)
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of the roster; else today."
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day; else four weeks in all.")
+@click.option("--site", default="", help="Only the people who are at this site on the first day.")
+@click.option(
+    "--database", help="Database to ask; else CONTACTCENTER_DATABASE_URL, else contactcenter.db here."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def people(
+    out: Path,
+    first: datetime | None,
+    until: datetime | None,
+    site: str,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Write the people of a database as the staff file of a roster: terms, history, time off."""
+    from contactcenter.clock import SystemClock
+    from contactcenter.config import read_settings
+    from contactcenter.services.rostering.termsdesk import TermsDesk
+    from contactcenter.services.setup import opened_again
+    from contactcenter.services.views.people import PeopleAsked
+
+    asked = PeopleAsked(site=site, day=first.date() if first else None)
+    with opened_again(database or read_settings().database_url) as engine:
+        desk = TermsDesk(engine, SystemClock())
+        out.write_text(desk.staff_file(asked, until.date() if until else None), encoding="utf-8")
+        found = desk.people(asked)
+    told = sum(line.contract is not None for line in found.lines)
+    if as_json:
+        click.echo(json.dumps({"people": told, "left_out": len(found.lines) - told, "out": str(out)}))
+    else:
+        click.echo(f"{told} people in {out}; {len(found.lines) - told} without a contract left out.")

@@ -19,7 +19,7 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found; `key` is its id, `owner` a queue's client, or whether an agent is a person or a bot."""
+    """Something found; `key` is its id, `owner` a queue's client, or an agent's kind: person or bot."""
 
     kind: HitKind
     key: str

@@ -1,10 +1,13 @@
 """A staff file of the database is read back with the same people, terms, history and time off."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from contactcenter.cli.roster import command
 from contactcenter.clock import FixedClock
 from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
@@ -89,6 +92,18 @@ def test_approved_time_off_of_the_period_is_written(desk, tmp_path, sqlite_engin
         unit.commit()
     (person,) = read_back(desk, tmp_path, PeopleAsked("P2", day=NEXT)).staff
     assert person.time_off == ((at(8, 0), at(9, 0)),)
+
+
+def test_the_command_writes_what_the_page_gives(desk, tmp_path):
+    out, database = tmp_path / "people.toml", desk.engine.url.render_as_string(hide_password=False)
+    asked = ["people", "--database", database, "--from", "2026-11-30", "--until", "2026-12-13"]
+    answer = CliRunner().invoke(command, [*asked, "--out", str(out), "--site", "Torino", "--json"])
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.output) == {"people": 5, "left_out": 0, "out": str(out)}
+    page = desk.staff_file(PeopleAsked(site="Torino", day=NEXT), NEXT + timedelta(days=13))
+    assert out.read_text(encoding="utf-8") == page
+    odd = CliRunner().invoke(command, [*asked, "--out", str(out), "--site", "Turino"])
+    assert "did you mean 'Torino'" in str(odd.exception)
 
 
 def test_who_has_no_contract_is_left_out_by_name(desk, sqlite_engine):
