@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workforce.rostering.blocks import Block
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.lengthmixes import add_mixes
+from workforce.rostering.naming import Diary
 from workforce.rostering.rules import weeklytime
 
 if TYPE_CHECKING:
@@ -53,6 +54,32 @@ def add_contract_rows(model: "WeekModel", members: list[float], headcount: Ints 
             _Limits(model, block, own, members[number], heads).add()
 
 
+def add_allowances(model: "WeekModel", diary: Diary) -> bool:
+    """Hold blocks to what other weeks leave their people, and tell whether the law alone would leave more.
+
+    What is beyond the hours of the period costs their overtime.
+    """
+    task, fewer = model.task, False
+    layout, week = task.layout, task.week
+    number = next(k for k, one in enumerate(layout.horizon.weeks()) if week[0] in one)
+    for place, block in enumerate(task.blocks):
+        own = np.flatnonzero(task.columns.block == place)
+        law = sum(
+            weeklytime.encode_law(layout.rules_of(block), layout.problem.staff[k], number)[1]
+            for k in block.members
+        )
+        most = [diary.allowance(layout, k, week)[1] for k in block.members]
+        free = [min(one, diary.free(layout, k, week)) for one, k in zip(most, block.members, strict=True)]
+        by_period = block.example.pattern.total_minutes is not None
+        if len(own) and (sum(most) < law or (by_period and sum(free) < sum(most))):
+            people = len(block.members)
+            least, more = (sum(free) if by_period else sum(most)) / people, sum(most) - sum(free)
+            rows = _Limits(model, block, own, people, None)
+            rows.hold(least / 60, more / people / 60 if by_period else 0.0)
+            fewer = True
+    return fewer
+
+
 @dataclass(frozen=True, slots=True)
 class _Limits:
     """Rows of one block, each bounded by its number of people, given or to be found."""
@@ -74,14 +101,18 @@ class _Limits:
         self._at_most(everything, float(days))
         weekly = min(weeklytime.agreed(self.block.example), most)
         if days * columns.paid[self.own].max() > weekly:
-            self._at_most(
-                everything, weekly / 60, values=columns.paid[self.own] / 60, more=(most - weekly) / 60
-            )
+            self.hold(weekly / 60, (most - weekly) / 60)
         if len(self.model.task.week) > 1:
             add_mixes(self.model, self.own, self._weeks_of_people(), self.heads)
         for before, after in pairwise(np.unique(day)):
             if after == before + 1:
                 self._rest(day == before, day == after)
+
+    def hold(self, hours: float, more: float) -> None:
+        """Hold each person to so many paid hours, and some more at the price of overtime."""
+        everything = np.ones(len(self.own), dtype=bool)
+        paid = self.model.task.columns.paid[self.own] / 60
+        self._at_most(everything, hours, values=paid, more=more)
 
     def _weeks_of_people(self) -> Counter[tuple[int, int]]:
         """Return how many people have so many days and minutes in the week."""

@@ -1,5 +1,6 @@
 """What is known of each person's work so far, and what it leaves of a week."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ CHANGE_OF_START = 1.0
 OVERTIME = 40.0
 """Of an hour, where somebody else could work it without."""
 LONG_AGO = -(10**9)
+ROUNDING = 1e-6
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Diary:
     paid : shape (staff, days); those of each day.
     burdens : shape (staff, 4); nights, weekends, Sundays and refused wishes carried so far.
     attended : sessions of meetings and training so far, by number of the need and person.
+    planned : shape (staff, weeks); paid minutes that each week should have, where weeks share hours.
     """
 
     last_end: Ints
@@ -64,6 +67,7 @@ class Diary:
     paid: Ints
     burdens: Ints
     attended: Counter[tuple[int, int]] = field(default_factory=Counter)
+    planned: Floats | None = None
 
     @classmethod
     def of(cls, layout: Layout) -> "Diary":
@@ -102,6 +106,7 @@ class Diary:
             self.paid.copy(),
             self.burdens.copy(),
             self.attended.copy(),
+            self.planned,
         )
 
     def free_on(self, layout: Layout, person: int, day: int) -> bool:
@@ -161,11 +166,42 @@ class Diary:
         member, weeks = layout.problem.staff[person], layout.horizon.weeks()
         rules = layout.problem.rules_of(member)
         days, most = weeklytime.encode_law(rules, member, weeks.index(week))
-        kept = _locked_minutes(layout, person, range(week.stop, len(layout.horizon.days)))
-        left = totaltime.encode(member)[1] - int(self.minutes[person]) - kept
+        most = min(most, self._of_period(layout, person, weeks.index(week)))
         if averagetime.encode(rules, member, len(weeks)) < weeklytime.encode_law(rules, member, 1)[1]:
             most = min(most, self._average(layout, person, weeks.index(week)))
-        return days, max(min(most, left), 0)
+        return days, max(most, 0)
+
+    def _of_period(self, layout: Layout, person: int, number: int) -> int:
+        """Return the most paid minutes of a week, told by number, that the hours of the period leave it.
+
+        What was planned for it, or all that is left where nothing was; more where the later weeks have not
+        room for the rest.
+        """
+        weeks = layout.horizon.weeks()
+        days = range(weeks[number].stop, len(layout.horizon.days))
+        most = totaltime.encode(layout.problem.staff[person])[1] - int(self.minutes[person])
+        left = most - _locked_minutes(layout, person, days)
+        if most >= totaltime.NO_LIMIT // 2:
+            return left
+        ahead = range(number + 1, len(weeks))
+        part = self._part(layout, person, number, (left, ahead))
+        return left if part is None else max(part, left - self._room_of(layout, person, ahead))
+
+    def _part(self, layout: Layout, person: int, number: int, shared: tuple[int, range]) -> int | None:
+        """Return a week's planned part of what it shares with later ones, in whole lengths of shifts.
+
+        Parameters
+        ----------
+        shared : paid minutes, and the later weeks, told by number.
+        """
+        (left, ahead), own = shared, None if self.planned is None else self.planned[person]
+        if own is None or own[number] + own[list(ahead)].sum() <= 0:
+            return None
+        member, problem = layout.problem.staff[person], layout.problem
+        lengths = dailytime.encode(problem.rules_of(member), member.contract, problem.start_step_minutes)
+        unit = int(np.gcd.reduce(lengths))
+        part = float(left * own[number] / (own[number] + own[list(ahead)].sum()))
+        return min(math.ceil(part / unit - ROUNDING) * unit, left)
 
     def _average(self, layout: Layout, person: int, number: int) -> int:
         """Return the most paid minutes of a week, told by number, that keep a person's averages.
@@ -182,30 +218,49 @@ class Diary:
             locked = [_locked_minutes(layout, person, one) for one in ahead]
             before = self.paid[person, weeks[own[0]].start : weeks[number].start]
             left = total - int(before.sum()) - sum(locked)
-            room = sum(
-                max(self._room_by_law(layout, person, one) - kept, 0)
-                for one, kept in zip(ahead, locked, strict=True)
-            )
-            most = min(most, max(left // (len(ahead) + 1), left - room))
+            later = range(number + 1, own.stop)
+            part = self._part(layout, person, number, (left, later))
+            even = left // (len(ahead) + 1) if part is None else part
+            most = min(most, max(even, left - self._room_of(layout, person, later)))
         return max(most, 0)
+
+    def _room_of(self, layout: Layout, person: int, numbers: range) -> int:
+        """Return the most paid minutes for which some weeks have days beside their locks."""
+        weeks = [layout.horizon.weeks()[k] for k in numbers]
+        locked = [_locked_minutes(layout, person, one) for one in weeks]
+        return sum(
+            max(self._room_by_law(layout, person, one) - kept, 0)
+            for one, kept in zip(weeks, locked, strict=True)
+        )
 
     def free(self, layout: Layout, person: int, week: range) -> int:
         """Return the paid minutes of a person's week that are no overtime."""
         member = layout.problem.staff[person]
         so_far = 0 if week.start else member.week_so_far[1]
-        return free_minutes(member, int(self.minutes[person]), so_far)
+        left = free_minutes(member, int(self.minutes[person]), so_far)
+        if member.pattern.total_minutes is None:
+            return left
+        weeks = layout.horizon.weeks()
+        number = weeks.index(week)
+        part = self._part(layout, person, number, (left, range(number + 1, len(weeks))))
+        return left if part is None else part
 
     def due(self, layout: Layout, person: int, week: range) -> int:
         """Return the paid minutes that a person's week should have for the least of the whole period.
 
-        An even share of what is still due, or more where the later weeks have not room for the rest.
+        The planned part of what is still due, or an even share where nothing was planned, and more where
+        the later weeks have not room for the rest.
         """
         least = totaltime.encode(layout.problem.staff[person])[0] - int(self.minutes[person])
         if least <= 0:
             return 0
         ahead = (one for one in layout.horizon.weeks() if one.start >= week.start)
         room = [self._room(layout, person, one) for one in ahead]
-        even = -(-least * room[0] // max(sum(room), 1))
+        weeks = layout.horizon.weeks()
+        number = weeks.index(week)
+        even = self._part(layout, person, number, (least, range(number + 1, len(weeks))))
+        if even is None:
+            even = -(-least * room[0] // max(sum(room), 1))
         return min(max(even, least - sum(room[1:])), room[0])
 
     def _room(self, layout: Layout, person: int, week: range) -> int:

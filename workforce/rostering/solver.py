@@ -29,6 +29,7 @@ from workforce.rostering.naming import Diary
 from workforce.rostering.oncall.search import ShiftSearch, solve_with_spans
 from workforce.rostering.params import SolverParams
 from workforce.rostering.pausetotals import Pausing
+from workforce.rostering.periodplan import plan_period
 from workforce.rostering.placing import Busy, place_pauses
 from workforce.rostering.polishing import keep_locks, polish, settle
 from workforce.rostering.problem import RosterProblem
@@ -59,6 +60,7 @@ SKETCH_SHARE = 0.55
 SKETCH_SHARE_OF_MANY = 0.2
 """Where a longer sketch would be hardly better, and people in turn are."""
 REPAIR_SHARE = 0.06
+PERIOD_SHARE = 0.1
 LARGE_POOL = 12
 PAUSE_SECONDS = 5.0
 LOOSE_SHARE = 0.15
@@ -137,6 +139,7 @@ def _search(
     diary, carried = Diary.of(layout), np.zeros((len(layout.pools), problem.grid.count))
     shifts: list[Shift] = []
     bound, weeks = 0.0, layout.horizon.weeks()
+    diary.planned = plan_period(layout, budget, budget.left * PERIOD_SHARE)
     for number, week in enumerate(weeks):
         tours = None if start is None else WarmStart(layout, start).tours(week, shifts)
         time = budget, budget.left * (1 - REPAIR_SHARE) / (len(weeks) - number)
@@ -284,7 +287,7 @@ def _roster_week(
     if len(layout.pools) == 1:
         plan = empty_week(layout, week, carried)
         crew = Crew(layout, week, diary, carried.copy(), locked)
-        plan_pool(plan, 0, budget, (deadline - budget.spent) * _planning_share(layout))
+        plan_pool(plan, 0, diary, (budget, (deadline - budget.spent) * _planning_share(layout)))
         _name_pool(crew, plan, 0, budget)
     else:
         plan = sketch_week(layout, week, carried, budget, (deadline - budget.spent) * _sketch_share(layout))
@@ -325,7 +328,7 @@ def _plan_pools(crew: Crew, plan: WeekPlan, budget: Budget, deadline: float) -> 
         people = people_of(layout, pool)
         crew.present[pool] = plan.carried[pool]
         if len(people) >= LARGE_POOL and not budget.stopped:
-            plan_pool(plan, pool, budget, available * len(people) / total)
+            plan_pool(plan, pool, crew.diary, (budget, available * len(people) / total))
             _name_pool(crew, plan, pool, budget)
         else:
             crew.improve(pool, people)

@@ -10,9 +10,11 @@ from workforce.rostering.absences import Absence, absences_of, away_in, planned_
 from workforce.rostering.allocation import missing
 from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
 from workforce.rostering.budget import Budget
+from workforce.rostering.contractrows import add_allowances
 from workforce.rostering.dayplan import DayPlan
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.lengthmixes import BlockMixes
+from workforce.rostering.naming import Diary
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.programme import Answer, Outcome
 from workforce.rostering.weekmodel import Limit, WeekModel, WeekTask, build, intervals_of, presence_of
@@ -72,22 +74,26 @@ def empty_week(layout: Layout, week: range, carried: Floats) -> WeekPlan:
     return WeekPlan(layout, week, carried, pools)
 
 
-def plan_pool(plan: WeekPlan, pool: int, budget: Budget, seconds: float) -> None:
+def plan_pool(plan: WeekPlan, pool: int, diary: Diary, work: tuple[Budget, float]) -> None:
     """Plan the shifts of a pool by block, not yet by name, for what all others leave open.
 
     Parameters
     ----------
-    seconds : time for it, over 0.
+    diary : what other weeks leave of this one.
+    work : the budget, and the seconds for it, over 0.
     """
+    budget, seconds = work
     own = plan.pools[pool]
     if not len(own.columns):
         return
     model = build(pool_task(plan, pool, own.columns))
-    if len(plan.pools) == 1 and model.task.absences:
+    fewer = add_allowances(model, diary)
+    apart = len(plan.pools) == 1 and (bool(model.task.absences) or fewer)
+    if apart:
         plan.bound = bounded_week(plan.layout, plan.week, plan.carried, budget, seconds).bound
     own.counts, own.sessions, bound = _solve(model, budget, seconds)
     own.mixes = model.whole_mixes
-    if len(plan.pools) == 1 and not model.task.absences:
+    if len(plan.pools) == 1 and not apart:
         plan.bound = bound
 
 
