@@ -270,6 +270,11 @@ def candidates(layout: Layout, week: range, blocks: tuple[Block, ...]) -> Column
     return Columns(block_, pool, day_, start, end, shape_, paid, shapes)
 
 
+def over_nights(layout: Layout, rules: LabourRules, columns: Columns) -> Ints:
+    """Return the minutes of candidates beyond the average night of some rules, shape (columns,)."""
+    return nights.encode_over(rules, layout.night_of(rules), columns.start, columns.end, columns.paid)
+
+
 def _choices(layout: Layout, block: Block, day: int) -> list[tuple[Shape, Ints]]:
     """Return the shapes that a block may work on a day, and the ticks at which each may begin."""
     locked = [one for one in block.locked if one.day == day]
@@ -304,7 +309,11 @@ def _starts(layout: Layout, block: Block, day: int, shape: Shape) -> Ints:
     fits &= (outside < length) & ~(early & (not layout.problem.kinds))
     spans = ticks, ticks + length, shape.paid_minutes
     rules = layout.rules_of(block)
-    fits &= nights.encode(rules, block.example, layout.night_of(rules), spans)
+    if min(one.paid_minutes for one in block.shapes) < rules.max_night_minutes:
+        # Shorter nights can make up for a long one.
+        fits &= nights.encode_ban(block.example, layout.night_of(rules), *spans[:2])
+    else:
+        fits &= nights.encode(rules, block.example, layout.night_of(rules), spans)
     if block.locked:
         own = [one.shift for one in block.locked]
         fits &= locks.encode(layout.problem, horizon, block.example, own, day, (ticks, ticks + length))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.blocks import Block
+from workforce.rostering.blocks import Block, over_nights
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.lengthmixes import add_mixes
 from workforce.rostering.naming import Diary
@@ -102,6 +102,10 @@ class _Limits:
         weekly = min(weeklytime.agreed(self.block.example), most)
         if days * columns.paid[self.own].max() > weekly:
             self.hold(weekly / 60, (most - weekly) / 60)
+        if len(self.model.task.layout.horizon.weeks()) == 1:
+            over = over_nights(self.model.task.layout, rules, columns.take(self.own))
+            if (over > 0).any():
+                self._at_most(over != 0, 0.0, values=over / 60)
         if len(self.model.task.week) > 1:
             add_mixes(self.model, self.own, self._weeks_of_people(), self.heads)
         for before, after in pairwise(np.unique(day)):

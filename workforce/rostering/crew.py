@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from workforce.rostering.agenda import Agenda, SessionKey
 from workforce.rostering.allocation import missing
-from workforce.rostering.blocks import Block, Columns, Layout, candidates
+from workforce.rostering.besttour import best_tour
+from workforce.rostering.blocks import Block, Columns, Layout, candidates, over_nights
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
 from workforce.rostering.personal import PersonalTerms
@@ -19,7 +20,6 @@ from workforce.rostering.tours import (
     Freedom,
     Priced,
     WorkedShift,
-    best_tour,
     price,
     with_pauses,
 )
@@ -69,6 +69,7 @@ class Crew:
         pairs = zip(self.layout.blocks, self._columns, strict=True)
         self._costs = [costs_of(self._pay.prices, (block,), columns) for block, columns in pairs]
         self._free: dict[int, int] = {}
+        self._overs: dict[int, Ints] = {}
 
     def pool_of(self, person: int) -> int:
         """Return the pool of a person."""
@@ -227,8 +228,18 @@ class Crew:
         tour = [with_pauses(self.layout, priced.columns, k, worth_of_tick) for k in chosen]
         return self.agenda.place(person, tour, worth_of_tick)
 
+    def _over(self, person: int) -> Ints | None:
+        """Return by how much each candidate is longer than the average night; None where none is."""
+        home = self._home[person]
+        if home not in self._overs:
+            rules = self.layout.rules_of(self.layout.blocks[home])
+            self._overs[home] = over_nights(self.layout, rules, self._columns[home])
+        return self._overs[home] if (self._overs[home] > 0).any() else None
+
     def is_plain(self, person: int) -> bool:
         """Tell whether nothing but hours and rules is to be thought of for a person this week."""
+        if self._over(person) is not None:
+            return False
         attends = person in self.agenda.due or any(one.attended for one in self.tours.get(person, []))
         return not (attends or self._terms.concern(person) or self._due_of(person))
 
@@ -302,6 +313,8 @@ class Crew:
             self._free_of(person),
             self._pay.of_minute(person),
             self._ahead_of(person),
+            self._over(person),
+            diary.spare_night(layout, person, self.week),
         )
 
     def _ahead_of(self, person: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.blocks import Columns, Layout
+from workforce.rostering.blocks import Columns, Layout, over_nights
 from workforce.rostering.horizon import Ints
 from workforce.rostering.naming import Diary, limits_of, may_work
 from workforce.rostering.rules import dailyrest, restblocks, weeklyrest, workblocks
@@ -86,6 +86,12 @@ class Hands:
         for who, person in enumerate(self.people.tolist()):
             if person in self.layout.own_plans:
                 may[who] &= may_work(self.layout, person, columns)
+        rules = [self.layout.problem.rules_of(self.layout.problem.staff[k]) for k in self.people.tolist()]
+        for own in dict.fromkeys(rules):
+            # Nights that only shorter ones make up for are left to the search person by person.
+            if own.max_night_minutes:
+                long = over_nights(self.layout, own, columns) > 0
+                may[[one == own for one in rules]] &= ~long
         return may
 
     def elsewhere(self, day: int, who: Ints) -> tuple[Ints, Ints]:

@@ -16,6 +16,7 @@ from workforce.rostering.rules import (
     consecutivedays,
     dailyrest,
     dailytime,
+    nights,
     oncall,
     restblocks,
     sundays,
@@ -54,6 +55,7 @@ class Diary:
     paid : shape (staff, days); those of each day.
     burdens : shape (staff, 4); nights, weekends, Sundays and refused wishes carried so far.
     attended : sessions of meetings and training so far, by number of the need and person.
+    over : shape (staff,); minutes so far by which nights were longer than the average allows, at most 0.
     planned : shape (staff, weeks); paid minutes that each week should have, where weeks share hours.
     """
 
@@ -67,6 +69,7 @@ class Diary:
     paid: Ints
     burdens: Ints
     attended: Counter[tuple[int, int]] = field(default_factory=Counter)
+    over: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     planned: Floats | None = None
 
     @classmethod
@@ -91,6 +94,7 @@ class Diary:
             nothing.copy(),
             np.zeros_like(worked, dtype=np.int64),
             carried,
+            over=nothing.copy(),
         )
 
     def copy(self) -> "Diary":
@@ -106,6 +110,7 @@ class Diary:
             self.paid.copy(),
             self.burdens.copy(),
             self.attended.copy(),
+            self.over.copy(),
             self.planned,
         )
 
@@ -160,6 +165,16 @@ class Diary:
         self.held[person] = layout.ready_after(day, start)
         self.minutes[person] += paid
         self.paid[person, day] = paid
+        self.over[person] += _over(layout, person, span)
+
+    def spare_night(self, layout: Layout, person: int, week: range) -> int:
+        """Return by how many minutes a week's nights may be longer than the average, later locks kept."""
+        later = (
+            (one.start, one.start + layout.horizon.ticks(one.shape.minutes), one.shape.paid_minutes)
+            for one in layout.locked.get(person, ())
+            if one.day >= week.stop
+        )
+        return -int(self.over[person]) - sum(_over(layout, person, span) for span in later)
 
     def allowance(self, layout: Layout, person: int, week: range) -> tuple[int, int]:
         """Return the most working days and paid minutes of a person in a week."""
@@ -291,6 +306,13 @@ class Diary:
 def _carried(burden: Burden) -> tuple[int, int, int, int]:
     """Return the burdens that shifts bring."""
     return burden.nights, burden.weekends, burden.sundays, burden.refused
+
+
+def _over(layout: Layout, person: int, span: tuple[int, int, int]) -> int:
+    """Return by how much a shift is longer than the average night may be; 0 for one by day."""
+    rules = layout.problem.rules_of(layout.problem.staff[person])
+    start, end, paid = (np.array([one]) for one in span)
+    return int(nights.encode_over(rules, layout.night_of(rules), start, end, paid)[0])
 
 
 def _locked_minutes(layout: Layout, person: int, days: range) -> int:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.absences import Absence, absences_of, away_in, planned_sessions
 from workforce.rostering.allocation import missing
-from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates
+from workforce.rostering.blocks import Block, Columns, Layout, arrange, candidates, over_nights
 from workforce.rostering.budget import Budget
 from workforce.rostering.contractrows import add_allowances
 from workforce.rostering.dayplan import DayPlan
@@ -86,8 +86,11 @@ def plan_pool(plan: WeekPlan, pool: int, diary: Diary, work: tuple[Budget, float
     own = plan.pools[pool]
     if not len(own.columns):
         return
+    whole = _short_nights(plan.layout, pool, own.columns)
+    fewer = len(whole) < len(own.columns)
+    own.columns = whole
     model = build(pool_task(plan, pool, own.columns))
-    fewer = add_allowances(model, diary)
+    fewer |= add_allowances(model, diary)
     apart = len(plan.pools) == 1 and (bool(model.task.absences) or fewer)
     if apart:
         plan.bound = bounded_week(plan.layout, plan.week, plan.carried, budget, seconds).bound
@@ -125,6 +128,15 @@ def _nobody(layout: Layout, week: range, pool: int) -> PoolPlan:
 def _own(layout: Layout, week: range, pool: int) -> Columns:
     columns = candidates(layout, week, _unlocked(layout, pool))
     return replace(columns, pool=np.zeros(len(columns), dtype=np.int64))
+
+
+def _short_nights(layout: Layout, pool: int, columns: Columns) -> Columns:
+    """Return the candidates without nights that only shorter ones make up for; single people get those."""
+    long = np.zeros(len(columns), dtype=bool)
+    for number, block in enumerate(_unlocked(layout, pool)):
+        own = np.flatnonzero(columns.block == number)
+        long[own] = over_nights(layout, layout.rules_of(block), columns.take(own)) > 0
+    return columns.take(~long) if long.any() else columns
 
 
 def _unlocked(layout: Layout, pool: int | None = None) -> tuple[Block, ...]:

@@ -132,10 +132,13 @@ def test_the_search_keeps_the_rule_and_works_otherwise(days, rules, more):
 
 @pytest.mark.parametrize(
     ("later", "worked"),
-    [((), [3, 4]), (range(7, 14), [5, 0]), (range(9, 14), [5, 2]), (range(8, 11), [3, 4])],
+    [((), 7), (range(7, 14), [5, 0]), (range(9, 14), [5, 2]), (range(8, 11), 7)],
 )
 def test_a_week_may_use_what_the_average_leaves_it(later, worked):
-    """Three weeks may have 1,800 minutes together, of which the one before the period had none."""
+    """Three weeks may have 1,800 minutes together, of which the one before the period had none.
+
+    Where both weeks have room for their parts it is all the same which of them has more.
+    """
     rules = replace(UNPAUSED, average_weekly_minutes=600, reference_weeks=3)
     off = frozenset(MONDAY + timedelta(days=day) for day in later)
     problem = around_the_clock(14, rules, past_weeks=(0,), days_off=off)
@@ -143,7 +146,8 @@ def test_a_week_may_use_what_the_average_leaves_it(later, worked):
     assert check_roster(problem, roster) == ()
     second = local_instant(MONDAY + timedelta(days=7), 0, ZONE)
     first = sum(shift.start < second for shift in roster.shifts)
-    assert [first, len(roster.shifts) - first] == worked
+    own = [first, len(roster.shifts) - first]
+    assert worked in (own, sum(own))
 
 
 @pytest.mark.parametrize("seed", range(6))

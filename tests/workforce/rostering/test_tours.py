@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
+from workforce.rostering.besttour import best_tour
 from workforce.rostering.blocks import arrange, candidates
 from workforce.rostering.rules import dailyrest, weeklyrest
-from workforce.rostering.tours import Freedom, Priced, best_tour
+from workforce.rostering.tours import Freedom, Priced
 
 NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
 

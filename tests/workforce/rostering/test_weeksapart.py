@@ -89,21 +89,21 @@ def of_days(weights, people=1, overtime=0, total=None, rules=RULES, history=()):
     return RosterProblem(grid, demands, staff, straight, prices=Prices(overtime_premium=0.5))
 
 
+def best_of(problem, choices):
+    """Return the least price of all lawful rosters among some choices of shifts or None."""
+    shifts = (tuple(one for one in choice if one is not None) for choice in choices)
+    rosters = (Roster(problem.grid.start, problem.grid.end, own) for own in shifts)
+    return min(evaluate(problem, one).cost for one in rosters if not check_roster(problem, one))
+
+
 def least_cost(problem):
-    """Return the least price of all lawful rosters of one person."""
+    """Return the least price of all lawful rosters of one person with the same shift each day."""
     needed = [
-        shift
+        (None, locked(1, day, 9))
         for day in range(problem.grid.count // 48)
-        for shift in [locked(1, day, 9)]
         if any(one.required[48 * day + 18] > 0 for one in problem.demands)
     ]
-    best = float("inf")
-    for chosen in product([False, True], repeat=len(needed)):
-        shifts = tuple(one for one, own in zip(needed, chosen, strict=True) if own)
-        roster = Roster(problem.grid.start, problem.grid.end, shifts)
-        if not check_roster(problem, roster):
-            best = min(best, evaluate(problem, roster).cost)
-    return best
+    return best_of(problem, product(*needed))
 
 
 def test_hours_of_the_period_go_to_the_week_in_which_they_are_needed_most():
@@ -128,3 +128,41 @@ def test_weeks_that_share_hours_cost_no_more_than_the_best_of_all_rosters(seed):
         assert check_roster(problem, result.roster) == ()
         assert result.objective == pytest.approx(least_cost(problem))
         assert result.bound <= result.objective + 1e-6
+
+
+NIGHT = ((0, 21, 24), (1, 0, 5))
+"""Days from its first, hour and hour of a night."""
+NIGHTS = [(first, last - first) for first in range(21, 26) for last in range(first + 4, 30)]
+
+
+def nights_of(prices, days, limit):
+    """Return nights at a price of their own each, for one person who works 4 to 8 hours of each."""
+    grid = TimeGrid.of_days(MONDAY, days, 60, ZONE)
+    demands = []
+    for price in sorted(set(prices.values())):
+        own = [(day + late, a, b) for day in prices if prices[day] == price for late, a, b in NIGHT]
+        demands.append(Demand(f"{price}", need_of(grid, own), price))
+    contract = replace(FULL_TIME, daily_minutes=(240, 480))
+    straight = {"break_after_minutes": 600, "meal_over_minutes": 600, "night_start_minute": 1320}
+    rules = replace(RULES, max_night_minutes=limit, max_weekly_minutes=2400, **straight)
+    staff = (person(1, tuple(one.id for one in demands), contract),)
+    return RosterProblem(grid, tuple(demands), staff, rules, 60)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("days", [7, 14])
+def test_long_nights_are_worked_where_short_ones_make_up_for_them(seed, days):
+    rng = np.random.default_rng(seed)
+    chosen = np.sort(rng.choice(days - 1, 2, replace=False)).tolist()
+    prices = {day: float(rng.choice([0.06, 0.2, 1.0])) for day in chosen}
+    problem = nights_of(prices, days, int(rng.choice([300, 360, 420])))
+    result = solve(problem, COUNTED, ONE)
+    nights = [[None, *(locked(1, day, *one) for one in NIGHTS)] for day in chosen]
+    best = best_of(problem, product(*nights))
+    assert check_roster(problem, result.roster) == ()
+    assert result.bound <= best + 1e-6
+    if days == 7:
+        assert result.objective == pytest.approx(best)
+    else:
+        # An earlier week does not know yet for which night of a later one it might be short.
+        assert best - 1e-6 <= result.objective <= 1.2 * best

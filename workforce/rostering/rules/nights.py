@@ -1,7 +1,7 @@
 """Night work: its length on average, and nobody at night who must not work then.
 
 A shift with so much of its time in the night is a night shift. The check takes the average over the
-period's night shifts, and so does the search over kinds; that over flexible shapes keeps each within it.
+period's night shifts, and so does the search.
 
 References
 ----------
@@ -41,6 +41,17 @@ def encode(
     if rules.max_night_minutes and paid > rules.max_night_minutes:
         lawful &= within < rules.night_shift_minutes
     return lawful
+
+
+def encode_over(rules: LabourRules, night: Ints, begins: Ints, ends: Ints, paid: Ints) -> Ints:
+    """Return the paid minutes of each shift beyond the average of nights, below 0 for short ones; 0 by day.
+
+    Over a person's period they may add up to 0 at most; parameters as of `encode`, `paid` one a shift.
+    """
+    if not rules.max_night_minutes:
+        return np.zeros(len(paid), dtype=np.int64)
+    nightly = _within(night, begins, ends) >= rules.night_shift_minutes
+    return np.where(nightly, paid - rules.max_night_minutes, 0)
 
 
 def encode_ban(person: StaffMember, night: Ints, begins: Ints, ends: Ints) -> NDArray[np.bool_]:

@@ -1,0 +1,255 @@
+"""The best week for one person, given what everybody else works."""
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
+
+import numpy as np
+
+from workforce.rostering.blocks import Layout
+from workforce.rostering.horizon import Floats, Ints
+from workforce.rostering.tours import BOUND_TO, NEVER, Freedom, Priced
+
+
+def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
+    """Return the indices of the shifts of the most worthy lawful week, in the order of days."""
+    if freedom.sets is not None:
+        return _best_of_sets(layout, week, priced, freedom, freedom.sets)
+    return _unbroken(layout, week, priced, freedom)
+
+
+def _best_of_sets(
+    layout: Layout, week: range, priced: Priced, freedom: Freedom, sets: tuple[frozenset[int], ...]
+) -> list[int]:
+    """Return the most worthy shifts on exactly one of some sets of days, the most promising first."""
+    days = priced.columns.day
+    most = {day: float(priced.worth[days == day].max(initial=NEVER)) for day in week}
+    hopes = sorted(((sum(most[day] for day in one), sorted(one)) for one in sets), reverse=True)
+    best, answer = NEVER, list[int]()
+    for hope, own in hopes:
+        if hope <= best:
+            break
+        bound = np.where(np.isin(days, own) & (priced.worth > NEVER / 2), priced.worth + BOUND_TO, NEVER)
+        off = frozenset(week) - frozenset(own)
+        worth, chosen = _Tours(layout, week, Priced(priced.columns, bound), freedom, off).best()
+        if len(chosen) == len(own) and worth - BOUND_TO * len(own) > best:
+            best, answer = worth - BOUND_TO * len(own), chosen
+    return answer
+
+
+def _unbroken(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
+    """Return the most worthy week without too many days in a row.
+
+    Weeks are sought without that limit; where it breaks, each day of the run is tried as a day off, the
+    most worthy week first, so that the first lawful one found is the best.
+    """
+    waiting: list[tuple[float, list[int], list[int]]] = []
+    seen: set[frozenset[int]] = set()
+
+    def seek(days_off: frozenset[int]) -> None:
+        if days_off not in seen:
+            seen.add(days_off)
+            worth, chosen = _Tours(layout, week, priced, freedom, days_off).best()
+            heappush(waiting, (-worth, sorted(days_off), chosen))
+
+    seek(freedom.days_off)
+    while waiting:
+        _, days_off, chosen = heappop(waiting)
+        run = _too_long_a_run(week, freedom, {int(priced.columns.day[k]) for k in chosen})
+        if not run:
+            return chosen
+        for rest in run:
+            seek(frozenset(days_off) | {rest})
+    return []
+
+
+def _too_long_a_run(week: range, freedom: Freedom, worked: set[int]) -> list[int]:
+    """Return the days of the first run that is too long, of which one that is not kept must be off."""
+    run: list[int] = []
+    count = freedom.run
+    for day in week:
+        run, count = ([*run, day], count + 1) if day in worked else ([], 0)
+        beyond = freedom.lead if day == week[-1] and count else 0
+        if count + beyond > freedom.most_run:
+            return [one for one in run if one not in freedom.kept]
+    return []
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Rested:
+    """From which tick a person is rested; `settled` when a day off has been counted into it.
+
+    Parameters
+    ----------
+    over : minutes of the week's nights beyond their average so far.
+    base : the tick without what a succession adds, which a day off ends.
+    """
+
+    over: int
+    tick: int
+    settled: bool
+    base: int
+
+
+@dataclass
+class _Stage:
+    """The best worth by class of rest, days and minutes used, and how it came about."""
+
+    classes: list[_Rested]
+    worth: Floats
+    choice: Ints
+    origin: Ints
+
+    @classmethod
+    def of(cls, classes: list[_Rested], room: tuple[int, int]) -> "_Stage":
+        """Return a stage in which nothing is reached yet."""
+        shape = (len(classes), *room)
+        return cls(classes, np.full(shape, NEVER), np.full(shape, -1), np.zeros(shape, dtype=np.int64))
+
+
+def _alike(classes: list[_Rested]) -> list[slice]:
+    """Return the parts of sorted classes that differ by rest alone."""
+    overs = [one.over for one in classes]
+    firsts = [k for k, one in enumerate(overs) if not k or one != overs[k - 1]]
+    return [slice(a, b) for a, b in pairwise([*firsts, len(overs)])]
+
+
+class _Tours:
+    """Dynamic programme over the days of a week: rest, days and minutes used make the state."""
+
+    def __init__(
+        self, layout: Layout, week: range, priced: Priced, freedom: Freedom, days_off: frozenset[int]
+    ) -> None:
+        self.layout, self.week, self.priced = layout, week, priced
+        self.rest, self.more_rest = freedom.rest, freedom.more_rest - freedom.rest
+        self.unit = int(np.gcd.reduce(priced.columns.paid)) if len(priced.columns) else 1
+        self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
+        self.freedom, self.days_off = freedom, days_off
+        days = priced.columns.day
+        starts = {int(day): float(priced.columns.start[days == day].min()) for day in np.unique(days)}
+        if freedom.ahead is not None:
+            starts[freedom.ahead[0]] = freedom.ahead[1]
+        self.first_starts = starts
+        self.soonest = [
+            min((tick for own, tick in starts.items() if own >= day), default=np.inf)
+            for day in range(week.stop + 2)
+        ]
+
+    def best(self) -> tuple[float, list[int]]:
+        """Return the worth of the best week and its shifts."""
+        settled = self.freedom.last_day < self.week[0] - 1
+        base = self.freedom.ended + self.rest + (self.more_rest if settled else 0)
+        begin = _Rested(0, base if settled else max(base, self.freedom.held), settled, base)
+        stages = [_Stage.of([begin], self.room)]
+        stages[0].worth[0, 0, 0] = 0.0
+        for day in self.week:
+            stages.append(self._next(stages[-1], day))
+        units = self.unit * np.arange(self.room[1])
+        last = stages[-1].worth - BOUND_TO * np.maximum(self.freedom.due - units, 0)
+        last -= self.freedom.beyond * np.maximum(units - self.freedom.free, 0)
+        lawful = np.array([self._may_end(one) for one in stages[-1].classes])
+        if lawful.any():
+            last[~lawful] = 2 * NEVER
+        place = np.unravel_index(int(last.argmax()), last.shape)
+        return float(last[place]), self._walk_back(stages, *(int(k) for k in place))
+
+    def _next(self, stage: _Stage, day: int) -> _Stage:
+        """Go one day on, off or at work."""
+        steps = [
+            (group, [] if day in self.days_off else self._options(stage.classes[group], day))
+            for group in _alike(stage.classes)
+        ]
+        idle = [self._after_day_off(one, day) for one in stage.classes]
+        worked = [
+            self._after_work(stage.classes[own.start], k, day) for own, options in steps for k in options
+        ]
+        after = _Stage.of(sorted({*idle, *worked}), self.room)
+        for level, rested in enumerate(idle):
+            self._reach(after, after.classes.index(rested), (stage.worth[level], level), None)
+        for group, options in steps:
+            self._work(stage, after, group, (day, options))
+        return after
+
+    def _work(self, stage: _Stage, after: _Stage, group: slice, step: tuple[int, list[int]]) -> None:
+        """Enter what the shifts of a day lead to from classes that differ by rest alone."""
+        day, options = step
+        best = np.maximum.accumulate(stage.worth[group], axis=0)
+        source = np.where(stage.worth[group] == best, np.arange(len(best))[:, None, None], 0)
+        source = np.maximum.accumulate(source, axis=0) + group.start
+        ticks = [one.tick for one in stage.classes[group]]
+        for k in options:
+            level = int(np.searchsorted(ticks, self.priced.columns.start[k], side="right")) - 1
+            if level >= 0:
+                target = after.classes.index(self._after_work(stage.classes[group.start], k, day))
+                self._reach(after, target, (best[level], source[level]), k)
+
+    def _reach(
+        self, after: _Stage, target: int, before: tuple[Floats, Ints | int], shift: int | None
+    ) -> None:
+        """Enter what a day off, or a shift, leads to wherever that is better."""
+        worth, source = before
+        days, units, gain = 0, 0, 0.0
+        if shift is not None:
+            days, units = 1, int(self.priced.columns.paid[shift]) // self.unit
+            gain = float(self.priced.worth[shift])
+        if days >= self.room[0] or units >= self.room[1]:
+            return
+        cut = slice(0, self.room[0] - days), slice(0, self.room[1] - units)
+        where = target, slice(days, None), slice(units, None)
+        better = worth[cut] + gain > after.worth[where]
+        after.worth[where] = np.where(better, worth[cut] + gain, after.worth[where])
+        after.choice[where] = np.where(better, -1 if shift is None else shift, after.choice[where])
+        origin = source[cut] if isinstance(source, np.ndarray) else source
+        after.origin[where] = np.where(better, origin, after.origin[where])
+
+    def _after_day_off(self, rested: _Rested, day: int) -> _Rested:
+        later = rested.base + (0 if rested.settled else self.more_rest)
+        return self._rounded(_Rested(rested.over, later, True, later), day, later > self.soonest[day + 1])
+
+    def _after_work(self, before: _Rested, shift: int, day: int) -> _Rested:
+        over = before.over + (0 if self.freedom.over is None else int(self.freedom.over[shift]))
+        base = int(self.priced.columns.end[shift]) + self.rest
+        ready = max(base, self.layout.ready_after(day, int(self.priced.columns.start[shift])))
+        tomorrow = self.first_starts.get(day + 1, np.inf)
+        binds = ready > tomorrow or base + self.more_rest > self.soonest[day + 2]
+        return self._rounded(_Rested(over, ready, False, base), day, binds)
+
+    def _rounded(self, rested: _Rested, day: int, binds: bool) -> _Rested:
+        """Return the class, or the one that stands for all that no later shift can notice."""
+        midnight = int(self.layout.horizon.starts[day, 0])
+        return rested if binds else _Rested(rested.over, midnight, True, midnight)
+
+    def _may_end(self, rested: _Rested) -> bool:
+        """Tell whether nights keep their average, and enough rest is left before what is surely worked."""
+        if rested.over > self.freedom.spare or self.freedom.ahead is None:
+            return rested.over <= self.freedom.spare
+        day, start = self.freedom.ahead
+        if day == self.week.stop:
+            return rested.tick <= start
+        return rested.base + (0 if rested.settled else self.more_rest) <= start
+
+    def _options(self, classes: list[_Rested], day: int) -> list[int]:
+        """Return the worthwhile shifts of a day, of those alike to the rules only the most worthy.
+
+        A short night may be worth its price for a long one.
+        """
+        columns, worth, ready = self.priced.columns, self.priced.worth, [one.tick for one in classes]
+        useful = worth > (NEVER / 2 if self.freedom.due else 0)
+        if self.freedom.over is not None:
+            useful |= (self.freedom.over < 0) & (worth > NEVER / 2)
+        which = np.flatnonzero((columns.day == day) & useful)
+        best: dict[tuple[int, _Rested, int], int] = {}
+        for k in which[np.argsort(-worth[which], kind="stable")].tolist():
+            level = int(np.searchsorted(ready, columns.start[k], side="right"))
+            best.setdefault((level, self._after_work(classes[0], k, day), int(columns.paid[k])), k)
+        return list(best.values())
+
+    def _walk_back(self, stages: list[_Stage], level: int, days: int, units: int) -> list[int]:
+        chosen = []
+        for stage in reversed(stages[1:]):
+            k = int(stage.choice[level, days, units])
+            level = int(stage.origin[level, days, units])
+            if k >= 0:
+                chosen.append(k)
+                days, units = days - 1, units - int(self.priced.columns.paid[k]) // self.unit
+        return chosen[::-1]
