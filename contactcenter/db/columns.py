@@ -4,6 +4,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Double, String
@@ -41,6 +42,7 @@ def microseconds_of(instant: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+@lru_cache(maxsize=100_000)
 def instant_of(microseconds: int) -> datetime:
     """Return the UTC instant so many microseconds after 1970."""
     return _EPOCH + timedelta(microseconds=microseconds)

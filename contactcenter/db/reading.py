@@ -12,19 +12,20 @@ from contactcenter.db.bulk import table_of
 from contactcenter.db.columns import instant_of, microseconds_of
 from contactcenter.db.mapping.planning import simulated_queue_of
 from contactcenter.db.mapping.rosters import head_of
+from contactcenter.db.repositories.rosters import RosterRepository
 from contactcenter.db.tables.contact_record import ContactRecordRow
 from contactcenter.db.tables.dispatch import HappeningRow
 from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow
 from contactcenter.db.tables.interval_fact import IntervalFactRow
 from contactcenter.db.tables.requirement import RequirementIntervalRow, RequirementRow
-from contactcenter.db.tables.roster import RosterRow, ShiftPartRow, ShiftRow
+from contactcenter.db.tables.roster import RosterRow
 from contactcenter.db.tables.simulation_run import SimulatedIntervalRow, SimulatedQueueRow
 from contactcenter.db.tables.waiting_queue import QueueRow
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import AgentState
 from contactcenter.domain.contact import ContactOutcome
 from contactcenter.domain.measures import ServiceCounts
-from contactcenter.domain.roster import Shift, ShiftPart
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import (
     ForecastId,
@@ -40,7 +41,7 @@ from contactcenter.domain.units import AgentId, QueueId
 _FACTS = table_of(IntervalFactRow)
 _QUEUES = table_of(QueueRow)
 _RECORDS = table_of(ContactRecordRow)
-_ROSTERS, _SHIFTS, _PARTS = table_of(RosterRow), table_of(ShiftRow), table_of(ShiftPartRow)
+_ROSTERS = table_of(RosterRow)
 _REQUIREMENTS, _NEEDS = table_of(RequirementRow), table_of(RequirementIntervalRow)
 _FORECASTS, _MEANS = table_of(ForecastRow), table_of(ForecastIntervalRow)
 _HAPPENINGS = table_of(HappeningRow)
@@ -137,24 +138,8 @@ class PageQueries:
 
     def shifts(self, roster: RosterId, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Return the shifts of a roster that touch the time from `start` to `end`, by their start."""
-        touching = (
-            _SHIFTS.c.roster_id == roster,
-            _SHIFTS.c.starts_at < end,
-            _SHIFTS.c.ends_at > start,
-        )
-        parts: dict[int, list[ShiftPart]] = {}
-        joined = _PARTS.join(_SHIFTS)
-        columns = ("shift_position", "starts_at", "ends_at", "activity", "paid", "title")
-        wanted = select(*(_PARTS.c[name] for name in columns)).select_from(joined).where(*touching)
-        for position, *rest in self._session.execute(wanted.order_by(_PARTS.c.position)):
-            parts.setdefault(position, []).append(ShiftPart(*rest))
-        heads = select(*(_SHIFTS.c[name] for name in ("position", "agent_id", "starts_at", "ends_at")))
-        return tuple(
-            Shift(AgentId(agent), first, last, tuple(parts.get(position, ())))
-            for position, agent, first, last in self._session.execute(
-                heads.where(*touching).order_by(_SHIFTS.c.starts_at, _SHIFTS.c.agent_id)
-            )
-        )
+        shifts = RosterRepository(self._session).shifts(roster, None, (start, end))
+        return tuple(sorted(shifts, key=lambda one: (one.start, one.agent)))
 
     def state_changes(
         self, start: datetime, end: datetime

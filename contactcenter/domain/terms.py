@@ -194,7 +194,7 @@ def terms_on(base: PersonTerms, changes: Iterable[PersonChange], day: date) -> P
     changes : of the person, oldest first.
     """
     own = tuple(changes)
-    for aspect in Aspect:
+    for aspect in Aspect if own else ():
         found = in_force((one for one in own if one.aspect is aspect), day)
         if found is not None:
             base = replace(base, **{aspect.value: getattr(found.terms, aspect.value)})

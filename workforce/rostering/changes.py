@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from contactcenter.domain.roster import Activity, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange, apply_change
 from contactcenter.domain.units import AgentId
 from workforce.rostering.allocation import Floats
-from workforce.rostering.evaluation import check_roster, hours_missing
+from workforce.rostering.evaluation import check_roster, missing_of, presence
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import Violation
 
@@ -81,7 +83,11 @@ def effect_on_hours(
     problem : its grid may be one day of the roster's period, which is then judged alone.
     shifts : those of the roster that touch the grid.
     """
-    gone = set(change.removed)
-    after = [shift for shift in shifts if shift not in gone]
-    after += [one for one in change.added if one.start < problem.grid.end and one.end > problem.grid.start]
-    return hours_missing(problem, shifts), hours_missing(problem, after)
+    present, links = presence(problem, shifts)
+    less, more = (presence(problem, own)[0] for own in (change.removed, change.added))
+    columns = np.flatnonzero((less != more).any(axis=0))
+    short = missing_of(problem, present, links)
+    then, here = short.copy(), present[:, columns] + more[:, columns] - less[:, columns]
+    then[:, columns] = missing_of(problem, np.maximum(here, 0.0), links, columns)
+    hours = problem.grid.minutes / 60
+    return short.sum(axis=1) * hours, then.sum(axis=1) * hours

@@ -229,28 +229,55 @@ def missing_agents(problem: RosterProblem, shifts: Iterable[Shift]) -> Floats:
     return _coverage(problem, shifts).short
 
 
+def missing_of(
+    problem: RosterProblem,
+    present: Floats,
+    links: NDArray[np.bool_],
+    columns: slice | NDArray[np.int64] = np.s_[:],
+) -> Floats:
+    """Return agents missing in some intervals when people are shared at best, shape (demands, columns).
+
+    Parameters
+    ----------
+    present : shape (sets, columns); people serving by set of skills.
+    links : shape (sets, demands); which set serves what.
+    """
+    slices = slices_of(problem.demands, problem.grid.count)
+    unserved = missing(present, slices.need[:, columns], slices.links(links), slices.weights)
+    return slices.by_demand(unserved, len(problem.demands))
+
+
 def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return people serving by set of skills, shape (sets, grid.count), and which set serves what."""
     serves = {person.agent: person.serves for person in problem.staff}
     sets = sorted({tuple(sorted(one)) for one in serves.values()})
     row = {frozenset(one): k for k, one in enumerate(sets)}
-    present = np.zeros((len(sets), problem.grid.count))
-    for shift in shifts:
-        for start, end in shift.serving_spans():
-            _add_span(present[row[serves[shift.agent]]], problem.grid, start, end)
+    spans = [
+        (row[serves[shift.agent]], start, end) for shift in shifts for start, end in shift.serving_spans()
+    ]
+    present = _people_in(problem.grid, len(sets), spans)
     links = np.array([[demand.id in one for demand in problem.demands] for one in sets], dtype=bool)
     return present, links.reshape(len(sets), len(problem.demands))
 
 
-def _add_span(line: Floats, grid: TimeGrid, start: datetime, end: datetime) -> None:
-    """Add one person from `start` to `end`, in parts of intervals where the span cuts them."""
-    scale = 60.0 * grid.minutes
-    first = max((start - grid.start).total_seconds() / scale, 0.0)
-    last = min((end - grid.start).total_seconds() / scale, float(grid.count))
-    if last <= first:
-        return
-    edges = np.arange(int(first), int(np.ceil(last)))
-    line[edges] += np.minimum(edges + 1, last) - np.maximum(edges, first)
+def _people_in(grid: TimeGrid, rows: int, spans: list[tuple[int, datetime, datetime]]) -> Floats:
+    """Return how many spans of each row lie over each interval, in parts where they cut it.
+
+    A span adds a person from the interval in which it begins, and takes one away where it ends.
+
+    Returns
+    -------
+    Shape (rows, grid.count).
+    """
+    edges = np.array([(edge - grid.start).total_seconds() for one in spans for edge in one[1:]])
+    edges = np.clip(edges.reshape(-1, 2) / (60.0 * grid.minutes), 0.0, grid.count)
+    whole, row = edges.astype(np.int64), np.array([one[0] for one in spans], dtype=np.int64)
+    places, count = (row[:, None] * (grid.count + 1) + whole).ravel(), rows * (grid.count + 1)
+    sign = np.tile([1.0, -1.0], len(spans))
+    begun = np.bincount(places, sign, count).astype(np.float64).reshape(rows, -1)
+    cut = np.bincount(places, sign * (edges - whole).ravel(), count).astype(np.float64).reshape(rows, -1)
+    present: Floats = (np.cumsum(begun, axis=1) - cut)[:, :-1]
+    return present
 
 
 def _activity_hours(roster: Roster) -> float:

@@ -1,9 +1,12 @@
 """Repositories of skills, teams, employment contracts and agents."""
 
 from collections.abc import Callable
+from typing import cast
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from contactcenter.db.bulk import table_of
 from contactcenter.db.mapping.organisation import (
     AgentParts,
     agent_of,
@@ -118,13 +121,14 @@ class AgentRepository:
         return self._load(None, team)
 
     def _load(self, agent: AgentId | None, team: TeamId | None) -> tuple[Agent, ...]:
-        heads = select(AgentRow).order_by(col(AgentRow.id))
+        # Plain rows, as those of the parts: objects of hundreds of people would take most of the time.
+        heads = select_columns(*table_of(AgentRow).columns).order_by(col(AgentRow.id))
         if agent is not None:
-            heads = heads.where(AgentRow.id == agent)
+            heads = heads.where(col(AgentRow.id) == agent)
         if team is not None:
-            heads = heads.where(AgentRow.team_id == team)
-        parts = self._parts(agent)
-        return tuple(agent_of(head, parts(head.id)) for head in self._session.exec(heads))
+            heads = heads.where(col(AgentRow.team_id) == team)
+        parts, found = self._parts(agent), cast("list[AgentRow]", self._session.execute(heads).all())
+        return tuple(agent_of(head, parts(head.id)) for head in found)
 
     def _parts(self, agent: AgentId | None) -> Callable[[int], AgentParts]:
         skills = parts_by_head(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, tuple_
+from sqlalchemy import delete, func, literal, tuple_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
@@ -30,8 +30,9 @@ from contactcenter.domain.units import AgentId
 _SHIFT = ("roster_id", "position", "agent_id", "starts_at", "ends_at")
 _PART_VALUES = ("shift_position", "starts_at", "ends_at", "activity", "paid", "title")
 _PART = ("roster_id", "shift_position", "position", *_PART_VALUES[1:])
+_SPAN = ("roster_id", "agent_id", "starts_at", "ends_at")
 _KEYS_AT_ONCE = 300
-_SHIFTS, _PARTS = table_of(ShiftRow), table_of(ShiftPartRow)
+_SHIFTS, _PARTS, _SPANS = table_of(ShiftRow), table_of(ShiftPartRow), table_of(OnCallSpanRow)
 
 
 class RosterRepository:
@@ -91,6 +92,15 @@ class RosterRepository:
         insert_spans(self._session, key, roster.on_call)
         return RosterId(key)
 
+    def copy(self, source: RosterId, made_at: datetime, version: int, origin: RosterOrigin) -> RosterId:
+        """Store a draft with all that another roster holds, copied within the database; return its id."""
+        head = fetched(self._session, RosterRow, source, "roster")
+        key = self.add(Roster(head.starts_at, head.ends_at, (), version), made_at, origin=origin)
+        for table, names in ((_SHIFTS, _SHIFT), (_PARTS, _PART), (_SPANS, _SPAN)):
+            own = columns_of(literal(int(key)), *(table.c[name] for name in names[1:]))
+            self._session.execute(table.insert().from_select(names, own.where(table.c.roster_id == source)))
+        return key
+
     def get(self, roster: RosterId, agents: Collection[AgentId] | None = None) -> Roster:
         """Return a roster, everybody's or that of some people, or raise `NotFound`."""
         head = fetched(self._session, RosterRow, roster, "roster")
@@ -128,16 +138,12 @@ class RosterRepository:
             own.append(_SHIFTS.c.agent_id.in_(agents))
         if touching is not None:
             own += [_SHIFTS.c.starts_at < touching[1], _SHIFTS.c.ends_at > touching[0]]
-        source = _PARTS.join(_SHIFTS) if len(own) > 1 else _PARTS
-        which = own if len(own) > 1 else [_PARTS.c.roster_id == roster]
-        wanted = columns_of(*(_PARTS.c[name] for name in _PART_VALUES)).select_from(source).where(*which)
-        parts: dict[int, list[ShiftPart]] = defaultdict(list)
-        for place, *values in self._session.execute(wanted.order_by(_PARTS.c.position)):
-            parts[place].append(ShiftPart(*values))
-        heads = columns_of(*(_SHIFTS.c[name] for name in _SHIFT[1:])).where(*own)
+        wanted = columns_of(*(_SHIFTS.c[name] for name in _SHIFT[1:])).where(*own)
+        heads = self._session.execute(wanted.order_by(_SHIFTS.c.position)).all()
+        parts = self._parts_of(roster, [one[0] for one in heads] if len(own) > 1 else None)
         return tuple(
             Shift(AgentId(agent), start, end, tuple(parts.get(place, ())))
-            for place, agent, start, end in self._session.execute(heads.order_by(_SHIFTS.c.position))
+            for place, agent, start, end in heads
         )
 
     def spans(
@@ -148,6 +154,23 @@ class RosterRepository:
     ) -> tuple[OnCall, ...]:
         """Return spans on call of a roster by start and person; parameters as of `shifts`."""
         return spans_of(self._session, roster, agents, touching)
+
+    def _parts_of(self, roster: RosterId, places: list[int] | None) -> dict[int, list[ShiftPart]]:
+        """Return the parts of some shifts by their place, or of all.
+
+        They are found by their key, for a join may read the parts of the whole roster.
+        """
+        wanted = columns_of(*(_PARTS.c[name] for name in _PART_VALUES)).where(_PARTS.c.roster_id == roster)
+        wanted = wanted.order_by(_PARTS.c.shift_position, _PARTS.c.position)
+        chunks = [wanted]
+        if places is not None:
+            some = (places[k : k + _KEYS_AT_ONCE] for k in range(0, len(places), _KEYS_AT_ONCE))
+            chunks = [wanted.where(_PARTS.c.shift_position.in_(own)) for own in some]
+        parts: dict[int, list[ShiftPart]] = defaultdict(list)
+        for chunk in chunks:
+            for place, *values in self._session.execute(chunk):
+                parts[place].append(ShiftPart(*values))
+        return parts
 
     def change(self, roster: RosterId, change: RosterChange) -> None:
         """Take shifts and spans out of a draft and put others in; the caller has checked that they fit.

@@ -83,9 +83,10 @@ class IntradayDesk:
         words = WORDS[actions[0].kind] if len(actions) == 1 else f"Day mended in {len(actions)} steps"
         with UnitOfWork(self.engine) as unit:
             head = _published(unit, actions[0].key.start)
-            shifts = unit.rosters.shifts(head.id)
+            people = {key.agent for one in actions for key in (one.key, one.like) if key}
+            shifts = unit.rosters.shifts(head.id, people)
             change = in_one(change_of_action(one, shifts) for one in actions)
-            _refuse_unlawful(unit, head, shifts, change)
+            _refuse_unlawful(unit, head, change)
             return self._publish(unit, head, change, Sanction(actor, self.clock.now(), words))
 
     def call_sick(self, key: ShiftKey, at: datetime | None, actor: str) -> Publication:
@@ -139,16 +140,13 @@ def _published(unit: UnitOfWork, at: datetime) -> RosterHead:
     return unit.rosters.head(key)
 
 
-def _refuse_unlawful(
-    unit: UnitOfWork, head: RosterHead, shifts: Sequence[Shift], change: RosterChange
-) -> None:
+def _refuse_unlawful(unit: UnitOfWork, head: RosterHead, change: RosterChange) -> None:
     """Refuse what breaks more than a contract: people may agree to other hours, not to other laws."""
     crew = read_crew(unit)
     agents = crew.needs.peers_of(change.agents, crew.on(local_date(head.start, crew.zone)))
-    period, spans = problem_of(unit, head, crew, agents), unit.rosters.spans(head.id, agents)
-    own = tuple(one for one in shifts if one.agent in agents)
+    period, own = problem_of(unit, head, crew, agents), unit.rosters.get(head.id, agents)
     day = local_date(min(one.start for one in (*change.removed, *change.added)), crew.zone)
-    rest = RestOfDay(period.ruled_on(day), own, period, head.start, on_call=spans)
+    rest = RestOfDay(period.ruled_on(day), own.shifts, period, head.start, on_call=own.on_call)
     broken = DayLaw(rest).broken_by(change)
     if broken:
         told = " ".join(one.message for one in broken)

@@ -1,7 +1,7 @@
 """The people of a stored roster as the labour rules see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosteredit import day_of_shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId
+from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.rostering.people import People, read_people
@@ -116,11 +116,15 @@ def problem_of(
 
 def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[StaffMember, ...]:
     """Return people with what they can serve and their contract of a day alone, to measure coverage."""
-    found = []
+    found, known = [], dict[Hashable, frozenset[str]]()
     for agent in sorted(set(agents) & set(crew.agents)):
         one = crew.agents[agent]
-        contract = crew.people.agreed_on(agent, day, 1).contract
-        found.append(StaffMember(agent, one.name, queues_served(one, crew.queues), contract))
+        alike = one.clients, one.channels, one.skills
+        if alike not in known:
+            known[alike] = queues_served(one, crew.queues)
+        terms = crew.people.terms_on(agent, day)
+        contract = crew.people.contract_on(terms.contract or ContractId(""), day).contract
+        found.append(StaffMember(agent, one.name, known[alike], contract))
     return tuple(found)
 
 

@@ -1,14 +1,15 @@
 """Publishing: checked by the labour rules, against neighbouring rosters and what came meanwhile."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
-from contactcenter.domain.roster import RosterState
 from contactcenter.domain.rosterchange import RosterChange, refuse_double_spans, refuse_overlaps
 from contactcenter.domain.rosterhead import RosterHead, RosterOrigin, check_draft
 from contactcenter.domain.runs import RosterId
+from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew
 from contactcenter.services.rostering.drafting import difference, published_over
 from contactcenter.services.rostering.judgement import near_borders, rule_effect, violations_of
@@ -88,11 +89,10 @@ def publish_change(
     rules = rule_effect(unit, current, crew, change)
     _refuse_breaches(rules, sanction.override)
     version = unit.rosters.next_draft(current.start, current.end)
-    roster = replace(unit.rosters.get(current.id), version=version, state=RosterState.DRAFT)
     origin = RosterOrigin(current.plan, current.id, current.rules, sanction.author, sanction.note)
-    draft = unit.rosters.add(roster, sanction.at, origin=origin)
+    draft = unit.rosters.copy(current.id, sanction.at, version, origin)
     unit.rosters.change(draft, change)
-    _refuse_clashes(unit, unit.rosters.head(draft))
+    _refuse_clashes(unit, unit.rosters.head(draft), change.agents)
     override = sanction.override.strip() if rules.broken else ""
     unit.rosters.publish(draft, sanction.at, None, override)
     return Publication(unit.rosters.head(draft), change, rules)
@@ -109,9 +109,14 @@ def _refuse_breaches(rules: RuleEffect, override: str) -> None:
         )
 
 
-def _refuse_clashes(unit: UnitOfWork, head: RosterHead) -> None:
-    """Refuse shifts and spans that overlap their like in the roster, or in neighbouring ones."""
-    own = unit.rosters.get(head.id)
+def _refuse_clashes(unit: UnitOfWork, head: RosterHead, people: Collection[AgentId] | None = None) -> None:
+    """Refuse shifts and spans that overlap their like in the roster, or in neighbouring ones.
+
+    Parameters
+    ----------
+    people : whose may overlap; None for everybody's.
+    """
+    own = unit.rosters.get(head.id, people)
     edges = near_borders(unit, head, sorted(own.agents))
     refuse_overlaps([*own.shifts, *edges.shifts])
     refuse_double_spans([*own.on_call, *edges.on_call])
