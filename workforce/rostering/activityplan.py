@@ -16,6 +16,7 @@ from contactcenter.domain.units import AgentId
 from workforce.rostering.agenda import HELD, Agenda, SessionKey, part_of, span_of
 from workforce.rostering.attendance import OFF_CONTACTS, Attendance, Missed, attendance, local_windows
 from workforce.rostering.catalogue import shapes_for
+from workforce.rostering.coverloss import CoverLoss
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
@@ -32,10 +33,14 @@ Tours = dict[int, list[WorkedShift]]
 
 
 def place_activities(problem: RosterProblem, roster: Roster) -> Roster:
-    """Return a roster with its meetings and training placed anew; no shift begins or ends otherwise."""
+    """Return a roster with its meetings and training placed anew; no shift begins or ends otherwise.
+
+    Where people are needed by interval, sessions go where they cost the cover least, by an estimate.
+    """
     if not problem.activities:
         return roster
     horizon = Horizon.of(problem)
+    cover = CoverLoss(problem, horizon, roster) if problem.demands else None
     index = {person.agent: k for k, person in enumerate(problem.staff)}
     past: Counter[tuple[int, int]] = Counter()
     placed: dict[tuple[int, int], WorkedShift] = {}
@@ -45,7 +50,7 @@ def place_activities(problem: RosterProblem, roster: Roster) -> Roster:
             worked = _worked(problem, horizon, problem.staff[index[shift.agent]], shift)
             if worked.day in week:
                 tours[index[shift.agent]].append(worked)
-        _hold(agenda, tours)
+        _hold(agenda, tours, cover)
         placed.update({(k, one.start): one for k, tour in tours.items() for one in tour})
         past.update((one.need, k) for k, tour in tours.items() for s in tour for one in s.attended)
         past.update((key[0], HELD) for key, time in agenda.times.items() if time is not None)
@@ -77,17 +82,20 @@ def _worked(problem: RosterProblem, horizon: Horizon, person: StaffMember, shift
     return WorkedShift(day, horizon.tick_of(shift.start), next(known, as_it_is), begins)
 
 
-def _hold(agenda: Agenda, tours: Tours) -> None:
+def _hold(agenda: Agenda, tours: Tours, cover: CoverLoss | None) -> None:
     """Choose the times of meetings and place everything, one person after another, in place."""
     crowd = np.zeros(agenda.horizon.tick_count)
     for key in sorted(agenda.times):
         if agenda.times[key] is None:
-            _choose(agenda, tours, key)
+            _choose(agenda, tours, key, cover)
     for person in agenda.people:
-        tours[person] = agenda.place(person, tours.get(person, []), CROWD * crowd)
-        for shift in tours[person]:
-            for one in shift.attended:
-                crowd[one.begin : one.begin + agenda.horizon.ticks(one.minutes)] += 1.0
+        worth = CROWD * crowd + (0.0 if cover is None else cover.worth(person))
+        tours[person] = agenda.place(person, tours.get(person, []), worth)
+        for one in (one for shift in tours[person] for one in shift.attended):
+            ticks = agenda.horizon.ticks(one.minutes)
+            crowd[one.begin : one.begin + ticks] += 1.0
+            if cover is not None and not one.fixed:
+                cover.take(person, one.begin, ticks)
     for key, time in list(agenda.times.items()):
         there = [k for k in agenda.people if _attends(tours.get(k, []), key, time)]
         if time is not None and len(there) < agenda.need(key).least and key not in agenda.fixed:
@@ -100,19 +108,31 @@ def _attends(tour: Sequence[WorkedShift], key: SessionKey, time: int | None) -> 
     return any((one.need, one.begin) == (key[0], time) for shift in tour for one in shift.attended)
 
 
-def _choose(agenda: Agenda, tours: Tours, key: SessionKey) -> None:
-    """Give a meeting the first time at which most of its people can be there, on a day of its own."""
-    there = np.zeros(agenda.horizon.tick_count, dtype=np.int64)
+def _choose(agenda: Agenda, tours: Tours, key: SessionKey, cover: CoverLoss | None) -> None:
+    """Give a meeting the first time at which most of its people can be there, on a day of its own.
+
+    Where the cover counts, it is the time that is worth most, each person there by the price of a session.
+    """
+    there, need = np.zeros(agenda.horizon.tick_count, dtype=np.int64), agenda.need(key)
+    able: dict[int, list[int]] = {}
     for person, keys in agenda.due.items():
         for shift in tours.get(person, []) if key in keys else []:
-            there[_open(agenda, person, shift, key)] += 1
+            able.setdefault(person, []).extend(_open(agenda, person, shift, key).tolist())
+    for begins in able.values():
+        there[begins] += 1
     taken = [time for other, time in agenda.times.items() if other[0] == key[0] and time is not None]
     for day in range(len(agenda.horizon.days)):
         first, after = span_of(agenda.horizon, range(day, day + 1))
         if any(first <= time < after for time in taken):
             there[first:after] = 0
-    if there.max() >= agenda.need(key).least:
-        agenda.times[key] = int(np.argmax(there))
+    if there.max() < need.least:
+        return
+    worth = there.astype(np.float64)
+    if cover is not None:
+        worth = need.price * worth - cover.of_meeting(able, agenda.horizon.ticks(need.minutes))
+    best = int(np.argmax(np.where(there >= need.least, worth, -np.inf)))
+    if cover is None or worth[best] > 0:
+        agenda.times[key] = best
 
 
 def _open(agenda: Agenda, person: int, shift: WorkedShift, key: SessionKey) -> Ints:

@@ -18,15 +18,12 @@ from contactcenter.services.rostering.crew import Crew, problem_of
 from contactcenter.services.rostering.duedemand import Besides
 from contactcenter.services.rostering.judgement import demands_of
 from workforce.rostering.attendance import OFF_CONTACTS, with_titles
+from workforce.rostering.besideshifts import place_beside
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
-from workforce.rostering.problem import Prices, RosterProblem
-from workforce.rostering.result import RosterResult
-from workforce.rostering.solver import solve
+from workforce.rostering.problem import RosterProblem
 
 SECONDS = 6.0
-NO_NEW_SHIFTS = Prices(paid_hour=50.0)
-"""With these prices no paid hour is worth the hours missing that it covers."""
 Refused = tuple[str, ...]
 
 
@@ -45,7 +42,6 @@ def due_problem(unit: ReadingUnit, head: RosterHead, crew: Crew) -> tuple[Roster
     fixed = replace(
         period,
         demands=demands_of(unit, head, period.grid),
-        prices=NO_NEW_SHIFTS,
         locks=roster.shifts,
         on_call=roster.on_call,
         activities=(),
@@ -61,14 +57,12 @@ def place_due(problem: RosterProblem, roster: Roster, seconds: float = SECONDS) 
     Raises
     ------
     InvalidInput
-        When the shifts themselves contradict the rules, or there is nothing more to place.
+        When there is nothing more to place.
     """
     with ProcessPoolExecutor(1, get_context("spawn")) as processes:
-        stopping = StoppingRule(seconds=seconds)
-        result: RosterResult = processes.submit(solve, problem, stopping, SolverParams(seed=0)).result()
-    if result.roster is None:
-        raise InvalidInput("Nothing can be placed: " + "; ".join(result.conflicts))
-    change = change_of_roster(roster, _beside(roster, with_titles(problem, result.roster)))
+        work = (problem, roster, StoppingRule(seconds=seconds), SolverParams(seed=0))
+        found: Roster = processes.submit(place_beside, *work).result()
+    change = change_of_roster(roster, _beside(roster, with_titles(problem, found)))
     if not change:
         raise InvalidInput("Nothing more can be placed: what is missing has no room in these shifts.")
     return change
@@ -78,13 +72,13 @@ def _beside(before: Roster, found: Roster) -> Roster:
     """Return the roster as it was, with the sessions and spans on call that were found."""
     told = {key_of(shift): shift for shift in before.shifts}
     placed = (_placed(told[key_of(one)], one) for one in found.shifts if key_of(one) in told)
-    return replace(before, shifts=tuple(placed), on_call=tuple(sorted({*before.on_call, *found.on_call})))
+    return replace(before, shifts=tuple(placed), on_call=found.on_call)
 
 
 def _placed(before: Shift, found: Shift) -> Shift:
     """Return a shift as it was where it got no session, else as it was found with its old titles."""
     titles = _sessions(before)
-    if titles.keys() == _sessions(found).keys():
+    if not titles.keys() < _sessions(found).keys():
         return before
     parts = (
         replace(one, title=titles.get((one.start, one.end, one.activity)) or one.title)

@@ -14,9 +14,11 @@ from contactcenter.services.views.coverage import (
     GRID_MINUTES,
     DayCoverage,
     RosterLine,
+    Staff,
     read_coverage,
     read_staff,
 )
+from contactcenter.services.views.duties import Call
 from contactcenter.services.views.installation import (
     dates_between,
     installation_zone,
@@ -35,6 +37,7 @@ class TeamDay:
     coverage : of all teams; None where no roster covers the day.
     shown : the lines of the chosen team, or all.
     previous, following : neighbouring planned days, None at the ends.
+    calls : who is on call at any time of the day, by start.
     """
 
     day: date
@@ -46,6 +49,7 @@ class TeamDay:
     roster: RosterHead | None
     previous: date | None
     following: date | None
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDa
     if team is not None and team not in {one.id for one in teams}:
         raise NotFound(f"There is no team {team!r}.")
     head = roster_at(unit, TimeGrid.of_days(day, 1, GRID_MINUTES, zone).start)
-    coverage = read_coverage(unit, day, read_staff(unit), head) if head else None
+    staff = read_staff(unit)
+    coverage = read_coverage(unit, day, staff, head) if head else None
     return TeamDay(
         day,
         zone,
@@ -86,7 +91,14 @@ def read_day(unit: ReadingUnit, day: date | None, team: TeamId | None) -> TeamDa
         head,
         max((other for other in planned if other < day), default=None),
         min((other for other in planned if other > day), default=None),
+        _calls(unit, head, coverage, staff) if head and coverage else (),
     )
+
+
+def _calls(unit: ReadingUnit, head: RosterHead, coverage: DayCoverage, staff: Staff) -> tuple[Call, ...]:
+    """Return who is on call on a day of a roster."""
+    spans = unit.rosters.spans(head.id, None, (coverage.grid.start, coverage.grid.end))
+    return tuple(Call(span, staff.people.agents[span.agent].name) for span in spans)
 
 
 def read_week(unit: ReadingUnit, day: date | None) -> TeamWeek:

@@ -360,7 +360,8 @@ def test_a_plan_gives_out_the_calls_and_places_the_sessions_that_stand(
         contracts, queues = uow.employment_contracts.all(), uow.queues.all()
         result = roster_people(queues, plan.requirements, outsourcer.agents, contracts, quick)
         assert result.roster is not None
-        key = uow.rosters.add(result.roster, demo_now(outsourcer))
+        version = uow.rosters.next_version(result.roster.start, result.roster.end)
+        key = uow.rosters.add(replace(result.roster, version=version), demo_now(outsourcer))
         kept = uow.rosters.get(key)
     assert len(result.refused) == 7
     assert "with the day off" in result.refused[0]

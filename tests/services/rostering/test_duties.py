@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from icalendar import Calendar
 
+from contactcenter.clock import FixedClock
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.adherence import StateSpan
+from contactcenter.domain.agent import AgentState
 from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.request import RequestKind
 from contactcenter.domain.roster import Activity, OnCall, ShiftPart
@@ -19,9 +22,13 @@ from contactcenter.domain.rosteredit import (
     DropSpan,
     GiveSpan,
 )
+from contactcenter.services.dispatch.duty import ms_of, read_duty
+from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.rostering.desk import Signature
+from contactcenter.services.rostering.duty import duty_of
 from contactcenter.services.rostering.requests import Asked
 from tests.fakes.roster import HOUR, at, shift
+from workforce.intraday.adherence import measure_adherence
 
 ANNA = Signature("Anna")
 WEEKEND = OnCall(4, at(5, 1080), at(6, 480))
@@ -142,6 +149,37 @@ def test_time_off_takes_the_spans_that_it_touches(requests, desk, draft, sqlite_
     requests.approve(request, "Anna", "granted")
     with UnitOfWork(sqlite_engine, reading=True) as unit:
         assert unit.rosters.published_spans(at(0, 0), at(7, 0)) == ()
+
+
+def test_nobody_serves_in_a_session_and_adherence_counts_it_as_planned(desk, draft, sqlite_engine):
+    desk.publish(draft, ANNA)
+    with UnitOfWork(sqlite_engine, reading=True) as unit:
+        duty = duty_of(unit, 1, BRIEFING.start)
+        calling = duty_of(unit, 4, WEEKEND.start)
+    assert duty is not None
+    assert (duty.serves, duty.title, duty.until) == (False, "Briefing", BRIEFING.end)
+    assert calling is None, "who is on call has no shift, so the router offers nothing"
+    routed = read_duty(sqlite_engine, ms_of(BRIEFING.start))
+    assert routed.until(1, ms_of(BRIEFING.start)) is None
+    assert routed.until(2, ms_of(BRIEFING.start)) == ms_of(at(0, 930))
+    met = [
+        StateSpan(1, at(0, 540), BRIEFING.start, AgentState.AVAILABLE),
+        StateSpan(1, BRIEFING.start, BRIEFING.end, AgentState.AWAY),
+    ]
+    bare = replace(duty.shift, parts=(BRIEFING,))
+    assert measure_adherence(bare, met, BRIEFING.end).adherence == 1.0
+    assert measure_adherence(replace(bare, parts=()), met, BRIEFING.end).adherence < 1.0
+
+
+def test_the_running_day_says_who_is_on_call(desk, draft, sqlite_engine):
+    desk.publish(draft, ANNA)
+    today = IntradayDesk(sqlite_engine, FixedClock(at(5, 1200))).today()
+    assert [(one.name, one.span) for one in today.on_call] == [("Person 4", WEEKEND)]
+    early = IntradayDesk(sqlite_engine, FixedClock(at(5, 600))).today()
+    assert (early.on_call, [one.span for one in early.calls]) == ((), [WEEKEND])
+    meeting = IntradayDesk(sqlite_engine, FixedClock(BRIEFING.start)).today()
+    assert {one.duty.title for one in meeting.attendance if one.duty and one.agent == 1} == {"Briefing"}
+    assert not [one for one in meeting.missing if one.agent == 1]
 
 
 def test_a_calendar_shows_spans_as_events_and_sessions_within_the_shift(requests, desk, draft):
