@@ -442,7 +442,8 @@ def test_people_are_put_on_call_and_meet_in_a_draft(lead, draft):
     assert "Briefing" not in lead.get(f"{draft}/changes").text
     assert lead.send(f"{draft}/publish", lock="4").status_code == 303
     assert "on call" in lead.get("/agent/3/shifts?day=2026-11-28").text
-    assert "Person 3, Sat 28 Nov 2026, 18:00 to Sun 29 Nov 2026, 08:00" in lead.get("/lead/day/2026-11-28").text
+    day = lead.get("/lead/day/2026-11-28").text
+    assert "Person 3, Sat 28 Nov 2026, 18:00 to Sun 29 Nov 2026, 08:00" in day
     night = lead.get("/lead/today?at=2026-11-28T20:00Z").text
     assert re.search(r"now</span> Person 3, until Sun 29 Nov 2026, 08:00", night)
 
