@@ -1,15 +1,19 @@
 """People as a staff file for a period, with later terms, history and time off; `roster` reads it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import Availability
+from contactcenter.domain.client import Queue
+from contactcenter.domain.request import RosterRequest
+from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterhead import DEFAULT_RULES
-from contactcenter.domain.terms import ContractTerms, PersonalLimits, WorkPattern
+from contactcenter.domain.terms import ContractTerms, PersonalLimits, WorkPattern, in_force
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.crew import LOOK_BACK, work_before
@@ -25,15 +29,17 @@ Keys = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """What is written and for when; `names` of the contracts by what they say."""
+    """What is written and for when; `names` of contracts by what they say, `sites` with their presets."""
 
-    unit: ReadingUnit
     people: People
     law: SiteLaw
+    read: "_Read"
     zone: str
     first: date
     last: date
-    names: dict[ContractTerms, str]
+    usual: str
+    names: dict[ContractTerms, str] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
 
     @property
     def weeks(self) -> float:
@@ -41,6 +47,27 @@ class _Period:
 
     def local(self, instant: datetime) -> str:
         return f"{instant.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read at once for everybody: queues, earlier shifts and approved time off by person."""
+
+    queues: tuple[Queue, ...]
+    start: datetime
+    shifts: Mapping[AgentId, Sequence[Shift]]
+    free: Mapping[AgentId, Sequence[RosterRequest]]
+
+    @classmethod
+    def of(cls, unit: ReadingUnit, first: date, last: date, zone: str) -> "_Read":
+        start, end = span_of_day(first, zone)[0], span_of_day(last, zone)[1]
+        shifts: dict[AgentId, list[Shift]] = defaultdict(list)
+        for shift in unit.rosters.published_shifts(start - LOOK_BACK, start):
+            shifts[shift.agent].append(shift)
+        free: dict[AgentId, list[RosterRequest]] = defaultdict(list)
+        for request in unit.roster_requests.time_off(start, end).values():
+            free[request.agent].append(request)
+        return cls(unit.queues.all(), start, shifts, free)
 
 
 def staff_toml(unit: ReadingUnit, asked: PeopleAsked, now: datetime, until: date | None = None) -> str:
@@ -54,22 +81,26 @@ def staff_toml(unit: ReadingUnit, asked: PeopleAsked, now: datetime, until: date
     """
     found = read_people_list(unit, asked, now)
     first, last = found.day, until or found.day + timedelta(days=USUAL_DAYS - 1)
-    people = read_people(unit)
+    people, law = read_people(unit), read_law(unit)
     lines = [line for line in found.lines if line.contract is not None]
-    period = _Period(unit, people, read_law(unit), found.zone, first, last, {})
+    key = unit.rosters.published(now)
+    usual = DEFAULT_RULES if key is None else unit.rosters.head(key).rules
+    read = _Read.of(unit, first, last, found.zone)
+    period = _Period(people, law, read, found.zone, first, last, usual)
     written = [_person(period, line) for line in lines]
     heads = (
         f"# People for a roster from {first} to {last}; times of {found.zone}.",
         "# What was set for a site beside its preset is not in here: give it with --rules-file.",
         *(
-            f"# Left out, for want of a contract: {line.name}."
+            f"# Left out, for want of a contract: {line.name!r}."
             for line in found.lines
             if line.contract is None
         ),
     )
+    sites: Iterable[Keys] = ({"id": site, "rules": rules} for site, rules in period.sites.items())
     tables = (
         *(("contracts", _contract(period, name, terms)) for terms, name in period.names.items()),
-        *(("sites", keys) for keys in _sites(period, lines)),
+        *(("sites", keys) for keys in sites),
         *(("people", keys) for keys in written),
     )
     return "\n".join((*heads, "", *(_table(name, keys) for name, keys in tables)))
@@ -77,15 +108,12 @@ def staff_toml(unit: ReadingUnit, asked: PeopleAsked, now: datetime, until: date
 
 def _person(period: _Period, line: PersonLine) -> Keys:
     agent = period.people.agents[line.agent]
-    start, end = span_of_day(period.first, period.zone)[0], span_of_day(period.last, period.zone)[1]
-    shifts = period.unit.rosters.published_shifts(start - LOOK_BACK, start, [line.agent])
-    worked = work_before(shifts, start, period.zone)
-    free = period.unit.roster_requests.time_off(start, end).values()
-    spans = sorted((one.start, one.end) for one in free if one.agent == line.agent)
+    worked = work_before(period.read.shifts.get(line.agent, ()), period.read.start, period.zone)
+    spans = sorted((one.start, one.end) for one in period.read.free.get(line.agent, ()))
     keys: Keys = {
         "id": int(line.agent),
         "name": line.name,
-        "serves": sorted(queues_served(agent, period.unit.queues.all())),
+        "serves": sorted(queues_served(agent, period.read.queues)),
         **_terms(period, line.agent, period.first),
         "time_off": [{"from": period.local(a), "to": period.local(b)} for a, b in spans],
         "days_in_a_row": worked.days_in_a_row,
@@ -101,7 +129,8 @@ def _person(period: _Period, line: PersonLine) -> Keys:
 def _later(period: _Period, agent: AgentId) -> Iterator[Keys]:
     """Yield what changes within the period, by first day: only what is otherwise than before."""
     before = _terms(period, agent, period.first)
-    for day in period.people.days_of_change(agent, period.first, period.last):
+    moved = (one.valid_from for one in period.law.choices if period.first < one.valid_from <= period.last)
+    for day in sorted({*period.people.days_of_change(agent, period.first, period.last), *moved}):
         after = _terms(period, agent, day)
         changed: Keys = {key: value for key, value in after.items() if before[key] != value}
         if changed:
@@ -113,7 +142,7 @@ def _terms(period: _Period, agent: AgentId, day: date) -> Keys:
     terms = period.people.terms_on(agent, day)
     return {
         "contract": _name_of(period, terms.contract or ContractId(""), day),
-        "site": period.law.site_of(terms.team),
+        "site": _site(period, period.law.site_of(terms.team), day),
         "availability": _windows(terms.availability),
         "limits": _limits(terms.limits),
         "pattern": _pattern(terms.pattern),
@@ -124,7 +153,9 @@ def _name_of(period: _Period, contract: ContractId, day: date) -> str:
     """Return the name of what a contract says on a day: its own, or one that tells the day of a change."""
     said = period.people.contract_on(contract, day)
     usual = period.people.contract_on(contract, period.first)
-    return period.names.setdefault(said, str(contract) if said == usual else f"{contract} from {day}")
+    version = in_force(period.people.versions.get(contract, ()), day)
+    since = day if version is None else version.valid_from
+    return period.names.setdefault(said, str(contract) if said == usual else f"{contract} from {since}")
 
 
 def _contract(period: _Period, name: str, terms: ContractTerms) -> Keys:
@@ -150,18 +181,15 @@ def _contract(period: _Period, name: str, terms: ContractTerms) -> Keys:
     return keys | {key: share for key, share in premiums.items() if share is not None}
 
 
-def _sites(period: _Period, lines: Iterable[PersonLine]) -> Iterator[Keys]:
-    """Yield the sites at which anybody is in the period, with what they follow on its first day."""
-    named = {
-        period.law.site_of(period.people.terms_on(line.agent, day).team)
-        for line in lines
-        for day in (
-            period.first,
-            *period.people.days_of_change(line.agent, period.first, period.last),
-        )
-    }
-    for site in sorted(named - {""}):
-        yield {"id": site, "rules": period.law.preset_of(site, period.first, DEFAULT_RULES)}
+def _site(period: _Period, site: str, day: date) -> str:
+    """Return the name of a site with what it follows on a day: its own, or one that tells of a change."""
+    if not site:
+        return site
+    chosen = period.law.choice_of(site, day)
+    rules, before = (period.law.preset_of(site, one, period.usual) for one in (day, period.first))
+    name = site if chosen is None or rules == before else f"{site} from {chosen.valid_from}"
+    period.sites.setdefault(name, rules)
+    return name
 
 
 def _windows(windows: Sequence[Availability]) -> Value:

@@ -13,6 +13,7 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Availability, Team
 from contactcenter.domain.request import RequestKind, RequestState, RequestStep, RosterRequest
+from contactcenter.domain.siterule import SitePreset
 from contactcenter.domain.terms import Aspect, ContractTerms, PersonalLimits, PersonTerms, WorkPattern
 from contactcenter.domain.units import AgentId, TeamId
 from contactcenter.services.rostering.stafffile import StaffFile, read_staff
@@ -83,6 +84,19 @@ def test_people_are_read_back_with_later_terms_sites_and_history(desk, tmp_path)
     assert first.last_end == at(3, 60 * 17 + 30)
 
 
+def test_a_site_that_follows_another_preset_within_the_period_is_told_apart(desk, tmp_path, sqlite_engine):
+    with UnitOfWork(sqlite_engine) as unit:
+        unit.site_presets.add(SitePreset("Torino", "italy", NEXT + timedelta(days=1), "law", "Anna", NOW))
+        unit.commit()
+    file = read_back(desk, tmp_path, PeopleAsked(team="torino", day=NEXT))
+    assert {site.id: site.rules for site in file.sites} == {
+        "Torino": "neutral",
+        "Torino from 2026-12-01": "italy",
+        "Milano": "neutral",
+    }
+    assert [site for _, site in file.staff[0].later_sites] == ["Torino from 2026-12-01", "Milano"]
+
+
 def test_approved_time_off_of_the_period_is_written(desk, tmp_path, sqlite_engine):
     asked = (RequestStep(NOW, "P2", RequestState.READY),)
     request = RosterRequest(RequestKind.TIME_OFF, AgentId(2), at(8, 0), at(9, 0), asked)
@@ -110,4 +124,4 @@ def test_who_has_no_contract_is_left_out_by_name(desk, sqlite_engine):
     with UnitOfWork(sqlite_engine) as unit:
         unit.agents.save(replace(unit.agents.get(AgentId(4)), contract=None))
         unit.commit()
-    assert "# Left out, for want of a contract: Person 4." in desk.staff_file(PeopleAsked())
+    assert "# Left out, for want of a contract: 'Person 4'." in desk.staff_file(PeopleAsked())
