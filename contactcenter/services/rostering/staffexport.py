@@ -20,6 +20,7 @@ from contactcenter.services.rostering.crew import LOOK_BACK, work_before
 from contactcenter.services.rostering.localdays import span_of_day
 from contactcenter.services.rostering.people import DAYS_A_WEEK, People, read_people
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
+from contactcenter.services.rostering.standing import days_on_call
 from contactcenter.services.views.people import PeopleAsked, PersonLine, read_people_list
 
 USUAL_DAYS = 28
@@ -51,12 +52,13 @@ class _Period:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read at once for everybody: queues, earlier shifts and approved time off by person."""
+    """What was read at once: queues; of each person earlier shifts, time off and days on call."""
 
     queues: tuple[Queue, ...]
     start: datetime
     shifts: Mapping[AgentId, Sequence[Shift]]
     free: Mapping[AgentId, Sequence[RosterRequest]]
+    called: Mapping[AgentId, frozenset[date]]
 
     @classmethod
     def of(cls, unit: ReadingUnit, first: date, last: date, zone: str) -> "_Read":
@@ -67,7 +69,7 @@ class _Read:
         free: dict[AgentId, list[RosterRequest]] = defaultdict(list)
         for request in unit.roster_requests.time_off(start, end).values():
             free[request.agent].append(request)
-        return cls(unit.queues.all(), start, shifts, free)
+        return cls(unit.queues.all(), start, shifts, free, days_on_call(unit, start, zone))
 
 
 def staff_toml(unit: ReadingUnit, asked: PeopleAsked, now: datetime, until: date | None = None) -> str:
@@ -120,6 +122,8 @@ def _person(period: _Period, line: PersonLine) -> Keys:
         "past_weeks": list(worked.past_weeks),
         "week_so_far": dict(zip(("days", "minutes"), worked.week_so_far, strict=True)),
     }
+    called = sorted(period.read.called.get(line.agent, ()))
+    keys["on_call_before"] = [str(day) for day in called]
     if worked.last_end is not None:
         keys["last_end"] = period.local(worked.last_end)
     keys["later"] = list(_later(period, line.agent))

@@ -134,4 +134,6 @@ def _carried(unit: ReadingUnit, people: People, agent: AgentId, day: date, book:
     person = StaffMember(agent, people.agents[agent].name, frozenset(), contract)
     problem = RosterProblem(grid, (), (person,), book.rules)
     shifts = unit.rosters.published_shifts(grid.start, grid.end, [agent])
-    return burdens_of(problem, Roster(grid.start, grid.end, tuple(shifts)))[0].now
+    called = unit.rosters.published_spans(grid.start, grid.end, [agent])
+    roster = Roster(grid.start, grid.end, tuple(shifts), on_call=tuple(called))
+    return burdens_of(problem, roster)[0].now
