@@ -1,0 +1,38 @@
+"""A programme that goes on from where it was finds what one that begins anew finds."""
+
+import numpy as np
+import pytest
+
+from workforce.rostering.programme import Effort, Outcome, Programme
+
+EFFORT = Effort(20.0)
+
+
+def drawn(seed):
+    """Return a covering programme of random rows."""
+    rng = np.random.default_rng(seed)
+    programme = Programme()
+    columns = programme.add_columns(12, upper=5.0, cost=rng.uniform(1, 3, 12))
+    rows = programme.add_rows(8, lower=rng.uniform(1, 4, 8))
+    programme.add_entries(rows[:, None], columns[None, :], rng.uniform(0.2, 1, (8, 12)))
+    return programme, columns
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fixed_columns_cost_the_same_after_a_relaxation_and_without_one(seed):
+    some, values = np.array([0, 3]), np.array([1.0, 2.0])
+    programme, columns = drawn(seed)
+    free = programme.relax(EFFORT)
+    after, alone = programme.fixed(EFFORT, some, values), drawn(seed)[0].fixed(EFFORT, some, values)
+    assert after.outcome is alone.outcome is Outcome.OPTIMAL
+    assert after.objective == pytest.approx(alone.objective)
+    assert free.objective <= after.objective
+    assert after.values[columns[some]].tolist() == values.tolist()
+
+
+def test_a_programme_that_has_grown_begins_anew():
+    programme, columns = drawn(1)
+    programme.relax(EFFORT)
+    row = programme.add_rows(1, upper=0.0)
+    programme.add_entries(row, columns[:1], 1.0)
+    assert programme.fixed(EFFORT, columns[1:2], np.array([1.0])).values[0] == 0
