@@ -190,7 +190,7 @@ class Crew:
         self._make_personal(person, priced)
         tour = self._attending(person, priced, worth_of_tick)
         now = self.tours.get(person, [])
-        if self.lacks_a_lock(person):
+        if self.is_unkept(person):
             return tour
         gain = self._worth(person, tour, worth_of_tick) - self._worth(person, now, worth_of_tick)
         return tour if gain > CHANGE_WORTH else None
@@ -242,6 +242,15 @@ class Crew:
             return False
         attends = person in self.agenda.due or any(one.attended for one in self.tours.get(person, []))
         return not (attends or self._terms.concern(person) or self._due_of(person))
+
+    def is_unkept(self, person: int) -> bool:
+        """Tell whether a present week lacks a locked shift, or has one in a block that is too short."""
+        if self.lacks_a_lock(person):
+            return True
+        if not any(one.day in self.week for one in self.layout.locked.get(person, ())):
+            return False
+        sets = self._freedom(person).sets or ()
+        return len(sets) > 0 and frozenset(one.day for one in self.tours.get(person, [])) not in sets
 
     def lacks_a_lock(self, person: int) -> bool:
         """Tell whether a person's present week lacks a locked shift."""

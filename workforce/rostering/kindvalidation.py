@@ -23,6 +23,7 @@ def check_kinds(problem: RosterProblem) -> None:
         _check_place(problem, cover.kind, cover.day, days, "The cover")
         if cover.required < 0 or cover.under < 0 or cover.over < 0:
             raise InvalidInput(f"The cover of {cover.kind!r} on {cover.day} has a value below 0.")
+    _check_workers(problem)
     people = {person.agent for person in problem.staff}
     for wish in problem.wishes:
         if wish.agent not in people:
@@ -69,6 +70,23 @@ def _check_kinds(problem: RosterProblem) -> None:
                 f"{loosest.name!r} allow up to {loosest.max_daily_minutes}."
             )
         _check_known(kind.not_before, names, f"The kind {kind.id!r}")
+
+
+def _check_workers(problem: RosterProblem) -> None:
+    """Refuse cover of a kind that nobody's contract and rules have the length of."""
+    minutes = {kind.id: kind.paid_minutes for kind in problem.kinds}
+    ranges = {
+        (least, min(most, problem.rules_of(one).max_daily_minutes))
+        for one in problem.staff
+        for least, most in [one.contract.daily_minutes]
+    }
+    for cover in problem.cover:
+        paid = minutes[cover.kind]
+        if cover.required and not any(least <= paid <= most for least, most in ranges):
+            raise InvalidInput(
+                f"The cover of {cover.kind!r} on {cover.day} wants {cover.required}, and nobody's contract "
+                f"has a day of {paid} minutes within the daily limit; change the kind, or hire."
+            )
 
 
 def _check_known(kinds: Iterable[KindId], names: set[KindId], whose: str) -> None:

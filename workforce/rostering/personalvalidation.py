@@ -5,6 +5,7 @@ from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import free_on
@@ -25,6 +26,7 @@ from workforce.rostering.rules import (
 from workforce.rostering.rules.violation import days_of_period, local_text
 from workforce.rostering.shapes import Pause
 
+A_DAY = timedelta(days=1)
 OPEN_RULES = (activities.RULE, totaltime.RULE, workblocks.RULE, restblocks.RULE)
 """Rules that shifts beside the locked ones can still mend."""
 
@@ -56,10 +58,21 @@ def _check_history(problem: RosterProblem, person: StaffMember) -> None:
             f"{person.name}: {days} days and {minutes} minutes worked so far in the week of {first}, of "
             f"which {first.weekday()} days are before the period; earlier weeks go into past_weeks."
         )
-    if person.last_end is not None and person.last_end > problem.grid.end:
+    if person.last_end is not None:
+        _check_last_end(problem, person, person.last_end)
+
+
+def _check_last_end(problem: RosterProblem, person: StaffMember, end: datetime) -> None:
+    """Refuse an end of the last shift before the period that no such shift can have."""
+    whose = f"{person.name}: the last shift before the period ends at {local_text(problem, end)}"
+    first = days_of_period(problem)[0]
+    if end > problem.grid.start + A_DAY:
+        raise InvalidInput(f"{whose}, over a day after the period begins; lock a shift of the period.")
+    eve = local_instant(first - A_DAY, 0, problem.grid.zone)
+    if person.days_in_a_row and end <= eve:
         raise InvalidInput(
-            f"{person.name}: the last shift before the period ends at "
-            f"{local_text(problem, person.last_end)}, after the period."
+            f"{whose}, and {person.days_in_a_row} days in a row are told up to the eve, {first - A_DAY}; "
+            "mend one of them."
         )
 
 
@@ -88,7 +101,12 @@ def _check_spans(problem: RosterProblem, what: str, spans: Sequence[tuple[dateti
 
 def _check_total(problem: RosterProblem, horizon: Horizon, person: StaffMember) -> None:
     """Refuse more minutes than the days of the period that are not off can have, by law and contract."""
-    least = totaltime.encode(person)[0]
+    least, shortest = totaltime.encode(person)[0], person.contract.daily_minutes[0]
+    if least and totaltime.encode(person)[1] < shortest:
+        raise InvalidInput(
+            f"{person.name}, {totaltime.RULE}: {totaltime.encode(person)} minutes in the period are told, "
+            f"and {person.contract.id!r} has no shift under {shortest}; change one of them."
+        )
     rules, weeks = problem.rules_of(person), horizon.weeks()
     longest = max(dailytime.encode(rules, person.contract, 1), default=0)
     most = 0
@@ -120,11 +138,6 @@ def _check_prices(problem: RosterProblem) -> None:
         first, last = succession.begins
         if not (0 <= first < last <= 1440 and 0 <= succession.next_from <= 1440):
             raise InvalidInput(f"{succession} is no succession; give minutes of a day from 0 to 1440.")
-    prices = problem.prices
-    if min(prices.change, prices.missing_on_call_hour, *astuple(problem.fairness)) < 0:
-        raise InvalidInput(
-            "The price of a change, a burden or a person missing on call is below 0; give 0 or more."
-        )
 
 
 def _check_locks(problem: RosterProblem) -> None:

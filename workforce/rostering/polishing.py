@@ -91,9 +91,9 @@ def _renew_day(crew: Crew, day: int, budget: Budget, time: tuple[float, float]) 
 
 
 def keep_locks(crew: Crew) -> None:
-    """Give everybody who lacks a locked shift a week that holds it, whatever time is left."""
+    """Give everybody a week that holds their locked shifts in lawful blocks, whatever time is left."""
     for pool in range(len(crew.layout.pools)):
-        unkept = [k for k in people_of(crew.layout, pool) if crew.lacks_a_lock(k)]
+        unkept = [k for k in people_of(crew.layout, pool) if crew.is_unkept(k)]
         if unkept:
             crew.improve(pool, unkept)
 

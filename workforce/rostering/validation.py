@@ -15,6 +15,7 @@ from workforce.rostering.personalvalidation import check_personal
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import bands, dailytime, freetime, personallimits
 from workforce.rostering.shapes import shape_of
+from workforce.rostering.valuevalidation import check_values
 
 LONGEST_DAYS = 56
 LONGEST_DAYS_OF_KINDS = 371
@@ -30,6 +31,7 @@ def validate(problem: RosterProblem) -> None:
         With the person or demand, the rule, the value and what to do.
     """
     _check_period(problem)
+    check_values(problem)
     _check_demands(problem)
     numbers = [person.agent for person in problem.staff]
     for number in numbers:

@@ -10,10 +10,12 @@ from workforce.rostering.agenda import UNASKED
 from workforce.rostering.attendance import OFF_CONTACTS, attendance
 from workforce.rostering.blocks import Layout
 from workforce.rostering.evaluation import check_roster
-from workforce.rostering.rules import activities
+from workforce.rostering.rules import activities, restblocks, workblocks
 from workforce.rostering.rules.violation import local_day
 from workforce.rostering.shapes import Shape
 from workforce.rostering.tours import Attended, WorkedShift
+
+BLOCKS = (workblocks.RULE, restblocks.RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class WarmStart:
         strangers: set[int] = set()
         shifts = [shift for shift in self.roster.shifts if self._day(shift) in week]
         kept = (lock for lock in layout.problem.locks if self._day(lock) >= week.stop)
-        unlawful, needs = self._unlawful((*written, *shifts, *kept)), self._needs()
+        unlawful, needs = self._unlawful(week, (*written, *shifts, *kept)), self._needs()
         for shift in shifts:
             person = index.get(shift.agent)
             if person is None or shift.agent in unlawful:
@@ -57,11 +59,15 @@ class WarmStart:
     def _day(self, shift: Shift) -> int:
         return (local_day(self.layout.problem, shift) - self.layout.horizon.days[0]).days
 
-    def _unlawful(self, shifts: Iterable[Shift]) -> set[int]:
-        grid = self.layout.problem.grid
+    def _unlawful(self, week: range, shifts: Iterable[Shift]) -> set[int]:
+        """Return whose shifts break a rule; later weeks may still mend blocks that begin in them."""
+        grid, last = self.layout.problem.grid, self.layout.horizon.days[week[-1]]
         roster = Roster(grid.start, grid.end, tuple(shifts))
-        broken = check_roster(self.layout.problem, roster)
-        return {one.agent for one in broken if one.rule != activities.RULE}
+        return {
+            one.agent
+            for one in check_roster(self.layout.problem, roster)
+            if one.rule != activities.RULE and not (one.rule in BLOCKS and one.day > last)
+        }
 
     def _worked(
         self, shift: Shift, shape: Shape, needs: dict[tuple[AgentId, datetime], int]

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from tests.workforce.rostering.centres import FULL_TIME, RULES, centre, person
-from workforce.rostering.problem import Demand, ShiftKind, Wish, WorkPattern
+from workforce.rostering.problem import Demand, Fairness, KindCover, Prices, ShiftKind, Wish, WorkPattern
 from workforce.rostering.validation import validate
 
 LONG_DAYS = EmploymentContract("long", "Long days", 2400, 4, (660, 660))
@@ -58,6 +58,46 @@ def shifted_grid():
         (
             lambda: centre(kinds=(ShiftKind("long", 480, 700),)),
             "The kind 'long' has 700 paid minutes; the rules 'neutral' allow up to 600",
+        ),
+        (lambda: centre(prices=Prices(missing_hour=float("nan"))), "price 'missing_hour' is nan"),
+        (lambda: centre(fairness=Fairness(night=-1.0)), "price 'night' is -1"),
+        (
+            lambda: centre(wishes=(Wish(1, date(2026, 10, 6), None, True, float("nan")),)),
+            "wish of agent 1 for 2026-10-06 is nan",
+        ),
+        (
+            lambda: with_person(contract=replace(FULL_TIME, hourly_cost=-1.0)),
+            "Person 1, contract 'ft': the cost of an hour is -1.0",
+        ),
+        (
+            lambda: centre(rules=replace(RULES, reference_weeks=0)),
+            "The rules 'neutral': reference_weeks cannot be 0; give 1 or more",
+        ),
+        (lambda: centre(rules=replace(RULES, free_sundays_in_four=5)), "free_sundays_in_four cannot be 5"),
+        (
+            lambda: with_person(last_end=datetime(2026, 10, 4, 22)),
+            "Person 1: the last shift before the period .* no offset",
+        ),
+        (
+            lambda: with_person(last_end=centre().grid.start + timedelta(days=3)),
+            "Person 1: .* ends at 2026-10-08 00:00, over a day after the period begins",
+        ),
+        (
+            lambda: with_person(last_end=centre().grid.start - timedelta(days=3), days_in_a_row=2),
+            "Person 1: .* ends at 2026-10-02 00:00, and 2 days in a row are told up to the eve, 2026-10-04",
+        ),
+        (
+            lambda: with_person(pattern=WorkPattern(total_minutes=(1, 100))),
+            "Person 1, total time: .* has no shift under 480",
+        ),
+        (
+            lambda: centre(
+                demands=(),
+                staff=(replace(person(1), serves=frozenset()),),
+                kinds=(ShiftKind("long", 480, 480), ShiftKind("short", 480, 240)),
+                cover=(KindCover(date(2026, 10, 6), "short", 1, 10.0, 1.0),),
+            ),
+            "cover of 'short' on 2026-10-06 wants 1, and nobody's contract has a day of 240 minutes",
         ),
         (lambda: centre(staff=(person(1), person(1))), "twice"),
         (lambda: centre(staff=()), "at least one"),

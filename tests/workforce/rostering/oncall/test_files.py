@@ -155,7 +155,7 @@ OFF = frozenset({MONDAY})
             lambda: replace(
                 idle([person(1)], []), prices=replace(centre().prices, missing_on_call_hour=-1.0)
             ),
-            "a person missing on call is below 0",
+            "missing_on_call_hour. is -1.0",
         ),
     ],
 )
