@@ -200,7 +200,7 @@ WRONG = {
     "a person twice": ("id = 8\n", "id = 7\n", "person 7 is listed twice"),
     "a time": ('"08:00", "10:30"', '"8 o clock", "10:30"', "begins '8 o clock'; write a time"),
     "a number": ("weight = 2.5", 'weight = "2.5"', "weight '2.5'; write a number"),
-    "a price below 0": ("change = 3", "change = -3", "below 0"),
+    "a price below 0": ("change = 3", "change = -3", "The price 'change' is -3"),
     "a price of no demand": ('id = "calls"\nweight', 'id = "mail"\nweight', "demand 'mail' has a price"),
     "steps that fall": ("[0.2, 0.5]", "[0.2, 1.5]", "Demand 'calls' has the steps"),
     "steps that are no pairs": ("[0.2, 0.5]", "0.2", "write pairs of numbers"),
