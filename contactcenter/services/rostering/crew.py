@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent, AgentKind
+from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
 from contactcenter.domain.client import Queue
 from contactcenter.domain.request import RosterRequest
 from contactcenter.domain.roster import Shift
@@ -117,14 +117,16 @@ def problem_of(
 def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[StaffMember, ...]:
     """Return people with what they can serve and their contract of a day alone, to measure coverage."""
     found, known = [], dict[Hashable, frozenset[str]]()
+    contracts: dict[ContractId, EmploymentContract] = {}
     for agent in sorted(set(agents) & set(crew.agents)):
         one = crew.agents[agent]
         alike = one.clients, one.channels, one.skills
         if alike not in known:
             known[alike] = queues_served(one, crew.queues)
-        terms = crew.people.terms_on(agent, day)
-        contract = crew.people.contract_on(terms.contract or ContractId(""), day).contract
-        found.append(StaffMember(agent, one.name, known[alike], contract))
+        own = crew.people.agent_on(agent, day).contract or ContractId("")
+        if own not in contracts:
+            contracts[own] = crew.people.contract_on(own, day).contract
+        found.append(StaffMember(agent, one.name, known[alike], contracts[own]))
     return tuple(found)
 
 

@@ -55,6 +55,8 @@ class People:
 
     def agent_on(self, agent: AgentId, day: date) -> Agent:
         """Return a person with the team, the contract and the availability of a day."""
+        if agent not in self.changes:
+            return self.agents[agent]
         terms = self.terms_on(agent, day)
         return replace(
             self.agents[agent], team=terms.team, contract=terms.contract, availability=terms.availability
