@@ -7,6 +7,7 @@ A tour is one person's option for each day. Read from the top; each file knows o
   and again. `stretches`: first tours, and long periods a month at a time. `search`: the best tours so far,
   the root of everybody's whole period, and one neighbourhood.
 * `alike`: tours that groups of people share, for a bound and first tours where most are alike.
+* `inturn`: the best tour of one person after the other, for a better beginning.
 * `joint`: the best choice among tours, where cars tie people to one another; `tying`: such people as one.
 * `blockdive`, `dive`: whole tours from fractions, some people at a time or all. `generation`: new tours
   until none pays, and the bound. `master`: which tours are worked, as a linear programme. `pricing`: the

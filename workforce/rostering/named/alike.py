@@ -58,6 +58,11 @@ def alike(space: TourSpace) -> list[Ints]:
     return [np.array(members) for members in groups.values()]
 
 
+def many_alike(space: TourSpace) -> bool:
+    """Tell whether tours are worth sharing: more than half of the people have the contract of others."""
+    return 2 * len(alike(space)) < space.people
+
+
 def share(space: TourSpace, timing: Timing, level: Ints | None = None) -> Shared:
     """Return what groups would work if their members wished for the same and were always there.
 
@@ -101,7 +106,7 @@ def bound_at(space: TourSpace, prices: Floats, level: Ints | None = None) -> flo
     return max(space.floor(), lagrange(prices, space.rows.need, floors) + space.constant)
 
 
-def deal(space: TourSpace, shared: Shared) -> Tours:
+def deal(space: TourSpace, shared: Shared, timing: Timing | None = None) -> Tours:
     """Return tours for everybody: of the groups' by whole people, and for the others what is still open."""
     tours = np.zeros((space.people, space.days), dtype=np.int16)
     waiting: list[int] = []
@@ -113,7 +118,7 @@ def deal(space: TourSpace, shared: Shared) -> Tours:
             if lawful(space, person, shared.tours[copy]):
                 tours[person] = shared.tours[copy]
         waiting += [person for person in members.tolist() if not tours[person].any()]
-    lay(space, tours, range(space.days), np.array(waiting, dtype=np.int64))
+    lay(space, tours, range(space.days), np.array(waiting, dtype=np.int64), timing)
     return tours
 
 

@@ -235,6 +235,12 @@ def _line(
     return space.costs[people] + costs, offsets
 
 
+def weeks_of(space: TourSpace) -> list[range]:
+    """Return the calendar weeks of the period, the first and last perhaps in part."""
+    mondays = [day for day in np.flatnonzero(space.weekday == 0).tolist() if day]
+    return [range(a, b) for a, b in zip([0, *mondays], [*mondays, space.days], strict=True)]
+
+
 def weekends_worked(space: TourSpace, tours: Tours) -> Ints:
     """Return on how many weekends each tour has work, shape (people,)."""
     count = np.zeros(len(tours), dtype=np.int64)

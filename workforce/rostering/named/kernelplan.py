@@ -60,10 +60,12 @@ def plan_of(lattice: Lattice) -> Plan:
     statuses = runs.most_run * classes + resting.count
     group = np.zeros((days, classes), dtype=np.int64)
     follows = np.zeros((days, classes, classes), dtype=np.bool_)
-    for day, before in enumerate(lattice.allowed_before):
+    # Most days have one list of classes in common, so each list is looked at once.
+    for before in {id(own): own for own in lattice.allowed_before}.values():
+        own_days = [own is before for own in lattice.allowed_before]
         for number, allowed in enumerate(dict.fromkeys(before)):
-            follows[day, number, list(allowed)] = True
-            group[day, [one == allowed for one in before]] = number
+            follows[np.ix_(own_days, [number], list(allowed))] = True
+            group[np.ix_(own_days, [one == allowed for one in before])] = number
     sizes = lattice.axes.sizes[1:]
     at = np.indices(sizes).reshape(len(sizes), -1) if sizes else np.zeros((0, 1), dtype=np.int64)
     for axis in lattice.axes.weekly:
@@ -109,6 +111,9 @@ def _edges_of(lattice: Lattice) -> Ints:
 def _rested_of(lattice: Lattice) -> NDArray[np.bool_]:
     shape = len(lattice.weekday), lattice.resting.count, len(lattice.classes)
     rested = np.zeros(shape, dtype=np.bool_)
+    if lattice.resting.settled:
+        rested[:, -1] = True
+        return rested
     for day, may in enumerate(lattice.rested_before):
         for number, own in enumerate(may):
             rested[day, list(own), number] = True

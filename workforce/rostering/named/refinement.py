@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workforce.rostering.horizon import Floats
-from workforce.rostering.named.frame import Frame, frame_of
+from workforce.rostering.named.frame import Frame, frame_of, weeks_of
 from workforce.rostering.named.search import Search, covered_by, free
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
@@ -97,7 +97,7 @@ def refine(search: Search, timing: Timing, swap: Swap = alone) -> None:
 
 def neighbourhoods_of(space: TourSpace) -> list[Neighbourhood]:
     """Return the sizes that a space is searched by."""
-    weeks = len(_weeks(space))
+    weeks = len(weeks_of(space))
     found = []
     for count in sorted({min(count, weeks) for count in WEEKS_FREED}):
         rows = max(len(space.rows.need) * count // weeks, 1)
@@ -115,7 +115,7 @@ def _chosen(search: Search, sizes: list[Neighbourhood]) -> Neighbourhood:
 
 def _drawn(search: Search, size: Neighbourhood) -> Frame:
     """Return weeks by lot, the worst met most often, and by lot the people who were freed least in them."""
-    space, weeks = search.space, _weeks(search.space)
+    space, weeks = search.space, weeks_of(search.space)
     day_costs = np.bincount(space.rows.day, _row_costs(search), minlength=space.days) + 1.0
     starts = len(weeks) - size.weeks + 1
     costs = [day_costs[weeks[k].start : weeks[k + size.weeks - 1].stop].sum() for k in range(starts)]
@@ -138,9 +138,3 @@ def _row_costs(search: Search) -> Floats:
     rows = search.space.rows
     short = rows.need - covered_by(search.space, search.tours)
     return np.asarray(rows.under * np.maximum(short, 0.0) + rows.over * np.maximum(-short, 0.0))
-
-
-def _weeks(space: TourSpace) -> list[range]:
-    """Return the calendar weeks of the period, the first and last perhaps in part."""
-    mondays = [day for day in np.flatnonzero(space.weekday == 0).tolist() if day]
-    return [range(a, b) for a, b in zip([0, *mondays], [*mondays, space.days], strict=True)]

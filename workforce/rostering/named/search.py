@@ -86,6 +86,11 @@ def level_of(search: Search) -> Ints | None:
     return None if burdens is None else burdens.level(search.tours)
 
 
+def large(space: TourSpace) -> bool:
+    """Tell whether people and rows are too many to dive with everybody together."""
+    return space.people * len(space.rows.need) > MOST_AT_ONCE
+
+
 def root(search: Search, seconds: float) -> None:
     """Generate tours for everybody and the whole period, and dive, block by block where they are many."""
     space = search.space
@@ -110,7 +115,7 @@ def root(search: Search, seconds: float) -> None:
 
 
 def _dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> Tours | None:
-    if search.space.people * len(search.space.rows.need) > MOST_AT_ONCE:
+    if large(search.space):
         return dive_by_blocks(generation, relaxed, timing, search.rng)
     return Dive(generation, timing).run(relaxed)
 

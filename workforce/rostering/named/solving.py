@@ -10,14 +10,15 @@ from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages_of_kinds
-from workforce.rostering.named.alike import alike, bound_at, deal, share
+from workforce.rostering.named.alike import bound_at, deal, many_alike, share
 from workforce.rostering.named.collisions import Collision, mended, with_mended
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.frame import Tours
+from workforce.rostering.named.inturn import in_turn
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
-from workforce.rostering.named.search import MOST_AT_ONCE, Search, level_of, root
+from workforce.rostering.named.search import Search, large, level_of, root
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
@@ -31,9 +32,11 @@ from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import BestEffort, RosterResult, RosterStatus
 from workforce.rostering.rules.violation import kind_of, local_day
 
+FIRST_SHARE = 0.3
 ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
+IN_TURN_SHARE = 0.5
 CLOSING = 5.0
 """Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
@@ -57,7 +60,8 @@ def solve_kinds(
     """
     began, space = budget.spent, space_of(problem)
     closing = CLOSING * (budget.spent - began)
-    tours, lost = first_tours(space, tours_from(space, problem.published))
+    timing = Timing.of(budget, budget.left * FIRST_SHARE)
+    tours, lost = first_tours(space, tours_from(space, problem.published), timing)
     if lost:
         return _impossible(space, lost, budget)
     rng = np.random.default_rng(budget.params.seed)
@@ -67,6 +71,9 @@ def solve_kinds(
     tell(Report("first tours", search.cost, search.bound))
     with accompanied(search) as companion:
         swap = companion.swap if companion else alone
+        if not many_alike(space):
+            in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE))
+            tell(Report("everybody in turn", search.cost, search.bound))
         if space.days <= LONGEST_AT_ONCE:
             _bound_at_once(search)
             tell(Report("dive", search.cost, search.bound))
@@ -83,19 +90,18 @@ def solve_kinds(
 def _bound_at_once(search: Search) -> None:
     """Bound and improve a short period: by tours that people alike share, and by everybody's own."""
     space, budget = search.space, search.budget
-    many_alike = 2 * len(alike(space)) < space.people
-    large = space.people * len(space.rows.need) > MOST_AT_ONCE
-    if many_alike:
+    shared_tours = many_alike(space)
+    if shared_tours:
         timing = Timing.of(budget, budget.left * ALIKE_SHARE)
         level = level_of(search)
         shared = share(space, timing, level)
         search.raise_bound(bound_at(space, shared.prices, level))
-        tours = deal(space, shared)
+        tours = deal(space, shared, Timing.of(budget, budget.left * ALIKE_SHARE))
         if all(lawful(space, person, tour) for person, tour in enumerate(tours)):
             search.offer(tours)
     # A programme of everybody is slow where it is large, and its prices are rough where burdens rise.
-    if not (many_alike and (large or space.burdens is not None)):
-        root(search, budget.left * (LARGE_ROOT_SHARE if large else ROOT_SHARE))
+    if not (shared_tours and (large(space) or space.burdens is not None)):
+        root(search, budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE))
 
 
 def _bound_long(search: Search, swap: Swap) -> None:

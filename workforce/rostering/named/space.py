@@ -104,6 +104,11 @@ class CoverRows:
         short = self.need - covered
         return float(self.under @ np.maximum(short, 0.0) + self.over @ np.maximum(-short, 0.0))
 
+    def worth(self, covered: Floats) -> Floats:
+        """Return what the next unit of cover is worth in each row, shape (rows,)."""
+        short = self.need - covered
+        return np.where(short > 0, self.under * np.minimum(short, 1.0), -self.over)
+
 
 @dataclass(frozen=True, slots=True)
 class TourSpace:
@@ -164,8 +169,9 @@ class TourSpace:
     def covered(self, tour: Tour) -> Floats:
         """Return what one tour covers, shape (rows,)."""
         days = np.flatnonzero(tour)
-        where = days * self.kinds + tour[days] - 1
-        return np.asarray(self.rows.share[where].sum(axis=0), dtype=np.float64).ravel()
+        counts = np.zeros(self.days * self.kinds)
+        counts[days * self.kinds + tour[days] - 1] = 1.0
+        return np.asarray(self.rows.share.T @ counts, dtype=np.float64)
 
     def floor(self) -> float:
         """Return the price of everybody's cheapest options day after day; cover never pays."""

@@ -41,12 +41,15 @@ def stretches_of(space: TourSpace) -> list[range]:
     return [range(a, b) for a, b in zip([0, *cuts], [*cuts, space.days], strict=True)]
 
 
-def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdict]]:
+def first_tours(
+    space: TourSpace, known: Tours, timing: Timing | None = None
+) -> tuple[Tours, dict[int, Verdict]]:
     """Return lawful tours, each for what those before it left open, and who has none.
 
     Parameters
     ----------
     known : shape (people, days); tours to begin with, kept where they hold a shift and are lawful.
+    timing : when it is over tours are laid for everybody left at once: the sooner for being the dearer.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def first_tours(space: TourSpace, known: Tours) -> tuple[Tours, dict[int, Verdic
     tours[anew] = 0
     stretches = [range(space.days)] if space.days <= LONGEST_AT_ONCE else stretches_of(space)
     for stretch in stretches:
-        lay(space, tours, stretch, anew)
+        lay(space, tours, stretch, anew, timing)
     lost: dict[int, Verdict] = {}
     for person in [k for k in anew.tolist() if not lawful(space, k, tours[k])]:
         if not _relay(space, tours, stretches, person):
@@ -83,12 +86,12 @@ def _relay(space: TourSpace, tours: Tours, stretches: list[range], person: int) 
     return False
 
 
-def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
+def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints, timing: Timing | None = None) -> None:
     """Write tours of a stretch for some people after others, each the best for what is still open."""
     covered = covered_by(space, tours)
-    for some in _few_at_once(space, people):
+    for some in _few_at_once(space, people, timing):
         covered = covered - covered_by(space, tours[some])
-        worth, waiting = _open_worth(space, covered), some
+        worth, waiting = space.rows.worth(covered), some
         for narrow, loosely in ((_most_wanted, False), (_everything, True), (_unlimited, True)):
             frame = building_frame(space, stretch, waiting, tours, loosely)
             frame = replace(frame, open=narrow(frame, worth))
@@ -103,11 +106,14 @@ def lay(space: TourSpace, tours: Tours, stretch: range, people: Ints) -> None:
         covered = covered + covered_by(space, tours[some])
 
 
-def _few_at_once(space: TourSpace, people: Ints) -> Iterator[Ints]:
+def _few_at_once(space: TourSpace, people: Ints, timing: Timing | None) -> Iterator[Ints]:
     """Yield a few people at a time, all under the same rules, for others have no options in common."""
     for group in np.unique(space.group[people]):
         own = people[space.group[people] == group]
-        yield from (own[start : start + LAID_AT_ONCE] for start in range(0, len(own), LAID_AT_ONCE))
+        while len(own):
+            count = LAID_AT_ONCE if timing is None or timing.go_on() else len(own)
+            some, own = own[:count], own[count:]
+            yield some
 
 
 def _most_wanted(frame: Frame, worth: Floats) -> Bools:
@@ -132,12 +138,6 @@ def _unlimited(frame: Frame, worth: Floats) -> Bools:
     """Return what may be worked, of kinds with a limit only on as many days as the limit allows."""
     days = np.arange(len(frame.window))[None, :, None]
     return np.asarray(frame.open & (days >= len(frame.window) - frame.of_kind[:, None, :]))
-
-
-def _open_worth(space: TourSpace, covered: Floats) -> Floats:
-    """Return what the next unit of cover is worth in each row."""
-    short, rows = space.rows.need - covered, space.rows
-    return np.where(short > 0, rows.under * np.minimum(short, 1.0), -rows.over)
 
 
 def building_frame(
