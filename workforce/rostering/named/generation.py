@@ -28,6 +28,8 @@ SMOOTHING = 0.6
 CLOSE = 1e-3
 LEAST_SHARE, SETTLED = 1e-6, 0.999
 PAYS = 1e-4
+STALLED, MOST_IDLE = 1e-4, 4
+"""Share of the value that a round should save, and rounds that may not before more limits are counted."""
 SLACK_OF_SINGLES = 1e-6
 """Prices in single precision may be wrong by this share."""
 
@@ -107,7 +109,7 @@ class Generation:
         """
         relaxed = self.master.relax()
         usual = SMOOTHING if some is None else 0.0
-        smoothing = usual
+        smoothing, idle = usual, 0
         for _ in range(rounds):
             if not timing.go_on() or relaxed.value <= max(enough, self.bound + CLOSE):
                 break
@@ -118,8 +120,11 @@ class Generation:
             found = self._price(prices, cars, some)
             new = self._add(found, relaxed)
             if new:
-                smoothing = usual
+                smoothing, before = usual, relaxed.value
                 relaxed = self.master.relax()
+                idle = 0 if relaxed.value < before - STALLED * abs(before) else idle + 1
+                if idle >= MOST_IDLE and self.pricing.count_more():
+                    idle = 0
             elif smoothing > 0.0:
                 smoothing = 0.0
             elif not self.pricing.count_more():

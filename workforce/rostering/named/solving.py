@@ -71,7 +71,7 @@ def solve_kinds(
     tell(Report("first tours", search.cost, search.bound))
     with accompanied(search) as companion:
         swap = companion.swap if companion else alone
-        if not many_alike(space):
+        if not (many_alike(space) and large(space)):
             in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE))
             tell(Report("everybody in turn", search.cost, search.bound))
         if space.days <= LONGEST_AT_ONCE:
