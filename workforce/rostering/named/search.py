@@ -20,6 +20,8 @@ from workforce.rostering.named.tying import Tied, tie
 ROUNDS = 400
 ROOT_SHARE = 0.5
 MOST_AT_ONCE = 20_000
+"""People times rows of the need up to which a programme of everybody is quick."""
+MOST_DIVED_AT_ONCE = 100_000
 """People times rows of the need up to which everybody is dived with together, and not block by block."""
 SPARE_TOURS = 30
 LEAST_GAIN = 1e-6
@@ -87,7 +89,7 @@ def level_of(search: Search) -> Ints | None:
 
 
 def large(space: TourSpace) -> bool:
-    """Tell whether people and rows are too many to dive with everybody together."""
+    """Tell whether people and rows are so many that a programme of everybody takes its time."""
     return space.people * len(space.rows.need) > MOST_AT_ONCE
 
 
@@ -115,9 +117,11 @@ def root(search: Search, seconds: float) -> None:
 
 
 def _dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> Tours | None:
-    if large(search.space):
+    if search.space.people * len(search.space.rows.need) > MOST_DIVED_AT_ONCE:
         return dive_by_blocks(generation, relaxed, timing, search.rng)
-    return Dive(generation, timing).run(relaxed)
+    # Few tours make a small programme, which is relaxed often enough on the way down.
+    few = generation.rest([], np.arange(len(generation.frame.people)), relaxed)
+    return Dive(few, timing).run(few.master.relax())
 
 
 def _dive_tied(search: Search, generation: Generation, tied: Frame, timing: Timing) -> None:
