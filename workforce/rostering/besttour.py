@@ -5,6 +5,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workforce.rostering.blocks import Layout
 from workforce.rostering.horizon import Floats, Ints
@@ -91,6 +92,15 @@ class _Rested:
     base: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A shift of a day, the highest class of rest that may work it, counted from 0, and that after it."""
+
+    shift: int
+    level: int
+    rested: _Rested
+
+
 @dataclass
 class _Stage:
     """The best worth by class of rest, days and minutes used, and how it came about."""
@@ -160,28 +170,19 @@ class _Tours:
             for group in _alike(stage.classes)
         ]
         idle = [self._after_day_off(one, day) for one in stage.classes]
-        worked = [
-            self._after_work(stage.classes[own.start], k, day) for own, options in steps for k in options
-        ]
+        worked = [one.rested for _, options in steps for one in options]
         after = _Stage.of(sorted({*idle, *worked}), self.room)
+        place = {rested: k for k, rested in enumerate(after.classes)}
         for level, rested in enumerate(idle):
-            self._reach(after, after.classes.index(rested), (stage.worth[level], level), None)
+            self._reach(after, place[rested], (stage.worth[level], level), None)
         for group, options in steps:
-            self._work(stage, after, group, (day, options))
+            worth = stage.worth[group]
+            best = np.maximum.accumulate(worth, axis=0)
+            source = np.where(worth == best, np.arange(len(best))[:, None, None], 0)
+            source = np.maximum.accumulate(source, axis=0) + group.start
+            for one in options:
+                self._reach(after, place[one.rested], (best[one.level], source[one.level]), one.shift)
         return after
-
-    def _work(self, stage: _Stage, after: _Stage, group: slice, step: tuple[int, list[int]]) -> None:
-        """Enter what the shifts of a day lead to from classes that differ by rest alone."""
-        day, options = step
-        best = np.maximum.accumulate(stage.worth[group], axis=0)
-        source = np.where(stage.worth[group] == best, np.arange(len(best))[:, None, None], 0)
-        source = np.maximum.accumulate(source, axis=0) + group.start
-        ticks = [one.tick for one in stage.classes[group]]
-        for k in options:
-            level = int(np.searchsorted(ticks, self.priced.columns.start[k], side="right")) - 1
-            if level >= 0:
-                target = after.classes.index(self._after_work(stage.classes[group.start], k, day))
-                self._reach(after, target, (best[level], source[level]), k)
 
     def _reach(
         self, after: _Stage, target: int, before: tuple[Floats, Ints | int], shift: int | None
@@ -196,28 +197,19 @@ class _Tours:
             return
         cut = slice(0, self.room[0] - days), slice(0, self.room[1] - units)
         where = target, slice(days, None), slice(units, None)
-        better = worth[cut] + gain > after.worth[where]
-        after.worth[where] = np.where(better, worth[cut] + gain, after.worth[where])
-        after.choice[where] = np.where(better, -1 if shift is None else shift, after.choice[where])
-        origin = source[cut] if isinstance(source, np.ndarray) else source
-        after.origin[where] = np.where(better, origin, after.origin[where])
+        reached, known = worth[cut] + gain, after.worth[where]
+        better = reached > known
+        if better.any():
+            np.copyto(known, reached, where=better)
+            np.copyto(after.choice[where], -1 if shift is None else shift, where=better)
+            origin = source[cut] if isinstance(source, np.ndarray) else source
+            np.copyto(after.origin[where], origin, where=better)
 
     def _after_day_off(self, rested: _Rested, day: int) -> _Rested:
+        """Return the class after a day off, or one for all that no later shift can notice."""
         later = rested.base + (0 if rested.settled else self.more_rest)
-        return self._rounded(_Rested(rested.over, later, True, later), day, later > self.soonest[day + 1])
-
-    def _after_work(self, before: _Rested, shift: int, day: int) -> _Rested:
-        over = before.over + (0 if self.freedom.over is None else int(self.freedom.over[shift]))
-        base = int(self.priced.columns.end[shift]) + self.rest
-        ready = max(base, self.layout.ready_after(day, int(self.priced.columns.start[shift])))
-        tomorrow = self.first_starts.get(day + 1, np.inf)
-        binds = ready > tomorrow or base + self.more_rest > self.soonest[day + 2]
-        return self._rounded(_Rested(over, ready, False, base), day, binds)
-
-    def _rounded(self, rested: _Rested, day: int, binds: bool) -> _Rested:
-        """Return the class, or the one that stands for all that no later shift can notice."""
-        midnight = int(self.layout.horizon.starts[day, 0])
-        return rested if binds else _Rested(rested.over, midnight, True, midnight)
+        tick = later if later > self.soonest[day + 1] else int(self.layout.horizon.starts[day, 0])
+        return _Rested(rested.over, tick, True, tick)
 
     def _may_end(self, rested: _Rested) -> bool:
         """Tell whether nights keep their average, and enough rest is left before what is surely worked."""
@@ -228,21 +220,37 @@ class _Tours:
             return rested.tick <= start
         return rested.base + (0 if rested.settled else self.more_rest) <= start
 
-    def _options(self, classes: list[_Rested], day: int) -> list[int]:
+    def _options(self, classes: list[_Rested], day: int) -> list[_Option]:
         """Return the worthwhile shifts of a day, of those alike to the rules only the most worthy.
 
         A short night may be worth its price for a long one.
         """
-        columns, worth, ready = self.priced.columns, self.priced.worth, [one.tick for one in classes]
+        columns, worth, over = self.priced.columns, self.priced.worth, self.freedom.over
         useful = worth > (NEVER / 2 if self.freedom.due else 0)
-        if self.freedom.over is not None:
-            useful |= (self.freedom.over < 0) & (worth > NEVER / 2)
+        if over is not None:
+            useful |= (over < 0) & (worth > NEVER / 2)
         which = np.flatnonzero((columns.day == day) & useful)
-        best: dict[tuple[int, _Rested, int], int] = {}
-        for k in which[np.argsort(-worth[which], kind="stable")].tolist():
-            level = int(np.searchsorted(ready, columns.start[k], side="right"))
-            best.setdefault((level, self._after_work(classes[0], k, day), int(columns.paid[k])), k)
-        return list(best.values())
+        which = which[np.argsort(-worth[which], kind="stable")]
+        level = np.searchsorted([one.tick for one in classes], columns.start[which], side="right") - 1
+        nights = np.full(len(which), classes[0].over) + (0 if over is None else over[which])
+        kinds = (level, columns.paid[which], nights, *self._rests_after(day, which))
+        best: dict[tuple[int, int, int, int, bool, int], int] = {}
+        for kind, k in zip(zip(*(one.tolist() for one in kinds), strict=True), which.tolist(), strict=True):
+            best.setdefault(kind, k)
+        return [_Option(k, kind[0], _Rested(*kind[2:])) for kind, k in best.items() if kind[0] >= 0]
+
+    def _rests_after(self, day: int, which: Ints) -> tuple[Ints, NDArray[np.bool_], Ints]:
+        """Return tick, settled and base of the class of rest after some shifts of a day."""
+        columns, layout = self.priced.columns, self.layout
+        start, base = columns.start[which], columns.end[which] + self.rest
+        ready = base
+        if layout.problem.successions:
+            step = np.searchsorted(layout.horizon.starts[day], start, side="right") - 1
+            ready = np.maximum(base, layout.ready[day, np.maximum(step, 0)])
+        binds = ready > self.first_starts.get(day + 1, np.inf)
+        binds |= base + self.more_rest > self.soonest[day + 2]
+        midnight = int(layout.horizon.starts[day, 0])
+        return np.where(binds, ready, midnight), ~binds, np.where(binds, base, midnight)
 
     def _walk_back(self, stages: list[_Stage], level: int, days: int, units: int) -> list[int]:
         chosen = []

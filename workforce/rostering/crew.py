@@ -109,6 +109,43 @@ class Crew:
         self.present[pool] = base[pool] + there
         return changed
 
+    def fill(self, pool: int, people: list[int], parties: int) -> None:
+        """Plan people of one pool for the first time, those who are alike together, pauses one by one.
+
+        Parameters
+        ----------
+        parties : about how many times shifts are sought; fewer are faster and rougher.
+        """
+        base = self.present.copy()
+        base[pool] -= sum(presence_of_shifts(self.layout, self.tours.get(k, [])) for k in people)
+        wants, weights = wanted(self.layout, self.week, base, pool)
+        there = np.zeros(base.shape[1])
+        for some in self._parties(people, -(-len(people) // max(parties, 1))):
+            worth = self._worth_of_ticks(wants, weights, there, len(some))
+            home = self._home[some[0]]
+            columns = self._columns[home]
+            priced = price(self.layout, columns, worth, self._costs[home])
+            self._make_personal(some[0], priced)
+            chosen = best_tour(self.layout, self.week, priced, self._freedom(some[0]))
+            for person in some:
+                worth = self._worth_of_ticks(wants, weights, there)
+                tour = [with_pauses(self.layout, columns, k, worth) for k in chosen]
+                self.tours[person] = self.agenda.place(person, tour, worth)
+                there = there + presence_of_shifts(self.layout, self.tours[person])
+        self.present[pool] = base[pool] + there
+
+    def _parties(self, people: list[int], size: int) -> list[list[int]]:
+        """Return people in parties of those who have the same choices, the parties of each sort spread."""
+        sorts: dict[tuple[object, ...], list[int]] = {}
+        for person in people:
+            plain = self.is_plain(person) and person not in self.layout.own_plans
+            sort = (self._home[person], self._freedom(person)) if plain else (person,)
+            sorts.setdefault(sort, []).append(person)
+        parties = [
+            (k / len(own), own[k : k + size]) for own in sorts.values() for k in range(0, len(own), size)
+        ]
+        return [party for _, party in sorted(parties)]
+
     def cost(self) -> float:
         """Return the price of the week: paid hours, missing hours, and what concerns single people."""
         problem, span = self.layout.problem, intervals_of(self.layout, self.week)
@@ -168,18 +205,18 @@ class Crew:
             self.go_back(before)
         return after < before[0] - CHANGE_WORTH
 
-    def _worth_of_ticks(self, wants: Floats, weights: Floats, there: Floats) -> Floats:
-        """Return what one more person serving in each tick saves, dearest demand first."""
+    def _worth_of_ticks(self, wants: Floats, weights: Floats, there: Floats, heads: int = 1) -> Floats:
+        """Return what each of some more people serving in a tick saves, dearest demand first."""
         prices, horizon = self.layout.problem.prices, self.layout.horizon
         worth, taken = np.zeros(len(there)), there.copy()
-        free = np.ones(len(there))
+        free = np.full(len(there), float(heads))
         for tier in np.argsort(-weights):
             open_want = np.maximum(wants[tier] - taken, 0.0)
             taken = np.maximum(taken - wants[tier], 0.0)
             use = np.minimum(open_want, free)
             free -= use
             worth += weights[tier] * use
-        worth *= self.eagerness * prices.missing_hour * horizon.tick / 60
+        worth *= self.eagerness * prices.missing_hour * horizon.tick / 60 / heads
         return np.repeat(worth, horizon.ticks_per_interval)
 
     def _best(self, person: int, worth_of_tick: Floats) -> list[WorkedShift] | None:

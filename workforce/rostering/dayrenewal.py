@@ -18,14 +18,13 @@ from workforce.rostering.crew import Crew, presence_of_shifts
 from workforce.rostering.hands import Hands, is_dealt, shifts_of
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import Pausing
-from workforce.rostering.placing import place_pauses
+from workforce.rostering.placing import pauses_of
 from workforce.rostering.tours import WorkedShift
 from workforce.rostering.weekmodel import (
     WeekModel,
     WeekTask,
     add_cover,
     add_shifts,
-    build,
     presence_of,
     shift_costs,
 )
@@ -210,34 +209,12 @@ class DayRenewal:
             task = task_beside(layout, range(self.day, self.day + 1), others, pool, columns)
             once = np.ones(len(own), dtype=np.int64)
             task = replace(task, blocks=self.blocks, counts=once, pausing=Pausing.WHOLE)
-            begins = pauses_of(task, np.arange(len(own)), budget, seconds / 2)
+            begins = pauses_of(task, np.arange(len(own)), budget.effort(seconds / 2))
             for (person, _), pauses in zip(own, begins, strict=True):
                 tour = crew.tours[person]
                 tour[-1] = replace(tour[-1], pauses=pauses)
                 crew.present[pool] += presence_of_shifts(layout, tour[-1:])
                 tour.sort(key=lambda one: one.day)
-
-
-def pauses_of(task: WeekTask, shifts: Ints, budget: Budget, seconds: float) -> list[tuple[int, ...]]:
-    """Return the ticks at which the pauses of shifts begin, placed together where they cost least.
-
-    Parameters
-    ----------
-    task : tells how often each candidate is worked.
-    shifts : indices into the candidates, one a shift.
-    """
-    model, columns = build(task), task.columns
-    answer = model.programme.solve(budget.effort(seconds))
-    if answer.found:
-        return place_pauses(task.layout, columns, shifts, (model, answer.values))
-    # Any place in a window is lawful; better ones are looked for person by person afterwards.
-    return [
-        tuple(
-            int(columns.start[k]) + pause.earliest // task.layout.horizon.tick
-            for pause in columns.shapes[columns.shape[k]].pauses
-        )
-        for k in shifts
-    ]
 
 
 def _add_transport(model: WeekModel, part: _Block) -> None:

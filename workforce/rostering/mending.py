@@ -1,6 +1,6 @@
 """Blocks of days that one week began and the next could not go on with, taken out of a roster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -8,6 +8,12 @@ from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules import restblocks, workblocks
 from workforce.rostering.rules.violation import Violation, local_day
+
+
+def in_order(problem: RosterProblem, shifts: Iterable[Shift]) -> Roster:
+    """Return shifts as a roster, without blocks that were left too short."""
+    ordered = tuple(sorted(shifts, key=lambda shift: (shift.start, shift.agent)))
+    return without_broken_blocks(problem, Roster(problem.grid.start, problem.grid.end, ordered))
 
 
 def without_broken_blocks(problem: RosterProblem, roster: Roster) -> Roster:

@@ -10,8 +10,9 @@ from scipy.optimize import linear_sum_assignment
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.pausetotals import PauseKind
+from workforce.rostering.programme import Effort
 from workforce.rostering.shapes import Shape
-from workforce.rostering.weekmodel import WeekModel
+from workforce.rostering.weekmodel import WeekModel, WeekTask, build
 
 Busy = tuple[int, int]
 """The ticks of a session, the first and the one after the last."""
@@ -23,6 +24,31 @@ class _Window:
     opens: int
     shift: int
     pause: int
+
+
+def pauses_of(
+    task: WeekTask, shifts: Ints, effort: Effort, busy: Mapping[int, Busy] | None = None
+) -> list[tuple[int, ...]]:
+    """Return the ticks at which the pauses of shifts begin, placed together where they cost least.
+
+    Parameters
+    ----------
+    task : tells how often each candidate is worked.
+    shifts : indices into the candidates, one a shift.
+    busy : by place in `shifts`, sessions of which pauses keep clear as far as may be.
+    """
+    model, columns = build(task), task.columns
+    answer = model.programme.solve(effort)
+    if answer.found:
+        return place_pauses(task.layout, columns, shifts, (model, answer.values), busy)
+    # Any place in a window is lawful; better ones are looked for person by person afterwards.
+    return [
+        tuple(
+            int(columns.start[k]) + pause.earliest // task.layout.horizon.tick
+            for pause in columns.shapes[columns.shape[k]].pauses
+        )
+        for k in shifts
+    ]
 
 
 def place_pauses(

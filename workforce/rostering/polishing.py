@@ -15,7 +15,6 @@ FINE_SHARE = 0.1
 FIRST_SETTLING = 0.25
 RENEWAL_SHARE = 0.6
 DAYS_A_UNIT = 5
-GRACE_SECONDS = 3.0
 DETERMINISTIC_ROUNDS = 2
 PATIENCE_ROUNDS = 2
 MOST_SHAKEN = 6
@@ -33,8 +32,6 @@ def polish(crew: Crew, budget: Budget, deadline: float) -> None:
         return budget.left < float("inf") and budget.spent > deadline
 
     hold_sessions(crew, late)
-    if budget.stopped:
-        _fill(crew, budget)
     share = 1.0 if has_many_pools(crew.layout) else FIRST_SETTLING
     settle(crew, budget, budget.spent + (deadline - budget.spent) * share, rng)
     _renew(crew, budget, deadline, rng)
@@ -54,15 +51,6 @@ def polish(crew: Crew, budget: Budget, deadline: float) -> None:
 def is_near_floor(crew: Crew, budget: Budget) -> bool:
     """Tell whether what could still be gained is a small part of the gap that is good enough."""
     return crew.cost() <= crew.floor + abs(crew.floor) * budget.stopping.gap * FINE_SHARE
-
-
-def _fill(crew: Crew, budget: Budget) -> None:
-    """Plan everybody at least once, so that who stops a search early still gets a roster."""
-    until = budget.spent + GRACE_SECONDS
-    while True:
-        changed = [crew.improve(k, people_of(crew.layout, k)) for k in range(len(crew.layout.pools))]
-        if not any(changed) or budget.spent > until:
-            return
 
 
 def _renew(crew: Crew, budget: Budget, deadline: float, rng: np.random.Generator) -> None:

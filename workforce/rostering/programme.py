@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FIRST_ORDER_TOLERANCE = 5e-3
+INTERIOR_TOLERANCE = 1e-6
+ENTRIES_A_SECOND = 1.5e5
+"""What the interior-point method prepares, at least, before it looks at the clock."""
 LISTENING_SECONDS = 0.1
 LAST_SECONDS = 1.0
 """What a programme still has when somebody asks to stop: enough for small ones."""
@@ -54,18 +57,27 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Values of the columns, empty when none were found, and the best bound."""
+    """Values of the columns, empty when none were found, and the best bound.
+
+    Parameters
+    ----------
+    row_prices : of a relaxation, what one more of each row's bound would cost; empty where unknown.
+    """
 
     outcome: Outcome
     values: Floats
     objective: float
     bound: float
     reduced_costs: Floats
+    row_prices: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def found(self) -> bool:
         """Tell whether there are values."""
         return self.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE)
+
+
+NOTHING = Answer(Outcome.NOTHING, np.empty(0), np.inf, -np.inf, np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +164,16 @@ class Programme:
 
         Parameters
         ----------
-        interior : by an interior-point method, faster on programmes of tens of thousands of rows.
+        interior : by an interior-point method, faster on programmes of tens of thousands of rows; its
+            answer is no corner, and its bound is that much lower which the method's tolerance may be wrong.
         """
-        method = mathopt.LPAlgorithm.BARRIER if interior else None
-        return self._solve(effort, relaxed=True, method=method)
+        if not interior:
+            return self._solve(effort, relaxed=True)
+        if effort.seconds * ENTRIES_A_SECOND < sum(len(rows) for rows, _, _ in self._entries):
+            # A limit that is over before the method begins would be none.
+            return NOTHING
+        answer = self._solve(effort, relaxed=True, method=mathopt.LPAlgorithm.BARRIER)
+        return replace(answer, bound=answer.bound - INTERIOR_TOLERANCE * abs(answer.bound))
 
     def approximate(self, effort: Effort) -> Answer:
         """Solve without the demand for whole numbers, by a first-order method, for large programmes.
@@ -178,7 +196,14 @@ class Programme:
         if primal is None:
             return Answer(Outcome.NOTHING, np.empty(0), np.inf, 0.0, np.empty(0))
         values = np.array([primal.variable_values[column] for column in model.variables()])
-        return Answer(Outcome.FEASIBLE, values, primal.objective_value, 0.0, np.empty(0))
+        return Answer(
+            Outcome.FEASIBLE,
+            values,
+            primal.objective_value,
+            0.0,
+            np.empty(0),
+            _prices_of_rows(model, result),
+        )
 
     def fixed(self, effort: Effort, columns: Ints, values: Floats) -> Answer:
         """Solve with some columns at given values, the others in fractions.
@@ -214,7 +239,8 @@ class Programme:
         )
         solver = mathopt.SolverType.GLOP if relaxed else mathopt.SolverType.GSCIP
         if method is not None:
-            solver = mathopt.SolverType.HIGHS
+            # A corner of the answer is not needed, and the way to it heeds no limit of time.
+            solver, params.highs.string_options["run_crossover"] = mathopt.SolverType.HIGHS, "off"
         start = mathopt.ModelSolveParameters()
         if fixed is not None and self._basis is not None and (begin := self._basis.of(model)):
             start.initial_basis = begin
@@ -226,7 +252,7 @@ class Programme:
         work = partial(mathopt.solve, model, solver, params=params, model_params=start)
         result = _unless_asked(effort, work)
         if result is None:
-            return Answer(Outcome.NOTHING, np.empty(0), np.inf, -np.inf, np.empty(0))
+            return NOTHING
         if solver is mathopt.SolverType.GLOP and result.solutions:
             self._basis = _Basis.read(model, result.solutions[0].basis)
         return _answer(model, result, relaxed=relaxed)
@@ -305,10 +331,17 @@ def _answer(model: mathopt.Model, result: mathopt.SolveResult, *, relaxed: bool)
         return Answer(outcome, np.empty(0), np.inf, bound, np.empty(0))
     columns = list(model.variables())
     values = np.array(result.variable_values(columns))
-    reduced = np.empty(0)
+    reduced = prices = np.empty(0)
     if relaxed and result.has_dual_feasible_solution():
-        reduced = np.array(result.reduced_costs(columns))
+        reduced, prices = np.array(result.reduced_costs(columns)), _prices_of_rows(model, result)
     optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
-    return Answer(
-        Outcome.OPTIMAL if optimal else Outcome.FEASIBLE, values, result.objective_value(), bound, reduced
-    )
+    outcome = Outcome.OPTIMAL if optimal else Outcome.FEASIBLE
+    return Answer(outcome, values, result.objective_value(), bound, reduced, prices)
+
+
+def _prices_of_rows(model: mathopt.Model, result: mathopt.SolveResult) -> Floats:
+    """Return the dual values, nearly feasible ones too, shape (rows,); empty where there are none."""
+    dual = result.solutions[0].dual_solution if result.solutions else None
+    if dual is None:
+        return np.empty(0)
+    return np.array([dual.dual_values.get(row, 0.0) for row in model.linear_constraints()])

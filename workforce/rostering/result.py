@@ -108,6 +108,7 @@ class RosterResult:
         that it can be whatever the shifts.
     unplaced : meetings and training that people miss, the dearest first.
     refused : needs that were left out of the search because they contradict themselves, in words.
+    first_seconds : when the first roster was there that a stop would have kept; None where nobody noted it.
     """
 
     status: RosterStatus
@@ -127,6 +128,7 @@ class RosterResult:
     on_call_bound: float = 0.0
     unplaced: tuple[Unplaced, ...] = ()
     refused: tuple[str, ...] = ()
+    first_seconds: float | None = None
 
     @property
     def gap(self) -> float:

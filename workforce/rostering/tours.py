@@ -174,23 +174,24 @@ def _cheapest(running: Floats, ticks: int, width: int) -> Floats:
 
 def with_pauses(layout: Layout, columns: Columns, chosen: int, worth_of_tick: Floats) -> WorkedShift:
     """Return a candidate with its pauses where they cost least."""
-    running = np.concatenate([[0.0], np.cumsum(worth_of_tick)])
     shape, start, tick = (
         columns.shapes[columns.shape[chosen]],
         int(columns.start[chosen]),
         layout.horizon.tick,
     )
+    own = worth_of_tick[start : int(columns.end[chosen])]
+    running = np.concatenate([[0.0], np.cumsum(own)])
     if shape.patterns:
-        lost = _pattern_losses(layout, shape, np.array([start]), running)[0]
+        lost = _pattern_losses(layout, shape, np.array([0]), running)[0]
         pattern = shape.patterns[_middle_of_least(lost)]
         begun = tuple(start + begin // tick for begin in pattern)
         return WorkedShift(int(columns.day[chosen]), start, shape, begun)
     begins = []
     for pause in shape.pauses:
-        opens = start + pause.earliest // tick
+        opens = pause.earliest // tick
         window = np.minimum(np.arange(opens, opens + pause.width // tick + 1), len(running) - 1)
         losses = _losses(running, layout.horizon.ticks(pause.minutes))[window]
-        begins.append(opens + _middle_of_least(losses))
+        begins.append(start + opens + _middle_of_least(losses))
     return WorkedShift(int(columns.day[chosen]), start, shape, tuple(begins))
 
 

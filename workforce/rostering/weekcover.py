@@ -64,6 +64,7 @@ def _add_demand(model: "WeekModel") -> None:
         some = np.flatnonzero(upper)
         missing = programme.add_columns(len(some), upper=upper[some], cost=hours * cost[some])
         programme.add_entries(rows[demand, interval][some], missing, 1.0)
+    model.demand_rows = rows
     model.cover_rows = np.full((len(task.pools), len(span)), -1)
     for pool, members in enumerate(task.pools):
         if len(members) == 1:

@@ -74,12 +74,18 @@ class WeekTask:
 
 @dataclass
 class WeekModel:
-    """The programme of a week and where its parts stand."""
+    """The programme of a week and where its parts stand.
+
+    Parameters
+    ----------
+    demand_rows : shape (demands, intervals of the week); the row of each need, -1 for none.
+    """
 
     task: WeekTask
     programme: Programme = field(default_factory=Programme)
     shifts: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     pauses: list[PauseColumns] = field(default_factory=list)
+    demand_rows: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     cover_rows: Ints = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
     presence: list[tuple[Ints, Ints, Ints, Floats]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -147,6 +153,21 @@ def presence_of(model: WeekModel, values: Floats) -> Floats:
     for pool, interval, column, worth in model.presence:
         np.add.at(present, (pool, interval), worth * values[column])
     return present
+
+
+def prices_of(model: WeekModel, answer: Answer) -> Floats | None:
+    """Return what one more person needed would cost by a relaxation; None where it told no prices.
+
+    Returns
+    -------
+    Shape (demands, grid.count), at least 0.
+    """
+    if not len(answer.row_prices):
+        return None
+    prices, rows = np.zeros((len(model.demand_rows), model.task.need.shape[1])), model.demand_rows
+    known = np.where(rows >= 0, answer.row_prices[rows], 0.0)
+    prices[:, model.intervals.start : model.intervals.stop] = np.maximum(known, 0.0)
+    return prices
 
 
 def build(task: WeekTask) -> WeekModel:

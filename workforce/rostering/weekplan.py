@@ -17,7 +17,15 @@ from workforce.rostering.lengthmixes import BlockMixes
 from workforce.rostering.naming import Diary
 from workforce.rostering.pausetotals import Pausing
 from workforce.rostering.programme import Answer, Outcome
-from workforce.rostering.weekmodel import Limit, WeekModel, WeekTask, build, intervals_of, presence_of
+from workforce.rostering.weekmodel import (
+    Limit,
+    WeekModel,
+    WeekTask,
+    build,
+    intervals_of,
+    presence_of,
+    prices_of,
+)
 
 LEAST_SECONDS = 0.5
 EXACT_SHARE = 0.85
@@ -54,6 +62,7 @@ class WeekPlan:
     ----------
     carried : shape (pools, grid.count); people present by shifts of earlier weeks.
     bound : no roster of this week costs less.
+    prices : shape (demands, grid.count); what one more person needed costs, None where unknown.
     """
 
     layout: Layout
@@ -61,6 +70,7 @@ class WeekPlan:
     carried: Floats
     pools: list[PoolPlan]
     bound: float = 0.0
+    prices: Floats | None = None
 
     def present(self) -> Floats:
         """Return everybody present, shape (pools, grid.count)."""
@@ -162,6 +172,9 @@ def _sketch(plan: WeekPlan, budget: Budget, seconds: float) -> None:
     task = replace(whole, parts=slices.demand, absences=absences)
     model, answer = _relaxed(task, factor == 1, budget, seconds)
     plan.bound = max(answer.bound, 0.0)
+    prices = prices_of(model, answer)
+    if prices is not None:
+        plan.prices = np.repeat(prices / factor, factor, axis=1)
     if answer.found:
         presence = np.repeat(presence_of(model, answer.values), factor, axis=1)
         for pool, present in zip(plan.pools, presence, strict=True):
