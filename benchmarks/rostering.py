@@ -184,6 +184,7 @@ CASES: dict[str, Case] = {
     "tiny": Case(lambda: one_queue(9, 2, 30)),
     "330": Case(week_of_330, 15.0, 0.005),
     "curves": Case(lambda: drawn_curves(400), 60.0, 0.01),
+    "1400-italy": Case(lambda: replace(drawn_curves(1400), rules=ITALY), 60.0, 0.015),
     "330-italy": Case(lambda: replace(week_of_330(), rules=ITALY), 15.0),
     "three-skills": Case(lambda: three_skills(400)),
     "850": Case(lambda: three_skills(850), 120.0, 0.01),
@@ -219,6 +220,8 @@ def report(name: str, case: Case, seconds: float | None) -> None:
     need, short = needed(problem), missing_of(problem, result.roster)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     goals = [f"lawful in {result.seconds:.0f} s (goal {limit:.0f})"]
+    if result.first_seconds is not None:
+        goals.append(f"first valid roster after {result.first_seconds:.1f} s")
     if case.gap is not None:
         goals.append(f"gap {result.gap:.2%} (goal {case.gap:.1%} in {case.seconds:.0f} s)")
     if case.uncovered is not None:
