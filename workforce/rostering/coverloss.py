@@ -1,7 +1,8 @@
 """What it costs the cover that people who are on shift are away for a while, as an estimate.
 
-People are pooled with all who share a demand with them, as if everybody in a pool could do all its work;
-how far a roster covers its demands exactly is told by `evaluation`.
+For one person it is exact as long as nobody of other skills is taken at the same time. For the many of a
+meeting it is the higher of what each costs alone, and of what all cost together if everybody who shares a
+demand with them could do all the work of such people.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,15 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.roster import Roster
+from workforce.rostering.allocation import missing
 from workforce.rostering.evaluation import presence
 from workforce.rostering.horizon import Floats, Horizon
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.slices import slices_of
 
 Ints = NDArray[np.int64]
 
 
 class CoverLoss:
-    """People to spare by pool and tick, from which sessions are taken one by one."""
+    """People to spare, from whom sessions are taken one by one."""
 
     def __init__(self, problem: RosterProblem, horizon: Horizon, roster: Roster) -> None:
         present, links = presence(problem, roster.shifts)
@@ -35,17 +38,47 @@ class CoverLoss:
         dearest = np.where(asked, weights, 0.0).max(axis=1, initial=0.0)
         self._price = dearest * problem.prices.missing_hour * horizon.tick / 60
         sets = sorted({tuple(sorted(person.serves)) for person in problem.staff})
-        self._pool = [pools[sets.index(tuple(sorted(person.serves)))] for person in problem.staff]
+        self._set = [sets.index(tuple(sorted(person.serves))) for person in problem.staff]
+        self._pool = [pools[own] for own in self._set]
+        self._links, self._present, self._per_interval = links, present, horizon.ticks_per_interval
+        self._slices = slices_of(problem.demands, problem.grid.count)
+        self._rate = problem.prices.missing_hour * horizon.tick / 60
+        self._loss = np.zeros(present.shape)
+        self._measure(range(len(links)), np.arange(problem.grid.count))
 
     def worth(self, person: int) -> Floats:
         """Return what a person serving in each tick saves, shape (ticks,)."""
-        pool = self._pool[person]
-        found: Floats = self._price[pool] * np.clip(1.0 - self._spare[pool], 0.0, 1.0)
+        found: Floats = np.repeat(self._loss[self._set[person]], self._per_interval)
         return found
 
     def take(self, person: int, begin: int, ticks: int) -> None:
         """Note that a person is away for some ticks."""
         self._spare[self._pool[person], begin : begin + ticks] -= 1.0
+        first, last = begin // self._per_interval, (begin + ticks - 1) // self._per_interval
+        columns, own = np.arange(first, last + 1), self._set[person]
+        # Of those with other skills it is not asked again: it would take far longer.
+        self._present[own, columns] -= ticks / self._per_interval / len(columns)
+        self._measure([own], columns)
+
+    def _measure(self, lines: Iterable[int], columns: Ints) -> None:
+        """Tell exactly what one person fewer of some sets of skills costs in some intervals."""
+        now = self._missing(self._present, columns)
+        for line in lines:
+            fewer = self._present.copy()
+            fewer[line] = np.maximum(fewer[line] - 1.0, 0.0)
+            self._loss[line, columns] = self._rate * np.maximum(self._missing(fewer, columns) - now, 0.0)
+
+    def _missing(self, present: Floats, columns: Ints) -> Floats:
+        """Return weighted people missing when all are shared at best, shape (columns,)."""
+        slices = self._slices
+        short = missing(
+            np.maximum(present[:, columns], 0.0),
+            slices.need[:, columns],
+            slices.links(self._links),
+            slices.weights,
+        )
+        found: Floats = (short * slices.weights[:, None]).sum(axis=0)
+        return found
 
     def of_meeting(self, there: Mapping[int, Iterable[int]], ticks: int) -> Floats:
         """Return what a meeting costs that begins in each tick, shape (ticks,).
@@ -63,7 +96,13 @@ class CoverLoss:
             later = np.concatenate([self._spare[:, offset:], np.full((len(away), offset), np.inf)], axis=1)
             short = np.maximum(away - later, 0.0) - np.maximum(-later, 0.0)
             cost += self._price @ np.where(np.isfinite(later), short, 0.0)
-        return cost
+        alone = np.zeros(len(cost))
+        for person, begins in there.items():
+            some = np.array(sorted(begins), dtype=np.int64)
+            running = np.concatenate([[0.0], np.cumsum(self.worth(person)), np.zeros(ticks)])
+            running[len(cost) + 1 :] = running[len(cost)]
+            alone[some] += running[some + ticks] - running[some]
+        return np.asarray(np.maximum(cost, alone))
 
 
 def _pools(links: NDArray[np.bool_]) -> list[int]:
