@@ -490,7 +490,7 @@ def _blocks(judge, person, rules, shifts):
             inside = first is not None and first > judge.days[0]
             if inside and run < person.pattern.run_days[0]:
                 yield first, "blocks of work"
-            off = off + 1 if off or not run else 1
+            off = 1 if run else off + 1
             run = 0
 
 
