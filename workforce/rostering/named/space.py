@@ -253,9 +253,10 @@ def _limits(ruled: RuledKinds) -> TourLimits:
     free = sum(day.weekday() == sundays.SUNDAY for day in horizon.days)
     prices = PremiumPrices(problem, horizon)
     weeks = np.array([weeklytime.encode_law(own, one, 1) for own, one in ruled_staff])
+    most_run = np.array([consecutivedays.encode_person(own, one) for own, one in ruled_staff])
     return TourLimits(
         np.array([workblocks.encode(one) for one in staff]),
-        np.array([consecutivedays.encode_person(own, one) for own, one in ruled_staff]),
+        most_run,
         np.array([restblocks.encode(one) for one in staff]),
         np.array([totaltime.encode(one) for one in staff]),
         np.array([weekends.encode(one) for one in staff]),
@@ -263,7 +264,8 @@ def _limits(ruled: RuledKinds) -> TourLimits:
         np.array([kindlimits.encode(ruled.kinds, one) for one in staff]),
         weeks[:, 0],
         weeks[:, 1],
-        np.array([one.days_in_a_row for one in staff]),
+        # A run that was too long already bars the first day as the longest lawful one does.
+        np.minimum([one.days_in_a_row for one in staff], most_run),
         np.array([one.week_so_far for one in staff]),
         np.array([weeklytime.agreed(one) for one in staff]),
         np.array([totaltime.agreed(one)[1] for one in staff]),
