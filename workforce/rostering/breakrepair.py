@@ -5,6 +5,7 @@ of its pauses let them (`pausetotals.py`); what holds meetings, and people of se
 shift by shift (`breakmoves.py`). Shifts stay as they are, and every answer is lawful.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,9 @@ from workforce.rostering.slices import left_open, slices_of
 from workforce.rostering.weekmodel import WeekTask, build
 
 
-def repair_breaks(problem: RosterProblem, roster: Roster, effort: Effort) -> Roster:
+def repair_breaks(
+    problem: RosterProblem, roster: Roster, effort: Effort, late: Callable[[], bool] = lambda: False
+) -> Roster:
     """Return the roster with breaks moved where that leaves fewer hours missing, else the roster itself.
 
     The answer is taken only when the flow that judges rosters finds fewer missing, by their price, and the
@@ -36,13 +39,15 @@ def repair_breaks(problem: RosterProblem, roster: Roster, effort: Effort) -> Ros
     Parameters
     ----------
     effort : for each day.
+    late : tells whether the days that are left stay as they are.
     """
     if not problem.demands:
         return roster
     placed = roster
     if len({person.serves for person in problem.staff}) == 1:
-        placed = _placed_by_days(problem, roster, effort)
-    placed = move_breaks(problem, placed)
+        placed = _placed_by_days(problem, roster, effort, late)
+    if not late():
+        placed = move_breaks(problem, placed)
     if _price(problem, placed) < _price(problem, roster) - LEAST_GAIN and _is_as_lawful(
         problem, roster, placed
     ):
@@ -50,10 +55,14 @@ def repair_breaks(problem: RosterProblem, roster: Roster, effort: Effort) -> Ros
     return roster
 
 
-def _placed_by_days(problem: RosterProblem, roster: Roster, effort: Effort) -> Roster:
+def _placed_by_days(
+    problem: RosterProblem, roster: Roster, effort: Effort, late: Callable[[], bool]
+) -> Roster:
     """Return the roster with the pauses of each day that falls short placed together, if that is a gain."""
     shifts, layout = list(roster.shifts), arrange(problem)
     for members in _days_short(problem, shifts, missing_agents(problem, shifts).sum(axis=0)):
+        if late():
+            break
         _repair_day(layout, shifts, members, effort)
     placed = replace(roster, shifts=tuple(shifts))
     return placed if _price(problem, placed) < _price(problem, roster) - LEAST_GAIN else roster

@@ -22,6 +22,7 @@ from workforce.rostering.named.solving import Report, solve_kinds
 from workforce.rostering.oncall.search import ShiftSearch, solve_with_spans
 from workforce.rostering.params import SolverParams
 from workforce.rostering.periodplan import plan_period
+from workforce.rostering.polishing import FINE_SHARE
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.replanning import replan
 from workforce.rostering.result import RosterResult, RosterStatus
@@ -203,9 +204,11 @@ def _result(problem: RosterProblem, found: _Found, budget: Budget) -> RosterResu
     roster = in_order(problem, found.shifts)
     if attendance(problem, roster).unasked:
         roster = place_activities(problem, roster)
-    if budget.left > 0:
+    enough = found.bound * (1 + budget.stopping.gap * FINE_SHARE)
+    if budget.left > 0 and evaluate(problem, roster).cost > enough:
         seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
-        roster = repair_breaks(problem, roster, budget.effort(seconds, gap=0.0))
+        effort = budget.effort(seconds, gap=0.0)
+        roster = repair_breaks(problem, roster, effort, lambda: budget.left <= 0)
     if short := tuple(totaltime.check(problem, roster)):
         return short_of_agreed(problem, roster, short, budget.spent)
     worth = evaluate(problem, roster)
