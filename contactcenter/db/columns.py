@@ -148,6 +148,7 @@ class Choice(TypeDecorator[StrEnum]):
     def __init__(self, choices: type[StrEnum]) -> None:
         super().__init__()
         self.choices = choices
+        self._members = {choice.value: choice for choice in choices}
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
         """Refuse what is no member."""
@@ -160,8 +161,8 @@ class Choice(TypeDecorator[StrEnum]):
         return str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Return the member."""
-        return None if value is None else self.choices(value)
+        """Return the member, looked up as such: rosters have tens of thousands of them."""
+        return self._members.get(value) or self.choices(value) if value is not None else None
 
 
 def text(**options: Any) -> Any:

@@ -12,6 +12,8 @@ from workforce.rostering.rulebounds import BOUNDS
 
 CLOSED = ("night_start_minute", "night_end_minute", "free_sundays_in_four")
 """Limits that end above too; of the others a value that never binds may be as high as one likes."""
+PREMIUMS = ("night_premium", "sunday_premium", "overtime_premium")
+"""Prices that are told of the people who get them."""
 
 
 def check_values(problem: RosterProblem) -> None:
@@ -22,7 +24,7 @@ def check_values(problem: RosterProblem) -> None:
     InvalidInput
         With what or whom it is about, the value and what to do.
     """
-    for rules in {problem.rules, *problem.rules_in_use}:
+    for rules in problem.rules_in_use:
         _check_rules(rules)
     for what, price in _prices(problem):
         if not (math.isfinite(price) and price >= 0):
@@ -46,7 +48,8 @@ def _prices(problem: RosterProblem) -> Iterator[tuple[str, float]]:
     """Yield what is priced, in words, and its price."""
     for values in (problem.prices, problem.fairness):
         for one, price in zip(fields(values), astuple(values), strict=True):
-            yield f"The price {one.name!r}", price
+            if one.name not in PREMIUMS:
+                yield f"The price {one.name!r}", price
     for person in problem.staff:
         contract = person.contract
         yield f"{person.name}, contract {contract.id!r}: the cost of an hour", contract.hourly_cost

@@ -4,7 +4,8 @@ from datetime import timedelta
 from itertools import product
 
 from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
-from tests.workforce.rostering.drawn.judge import MINUTE, Judge
+from tests.workforce.rostering.drawn.judge import Judge
+from tests.workforce.rostering.drawn.minutes import MINUTE
 
 
 def least_price(problem):
