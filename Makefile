@@ -3,7 +3,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 BIN := .venv/bin
 SERVE ?= 1
 
-.PHONY: help demo test check fix bench faults serve doctor clean setup setup-dev setup-peers
+.PHONY: draws help demo test check fix bench faults serve doctor clean setup setup-dev setup-peers
 
 help: ## show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ bench: setup-peers ## run the benchmarks, with the peers beside them
 
 faults: setup-dev ## run the long form of the fault tests: kills, frozen leaders, crashes
 	@CONTACTCENTER_FAULTS=long $(BIN)/python -m pytest tests/faults
+
+draws: setup-dev ## run the long form of the drawn rosters, each held against a second judge
+	@CONTACTCENTER_DRAWS=long $(BIN)/python -m pytest tests/workforce/rostering/drawn
 
 serve: setup ## serve the pages
 	@$(BIN)/contactcenter serve
