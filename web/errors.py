@@ -63,6 +63,12 @@ def _kind_of(error: ContactCenterError) -> tuple[int, str]:
     return HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed"
 
 
+def on_overflow(request: AnyRequest, error: OverflowError) -> Shown:
+    """Refuse a number or a date that no column and no clock can hold, wherever that showed."""
+    logger.warning("%s %s: out of reach", request.method, request.url.path, exc_info=error)
+    return on_own_error(request, InvalidInput("A number or a date is out of reach; give a nearer one."))
+
+
 def on_http_error(request: AnyRequest, error: HTTPException) -> Shown:
     """Show an error of the web framework: a page that is not there, a form without its token."""
     if is_api(request):
@@ -86,6 +92,7 @@ def on_unforeseen(request: AnyRequest, error: Exception) -> Shown:
 
 ERROR_HANDLERS: ExceptionHandlersMap = {
     ContactCenterError: on_own_error,
+    OverflowError: on_overflow,
     HTTPException: on_http_error,
     Exception: on_unforeseen,
 }

@@ -8,6 +8,8 @@ from contactcenter.domain.errors import InvalidInput
 
 C = TypeVar("C", bound=StrEnum)
 
+YEARS = range(1970, 2200)
+
 
 def day_of(text: str | None) -> date | None:
     """Read a date such as 2026-11-27; None for nothing.
@@ -15,14 +17,22 @@ def day_of(text: str | None) -> date | None:
     Raises
     ------
     InvalidInput
-        When the text is no date.
+        When the text is no date, or one of a far year.
     """
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(f"{text!r} is no date; write it as 2026-11-27.") from error
+    refuse_far_year(day.year)
+    return day
+
+
+def refuse_far_year(year: int) -> None:
+    """Refuse a year whose days not every time zone can show."""
+    if year not in YEARS:
+        raise InvalidInput(f"The year {year} is out of reach; give one of {YEARS[0]} to {YEARS[-1]}.")
 
 
 def month_of(text: str | None) -> date | None:

@@ -27,7 +27,7 @@ from contactcenter.domain.standingneed import SESSIONS
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.views.rosterdesk import DraftDay
-from web.forms import choice_of, day_of, minute_of, number_of
+from web.forms import choice_of, day_of, minute_of, number_of, refuse_far_year
 
 LEAD = "team lead"
 """Who edits, as long as nobody has to sign in."""
@@ -97,6 +97,7 @@ def instant_of(text: str) -> datetime:
         raise InvalidInput(f"{text!r} is no instant; write it as 2026-11-23T08:00Z.") from None
     if found.tzinfo is None:
         raise InvalidInput(f"{text!r} has no offset from UTC.")
+    refuse_far_year(found.year)
     return found.astimezone(UTC)
 
 
@@ -108,6 +109,7 @@ def moment_of(text: str, zone: str) -> datetime:
         return instant_of(text)
     if wall.tzinfo is not None:
         return instant_of(text)
+    refuse_far_year(wall.year)
     return local_instant(wall.date(), wall.hour * 60 + wall.minute, zone)
 
 

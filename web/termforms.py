@@ -17,6 +17,7 @@ _SPAN = re.compile(r"(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)")
 _DURATION = re.compile(r"(\d+)(?::([0-5]\d)|[.,](\d+))?(?:\s*h)?")
 LONGEST_END = 48 * 60
 LONGEST_ID = 60
+LONGEST_NAME = 80
 Form = Mapping[str, str]
 
 
@@ -72,10 +73,13 @@ def contract_wish_of(contract: str, data: Form) -> ContractWish:
 
 
 def _employment(contract: str, data: Form) -> EmploymentContract:
+    name = data.get("name", "").strip() or contract
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(f"The name has {len(name)} letters; give at most {LONGEST_NAME}.", field="name")
     shortest, longest = (_needed(data, f"{one}_day", f"The {one} day") for one in ("shortest", "longest"))
     return EmploymentContract(
         ContractId(contract),
-        data.get("name", "").strip() or contract,
+        name,
         _needed(data, "weekly", "The hours of a week"),
         _whole(data, "days", "The days of a week", 5),
         (shortest, longest),

@@ -7,7 +7,6 @@ taken back.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import isfinite
 from typing import NewType
 
 from contactcenter.domain.agent import Agent
@@ -20,6 +19,7 @@ ActivityNeedId = NewType("ActivityNeedId", int)
 EVERY_DAY = frozenset(range(7))
 A_DAY = 24 * 60
 LONGEST = 2 * A_DAY
+MOST_WEIGHT, MOST_PRICE = 1000, 10_000
 TITLE_LENGTH = 80
 SESSIONS = frozenset({Activity.MEETING, Activity.TRAINING})
 
@@ -108,8 +108,8 @@ class StandingOnCall:
             raise InvalidInput("Give both times, from and to.")
         if not 1 <= self.count <= 1000:
             raise InvalidInput(f"{self.count} people are to be on call; give 1 to 1000.")
-        if not (isfinite(self.weight) and self.weight > 0):
-            raise InvalidInput(f"The weight is {self.weight}; give a number over 0.")
+        if not 0 < self.weight <= MOST_WEIGHT:
+            raise InvalidInput(f"The weight is {self.weight:g}; give a number over 0, to {MOST_WEIGHT:,}.")
         if self.whom.people and not self.whom.teams and len(self.whom.people) < self.count:
             raise InvalidInput(
                 f"{self.count} people are to be on call at once, and {len(self.whom.people)} are named."
@@ -153,8 +153,8 @@ class StandingActivity:
                 f"A session of {self.minutes} minutes does not fit into its hours; "
                 "shorten it, or widen them."
             )
-        if not (isfinite(self.price) and self.price >= 0):
-            raise InvalidInput(f"The price is {self.price}; give a number of at least 0.")
+        if not 0 <= self.price <= MOST_PRICE:
+            raise InvalidInput(f"The price is {self.price:g}; give at least 0, at most {MOST_PRICE:,}.")
         if self.least < 2:
             raise InvalidInput(f"A meeting of {self.least} people is none; give at least 2.")
         self._check_sessions()

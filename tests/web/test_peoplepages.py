@@ -224,3 +224,19 @@ def test_a_bot_and_nobody_have_no_page(lead, sqlite_engine):
         unit.commit()
     assert lead.get(f"{PEOPLE}/{bots[0].id}").status_code == 404
     assert lead.get(f"{PEOPLE}/99999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lead/people/1?day=0001-01-01",
+        "/lead/people/staff.toml?day=9999-12-31",
+        "/lead/day/9999-12-31",
+        "/agent/1/shifts?day=0001-01-01",
+        "/lead/roster/99999999999999999999",
+    ],
+)
+def test_what_no_calendar_or_column_can_hold_is_refused_in_words(lead, path):
+    answer = lead.get(path)
+    assert answer.status_code == 422
+    assert "out of reach" in answer.text

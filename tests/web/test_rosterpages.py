@@ -330,7 +330,8 @@ def test_a_moment_without_a_roster_offers_the_nearest_period_by_the_local_clock(
     assert field.group(1) <= field.group(3) <= field.group(2)
     found = lead.get("/lead/today?at=" + field.group(3).replace(":", "%3A"))
     assert "As of 10:00" in found.text
-    assert lead.get("/lead/today?at=soon").status_code == 422
+    for nonsense in ("soon", "0001-01-01T00:00", "9999-12-31T23:59Z"):
+        assert lead.get("/lead/today?at=" + nonsense).status_code == 422
 
 
 NEEDS = "/lead/needs"

@@ -7,7 +7,7 @@ from contactcenter.domain.terms import ContractChange, ContractChangeId, Contrac
 from contactcenter.services.views.contracts import ContractLine, ContractList, ContractPage
 from web.tables import Cell, Table
 from web.termforms import WEEKDAYS
-from web.viewmodels.people import hours_by_day, say_hours, say_minutes, say_share, say_windows
+from web.viewmodels.termwords import hours_by_day, say_hours, say_minutes, say_share, say_windows
 
 COLUMNS = (
     "contract", "name", "hours", "days a week", "shortest day", "longest day", "hours fixed",

@@ -18,7 +18,8 @@ from web.forms import day_of
 from web.responses import Visit, show
 from web.rosterforms import LEAD
 from web.termforms import person_wish_of
-from web.viewmodels.people import PeopleScreen, PersonScreen, TypedTerms, asked_of
+from web.viewmodels.people import PeopleScreen, asked_of
+from web.viewmodels.person import PersonScreen, TypedTerms
 
 Terms = NamedDependency[TermsDesk]
 """What a handler asks; it is handed in by the site."""
