@@ -59,6 +59,8 @@ class Frame:
     def best(self, sessions: Sequence[Stay]) -> Arrangement | None:
         """Return the cheapest lawful places of all breaks and some sessions; None where there are none."""
         pauses, found = self._pauses(), list[Arrangement]()
+        if not pauses and not sessions:
+            return Arrangement(0.0, (), ())
         count = len(pauses)
         for order in _orders(count, len(sessions)):
             stays = [pauses[k] if k < count else sessions[k - count] for k in order]

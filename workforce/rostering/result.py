@@ -9,6 +9,9 @@ from contactcenter.domain.units import AgentId
 from workforce.rostering.pay import Pay
 from workforce.rostering.problem import OnCallNeed
 
+NOISE = 1e-6
+"""Relative: so far programmes round."""
+
 
 class RosterStatus(StrEnum):
     """How good a roster is known to be."""
@@ -134,3 +137,22 @@ class RosterResult:
     def gap(self) -> float:
         """Relative distance between objective and bound, at least 0."""
         return abs(self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+
+def without_noise(bound: float, cost: float) -> float:
+    """Return a bound as high as the cost where rounding put it a hair above.
+
+    One that lies farther above is no bound of that roster; it stays as it is, for everybody to see.
+
+    Examples
+    --------
+    >>> without_noise(100.00001, 100.0), without_noise(101.0, 100.0)
+    (100.0, 101.0)
+    """
+    return min(bound, cost) if bound <= cost + NOISE * (1 + abs(cost)) else bound
+
+
+def status_of(cost: float, bound: float, gap: float) -> RosterStatus:
+    """Return whether a roster is good enough by a bound without noise, `gap` relative and at least 0."""
+    within = 0 <= cost - bound <= gap * max(abs(cost), 1e-9) + NOISE
+    return RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE

@@ -25,7 +25,7 @@ from workforce.rostering.periodplan import plan_period
 from workforce.rostering.polishing import FINE_SHARE
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.replanning import replan
-from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.result import RosterResult, status_of, without_noise
 from workforce.rostering.rules import totaltime
 from workforce.rostering.rules.violation import days_of_period
 from workforce.rostering.validation import validate
@@ -188,7 +188,7 @@ def _solve_kinds(
     brief = replace(budget.stopping, seconds=budget.stopping.seconds * LOOSE_SHARE)
     bound = solve_kinds(looser, Budget(brief, budget.params, budget.clock)).bound
     result = solve_kinds(problem, budget, tell)
-    return replace(result, bound=min(bound, result.objective))
+    return replace(result, bound=without_noise(bound, result.objective))
 
 
 def _teller(progress: Callable[[Progress], None] | None, budget: Budget) -> Callable[[Report], None]:
@@ -212,10 +212,9 @@ def _result(problem: RosterProblem, found: _Found, budget: Budget) -> RosterResu
     if short := tuple(totaltime.check(problem, roster)):
         return short_of_agreed(problem, roster, short, budget.spent)
     worth = evaluate(problem, roster)
-    bound = min(found.bound, worth.cost)
-    within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)
+    bound = without_noise(found.bound, worth.cost)
     return RosterResult(
-        RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE,
+        status_of(worth.cost, bound, budget.stopping.gap),
         roster,
         worth.cost,
         bound,

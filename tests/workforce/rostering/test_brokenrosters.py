@@ -191,6 +191,11 @@ BROKEN = {
     "listed twice": ([shift(0), shift(0)], {}, (0, "one shift a day", "listed 2 times")),
     "outside the period": ([shift(14)], {}, (14, "one shift a day", "outside the period")),
     "the day before": ([shift(-1, 22), shift(0, 9)], {}, (-1, "one shift a day", "outside the period")),
+    "the day before, with hours of the period": (
+        [shift(-1, 22), shift(0, 9)],
+        {"person": PERSON + "pattern = { total_minutes = [300, 400] }\n"},
+        (-1, "one shift a day", "outside the period"),
+    ),
     "a break in the meal": (
         [
             shift(
@@ -329,6 +334,10 @@ LAWFUL = {
             + 'availability = [{ weekday = 0, start = "00:00", end = "24:00" }, '
             + '{ weekday = 1, start = "00:00", end = "24:00" }]\n'
         },
+    ),
+    "after midnight in the evening's window": (
+        [shift(1, 0, paid=4)],
+        {"person": PERSON + 'availability = [{ weekday = 0, start = "18:00", end = "30:00" }]\n'},
     ),
     "11:00 of rest": ([shift(0, 14), shift(1, 7)], {}),
     "11:00 after the eve": ([shift(0, 9)], {"person": HISTORY.format("22:00")}),

@@ -11,7 +11,7 @@ from contactcenter.domain.agent import Availability
 from contactcenter.domain.roster import Activity
 from tests.workforce.rostering.centres import MONDAY, PART_TIME, RULES, centre, flat_curve, person
 from tests.workforce.rostering.test_activities import at, meeting, part, shift, training
-from workforce.rostering.arrangement import Frame, Stay
+from workforce.rostering.arrangement import Arrangement, Frame, Stay
 from workforce.rostering.attendance import OFF_CONTACTS, attendance
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
@@ -48,6 +48,12 @@ def test_breaks_and_a_session_lie_where_no_lawful_choice_is_cheaper(rules, minut
     )
     cheapest = min(losses, default=None)
     assert (found and found.loss) == (cheapest and pytest.approx(cheapest))
+
+
+def test_a_shift_without_breaks_from_which_its_session_goes_has_nothing_to_place():
+    shape = shape_of(120, RULES, 15)
+    assert shape.pauses == ()
+    assert Frame(shape, RULES, 15, np.zeros(9)).best([]) == Arrangement(0.0, (), ())
 
 
 def is_lawful(breaks, session, count, rules):

@@ -16,6 +16,7 @@ from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.named.tying import Tied, tie
+from workforce.rostering.result import without_noise
 
 ROUNDS = 400
 ROOT_SHARE = 0.5
@@ -70,7 +71,7 @@ class Search:
         """Note that nothing costs less than this."""
         if self.step:
             bound = float(np.ceil(bound / self.step - 0.02)) * self.step
-        self.bound = max(self.bound, min(bound, self.cost))
+        self.bound = max(self.bound, without_noise(bound, self.cost))
 
 
 def covered_by(space: TourSpace, tours: Tours) -> Floats:

@@ -29,7 +29,7 @@ from workforce.rostering.named.stretches import (
 )
 from workforce.rostering.named.timing import Timing
 from workforce.rostering.problem import RosterProblem
-from workforce.rostering.result import BestEffort, RosterResult, RosterStatus
+from workforce.rostering.result import BestEffort, RosterResult, RosterStatus, status_of, without_noise
 from workforce.rostering.rules.violation import kind_of, local_day
 
 FIRST_SHARE = 0.3
@@ -170,10 +170,9 @@ def _result(search: Search) -> RosterResult:
     problem = search.space.problem
     roster = roster_of(search.space, search.tours)
     worth = evaluate(problem, roster)
-    bound = min(search.bound, worth.cost)
-    within = worth.cost - bound <= search.budget.stopping.gap * max(abs(worth.cost), 1e-9) + 1e-6
+    bound = without_noise(search.bound, worth.cost)
     return RosterResult(
-        RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE,
+        status_of(worth.cost, bound, search.budget.stopping.gap),
         roster,
         worth.cost,
         bound,

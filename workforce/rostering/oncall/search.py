@@ -19,7 +19,7 @@ from workforce.rostering.oncall.spans import give_spans, offers_of
 from workforce.rostering.oncall.worth import worths
 from workforce.rostering.pay import Pay
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.result import RosterResult, RosterStatus
+from workforce.rostering.result import RosterResult, status_of, without_noise
 from workforce.rostering.rules import restblocks, totaltime, workblocks
 
 SPANS_SHARE = 0.08
@@ -142,15 +142,14 @@ def _judged(
     """Return the result of the shifts as that of shifts and spans."""
     worth = evaluate(problem, roster)
     known = replace(problem, on_call=roster.on_call)
-    bound = min(result.bound + least, worth.cost)
-    within = worth.cost - bound <= budget.stopping.gap * max(abs(worth.cost), 1e-9)
+    bound = without_noise(result.bound + least, worth.cost)
     by_kind = bool(problem.kinds) and not needed_by_interval(problem)
     short = shortages_of_kinds(known, roster) if by_kind else shortages(known, roster, worth.missing)
     saved = _agreed_hours(result.pay) - _agreed_hours(worth.pay)
     shifts_alone = evaluate(_of_shifts(problem, ()), roster).cost
     return replace(
         result,
-        status=RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE,
+        status=status_of(worth.cost, bound, budget.stopping.gap),
         roster=roster,
         objective=worth.cost,
         bound=bound,

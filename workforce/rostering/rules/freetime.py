@@ -16,6 +16,8 @@ from workforce.rostering.rules.violation import Violation, local_day, shifts_by_
 
 RULE = "free time"
 DAY_MINUTES = 1440
+DAYS_ON = 3
+"""A window reaches into the two days after its own at most."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -25,13 +27,18 @@ def encode(
     begins: NDArray[np.int64],
     minutes: int | NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Mark the local starts (minutes from midnight) at which a shift of so many minutes may begin."""
+    """Mark the local starts (minutes from midnight) at which a shift of so many minutes may begin.
+
+    A window that goes on past midnight holds shifts of the next day too.
+    """
     if not windows:
         return np.ones(len(begins), dtype=bool)
     fits = np.zeros(len(begins), dtype=bool)
     for window in joined(windows):
-        if window.weekday == weekday:
-            fits |= (begins >= window.start_minute) & (begins + minutes <= window.end_minute)
+        for days in range(DAYS_ON):
+            if (window.weekday + days) % 7 == weekday:
+                begin = begins + DAY_MINUTES * days
+                fits |= (begin >= window.start_minute) & (begin + minutes <= window.end_minute)
     return fits
 
 
@@ -94,9 +101,9 @@ def joined(windows: tuple[Availability, ...]) -> tuple[Availability, ...]:
 def _reached(ends: Mapping[tuple[int, int], int], window: Availability) -> int:
     """Return where the last of the windows ends that follow one after the other, at most two days on."""
     reached, last = window.end_minute, -1
-    while last < reached < window.start_minute + 2 * DAY_MINUTES:
+    while last < reached < window.start_minute + (DAYS_ON - 1) * DAY_MINUTES:
         last = reached
-        for days in range(3):
+        for days in range(DAYS_ON):
             place = (window.weekday + days) % 7, reached - DAY_MINUTES * days
             reached = max(reached, DAY_MINUTES * days + ends.get(place, 0) if place in ends else reached)
     return reached
@@ -110,8 +117,9 @@ def held(problem: RosterProblem, windows: tuple[Availability, ...], shift: Shift
     end = shift.end.astimezone(zone).replace(tzinfo=None)
     midnight = datetime(start.year, start.month, start.day)  # noqa: DTZ001 - wall clock on purpose
     return any(
-        window.weekday == start.weekday()
-        and midnight + timedelta(minutes=window.start_minute) <= start
-        and end <= midnight + timedelta(minutes=window.end_minute)
+        (window.weekday + days) % 7 == start.weekday()
+        and midnight + timedelta(minutes=window.start_minute - DAY_MINUTES * days) <= start
+        and end <= midnight + timedelta(minutes=window.end_minute - DAY_MINUTES * days)
         for window in joined(windows)
+        for days in range(DAYS_ON)
     )
