@@ -1,34 +1,25 @@
 """What is wrong with locks, time off, spans on call, shared cars and history, named before any search."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Roster, Shift, ShiftPart
 from workforce.rostering.blocks import free_on
-from workforce.rostering.catalogue import shapes_for
-from workforce.rostering.evaluation import check_roster
 from workforce.rostering.horizon import Horizon
+from workforce.rostering.lockvalidation import check_locks
 from workforce.rostering.oncall.validation import check_on_call
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules import (
-    activities,
     dailytime,
-    locks,
-    restblocks,
     totaltime,
     weeklytime,
-    workblocks,
 )
 from workforce.rostering.rules.violation import days_of_period, local_text
-from workforce.rostering.shapes import Pause
 
 A_DAY = timedelta(days=1)
-OPEN_RULES = (activities.RULE, totaltime.RULE, workblocks.RULE, restblocks.RULE)
-"""Rules that shifts beside the locked ones can still mend."""
 
 
 def check_personal(problem: RosterProblem) -> None:
@@ -46,7 +37,7 @@ def check_personal(problem: RosterProblem) -> None:
         _check_total(problem, horizon, person)
     check_on_call(problem)
     _check_prices(problem)
-    _check_locks(problem)
+    check_locks(problem)
 
 
 def _check_history(problem: RosterProblem, person: StaffMember) -> None:
@@ -138,44 +129,3 @@ def _check_prices(problem: RosterProblem) -> None:
         first, last = succession.begins
         if not (0 <= first < last <= 1440 and 0 <= succession.next_from <= 1440):
             raise InvalidInput(f"{succession} is no succession; give minutes of a day from 0 to 1440.")
-
-
-def _check_locks(problem: RosterProblem) -> None:
-    horizon, kept = Horizon.of(problem), list(problem.locks)
-    for lock in kept:
-        begins = [lock.start, *(part.start for part in lock.parts)]
-        if any((one - problem.grid.start).total_seconds() % (60 * horizon.tick) for one in begins):
-            raise InvalidInput(
-                f"Agent {lock.agent}: the locked shift from {local_text(problem, lock.start)}, or a "
-                f"break in it, begins between steps of {horizon.tick} minutes; move it, or step finer."
-            )
-    if not kept:
-        return
-    staff = {person.agent: person for person in problem.staff}
-    laid = tuple(_with_breaks(problem, horizon, lock, staff.get(lock.agent)) for lock in kept)
-    roster = Roster(problem.grid.start, problem.grid.end, laid)
-    broken = [one for one in check_roster(problem, roster) if one.rule not in OPEN_RULES]
-    if broken:
-        more = f" And {len(broken) - 1} more." if len(broken) > 1 else ""
-        raise InvalidInput(
-            f"The {locks.RULE} break a rule by themselves, {broken[0].rule} on {broken[0].day}: "
-            f"{broken[0].message}{more} Unlock one of them."
-        )
-
-
-def _with_breaks(problem: RosterProblem, horizon: Horizon, lock: Shift, own: StaffMember | None) -> Shift:
-    """Return a locked shift with the breaks that a search may give it, where its length is a usual one."""
-    if own is None:
-        return lock
-    minutes = round((lock.end - lock.start).total_seconds() / 60)
-    for shape in shapes_for(problem, own, horizon.tick):
-        if shape.minutes == minutes:
-            begins = shape.nearest_pattern(tuple(pause.earliest for pause in shape.pauses))
-            spans = zip(begins, shape.pauses, strict=True)
-            return replace(lock, parts=tuple(_part(lock, begin, pause) for begin, pause in spans))
-    return lock
-
-
-def _part(lock: Shift, begin: int, pause: Pause) -> ShiftPart:
-    start = lock.start + timedelta(minutes=begin)
-    return ShiftPart(start, start + timedelta(minutes=pause.minutes), pause.activity, pause.paid)

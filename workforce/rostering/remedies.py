@@ -5,7 +5,6 @@ Nothing here knows how the solver works; it reads any finished roster, and judge
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.result import Shortage
 from workforce.rostering.rules.violation import Violation, local_day
 from workforce.rostering.shapes import Shape
-from workforce.rostering.tours import WorkedShift, parts_of
+from workforce.rostering.tours import shift_at
 
 MOST_PEOPLE = 30
 """People who are looked at for each shortage, those who may the most first."""
@@ -118,15 +117,7 @@ def _best_shift(
     if not worth:
         return None
     _, hours, shape, start = max(worth, key=lambda one: (one[0], -one[3]))
-    return _shift(horizon, person, shape, start), hours
-
-
-def _shift(horizon: Horizon, person: StaffMember, shape: Shape, start: int) -> Shift:
-    pauses = shape.nearest_pattern(tuple(pause.earliest + pause.width // 2 for pause in shape.pauses))
-    worked = WorkedShift(0, start, shape, tuple(start + at // horizon.tick for at in pauses))
-    begin = horizon.instant_of(start)
-    end = begin + timedelta(minutes=shape.minutes)
-    return Shift(person.agent, begin, end, tuple(parts_of(horizon, worked)))
+    return shift_at(horizon, person, shape, start), hours
 
 
 def _broken_by(

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from contactcenter.domain.roster import Activity, ShiftPart
+from contactcenter.domain.roster import Activity, Shift, ShiftPart
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats, Horizon, Ints
+from workforce.rostering.problem import StaffMember
 from workforce.rostering.shapes import Shape
 
 NEVER = -1e18
@@ -199,3 +200,12 @@ def _middle_of_least(losses: Floats) -> int:
     """Return the place in the middle of equally good ones, which keeps people together least."""
     best = np.flatnonzero(losses <= losses.min() + 1e-12)
     return int(best[len(best) // 2])
+
+
+def shift_at(horizon: Horizon, person: StaffMember, shape: Shape, start: int) -> Shift:
+    """Return a shift of a person that begins at a tick, its breaks in the middle of their windows."""
+    pauses = shape.nearest_pattern(tuple(pause.earliest + pause.width // 2 for pause in shape.pauses))
+    worked = WorkedShift(0, start, shape, tuple(start + at // horizon.tick for at in pauses))
+    begin = horizon.instant_of(start)
+    end = begin + timedelta(minutes=shape.minutes)
+    return Shift(person.agent, begin, end, tuple(parts_of(horizon, worked)))

@@ -335,6 +335,14 @@ LAWFUL = {
             + '{ weekday = 1, start = "00:00", end = "24:00" }]\n'
         },
     ),
+    "a night in windows that overlap": (
+        [shift(0, 21)],
+        {
+            "person": PERSON
+            + 'availability = [{ weekday = 0, start = "00:00", end = "26:00" }, '
+            + '{ weekday = 1, start = "00:00", end = "26:00" }]\n'
+        },
+    ),
     "after midnight in the evening's window": (
         [shift(1, 0, paid=4)],
         {"person": PERSON + 'availability = [{ weekday = 0, start = "18:00", end = "30:00" }]\n'},

@@ -1,6 +1,6 @@
 """Free time: days off and hours outside a person's availability, in local time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -85,7 +85,7 @@ def _spans(windows: tuple[Availability, ...], weekday: int) -> list[tuple[int, i
 
 @lru_cache(maxsize=1024)
 def joined(windows: tuple[Availability, ...]) -> tuple[Availability, ...]:
-    """Return the windows of a week, each as long as those go on that begin where it ends.
+    """Return the windows of a week, each as long as others go on that are open where it ends.
 
     Examples
     --------
@@ -94,18 +94,19 @@ def joined(windows: tuple[Availability, ...]) -> tuple[Availability, ...]:
     >>> joined((Availability(0, 720, 1440), Availability(1, 0, 120)))[0]
     Availability(weekday=0, start_minute=720, end_minute=1560)
     """
-    ends = {(one.weekday, one.start_minute): one.end_minute for one in windows}
-    return tuple(replace(one, end_minute=_reached(ends, one)) for one in windows)
+    return tuple(replace(one, end_minute=_reached(windows, one)) for one in windows)
 
 
-def _reached(ends: Mapping[tuple[int, int], int], window: Availability) -> int:
+def _reached(windows: tuple[Availability, ...], window: Availability) -> int:
     """Return where the last of the windows ends that follow one after the other, at most two days on."""
     reached, last = window.end_minute, -1
     while last < reached < window.start_minute + (DAYS_ON - 1) * DAY_MINUTES:
         last = reached
-        for days in range(DAYS_ON):
-            place = (window.weekday + days) % 7, reached - DAY_MINUTES * days
-            reached = max(reached, DAY_MINUTES * days + ends.get(place, 0) if place in ends else reached)
+        for one in windows:
+            later = DAY_MINUTES * ((one.weekday - window.weekday) % 7)
+            for begin in (one.start_minute + later, one.start_minute + later - 7 * DAY_MINUTES):
+                if begin <= reached:
+                    reached = max(reached, begin + one.end_minute - one.start_minute)
     return reached
 
 
