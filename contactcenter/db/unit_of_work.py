@@ -32,6 +32,8 @@ from contactcenter.db.repositories.statements import StatementRepository
 from contactcenter.db.repositories.terms import ContractChangeRepository, PersonChangeRepository
 from contactcenter.db.repositories.verifications import VerificationRepository
 
+_SERIAL_LOCK = 0x726F7374
+
 
 class UnitOfWork:
     """A transaction, entered with `with`.
@@ -93,3 +95,17 @@ class UnitOfWork:
     def rollback(self) -> None:
         """Undo everything since the last commit."""
         self._session.rollback()
+
+
+class SerialUnit(UnitOfWork):
+    """A unit of work that judges what it reads and then changes it: such units follow one another.
+
+    On SQLite any unit that may store does so. On PostgreSQL two could judge the same state, and each
+    store what is right alone and wrong beside the other.
+    """
+
+    def __enter__(self) -> Self:
+        connection = self._session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SERIAL_LOCK})")
+        return self

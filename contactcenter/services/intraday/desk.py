@@ -7,7 +7,7 @@ from datetime import datetime
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.roster import RosterState, Shift
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, change_of_roster
@@ -81,7 +81,7 @@ class IntradayDesk:
         if not actions:
             raise InvalidInput("There is nothing to do: no step was sent.")
         words = WORDS[actions[0].kind] if len(actions) == 1 else f"Day mended in {len(actions)} steps"
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             head = _published(unit, actions[0].key.start)
             people = {key.agent for one in actions for key in (one.key, one.like) if key}
             shifts = unit.rosters.shifts(head.id, people)
@@ -96,7 +96,7 @@ class IntradayDesk:
         ----------
         at : when they leave; before the start of the shift, or None, the whole shift goes.
         """
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             shift = published_shift(unit, key)
             head = _published(unit, key.start)
             left = [] if at is None or at <= shift.start else [_cut(shift, at)]
@@ -113,7 +113,7 @@ class IntradayDesk:
         InvalidInput
             When nothing stood before.
         """
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             head = unit.rosters.head(roster)
             if head.state is not RosterState.PUBLISHED:
                 raise Conflict(f"Version {head.version} is {head.state}; another was published since.")

@@ -6,7 +6,7 @@ from datetime import date
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit
 from contactcenter.domain.rosterchange import RosterChange, ShiftKey
 from contactcenter.domain.rosteredit import RosterEdit
 from contactcenter.domain.rosterhead import LoggedEdit, check_draft
@@ -64,14 +64,14 @@ class RosterDesk:
 
     def draft(self, source: RosterId, author: str, note: str = "") -> RosterId:
         """Draft a roster from any version; see `drafting.draft_from`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = drafting.draft_from(unit, source, author, self.clock.now(), note)
             unit.commit()
             return made
 
     def draft_plan(self, plan: PlanId, author: str) -> RosterId:
         """Draft the roster that a plan found."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = drafting.draft_of_plan(unit, plan, author, self.clock.now())
             unit.commit()
             return made
@@ -85,7 +85,7 @@ class RosterDesk:
 
     def edit(self, draft: RosterId, edit: RosterEdit, what: str, by: Signature) -> RosterChange:
         """Make an edit in a draft; `what` says in words what it does."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             logged = LoggedEdit(self.clock.now(), by.author, what)
             change = drafting.edit_draft(unit, draft, edit, logged, by.lock)
             unit.commit()
@@ -99,7 +99,7 @@ class RosterDesk:
             problem, roster, refused = due_problem(unit, head, read_crew(unit))
         change = place_due(problem, roster, seconds)
         words = " ".join(["Placed what is due.", *(f"Not asked for: {one}" for one in refused)])
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             logged = LoggedEdit(self.clock.now(), by.author, words)
             drafting.change_draft(unit, draft, change, logged, head.lock)
             unit.commit()
@@ -107,35 +107,35 @@ class RosterDesk:
 
     def undo(self, draft: RosterId, by: Signature) -> RosterChange:
         """Undo the last edit of a draft."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             change = drafting.undo(unit, draft, by.lock)
             unit.commit()
             return change
 
     def redo(self, draft: RosterId, by: Signature) -> RosterChange:
         """Make the edit again that was undone last."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             change = drafting.redo(unit, draft, by.lock)
             unit.commit()
             return change
 
     def update(self, draft: RosterId, author: str) -> RosterChange:
         """Take over into a draft what was published since it was made."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             change = drafting.bring_up_to_date(unit, draft, author, self.clock.now())
             unit.commit()
             return change
 
     def discard(self, draft: RosterId, by: Signature) -> None:
         """Delete a draft."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             check_draft(unit.rosters.head(draft), by.lock)
             unit.rosters.discard(draft)
             unit.commit()
 
     def publish(self, draft: RosterId, by: Signature, note: str = "", override: str = "") -> Publication:
         """Publish a draft as the next version; see `publishing.publish`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             sanction = Sanction(by.author, self.clock.now(), note, override)
             done = publish(unit, draft, sanction, read_crew(unit), by.lock)
             unit.commit()
@@ -153,7 +153,7 @@ class RosterDesk:
 
     def draft_import(self, name: str, content: bytes, author: str, waive: bool = False) -> RosterId:
         """Make a draft of what a file holds; see `importing.draft_import`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             preview = preview_import(unit, name, content)
             made = draft_import(unit, preview, author, self.clock.now(), waive)
             unit.commit()

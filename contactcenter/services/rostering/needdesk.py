@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.client import Queue
 from contactcenter.domain.errors import InvalidInput
@@ -39,7 +39,7 @@ class NeedDesk:
 
     def add_call(self, need: StandingOnCall, author: str) -> OnCallNeedId:
         """Store when people are wanted on call; see `check_call`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             check_call(_everybody(unit, self.clock), unit.queues.all(), need)
             key = unit.on_call_needs.add(need, author, self.clock.now())
             unit.commit()
@@ -47,26 +47,26 @@ class NeedDesk:
 
     def change_call(self, key: OnCallNeedId, need: StandingOnCall, lock: int) -> None:
         """Put a need in the place of what it was; `lock` is the state of it that the editor saw."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             check_call(_everybody(unit, self.clock), unit.queues.all(), need)
             unit.on_call_needs.change(key, need, lock)
             unit.commit()
 
     def withdraw_call(self, key: OnCallNeedId, author: str) -> None:
         """Let a need count no more; rosters keep what they hold."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             unit.on_call_needs.withdraw(key, author, self.clock.now())
             unit.commit()
 
     def restore_call(self, key: OnCallNeedId) -> None:
         """Let a need count again that was taken back."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             unit.on_call_needs.restore(key)
             unit.commit()
 
     def add_activity(self, need: StandingActivity, author: str) -> ActivityNeedId:
         """Store a meeting or training; see `check_activity`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             check_activity(_everybody(unit, self.clock), need, unit.activity_needs.all())
             key = unit.activity_needs.add(need, author, self.clock.now())
             unit.commit()
@@ -74,20 +74,20 @@ class NeedDesk:
 
     def change_activity(self, key: ActivityNeedId, need: StandingActivity, lock: int) -> None:
         """Put a need in the place of what it was; `lock` is the state of it that the editor saw."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             check_activity(_everybody(unit, self.clock), need, _others(unit, key))
             unit.activity_needs.change(key, need, lock)
             unit.commit()
 
     def withdraw_activity(self, key: ActivityNeedId, author: str) -> None:
         """Let a need count no more; rosters keep what they hold."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             unit.activity_needs.withdraw(key, author, self.clock.now())
             unit.commit()
 
     def restore_activity(self, key: ActivityNeedId) -> None:
         """Let a need count again that was taken back, unless another took its title meanwhile."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             _check_title(unit.activity_needs.get(key)[0].title, _others(unit, key))
             unit.activity_needs.restore(key)
             unit.commit()

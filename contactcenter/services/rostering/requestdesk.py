@@ -6,7 +6,7 @@ from datetime import date
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit
 from contactcenter.domain.request import RequestId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering import feeds, requests
@@ -48,26 +48,26 @@ class RequestDesk:
 
     def ask(self, asked: Asked, actor: str) -> RequestId:
         """Store a request; see `requests.ask`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = requests.ask(unit, asked, actor, self.clock.now())
             unit.commit()
             return made
 
     def agree(self, request: RequestId, colleague: AgentId, actor: str) -> None:
         """Note that a colleague agrees; see `requests.agree`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             requests.agree(unit, request, colleague, actor, self.clock.now())
             unit.commit()
 
     def withdraw(self, request: RequestId, agent: AgentId, actor: str) -> None:
         """Take a request back; see `requests.withdraw`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             requests.withdraw(unit, request, agent, actor, self.clock.now())
             unit.commit()
 
     def refuse(self, request: RequestId, actor: str, reason: str) -> None:
         """Refuse a request; see `requests.refuse`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             requests.refuse(unit, request, actor, self.clock.now(), reason)
             unit.commit()
 
@@ -75,7 +75,7 @@ class RequestDesk:
         self, request: RequestId, actor: str, reason: str = "", override: str = ""
     ) -> tuple[Publication, ...]:
         """Approve a request and publish what it changes; see `requests.approve`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             sanction = Sanction(actor, self.clock.now(), reason, override)
             done = requests.approve(unit, request, sanction, read_crew(unit))
             unit.commit()
@@ -83,14 +83,14 @@ class RequestDesk:
 
     def open_feed(self, agent: AgentId) -> str:
         """Revoke the agent's feeds and return the token of a new one, which is shown only now."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             token = feeds.open_feed(unit, agent, self.clock.now())
             unit.commit()
             return token
 
     def revoke_feed(self, agent: AgentId) -> None:
         """Revoke the agent's feeds."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             unit.calendar_feeds.revoke(agent, self.clock.now())
             unit.commit()
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.siterule import SitePreset, SitePresetId, SiteRule, SiteRuleId
 from contactcenter.services.rostering.localdays import local_date
@@ -170,26 +170,26 @@ class RuleDesk:
 
     def set_rule(self, wish: RuleWish, author: str) -> SiteRuleId:
         """Set a rule from a day on; see `set_rule`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = set_rule(unit, wish, author, self.clock.now())
             unit.commit()
             return made
 
     def set_preset(self, wish: PresetWish, author: str) -> SitePresetId:
         """Let a site follow a preset from a day on; see `set_preset`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = set_preset(unit, wish, author, self.clock.now())
             unit.commit()
             return made
 
     def withdraw(self, key: SiteRuleId, author: str) -> None:
         """Take a rule back; see `withdraw_rule`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             withdraw_rule(unit, key, author, self.clock.now())
             unit.commit()
 
     def withdraw_preset(self, key: SitePresetId, author: str) -> None:
         """Take a site's preset back; see `withdraw_preset`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             withdraw_preset(unit, key, author, self.clock.now())
             unit.commit()

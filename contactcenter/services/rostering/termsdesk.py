@@ -6,7 +6,7 @@ from datetime import date
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.rosterhead import DEFAULT_RULES
 from contactcenter.domain.terms import ContractChangeId, PersonChange, PersonChangeId
 from contactcenter.domain.units import AgentId, ContractId
@@ -56,21 +56,21 @@ class TermsDesk:
 
     def set_person(self, wish: PersonWish, author: str) -> PersonChangeId:
         """Change an aspect of a person's terms; see `set_person`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = set_person(unit, wish, self._signed(unit, author))
             unit.commit()
             return made
 
     def set_contract(self, wish: ContractWish, author: str) -> ContractChangeId:
         """Change a contract, or make one; see `set_contract`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             made = set_contract(unit, wish, self._signed(unit, author))
             unit.commit()
             return made
 
     def make_contract(self, wish: ContractWish, author: str) -> ContractChangeId:
         """Make a contract that there is not yet; see `set_contract`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             refuse_known(read_people(unit), wish.terms.contract.id)
             made = set_contract(unit, wish, self._signed(unit, author))
             unit.commit()
@@ -83,14 +83,14 @@ class TermsDesk:
 
     def withdraw_person(self, key: PersonChangeId, author: str) -> PersonChange:
         """Take a change of a person's terms back; see `withdraw_person`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             change = withdraw_person(unit, key, self._signed(unit, author))
             unit.commit()
             return change
 
     def withdraw_contract(self, key: ContractChangeId, author: str) -> ContractId:
         """Take a change of a contract back and return whose it was; see `withdraw_contract`."""
-        with UnitOfWork(self.engine) as unit:
+        with SerialUnit(self.engine) as unit:
             change = withdraw_contract(unit, key, self._signed(unit, author))
             unit.commit()
             return change.terms.contract.id
