@@ -8,7 +8,7 @@ sites under different rules, several skills, meetings, training, people on call,
 * All breaks of the first week are placed anew: 2 s.
 * Swaps and days off are checked as the pages check them, the database read anew each time: 100 ms.
 
-Times are wall clock on a machine that may be busy.
+Times are wall clock on a machine that may be busy; of checks the processor's time is told too.
 """
 
 import sys
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from contactcenter.domain.request import RequestKind
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterchange import key_of
 from contactcenter.domain.runs import PlanRun
+from contactcenter.services.dispatch.garbage import set_aside
 from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.rostering.requestdesk import RequestDesk
 from contactcenter.services.rostering.requests import Asked
@@ -137,23 +138,28 @@ def asked_of(floor: Floor) -> dict[str, list[Asked]]:
 
 
 def checks(engine: Engine, floor: Floor) -> bool:
-    """Check swaps and days off as an agent's page does, and print how long they take."""
+    """Check swaps and days off as an agent's page does, and print how long they take.
+
+    What this benchmark holds itself is set aside, as a server sets aside what it loaded: a full search for
+    garbage in the midst of a check would go through all of it.
+    """
+    set_aside()
     desk = RequestDesk(engine, FixedClock(floor.problem.grid.start - timedelta(days=1)))
     good = True
     for name, some in asked_of(floor).items():
         desk.check(some[0])
-        seconds = []
+        times = []
         for asked in some:
-            begun = perf_counter()
+            begun = perf_counter(), process_time()
             desk.check(asked)
-            seconds.append(perf_counter() - begun)
-        half, most = np.percentile(seconds, [50, 99])
+            times.append((perf_counter() - begun[0], process_time() - begun[1]))
+        (half, busy), (most, all_busy) = 1000 * np.percentile(times, [50, 100], axis=0)
         print(
-            f"  check of a {name}: p50 {1000 * half:.0f} ms, p99 {1000 * most:.0f} ms "
-            f"(goal {1000 * CHECK_SECONDS:.0f})",
+            f"  check of a {name}: median {half:.0f} ms, longest {most:.0f} ms (goal "
+            f"{1000 * CHECK_SECONDS:.0f}), of the processor {busy:.0f} and {all_busy:.0f} ms",
             flush=True,
         )
-        good &= bool(most <= CHECK_SECONDS)
+        good &= bool(most <= 1000 * CHECK_SECONDS)
     return good
 
 

@@ -12,6 +12,7 @@ from contactcenter.config import Settings
 from contactcenter.db.engine import Engine
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.jobs import running_jobs
+from contactcenter.services.dispatch import garbage
 from contactcenter.services.dispatch.dispatch import Dispatch
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.setup import open_database, opened
@@ -69,8 +70,10 @@ def serve(settings: Settings) -> None:
         routing(engine) as dispatch,
         running_jobs(engine, SystemClock()),
     ):
+        site = make_site(Reporting(engine), dispatch)
+        garbage.set_aside()  # what is loaded stays: no request shall wait while all of it is searched
         uvicorn.run(
-            make_site(Reporting(engine), dispatch),
+            site,
             host=settings.host,
             port=settings.port,
             log_level="warning",

@@ -13,6 +13,7 @@ from contactcenter.db.columns import instant_of, microseconds_of
 from contactcenter.db.mapping.planning import simulated_queue_of
 from contactcenter.db.mapping.rosters import head_of
 from contactcenter.db.repositories.rosters import RosterRepository
+from contactcenter.db.repositories.serving import serving_spans
 from contactcenter.db.tables.contact_record import ContactRecordRow
 from contactcenter.db.tables.dispatch import HappeningRow
 from contactcenter.db.tables.forecast import ForecastIntervalRow, ForecastRow
@@ -37,6 +38,7 @@ from contactcenter.domain.runs import (
 )
 from contactcenter.domain.ticket import HappeningKind
 from contactcenter.domain.units import AgentId, QueueId
+from workforce.rostering.serving import ServingSpans
 
 _FACTS = table_of(IntervalFactRow)
 _QUEUES = table_of(QueueRow)
@@ -140,6 +142,10 @@ class PageQueries:
         """Return the shifts of a roster that touch the time from `start` to `end`, by their start."""
         shifts = RosterRepository(self._session).shifts(roster, None, (start, end))
         return tuple(sorted(shifts, key=lambda one: (one.start, one.agent)))
+
+    def serving(self, roster: RosterId, start: datetime, end: datetime) -> ServingSpans:
+        """Return when people serve by a roster, of the shifts that touch the time from `start` to `end`."""
+        return serving_spans(self._session, roster, start, end)
 
     def state_changes(
         self, start: datetime, end: datetime

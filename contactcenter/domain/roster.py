@@ -60,7 +60,8 @@ class Shift:
     def paid_seconds(self) -> float:
         """Length less unpaid parts; where these overlap, which breaks a rule, the time counts once."""
         unpaid, until = 0.0, self.start
-        for start, end in sorted((part.start, part.end) for part in self.parts if not part.paid):
+        pauses = [(part.start, part.end) for part in self.parts if not part.paid]
+        for start, end in sorted(pauses) if len(pauses) > 1 else pauses:
             unpaid += max((end - max(start, until)).total_seconds(), 0.0)
             until = max(until, end)
         return (self.end - self.start).total_seconds() - unpaid

@@ -1,6 +1,6 @@
 """What a change of a roster does: rules that it breaks and mends, and hours missing before and after."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,9 +9,10 @@ from contactcenter.domain.roster import Activity, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange, apply_change
 from contactcenter.domain.units import AgentId
 from workforce.rostering.allocation import Floats
-from workforce.rostering.evaluation import check_roster, missing_of, presence
+from workforce.rostering.evaluation import check_roster, missing_of
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import Violation
+from workforce.rostering.serving import ServingSpans, SkillSets
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,26 @@ def of_people(problem: RosterProblem, agents: Collection[AgentId]) -> RosterProb
 
 
 def effect_on_hours(
-    problem: RosterProblem, shifts: Sequence[Shift], change: RosterChange
+    problem: RosterProblem,
+    shifts: Iterable[Shift] | ServingSpans,
+    change: RosterChange,
+    sets: SkillSets | None = None,
 ) -> tuple[Floats, Floats]:
     """Return agent-hours missing in the problem's intervals by demand, before and after a change.
 
     Parameters
     ----------
     problem : its grid may be one day of the roster's period, which is then judged alone.
-    shifts : those of the roster that touch the grid.
+    shifts : those of the roster that touch the grid, or when they serve.
+    sets : who serves what; None for what the problem's staff says.
     """
-    present, links = presence(problem, shifts)
-    less, more = (presence(problem, own)[0] for own in (change.removed, change.added))
+    sets = sets or SkillSets.of({one.agent: one.serves for one in problem.staff}, problem.demands)
+    present, less, more = (
+        sets.presence(problem.grid, own) for own in (shifts, change.removed, change.added)
+    )
     columns = np.flatnonzero((less != more).any(axis=0))
-    short = missing_of(problem, present, links)
+    short = missing_of(problem, present, sets.links)
     then, here = short.copy(), present[:, columns] + more[:, columns] - less[:, columns]
-    then[:, columns] = missing_of(problem, np.maximum(here, 0.0), links, columns)
+    then[:, columns] = missing_of(problem, np.maximum(here, 0.0), sets.links, columns)
     hours = problem.grid.minutes / 60
     return short.sum(axis=1) * hours, then.sum(axis=1) * hours

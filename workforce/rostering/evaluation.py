@@ -5,14 +5,13 @@ Nothing here knows how the solver works; it reads the finished roster alone.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.roster import Roster, Shift
-from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.allocation import missing
 from workforce.rostering.attendance import OFF_CONTACTS, Missed, attendance
 from workforce.rostering.fairness import Carried, burdens_of, fairness_price
@@ -45,6 +44,7 @@ from workforce.rostering.rules import (
     workblocks,
 )
 from workforce.rostering.rules.violation import Check, Violation, shifts_inside
+from workforce.rostering.serving import SkillSets
 from workforce.rostering.slices import slices_of
 from workforce.rostering.terms import (
     car_price,
@@ -249,35 +249,8 @@ def missing_of(
 
 def presence(problem: RosterProblem, shifts: Iterable[Shift]) -> tuple[Floats, NDArray[np.bool_]]:
     """Return people serving by set of skills, shape (sets, grid.count), and which set serves what."""
-    serves = {person.agent: person.serves for person in problem.staff}
-    sets = sorted({tuple(sorted(one)) for one in serves.values()})
-    row = {frozenset(one): k for k, one in enumerate(sets)}
-    spans = [
-        (row[serves[shift.agent]], start, end) for shift in shifts for start, end in shift.serving_spans()
-    ]
-    present = _people_in(problem.grid, len(sets), spans)
-    links = np.array([[demand.id in one for demand in problem.demands] for one in sets], dtype=bool)
-    return present, links.reshape(len(sets), len(problem.demands))
-
-
-def _people_in(grid: TimeGrid, rows: int, spans: list[tuple[int, datetime, datetime]]) -> Floats:
-    """Return how many spans of each row lie over each interval, in parts where they cut it.
-
-    A span adds a person from the interval in which it begins, and takes one away where it ends.
-
-    Returns
-    -------
-    Shape (rows, grid.count).
-    """
-    edges = np.array([(edge - grid.start).total_seconds() for one in spans for edge in one[1:]])
-    edges = np.clip(edges.reshape(-1, 2) / (60.0 * grid.minutes), 0.0, grid.count)
-    whole, row = edges.astype(np.int64), np.array([one[0] for one in spans], dtype=np.int64)
-    places, count = (row[:, None] * (grid.count + 1) + whole).ravel(), rows * (grid.count + 1)
-    sign = np.tile([1.0, -1.0], len(spans))
-    begun = np.bincount(places, sign, count).astype(np.float64).reshape(rows, -1)
-    cut = np.bincount(places, sign * (edges - whole).ravel(), count).astype(np.float64).reshape(rows, -1)
-    present: Floats = (np.cumsum(begun, axis=1) - cut)[:, :-1]
-    return present
+    sets = SkillSets.of({person.agent: person.serves for person in problem.staff}, problem.demands)
+    return sets.presence(problem.grid, shifts), sets.links
 
 
 def _activity_hours(roster: Roster) -> float:

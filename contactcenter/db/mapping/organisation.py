@@ -1,7 +1,8 @@
 """Clients, queues and people: rows and domain values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from contactcenter.db.tables.agent import (
     AgentAvailabilityRow,
@@ -18,8 +19,9 @@ from contactcenter.db.tables.waiting_queue import QueueClosedDateRow, QueueOpeni
 from contactcenter.domain.agent import Agent, Availability, EmploymentContract
 from contactcenter.domain.businesshours import BusinessHours, OpenInterval
 from contactcenter.domain.client import Client, ContractTerm, Queue, ServiceTarget
+from contactcenter.domain.contact import Channel
 from contactcenter.domain.skill import SkillLevel
-from contactcenter.domain.units import AgentId, ClientId, ContractId, QueueId, SkillId, TeamId
+from contactcenter.domain.units import AgentId, ClientId, ContractId, QueueId, SkillId
 
 
 def rows_of_client(client: Client) -> tuple[ClientRow, list[ContractTermRow], list[ContractTermQueueRow]]:
@@ -201,32 +203,50 @@ def rows_of_agent(agent: Agent) -> tuple[AgentRow, list[Row]]:
     return head, parts
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class AgentParts:
-    """The rows that hang on one agent, each kind in order of position."""
+    """What hangs on one agent; equal parts of many agents may be one value."""
 
-    skills: list[AgentSkillRow] = field(default_factory=list)
-    clients: list[AgentClientRow] = field(default_factory=list)
-    channels: list[AgentChannelRow] = field(default_factory=list)
-    availability: list[AgentAvailabilityRow] = field(default_factory=list)
-    intents: list[AgentIntentRow] = field(default_factory=list)
+    skills: tuple[SkillLevel, ...]
+    clients: frozenset[ClientId]
+    channels: frozenset[Channel]
+    availability: tuple[Availability, ...]
+    intents: frozenset[str]
 
 
-def agent_of(head: AgentRow, parts: AgentParts) -> Agent:
-    """Return an agent from its rows."""
+PartRows = tuple[tuple[Any, ...], ...]
+"""Rows that hang on one agent, in order, without the agent."""
+
+
+def skills_of(rows: PartRows) -> tuple[SkillLevel, ...]:
+    """Return the skills of an agent from rows of place, skill and level."""
+    return tuple(SkillLevel(SkillId(skill), level) for _, skill, level in rows)
+
+
+def windows_of(rows: PartRows) -> tuple[Availability, ...]:
+    """Return when an agent can work, from rows of place, weekday and minutes."""
+    return tuple(Availability(*window) for _, *window in rows)
+
+
+def frozenset_of(rows: PartRows) -> frozenset[Any]:
+    """Return clients, channels or intents from rows of one value."""
+    return frozenset(value for (value,) in rows)
+
+
+def agent_of(head: Sequence[Any], parts: AgentParts) -> Agent:
+    """Return an agent from the values of its row, in the order of the columns, and its parts."""
+    key, code, name, kind, team, contract, capacity = head
     return Agent(
-        AgentId(head.id),
-        head.code,
-        head.name,
-        head.kind,
-        skills=tuple(SkillLevel(SkillId(row.skill_id), row.level) for row in parts.skills),
-        clients=frozenset(ClientId(row.client_id) for row in parts.clients),
-        channels=frozenset(row.channel for row in parts.channels),
-        team=None if head.team_id is None else TeamId(head.team_id),
-        contract=None if head.contract_id is None else ContractId(head.contract_id),
-        capacity=head.capacity,
-        availability=tuple(
-            Availability(row.weekday, row.start_minute, row.end_minute) for row in parts.availability
-        ),
-        intents=frozenset(row.intent for row in parts.intents),
+        AgentId(key),
+        code,
+        name,
+        kind,
+        parts.skills,
+        parts.clients,
+        parts.channels,
+        team,
+        contract,
+        capacity,
+        parts.availability,
+        parts.intents,
     )

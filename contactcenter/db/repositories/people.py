@@ -1,20 +1,26 @@
 """Repositories of skills, teams, employment contracts and agents."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from typing import cast
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from contactcenter.db.bulk import table_of
 from contactcenter.db.mapping.organisation import (
     AgentParts,
+    PartRows,
     agent_of,
     contract_of,
+    frozenset_of,
     row_of_contract,
     rows_of_agent,
+    skills_of,
+    windows_of,
 )
-from contactcenter.db.repositories.rows import parts_by_head, replace_parts
+from contactcenter.db.repositories.rows import replace_parts
 from contactcenter.db.tables.agent import (
     AgentAvailabilityRow,
     AgentChannelRow,
@@ -23,6 +29,7 @@ from contactcenter.db.tables.agent import (
     AgentRow,
     AgentSkillRow,
 )
+from contactcenter.db.tables.base import Row
 from contactcenter.db.tables.employment_contract import EmploymentContractRow
 from contactcenter.db.tables.skill import SkillRow
 from contactcenter.db.tables.team import TeamRow
@@ -30,6 +37,9 @@ from contactcenter.domain.agent import Agent, EmploymentContract, Team
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.skill import Skill
 from contactcenter.domain.units import AgentId, SkillId, TeamId
+
+Part = TypeVar("Part")
+_AGENTS = table_of(AgentRow)
 
 
 class SkillRepository:
@@ -122,34 +132,39 @@ class AgentRepository:
 
     def _load(self, agent: AgentId | None, team: TeamId | None) -> tuple[Agent, ...]:
         # Plain rows, as those of the parts: objects of hundreds of people would take most of the time.
-        heads = select_columns(*table_of(AgentRow).columns).order_by(col(AgentRow.id))
+        heads = select_columns(*_AGENTS.columns).order_by(_AGENTS.c.id)
         if agent is not None:
-            heads = heads.where(col(AgentRow.id) == agent)
+            heads = heads.where(_AGENTS.c.id == agent)
         if team is not None:
-            heads = heads.where(col(AgentRow.team_id) == team)
-        parts, found = self._parts(agent), cast("list[AgentRow]", self._session.execute(heads).all())
-        return tuple(agent_of(head, parts(head.id)) for head in found)
+            heads = heads.where(_AGENTS.c.team_id == team)
+        parts = self._parts(agent)
+        return tuple(agent_of(head, parts(head[0])) for head in self._session.execute(heads).all())
 
     def _parts(self, agent: AgentId | None) -> Callable[[int], AgentParts]:
-        skills = parts_by_head(
-            self._session, AgentSkillRow, AgentSkillRow.agent_id, AgentSkillRow.position, agent
-        )
-        clients = parts_by_head(
-            self._session, AgentClientRow, AgentClientRow.agent_id, AgentClientRow.client_id, agent
-        )
-        channels = parts_by_head(
-            self._session, AgentChannelRow, AgentChannelRow.agent_id, AgentChannelRow.channel, agent
-        )
-        windows = parts_by_head(
-            self._session,
-            AgentAvailabilityRow,
-            AgentAvailabilityRow.agent_id,
-            AgentAvailabilityRow.position,
-            agent,
-        )
-        intents = parts_by_head(
-            self._session, AgentIntentRow, AgentIntentRow.agent_id, AgentIntentRow.intent, agent
-        )
+        skills = self._values(AgentSkillRow, skills_of, agent)
+        clients = self._values(AgentClientRow, frozenset_of, agent)
+        channels = self._values(AgentChannelRow, frozenset_of, agent)
+        windows = self._values(AgentAvailabilityRow, windows_of, agent)
+        intents = self._values(AgentIntentRow, frozenset_of, agent)
+        nothing: frozenset[Any] = frozenset()
         return lambda head: AgentParts(
-            skills[head], clients[head], channels[head], windows[head], intents[head]
+            skills.get(head, ()),
+            clients.get(head, nothing),
+            channels.get(head, nothing),
+            windows.get(head, ()),
+            intents.get(head, nothing),
         )
+
+    def _values(
+        self, kind: type[Row], make: Callable[[PartRows], Part], agent: AgentId | None
+    ) -> dict[int, Part]:
+        """Return one kind of part by agent; many people are alike, and what is equal is made once."""
+        table = table_of(kind)
+        wanted = select_columns(*table.columns).order_by(*table.primary_key.columns)
+        if agent is not None:
+            wanted = wanted.where(table.c.agent_id == agent)
+        rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for row in self._session.execute(wanted).all():
+            rows[row[0]].append(row[1:])
+        made = cache(make)
+        return {owner: made(tuple(own)) for owner, own in rows.items()}

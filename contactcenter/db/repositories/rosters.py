@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, func, literal, tuple_
@@ -111,9 +112,21 @@ class RosterRepository:
         """Return a roster without its shifts, or raise `NotFound`."""
         return head_of(fetched(self._session, RosterRow, roster, "roster"))
 
-    def heads(self, start: datetime | None = None, end: datetime | None = None) -> tuple[RosterHead, ...]:
-        """Return the rosters whose period touches the time from `start` to `end`, the newest first."""
+    def heads(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        state: RosterState | None = None,
+    ) -> tuple[RosterHead, ...]:
+        """Return the rosters whose period touches the time from `start` to `end`, the newest first.
+
+        Parameters
+        ----------
+        state : only those in this state.
+        """
         wanted = select(RosterRow).order_by(col(RosterRow.id).desc())
+        if state is not None:
+            wanted = wanted.where(RosterRow.state == state)
         if start is not None:
             wanted = wanted.where(col(RosterRow.ends_at) > start)
         if end is not None:
@@ -139,7 +152,8 @@ class RosterRepository:
         if touching is not None:
             own += [_SHIFTS.c.starts_at < touching[1], _SHIFTS.c.ends_at > touching[0]]
         wanted = columns_of(*(_SHIFTS.c[name] for name in _SHIFT[1:])).where(*own)
-        heads = self._session.execute(wanted.order_by(_SHIFTS.c.position)).all()
+        # Sorted here: asked for the order, SQLite reads the whole roster by the key that has it.
+        heads = sorted(self._session.execute(wanted).all(), key=itemgetter(0))
         parts = self._parts_of(roster, [one[0] for one in heads] if len(own) > 1 else None)
         return tuple(
             Shift(AgentId(agent), start, end, tuple(parts.get(place, ())))
@@ -168,7 +182,7 @@ class RosterRepository:
             chunks = [wanted.where(_PARTS.c.shift_position.in_(own)) for own in some]
         parts: dict[int, list[ShiftPart]] = defaultdict(list)
         for chunk in chunks:
-            for place, *values in self._session.execute(chunk):
+            for place, *values in self._session.execute(chunk).all():
                 parts[place].append(ShiftPart(*values))
         return parts
 
@@ -286,7 +300,7 @@ class RosterRepository:
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[Shift, ...]:
         """Return what is published between two instants, over all rosters, by agent and start."""
-        reach = [head for head in self.heads() if head.state is RosterState.PUBLISHED]
+        reach = self.heads(state=RosterState.PUBLISHED)
         found = [shift for head in reach for shift in self.shifts(head.id, agents, (start, end))]
         return tuple(sorted(found, key=key_of))
 
@@ -294,5 +308,5 @@ class RosterRepository:
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[OnCall, ...]:
         """Return who is published to be on call between two instants, over all rosters."""
-        reach = [head for head in self.heads() if head.state is RosterState.PUBLISHED]
+        reach = self.heads(state=RosterState.PUBLISHED)
         return tuple(sorted(span for head in reach for span in self.spans(head.id, agents, (start, end))))

@@ -41,6 +41,7 @@ class ShiftRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("roster_id", "agent_id", "starts_at"),
         Index(None, "agent_id", "starts_at"),
+        Index(None, "roster_id", "starts_at", "ends_at"),
     )
 
     roster_id: int = Field(primary_key=True, foreign_key="roster.id")

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent, AgentKind, EmploymentContract
+from contactcenter.domain.agent import Agent, AgentKind
 from contactcenter.domain.client import Queue
 from contactcenter.domain.request import RosterRequest
 from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosteredit import day_of_shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
-from contactcenter.domain.units import AgentId, ContractId
+from contactcenter.domain.units import AgentId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.rostering.people import People, read_people
@@ -51,6 +51,18 @@ class Crew:
     def on(self, day: date) -> tuple[Agent, ...]:
         """Return everybody as they are on a day."""
         return tuple(self.people.agent_on(agent, day) for agent in self.agents)
+
+    def serving(self, agents: Iterable[AgentId]) -> dict[AgentId, frozenset[str]]:
+        """Return what some people can serve; who cannot be scheduled is left out."""
+        known: dict[Hashable, frozenset[str]] = {}
+        found: dict[AgentId, frozenset[str]] = {}
+        for agent in sorted(set(agents) & self.agents.keys()):
+            one = self.agents[agent]
+            alike = one.clients, one.channels, one.skills
+            if alike not in known:
+                known[alike] = queues_served(one, self.queues)
+            found[agent] = known[alike]
+        return found
 
     def name(self, agent: AgentId) -> str:
         """Return a person's name, or the number of somebody who is not known."""
@@ -112,22 +124,6 @@ def problem_of(
             on_call_needs=on_call_over(crew.needs.on_call, everybody, grid),
         )
     )
-
-
-def bare_staff(crew: Crew, agents: Collection[AgentId], day: date) -> tuple[StaffMember, ...]:
-    """Return people with what they can serve and their contract of a day alone, to measure coverage."""
-    found, known = [], dict[Hashable, frozenset[str]]()
-    contracts: dict[ContractId, EmploymentContract] = {}
-    for agent in sorted(set(agents) & set(crew.agents)):
-        one = crew.agents[agent]
-        alike = one.clients, one.channels, one.skills
-        if alike not in known:
-            known[alike] = queues_served(one, crew.queues)
-        own = crew.people.agent_on(agent, day).contract or ContractId("")
-        if own not in contracts:
-            contracts[own] = crew.people.contract_on(own, day).contract
-        found.append(StaffMember(agent, one.name, known[alike], contracts[own]))
-    return tuple(found)
 
 
 def with_demand(problem: RosterProblem, grid: TimeGrid, demands: tuple[Demand, ...]) -> RosterProblem:

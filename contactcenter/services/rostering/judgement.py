@@ -14,12 +14,13 @@ from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.crew import MINUTES, Crew, bare_staff, problem_of
+from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of
 from contactcenter.services.rostering.localdays import dates_touched, local_date
 from workforce.rostering.changes import RuleEffect, effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem
 from workforce.rostering.rules.violation import Violation
+from workforce.rostering.serving import SkillSets
 
 Violations = tuple[Violation, ...]
 
@@ -95,10 +96,11 @@ def _day_effect(
     demands = demands_of(unit, head, grid)
     if not demands:
         return DayEffect(day, 0.0, 0.0)
-    held = [one for one in unit.pages.shifts(head.id, grid.start, grid.end) if one.agent in crew.agents]
-    agents = {shift.agent for shift in (*held, *change.added)}
-    problem = RosterProblem(grid, demands, bare_staff(crew, agents, day), LabourRules(head.rules))
-    missing = effect_on_hours(problem, held, change)
+    there = unit.pages.serving(head.id, grid.start, grid.end)
+    serves = crew.serving((*change.agents, *np.unique(there.agents).tolist()))
+    sets, own = SkillSets.of(serves, demands), change.where(lambda one: one.agent in serves)
+    problem = RosterProblem(grid, demands, (), LabourRules(head.rules))
+    missing = effect_on_hours(problem, there.of_people(serves), own, sets)
     queues = tuple(
         (demand.id, float(before), float(then))
         for demand, before, then in zip(demands, *missing, strict=True)

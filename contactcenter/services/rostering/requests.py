@@ -23,7 +23,7 @@ from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew
 from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
-from contactcenter.services.rostering.localdays import dates_touched, local_date
+from contactcenter.services.rostering.localdays import INSTANT, dates_touched, local_date
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from workforce.rostering.problem import Wish
 
@@ -163,7 +163,7 @@ def changes_of(unit: UnitOfWork, request: RosterRequest) -> tuple[tuple[RosterHe
         whole = _time_off(unit, request)
     else:
         whole = change_between(*_exchange(unit, request))
-    heads = (head for head in unit.rosters.heads() if head.state is RosterState.PUBLISHED)
+    heads = unit.rosters.heads(state=RosterState.PUBLISHED)
     parts = ((head, _within(whole, head)) for head in heads)
     return tuple((head, change) for head, change in parts if change)
 
@@ -201,11 +201,11 @@ def _shifts_named(unit: UnitOfWork, request: RosterRequest) -> list[Shift]:
 
 def published_shift(unit: UnitOfWork, key: ShiftKey) -> Shift:
     """Return a published shift, or raise `NotFound`."""
-    for head in unit.rosters.heads():
-        if head.state is RosterState.PUBLISHED and head.start <= key.start < head.end:
-            for shift in unit.rosters.shifts(head.id, [key.agent]):
-                if key_of(shift) == key:
-                    return shift
+    begin = key.start, key.start + INSTANT
+    for head in unit.rosters.heads(*begin, RosterState.PUBLISHED):
+        for shift in unit.rosters.shifts(head.id, [key.agent], begin):
+            if key_of(shift) == key:
+                return shift
     raise NotFound(
         f"Agent {key.agent} has no published shift that starts at {key.start:%Y-%m-%d %H:%M} UTC; "
         "the roster has changed."

@@ -22,25 +22,29 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts of strangers, outside the period and listed twice, and second shifts of a day."""
     known = {person.agent: person.name for person in problem.staff}
     inside = {place_of(one) for one in shifts_inside(problem, roster)}
-    for (agent, start, end), count in Counter(map(place_of, roster.shifts)).items():
-        shift, name = Shift(agent, start, end), known.get(agent)
-        day, hours = local_day(problem, shift), hours_of(problem, shift)
-        if name is None:
-            yield Violation(day, agent, RULE, f"Agent {agent}, who works {hours}, is not on the staff.")
-        elif (agent, start, end) not in inside:
-            yield Violation(day, agent, RULE, f"{name} works {hours} on {day}, outside the period.")
-        elif count > 1:
-            yield Violation(day, agent, RULE, f"{name}: the shift {hours} is listed {count} times.")
+    for place, count in Counter(map(place_of, roster.shifts)).items():
+        if place[0] not in known or place not in inside or count > 1:
+            yield _misplaced(problem, Shift(*place), known.get(place[0]), count if place in inside else 0)
     for person, shifts in shifts_by_person(problem, roster):
         for before, after in in_turn(shifts):
-            day, both = (
-                local_day(problem, after),
-                f"{hours_of(problem, before)} and {hours_of(problem, after)}",
-            )
-            if after.start < before.end:
-                yield Violation(day, person.agent, RULE, f"{person.name} works two shifts at once, {both}.")
-            elif day == local_day(problem, before):
-                yield Violation(day, person.agent, RULE, f"{person.name} has two shifts on {day}, {both}.")
+            day = local_day(problem, after)
+            if after.start < before.end or day == local_day(problem, before):
+                both = f"{hours_of(problem, before)} and {hours_of(problem, after)}"
+                at_once = f"works two shifts at once, {both}."
+                what = at_once if after.start < before.end else f"has two shifts on {day}, {both}."
+                yield Violation(day, person.agent, RULE, f"{person.name} {what}")
+
+
+def _misplaced(problem: RosterProblem, shift: Shift, name: str | None, count: int) -> Violation:
+    """Return what is wrong with a shift of a stranger, outside the period, or listed so many times."""
+    day, hours = local_day(problem, shift), hours_of(problem, shift)
+    if name is None:
+        what = f"Agent {shift.agent}, who works {hours}, is not on the staff."
+    elif count == 0:
+        what = f"{name} works {hours} on {day}, outside the period."
+    else:
+        what = f"{name}: the shift {hours} is listed {count} times."
+    return Violation(day, shift.agent, RULE, what)
 
 
 def follows(problem: RosterProblem, before: Shift, after: Shift) -> bool:

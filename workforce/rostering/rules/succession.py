@@ -45,6 +45,8 @@ def encode_ready(successions: tuple[Succession, ...], horizon: Horizon) -> Ints:
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     """Yield shifts that must not follow the one of the day before."""
+    if not (problem.kinds or problem.successions):
+        return
     for person, shifts in shifts_by_person(problem, roster):
         for before, after in pairwise(shifts):
             day = local_day(problem, after)

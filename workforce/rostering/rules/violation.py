@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -69,7 +70,13 @@ def in_turn(shifts: Iterable[Shift]) -> Iterator[tuple[Shift, Shift]]:
 
 def local_day(problem: RosterProblem, shift: Shift) -> date:
     """Return the local date on which a shift starts; the shift belongs to it."""
-    return shift.start.astimezone(ZoneInfo(problem.grid.zone)).date()
+    return _local_date(shift.start, problem.grid.zone)
+
+
+@lru_cache(maxsize=100_000)
+def _local_date(instant: datetime, zone: str) -> date:
+    """Return the local date of an instant, remembered: each rule asks it of each shift."""
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def local_text(problem: RosterProblem, instant: datetime) -> str:
