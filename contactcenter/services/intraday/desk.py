@@ -15,13 +15,15 @@ from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.intraday.today import Today, read_today
 from contactcenter.services.rostering.crew import problem_of, read_crew
+from contactcenter.services.rostering.judgement import rule_effect
 from contactcenter.services.rostering.localdays import local_date
-from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
+from contactcenter.services.rostering.publishing import SHOWN, Publication, Sanction, publish_change
 from contactcenter.services.rostering.requests import published_shift
 from contactcenter.services.views.installation import installation_zone
 from workforce.intraday.actions import Action, ActionKind, RestOfDay, change_of_action
 from workforce.intraday.law import DayLaw
 from workforce.intraday.suggestions import in_one
+from workforce.rostering.rules.freetime import RULE as FREE_TIME
 
 WORDS = {
     ActionKind.MOVE_BREAK: "Break moved",
@@ -109,7 +111,8 @@ class IntradayDesk:
         Raises
         ------
         Conflict
-            When another version was published since.
+            When another version was published since, or what stood before breaks a rule by now that it kept
+            when it was published, as where time off was approved.
         InvalidInput
             When nothing stood before.
         """
@@ -119,7 +122,9 @@ class IntradayDesk:
                 raise Conflict(f"Version {head.version} is {head.state}; another was published since.")
             if head.base is None:
                 raise InvalidInput(f"Before version {head.version} nothing was published of this period.")
-            change = change_of_roster(unit.rosters.get(roster), unit.rosters.get(head.base))
+            base = unit.rosters.head(head.base)
+            change = change_of_roster(unit.rosters.get(roster), unit.rosters.get(base.id))
+            _refuse_what_came_between(unit, head, base, change)
             note = f"Undone: {head.note}" if head.note else f"Version {head.version} undone"
             return self._publish(unit, head, change, Sanction(actor, self.clock.now(), note))
 
@@ -151,6 +156,19 @@ def _refuse_unlawful(unit: UnitOfWork, head: RosterHead, change: RosterChange) -
     if broken:
         told = " ".join(one.message for one in broken)
         raise InvalidInput(f"By now this breaks {len(broken)} rules: {told} Look again.")
+
+
+def _refuse_what_came_between(
+    unit: UnitOfWork, head: RosterHead, base: RosterHead, change: RosterChange
+) -> None:
+    """Refuse to put back what broke no rule when it was published and does by now."""
+    broken = rule_effect(unit, head, read_crew(unit), change).broken
+    told = [one.message for one in broken if one.rule == FREE_TIME or not base.override]
+    if told:
+        raise Conflict(
+            f"Version {base.version} cannot simply be put back, for by now it breaks {len(told)} rules: "
+            f"{' '.join(told[:SHOWN])} Draft that version on the page of rosters; publish what is right."
+        )
 
 
 def _cut(shift: Shift, at: datetime) -> Shift:

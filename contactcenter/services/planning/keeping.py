@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,12 +11,14 @@ import numpy as np
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.measures import DEFAULT_FORMULA, ServiceCounts, ServiceLevelFormula
+from contactcenter.domain.roster import Roster, RosterState
 from contactcenter.domain.rosterhead import RosterOrigin
 from contactcenter.domain.runs import (
     ForecastVersion,
     PlanId,
     PlanRun,
     PlanVerdict,
+    RosterId,
     RunState,
     SimulatedInterval,
     SimulatedQueue,
@@ -31,7 +34,7 @@ from simulation.results import ContactResult, QueueIntervals
 
 
 def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) -> PlanId:
-    """Store a plan whole and publish its roster; the caller commits.
+    """Store a plan whole and publish its roster, see `keep_roster`; the caller commits.
 
     Forecasts are stored as the model made them: the overrides are on record by themselves.
     """
@@ -45,13 +48,34 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     if plan.roster.roster is not None:
         note = _left_out(plan.roster.refused)
         origin = RosterOrigin(key, rules=options.labour_rules.name, note=note)
-        uow.rosters.publish(uow.rosters.add(plan.roster.roster, now, origin=origin))
+        keep_roster(uow, plan.roster.roster, origin, now)
     run = uow.simulations.add(_run(plan, now, key))
     uow.simulations.add_outcome(run, outcome_of(plan))
     uow.simulations.advance(run, RunState.DONE, 1.0)
     if plan.verification is not None:
         uow.verifications.add(key, outcome_of_verification(plan.verification))
     uow.plans.finish(key, RunState.DONE, verdict=verdict_of_plan(plan))
+    return key
+
+
+def keep_roster(uow: UnitOfWork, roster: Roster, origin: RosterOrigin, now: datetime) -> RosterId:
+    """Publish a roster as the next version of its period, so that what was published can be put back.
+
+    Where one of another period is published for some of its days it stays a draft, for publishing it would
+    take the other's days away; the note says so.
+    """
+    heads = uow.rosters.heads(roster.start, roster.end)
+    touching = [one for one in heads if one.state is RosterState.PUBLISHED]
+    same = next((one for one in touching if (one.start, one.end) == (roster.start, roster.end)), None)
+    others = [one for one in touching if one is not same]
+    if others:
+        words = f"Not published: version {others[0].version} of another period has some of these days."
+        origin = replace(origin, note=" ".join(filter(None, (words, origin.note))))
+    version = uow.rosters.next_draft(roster.start, roster.end)
+    origin = replace(origin, base=None if same is None else same.id)
+    key = uow.rosters.add(replace(roster, version=version), now, origin=origin)
+    if not others:
+        uow.rosters.publish(key)
     return key
 
 

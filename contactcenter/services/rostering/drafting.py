@@ -9,7 +9,9 @@ from contactcenter.domain.roster import Roster, RosterState
 from contactcenter.domain.rosterchange import RosterChange, apply_change, change_of_roster
 from contactcenter.domain.rosteredit import RosterEdit, agents_of, change_of
 from contactcenter.domain.rosterhead import LoggedEdit, RosterHead, RosterOrigin, check_draft
+from contactcenter.domain.rostermerge import change_to_take_over
 from contactcenter.domain.runs import PlanId, RosterId
+from contactcenter.services.rostering.localdays import INSTANT, local_date
 
 
 def draft_from(unit: UnitOfWork, source: RosterId, author: str, at: datetime, note: str = "") -> RosterId:
@@ -41,7 +43,13 @@ def draft_of_plan(unit: UnitOfWork, plan: PlanId, author: str, at: datetime) -> 
 
 
 def published_over(unit: UnitOfWork, head: RosterHead) -> RosterHead | None:
-    """Return the published roster of exactly a period.
+    """Return the published roster of exactly a period; see `published_within`."""
+    found = published_within(unit, head)
+    return next((one for one in found if (one.start, one.end) == (head.start, head.end)), None)
+
+
+def published_within(unit: UnitOfWork, head: RosterHead) -> tuple[RosterHead, ...]:
+    """Return the published rosters that publishing another one of a period would supersede.
 
     Raises
     ------
@@ -49,14 +57,21 @@ def published_over(unit: UnitOfWork, head: RosterHead) -> RosterHead | None:
         When one is published that reaches beyond the period, so that publishing would cut it short.
     """
     touching = unit.rosters.heads(head.start, head.end)
-    found = [other for other in touching if other.state is RosterState.PUBLISHED]
+    found = tuple(other for other in touching if other.state is RosterState.PUBLISHED)
     for other in found:
         if other.start < head.start or other.end > head.end:
             raise Conflict(
-                f"The published version {other.version} of {other.start:%Y-%m-%d} to {other.end:%Y-%m-%d} "
-                f"reaches beyond {head.start:%Y-%m-%d} to {head.end:%Y-%m-%d}; draft its whole period."
+                f"The published version {other.version} of {say_period(unit, other)} reaches beyond "
+                f"{say_period(unit, head)}; draft its whole period."
             )
-    return next((one for one in found if (one.start, one.end) == (head.start, head.end)), None)
+    return found
+
+
+def say_period(unit: UnitOfWork, head: RosterHead) -> str:
+    """Return the first and the last local day of a roster in words."""
+    zone = unit.installation.get().zone
+    first, last = local_date(head.start, zone), local_date(head.end - INSTANT, zone)
+    return f"{first} to {last}"
 
 
 def edit_draft(
@@ -139,9 +154,15 @@ def _store(unit: UnitOfWork, head: RosterHead, change: RosterChange) -> None:
 
 
 def difference(unit: UnitOfWork, draft: RosterId) -> RosterChange:
-    """Return what a draft changes against its base; everything when it has none."""
+    """Return what a draft changes against its base; without one, against all that it would supersede."""
     head = unit.rosters.head(draft)
-    return change_of_roster(_base_of(unit, head), unit.rosters.get(draft))
+    before = _base_of(unit, head)
+    if head.base is None and head.state is RosterState.DRAFT:
+        inside = [other for other in published_within(unit, head) if other.id != draft]
+        held = [unit.rosters.get(other.id) for other in inside]
+        shifts = tuple(shift for one in held for shift in one.shifts)
+        before = replace(before, shifts=shifts, on_call=tuple(span for one in held for span in one.on_call))
+    return change_of_roster(before, unit.rosters.get(draft))
 
 
 def _base_of(unit: UnitOfWork, head: RosterHead) -> Roster:
@@ -152,17 +173,21 @@ def _base_of(unit: UnitOfWork, head: RosterHead) -> Roster:
 def bring_up_to_date(unit: UnitOfWork, draft: RosterId, author: str, at: datetime) -> RosterChange:
     """Make in a draft what was published since it was drafted, as one edit, and return it.
 
+    What both changed in the same way counts once.
+
     Raises
     ------
     Conflict
-        When both changed the same shift; it is named, and the draft stays as it was.
+        When both changed the same shift otherwise; it is named, and the draft stays as it was.
     """
     head = unit.rosters.head(draft)
     check_draft(head)
     current = published_over(unit, head)
     if current is None or current.id == head.base:
         raise InvalidInput("The draft is up to date: nothing was published since it was made.")
-    change = change_of_roster(_base_of(unit, head), unit.rosters.get(current.id))
+    change = change_to_take_over(
+        _base_of(unit, head), unit.rosters.get(current.id), unit.rosters.get(draft)
+    )
     if change:
         logged = LoggedEdit(at, author, f"Taken over from version {current.version}")
         change_draft(unit, draft, change, logged)

@@ -11,7 +11,7 @@ from contactcenter.domain.rosterhead import RosterHead, RosterOrigin, check_draf
 from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew
-from contactcenter.services.rostering.drafting import difference, published_over
+from contactcenter.services.rostering.drafting import difference, published_within, say_period
 from contactcenter.services.rostering.judgement import near_borders, rule_effect, violations_of
 from workforce.rostering.changes import RuleEffect, compare
 
@@ -59,12 +59,7 @@ def publish(
     """
     head = unit.rosters.head(draft)
     check_draft(head, lock)
-    current = published_over(unit, head)
-    if current is not None and current.id != head.base:
-        raise Conflict(
-            f"Version {current.version} was published since this draft was made; "
-            "bring the draft up to date first, so that nothing of it is lost."
-        )
+    _refuse_newer(unit, head)
     change = difference(unit, draft)
     _refuse_clashes(unit, head)
     rules = draft_rules(unit, draft, crew)
@@ -72,6 +67,24 @@ def publish(
     override = sanction.override.strip() if rules.broken else ""
     unit.rosters.publish(draft, sanction.at, sanction.note or head.note, override)
     return Publication(unit.rosters.head(draft), change, rules)
+
+
+def _refuse_newer(unit: UnitOfWork, head: RosterHead) -> None:
+    """Refuse to supersede what was published since a draft was made."""
+    for other in published_within(unit, head):
+        if other.id == head.base:
+            continue
+        if (other.start, other.end) == (head.start, head.end):
+            raise Conflict(
+                f"Version {other.version} was published since this draft was made; "
+                "bring the draft up to date first, so that nothing of it is lost."
+            )
+        if (other.published_at or other.made_at) > head.made_at:
+            raise Conflict(
+                f"Version {other.version} of {say_period(unit, other)} was published since this draft was "
+                "made, and the draft does not hold it. Discard the draft; change those days in a draft of "
+                "that version, and import or draft the other days by themselves."
+            )
 
 
 def publish_change(

@@ -33,7 +33,7 @@ class RequestDesk:
     def board(self) -> RequestBoard:
         """Return all requests as the lead decides them."""
         with ReadingUnit(self.engine) as unit:
-            return read_board(unit)
+            return read_board(unit, self.clock.now())
 
     def week(self, agent: AgentId, day: date | None) -> AgentWeek:
         """Return an agent's week; see `read_agent_week`."""
@@ -43,8 +43,9 @@ class RequestDesk:
     def check(self, asked: Asked) -> RequestLine:
         """Return what approving a request would do, before it is asked."""
         with ReadingUnit(self.engine) as unit:
-            request = requests.request_of(asked, "", self.clock.now())
-            return judged_line(unit, read_crew(unit), RequestId(0), request)
+            now = self.clock.now()
+            request = requests.request_of(asked, "", now)
+            return judged_line(unit, read_crew(unit), RequestId(0), request, now)
 
     def ask(self, asked: Asked, actor: str) -> RequestId:
         """Store a request; see `requests.ask`."""

@@ -1,7 +1,7 @@
 """What agents ask of the published roster: checked at once, decided by the lead, then published."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
@@ -21,11 +21,13 @@ from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_bet
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.crew import Crew
+from contactcenter.services.rostering.crew import Crew, read_crew
 from contactcenter.services.rostering.judgement import ChangeEffect, effect_of
 from contactcenter.services.rostering.localdays import INSTANT, dates_touched, local_date
 from contactcenter.services.rostering.publishing import Publication, Sanction, publish_change
 from workforce.rostering.problem import Wish
+
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,46 @@ def ask(unit: UnitOfWork, asked: Asked, actor: str, at: datetime) -> RequestId:
     Raises
     ------
     InvalidInput
-        When it lies in the past, or overlaps other time off of the same person.
+        When it lies in the past, is too long, was asked already, or overlaps other time off of the person.
     NotFound
-        When a shift that it speaks of is not published.
+        When a shift or a person that it speaks of is not there.
     """
     request = request_of(asked, actor, at)
     if request.start <= at:
         raise InvalidInput(f"The request is for {request.start:%Y-%m-%d %H:%M} UTC, which is past.")
-    if request.kind is RequestKind.TIME_OFF:
-        _refuse_overlap(unit, request)
+    if request.end - request.start > LONGEST:
+        days = (request.end - request.start).days
+        raise InvalidInput(f"The request is for {days} days; ask for a year at most.")
+    _refuse_strangers(unit, request.agent, request.colleague)
+    _refuse_double(unit, request)
     if request.kind in (RequestKind.SWAP, RequestKind.GIVE_AWAY):
         _shifts_named(unit, request)
     return unit.roster_requests.add(request)
+
+
+def _refuse_strangers(unit: UnitOfWork, *agents: AgentId | None) -> None:
+    """Refuse people who cannot be scheduled."""
+    known = read_crew(unit).agents
+    for agent in agents:
+        if agent is not None and agent not in known:
+            raise NotFound(f"There is no agent {agent} with an employment contract.")
+
+
+def refuse_begun(request: RosterRequest, at: datetime) -> None:
+    """Refuse to go on with a request whose time has begun.
+
+    Raises
+    ------
+    Conflict
+        With the instant at which it began.
+    """
+    begins = min(one for one in (request.start, request.colleague_start) if one is not None)
+    if begins <= at:
+        raise Conflict(
+            f"What this is about began at {begins:%Y-%m-%d %H:%M} UTC, and no request changes what was "
+            "worked. Refuse it; change what is left of the day on its page; let later days be asked "
+            "for anew."
+        )
 
 
 def request_of(asked: Asked, actor: str, at: datetime) -> RosterRequest:
@@ -84,9 +114,15 @@ def agree(unit: UnitOfWork, request: RequestId, colleague: AgentId, actor: str, 
     Raises
     ------
     Conflict
-        When somebody else was asked, or agreed before.
+        When somebody else was asked, or agreed before, or the shift has begun.
+    NotFound
+        When the colleague cannot be scheduled, or a shift is not published any more.
     """
     held = unit.roster_requests.get(request)
+    check_move(held, RequestState.READY)
+    refuse_begun(held, at)
+    _refuse_strangers(unit, colleague)
+    _shifts_named(unit, held)
     if held.colleague not in (None, colleague) or colleague == held.agent:
         raise Conflict("Another colleague was asked for this; it is not yours to agree to.")
     unit.roster_requests.advance(request, RequestStep(at, actor, RequestState.READY), colleague)
@@ -126,12 +162,15 @@ def approve(
     Raises
     ------
     Conflict
-        When the request was decided or withdrawn, or its shifts are not published any more.
+        When the request was decided or withdrawn, or its time has begun.
+    NotFound
+        When its shifts are not published any more.
     InvalidInput
         When a rule would be broken and no reason is given.
     """
     held = unit.roster_requests.get(request)
     check_move(held, RequestState.APPROVED)
+    refuse_begun(held, sanction.at)
     if sanction.override or not sanction.note:
         sanction = replace(sanction, note=sanction.note or f"Request {request}")
     published = tuple(
@@ -193,10 +232,15 @@ def _exchange(unit: UnitOfWork, request: RosterRequest) -> tuple[list[Shift], li
 
 def _shifts_named(unit: UnitOfWork, request: RosterRequest) -> list[Shift]:
     """Return the asker's shift, and in a swap the colleague's."""
-    keys = [ShiftKey(request.agent, request.start)]
-    if request.colleague is not None and request.colleague_start is not None:
-        keys.append(ShiftKey(request.colleague, request.colleague_start))
-    return [published_shift(unit, key) for key in keys]
+    own = published_shift(unit, ShiftKey(request.agent, request.start))
+    if own.end != request.end:
+        raise Conflict(
+            f"The shift ends at {own.end:%Y-%m-%d %H:%M} UTC by now, and was asked about as one until "
+            f"{request.end:%H:%M}; the roster has changed. Ask anew."
+        )
+    if request.colleague is None or request.colleague_start is None:
+        return [own]
+    return [own, published_shift(unit, ShiftKey(request.colleague, request.colleague_start))]
 
 
 def published_shift(unit: UnitOfWork, key: ShiftKey) -> Shift:
@@ -212,12 +256,28 @@ def published_shift(unit: UnitOfWork, key: ShiftKey) -> Shift:
     )
 
 
-def _refuse_overlap(unit: UnitOfWork, request: RosterRequest) -> None:
+def _refuse_double(unit: UnitOfWork, request: RosterRequest) -> None:
+    """Refuse what the same person asked already, and time off that overlaps other time off."""
+    wanted = _subject(request)
     for key, other in unit.roster_requests.of_agent(request.agent).items():
-        own = other.kind is RequestKind.TIME_OFF and other.agent == request.agent
-        counts = own and (other.is_open or other.state is RequestState.APPROVED)
-        if counts and other.start < request.end and request.start < other.end:
+        if other.agent != request.agent or other.kind is not request.kind:
+            continue
+        counts = other.is_open or other.state is RequestState.APPROVED
+        overlaps = other.start < request.end and request.start < other.end
+        if request.kind is RequestKind.TIME_OFF and counts and overlaps:
             raise InvalidInput(f"This time off overlaps request {key}, which is {other.state}.")
+        if other.is_open and _subject(other) == wanted:
+            raise InvalidInput(f"This was asked already: request {key}, which is {other.state}.")
+
+
+def _subject(request: RosterRequest) -> tuple[object, ...]:
+    return (
+        request.start,
+        request.end,
+        request.colleague,
+        request.colleague_start,
+        request.wanted,
+    )
 
 
 def open_requests(unit: UnitOfWork) -> dict[RequestId, RosterRequest]:

@@ -17,7 +17,7 @@ from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, read_crew
 from contactcenter.services.rostering.judgement import ChangeEffect
 from contactcenter.services.rostering.localdays import local_date, span_of_day
-from contactcenter.services.rostering.requests import effects_of
+from contactcenter.services.rostering.requests import effects_of, refuse_begun
 
 DECIDED_SHOWN = 30
 AROUND = timedelta(days=7)
@@ -88,7 +88,7 @@ class AgentWeek:
     calls: tuple[OnCall, ...] = ()
 
 
-def read_board(unit: ReadingUnit) -> RequestBoard:
+def read_board(unit: ReadingUnit, now: datetime) -> RequestBoard:
     """Return all requests as the lead decides them."""
     crew = read_crew(unit)
     ready = unit.roster_requests.in_state([RequestState.READY])
@@ -97,16 +97,19 @@ def read_board(unit: ReadingUnit) -> RequestBoard:
     newest = list(reversed(done.items()))[:DECIDED_SHOWN]
     return RequestBoard(
         crew.zone,
-        tuple(judged_line(unit, crew, key, request) for key, request in ready.items()),
+        tuple(judged_line(unit, crew, key, request, now) for key, request in ready.items()),
         tuple(_line(crew, key, request) for key, request in asked.items()),
         tuple(_line(crew, key, request) for key, request in newest),
     )
 
 
-def judged_line(unit: ReadingUnit, crew: Crew, key: RequestId, request: RosterRequest) -> RequestLine:
-    """Return a request with what approving it would do to rules and coverage."""
+def judged_line(
+    unit: ReadingUnit, crew: Crew, key: RequestId, request: RosterRequest, now: datetime
+) -> RequestLine:
+    """Return a request with what approving it now would do to rules and coverage."""
     line = _line(crew, key, request)
     try:
+        refuse_begun(request, now)
         effects = effects_of(unit, request, crew)
     except (Conflict, InvalidInput, NotFound) as error:
         return RequestLine(key, request, line.name, line.colleague, (), str(error))
@@ -145,7 +148,7 @@ def read_agent_week(unit: ReadingUnit, agent: AgentId, day: date | None, now: da
         coming,
         _colleagues(unit, crew, agent, coming),
         tuple(
-            judged_line(unit, crew, key, one) if one.is_open else _line(crew, key, one)
+            judged_line(unit, crew, key, one, now) if one.is_open else _line(crew, key, one)
             for key, one in reversed(requests.items())
             if one.agent == agent
         ),

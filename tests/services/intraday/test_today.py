@@ -14,6 +14,7 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.facts import IntervalFact
 from contactcenter.domain.measures import ServiceCounts
+from contactcenter.domain.request import RequestKind
 from contactcenter.domain.rosterchange import key_of
 from contactcenter.domain.runs import (
     ForecastVersion,
@@ -29,6 +30,8 @@ from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.intraday.expectation import Anchor, expected_service
 from contactcenter.services.intraday.restofday import rest_of_day
 from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.requestdesk import RequestDesk
+from contactcenter.services.rostering.requests import Asked
 from contactcenter.services.rostering.siterules import PresetWish, RuleDesk
 from tests.fakes.organisation import CALLS, ZONE
 from tests.fakes.roster import HOUR, MONDAY, NOW, at, settle, shift, store_centre
@@ -131,6 +134,16 @@ def test_a_suggestion_is_done_published_and_undone(desk):
     assert desk.today().hours_short == before.hours_short
     with pytest.raises(Conflict, match="another was published since"):
         desk.undo(done.head.id, "Anna")
+
+
+def test_what_time_off_took_away_is_not_put_back_by_undo(desk):
+    asked = Asked(RequestKind.TIME_OFF, 1, at(1, 0), at(2, 0))
+    board = RequestDesk(desk.engine, desk.clock)
+    (done,) = board.approve(board.ask(asked, "Person 1"), "Anna")
+    with pytest.raises(Conflict, match=r"Person 1 works 09:00-17:30 and has 2026-11-24 off. Draft that"):
+        desk.undo(done.head.id, "Anna")
+    with UnitOfWork(desk.engine) as unit:
+        assert shift(1, 1) not in unit.rosters.published_shifts(at(1, 0), at(2, 0))
 
 
 def test_what_is_lawful_today_follows_the_rules_of_each_persons_site_today(desk):

@@ -16,14 +16,15 @@ from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.measures import service_level
-from contactcenter.domain.roster import Activity, Roster
+from contactcenter.domain.roster import Activity, Roster, RosterState
+from contactcenter.domain.rosterhead import RosterOrigin
 from contactcenter.domain.runs import PlanRun, RunState
 from contactcenter.domain.standingneed import Recurrence, StandingActivity, StandingOnCall, Whom
 from contactcenter.domain.verification import MissingHours
 from contactcenter.services.forecasting.corrected import read_planners_word
 from contactcenter.services.planning.book import read_books
 from contactcenter.services.planning.demo import default_rules, demo_now
-from contactcenter.services.planning.keeping import keep_plan, verdict_of_plan
+from contactcenter.services.planning.keeping import keep_plan, keep_roster, verdict_of_plan
 from contactcenter.services.planning.needs import queues_served, separate_requirements
 from contactcenter.services.planning.outsourcer_plan import (
     OutsourcerOptions,
@@ -196,10 +197,29 @@ def test_a_kept_plan_reads_back_with_its_verdict(
         assert len(uow.requirements.of_plan(key)) == len(plan.requirements)
         outcome = uow.simulations.outcome(uow.simulations.of_plan(key)[0])
         assert read_provenance(uow, key) == provenance_of(plan.simulation)
+    with UnitOfWork(stored) as uow:
+        again = uow.rosters.of_plan(keep_plan(uow, plan, "the week again", demo_now(outsourcer)))[0]
+        head = uow.rosters.head(again)
+        assert (head.version, head.base, head.state) == (2, published, RosterState.PUBLISHED)
     for kept in outcome.queues:
         level = plan.simulation.queues[kept.queue].service_levels[kept.formula]
         assert level is not None
         assert service_level(kept.counts, kept.formula) == pytest.approx(level.mean, abs=0.005)
+
+
+def test_a_plan_that_would_take_the_days_of_another_roster_away_leaves_a_draft(
+    stored: Engine, plan: OutsourcerPlan, outsourcer: Outsourcer
+) -> None:
+    roster = plan.roster.roster
+    longer = replace(roster, shifts=(), end=roster.end + timedelta(days=7))
+    with UnitOfWork(stored) as uow:
+        before = uow.rosters.add(longer, demo_now(outsourcer))
+        uow.rosters.publish(before)
+        made = keep_roster(uow, roster, RosterOrigin(note="One need was left out."), demo_now(outsourcer))
+        head = uow.rosters.head(made)
+        assert head.state is RosterState.DRAFT
+        assert head.note.endswith("of another period has some of these days. One need was left out.")
+        assert uow.rosters.published(roster.start) == before
 
 
 def test_intervals_add_up_to_their_queue(plan: OutsourcerPlan, stored: Engine) -> None:

@@ -121,9 +121,72 @@ def test_both_changing_one_shift_is_a_conflict_that_leaves_the_draft_alone(desk,
     desk.edit(theirs, MoveShift(key_of(shift(1, 0)), at(0, 600)), "later", BRUNO)
     desk.publish(theirs, BRUNO)
     before = shifts_of(desk, mine)
-    with pytest.raises(Conflict, match="shift of agent 1"):
+    with pytest.raises(
+        Conflict, match=r"shift of agent 1 .* in different ways. Undo what was done to it here"
+    ):
         desk.update(mine, "Anna")
     assert shifts_of(desk, mine) == before
+    desk.undo(mine, ANNA)
+    desk.update(mine, "Anna")
+    assert shift(1, 0, 10) in shifts_of(desk, mine)
+
+
+def test_what_both_drafts_changed_alike_is_taken_over_once(desk, published):
+    mine, theirs = desk.draft(published, "Anna"), desk.draft(published, "Bruno")
+    for draft in (mine, theirs):
+        desk.edit(draft, DeleteShift(key_of(shift(1, 0))), "off", ANNA)
+    desk.edit(theirs, DeleteShift(key_of(shift(2, 0))), "off", BRUNO)
+    desk.publish(theirs, BRUNO)
+    desk.update(mine, "Anna")
+    assert shifts_of(desk, mine) == shifts_of(desk, theirs)
+    assert desk.publish(mine, ANNA).head.version == 3
+
+
+def a_draft_of(desk, roster):
+    with UnitOfWork(desk.engine) as unit:
+        made = unit.rosters.add(replace(roster, version=0), NOW)
+        unit.commit()
+    return made
+
+
+@pytest.mark.parametrize("first", ["short", "long", "shifted"])
+def test_of_drafts_whose_periods_overlap_one_is_published_in_whatever_order(desk, first):
+    start = MONDAY + timedelta(days=7)
+    short, after = week_of(start), week_of(start + timedelta(days=7))
+    whole = Roster(short.start, after.end, short.shifts[:1] + after.shifts)
+    beyond = Roster(after.start, after.end + timedelta(days=7), after.shifts)
+    rosters = {"short": short, "long": whole, "shifted": beyond}
+    drafts = {name: a_draft_of(desk, roster) for name, roster in rosters.items()}
+    later = RosterDesk(desk.engine, FixedClock(NOW + timedelta(minutes=5)))
+    later.publish(drafts.pop(first), ANNA)
+    if first != "long":
+        drafts.pop({"short": "shifted", "shifted": "short"}[first])  # these two have no day in common
+    for draft in drafts.values():
+        with pytest.raises(Conflict, match=r"was published since|draft its whole period"):
+            later.publish(draft, ANNA)
+    with UnitOfWork(desk.engine) as unit:
+        assert set(unit.rosters.published_shifts(short.start, beyond.end)) == set(rosters[first].shifts)
+
+
+def test_a_draft_without_a_base_is_compared_with_what_it_would_supersede(desk, published):
+    longer = Roster(week_of().start, week_of().end + timedelta(days=7), (shift(1, 0), shift(4, 8)))
+    draft = a_draft_of(desk, longer)
+    change = desk.comparison(draft).change
+    assert change.added == (shift(4, 8),)
+    assert len(change.removed) == len(week_of().shifts) - 1
+
+
+def test_a_version_whose_people_have_left_is_published_again_with_a_reason_only(desk, published):
+    draft = desk.draft(published, "Anna")
+    desk.edit(draft, DeleteShift(key_of(shift(3, 0))), "off", ANNA)
+    desk.publish(draft, ANNA)
+    with UnitOfWork(desk.engine) as unit:
+        unit.agents.save(replace(unit.agents.get(3), contract=None))
+        unit.commit()
+    back = desk.draft(published, "Anna")
+    with pytest.raises(InvalidInput, match="Agent 3, who works 09:00-17:30, is not on the staff"):
+        desk.publish(back, ANNA)
+    assert desk.publish(back, ANNA, override="leaves after this week").head.version == 3
 
 
 def test_going_back_is_a_draft_of_an_earlier_version(desk, published):

@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from contactcenter.clock import FixedClock
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
 from contactcenter.domain.request import RequestKind, RequestState
 from contactcenter.domain.rosterchange import key_of
-from contactcenter.domain.rosteredit import AddShift, DeleteShift, MoveShift
+from contactcenter.domain.rosteredit import AddShift, DeleteShift, MoveShift, ResizeShift
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.desk import Signature
+from contactcenter.services.rostering.requestdesk import RequestDesk
 from contactcenter.services.rostering.requests import Asked, granted_days_off, granted_wishes
 from contactcenter.services.rostering.siterules import PresetWish, RuleDesk, RuleWish
 from tests.fakes.organisation import ZONE
-from tests.fakes.roster import MONDAY, NOW, at, settle, shift
+from tests.fakes.roster import HOUR, MONDAY, NOW, at, settle, shift
 
 LEAD = "Anna"
 
@@ -162,9 +164,57 @@ def test_only_the_asker_withdraws(requests):
     assert request(requests, key).state is RequestState.WITHDRAWN
 
 
+@pytest.mark.parametrize("asked", [time_off(1, 0, 3), give_away(1, 0), swap(1, 1, 2, 0)])
+def test_what_has_begun_meanwhile_is_not_decided_by_a_request(requests, asked):
+    key = requests.ask(asked, "Person 1")
+    if asked.kind is not RequestKind.TIME_OFF:
+        requests.agree(key, asked.colleague or 4, "the colleague")
+    before, late = published(requests), RequestDesk(requests.engine, FixedClock(at(0, 541)))
+    with pytest.raises(Conflict, match="What this is about began at 2026-11-2"):
+        late.approve(key, LEAD)
+    assert "Refuse it" in late.board().ready[0].problem
+    assert published(requests) == before
+    late.refuse(key, LEAD, "too late")
+
+
+def test_a_colleague_cannot_take_over_a_shift_that_has_begun_or_gone(requests, desk, published):
+    key = requests.ask(give_away(1, 0), "Person 1")
+    late = RequestDesk(requests.engine, FixedClock(at(0, 541)))
+    with pytest.raises(Conflict, match="began at 2026-11-23 08:00 UTC"):
+        late.agree(key, 4, "Person 4")
+    with pytest.raises(NotFound, match="no agent 900 with an employment contract"):
+        requests.agree(key, 900, "the bot")
+    draft = desk.draft(published, LEAD)
+    desk.edit(draft, DeleteShift(key_of(shift(1, 0))), "off", Signature(LEAD))
+    desk.publish(draft, Signature(LEAD))
+    with pytest.raises(NotFound, match="the roster has changed"):
+        requests.agree(key, 4, "Person 4")
+
+
+def test_a_shift_that_has_grown_since_it_was_agreed_on_is_not_handed_over(requests, desk, published):
+    key = requests.ask(give_away(1, 0), "Person 1")
+    requests.agree(key, 4, "Person 4")
+    draft, own = desk.draft(published, LEAD), shift(1, 0)
+    longer = ResizeShift(key_of(own), own.start, own.end + HOUR)
+    desk.edit(draft, longer, "an hour more", Signature(LEAD))
+    desk.publish(draft, Signature(LEAD), override="agreed")
+    with pytest.raises(Conflict, match=r"ends at 2026-11-23 17:30 UTC by now.*Ask anew"):
+        requests.approve(key, LEAD)
+
+
+def test_the_same_thing_is_asked_once(requests):
+    requests.ask(give_away(1, 0), "Person 1")
+    with pytest.raises(InvalidInput, match="asked already: request 1, which is asked"):
+        requests.ask(give_away(1, 0), "Person 1")
+    requests.ask(give_away(1, 1), "Person 1")
+
+
 @pytest.mark.parametrize(
     ("asked", "error", "words"),
     [
+        (time_off(1, 0, 500), InvalidInput, "ask for a year at most"),
+        (time_off(99, 0), NotFound, "no agent 99"),
+        (time_off(900, 0), NotFound, "no agent 900"),
         (Asked(RequestKind.TIME_OFF, 1, at(-3, 0), at(-2, 0)), InvalidInput, "which is past"),
         (give_away(4, 0), NotFound, "no published shift"),
         (swap(1, 0, 4, 0), NotFound, "Agent 4 has no published shift"),
