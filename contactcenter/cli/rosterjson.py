@@ -30,6 +30,7 @@ def result_as_json(problem: "RosterProblem", result: "RosterResult") -> dict[str
         "gap": result.gap,
         "seconds": result.seconds,
         "conflicts": list(result.conflicts),
+        "mended": list(result.mended),
         "best_effort": result.best_effort and _best_as_json(result.best_effort),
         "shortages": [
             {"demand": one.demand, "day": one.day.isoformat(), "hours": one.hours, "reason": one.reason}

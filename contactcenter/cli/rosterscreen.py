@@ -32,6 +32,10 @@ def show_result(problem: "RosterProblem", result: "RosterResult", out: Path | No
     for line in pay_lines(problem, result.pay):
         click.echo(line)
     click.echo(f"At most {result.gap:.1%} from the best, after {result.seconds:.0f} s ({result.status}).")
+    for line in result.mended[:SHOWN]:
+        click.echo(f"  mended after the search, which is to be reported as its error: {line}")
+    if len(result.mended) > SHOWN:
+        click.echo(f"  and {len(result.mended) - SHOWN} more; --json lists all.")
     for one in result.shortages[:SHOWN]:
         click.echo(f"  {one.day} {one.demand}: {one.hours:.1f} h missing; {one.reason}")
     if len(result.shortages) > SHOWN:

@@ -17,10 +17,9 @@ from workforce.rostering.agenda import HELD, Agenda, SessionKey, part_of, span_o
 from workforce.rostering.attendance import OFF_CONTACTS, Attendance, Missed, attendance, local_windows
 from workforce.rostering.catalogue import shapes_for
 from workforce.rostering.coverloss import CoverLoss
-from workforce.rostering.evaluation import evaluate
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.result import RosterResult, RosterStatus, Unplaced
+from workforce.rostering.result import Unplaced
 from workforce.rostering.rules.violation import local_day, local_text
 from workforce.rostering.sessionnaming import clear_begins
 from workforce.rostering.shapes import Pause, Shape
@@ -146,18 +145,6 @@ def _open(agenda: Agenda, person: int, shift: WorkedShift, key: SessionKey) -> I
         after = one.begin + horizon.ticks(one.minutes)
         ticks = ticks[(ticks + length <= one.begin) | (ticks >= after)]
     return ticks
-
-
-def with_activities(problem: RosterProblem, result: RosterResult, gap: float) -> RosterResult:
-    """Return a roster over kinds of shift with its meetings and training; its bound leaves them out."""
-    if result.roster is None or not problem.activities:
-        return result
-    roster = place_activities(problem, result.roster)
-    cost = evaluate(problem, roster).cost
-    within = cost - result.bound <= gap * max(abs(cost), 1e-9) + ROUNDING
-    status = RosterStatus.OPTIMAL if within else RosterStatus.FEASIBLE
-    missing = unplaced(problem, roster)
-    return replace(result, status=status, roster=roster, objective=cost, unplaced=missing)
 
 
 def unplaced(problem: RosterProblem, roster: Roster) -> tuple[Unplaced, ...]:

@@ -70,22 +70,23 @@ class PremiumPrices:
         due = self.problem.premiums_of(person)
         return due.night > 0 or due.sunday > 0
 
-    def of_spans(self, person: StaffMember, start: Ints, end: Ints, paid: Ints) -> Floats:
+    def of_spans(self, person: StaffMember, start: Ints, minutes: Ints, paid: Ints) -> Floats:
         """Return the premiums of a person's shifts, shape (shifts,).
 
         Parameters
         ----------
-        start, end : shape (shifts,); first tick and tick after the last.
-        paid : shape (shifts,); paid minutes.
+        start : shape (shifts,); first tick.
+        minutes, paid : shape (shifts,); all minutes from begin to end, over 0, and those that are paid.
         """
         if not self.concern(person):
             return np.zeros(len(start))
-        due, tick = self.problem.premiums_of(person), float(self.horizon.tick)
-        begin, stop = (np.asarray(one * tick, dtype=np.float64) for one in (start, end))
+        due = self.problem.premiums_of(person)
+        begin = np.asarray(start * float(self.horizon.tick), dtype=np.float64)
+        stop = begin + minutes
         night = self._nights_of(self.problem.rules_of(person)).within(begin, stop)
         hours = (due.night * night + due.sunday * self._sundays.within(begin, stop)) / 60
         rate = self.rates[person.agent] * self.problem.prices.paid_hour
-        return np.asarray(rate * hours * paid / np.maximum(stop - begin, tick))
+        return np.asarray(rate * hours * paid / minutes)
 
     def of_minute(self, person: StaffMember) -> float:
         """Return what a minute of overtime costs a person on top of its paid time; 0 for no overtime."""
@@ -133,10 +134,9 @@ class WorkedPay:
         ----------
         free : paid minutes of the week that are no overtime.
         """
-        ticks = self.layout.horizon.ticks
-        rows = [(one.start, one.start + ticks(one.shape.minutes), one.shape.paid_minutes) for one in tour]
-        start, end, paid = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        premiums = self.prices.of_spans(self.layout.problem.staff[person], start, end, paid).sum()
+        rows = [(one.start, one.shape.minutes, one.shape.paid_minutes) for one in tour]
+        start, minutes, paid = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        premiums = self.prices.of_spans(self.layout.problem.staff[person], start, minutes, paid).sum()
         return float(premiums) + self._minute[person] * max(int(paid.sum()) - free, 0)
 
 
@@ -144,10 +144,11 @@ def costs_of(prices: PremiumPrices, blocks: tuple[Block, ...], columns: Columns)
     """Return the price of candidates of some blocks: paid hours and premiums, overtime left out."""
     rates = np.array([prices.rates[block.example.agent] for block in blocks])
     costs: Floats = columns.paid / 60 * rates[columns.block] * prices.problem.prices.paid_hour
+    minutes = np.array([shape.minutes for shape in columns.shapes], dtype=np.int64)
     for number, block in enumerate(blocks):
         if prices.concern(block.example):
             own = np.flatnonzero(columns.block == number)
-            spans = columns.start[own], columns.end[own], columns.paid[own]
+            spans = columns.start[own], minutes[columns.shape[own]], columns.paid[own]
             costs[own] += prices.of_spans(block.example, *spans)
     return costs
 

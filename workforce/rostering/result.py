@@ -112,6 +112,8 @@ class RosterResult:
     unplaced : meetings and training that people miss, the dearest first.
     refused : needs that were left out of the search because they contradict themselves, in words.
     first_seconds : when the first roster was there that a stop would have kept; None where nobody noted it.
+    first : that roster; None where nobody kept it.
+    mended : rules that the search's own roster broke and this one keeps, in words: an error of the search.
     """
 
     status: RosterStatus
@@ -132,6 +134,8 @@ class RosterResult:
     unplaced: tuple[Unplaced, ...] = ()
     refused: tuple[str, ...] = ()
     first_seconds: float | None = None
+    first: Roster | None = None
+    mended: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:

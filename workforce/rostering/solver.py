@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from contactcenter.clock import SystemClock
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Roster, Shift
-from workforce.rostering.activityplan import place_activities, unplaced, with_activities
+from workforce.rostering.activityplan import place_activities, unplaced
 from workforce.rostering.attendance import attendance
-from workforce.rostering.besteffort import short_of_agreed
 from workforce.rostering.blocks import Layout, arrange
 from workforce.rostering.breakrepair import repair_breaks
 from workforce.rostering.budget import Budget
@@ -16,6 +15,7 @@ from workforce.rostering.catalogue import in_times, needed_by_interval
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages
 from workforce.rostering.horizon import Horizon
+from workforce.rostering.lastcheck import keep_rules
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.mending import in_order
 from workforce.rostering.named.solving import Report, solve_kinds
@@ -24,9 +24,9 @@ from workforce.rostering.params import SolverParams
 from workforce.rostering.periodplan import plan_period
 from workforce.rostering.polishing import FINE_SHARE
 from workforce.rostering.problem import RosterProblem
+from workforce.rostering.remeasurement import remeasure
 from workforce.rostering.replanning import replan
 from workforce.rostering.result import RosterResult, status_of, without_noise
-from workforce.rostering.rules import totaltime
 from workforce.rostering.rules.violation import days_of_period
 from workforce.rostering.validation import validate
 from workforce.rostering.warmstart import WarmStart
@@ -62,7 +62,7 @@ def solve(
     """Find a lawful roster that covers the demand at little cost, and keep the best until the limit.
 
     Weeks are planned one after the other with what the earlier ones leave behind: rest, days in a row
-    and people still on a night shift.
+    and people still on a night shift. Whatever was searched for passes the independent checks at the end.
 
     Parameters
     ----------
@@ -84,7 +84,12 @@ def solve(
     def part(few: RosterProblem, own: Roster) -> Roster | None:
         return replan(problem, few, own, params)
 
-    return solve_with_spans(problem, budget, ShiftSearch(whole, part))
+    found = solve_with_spans(problem, budget, ShiftSearch(whole, part))
+    return _looked_at(problem, found, budget)
+
+
+def _looked_at(problem: RosterProblem, result: RosterResult, budget: Budget) -> RosterResult:
+    return replace(keep_rules(problem, result, budget.stopping.gap), seconds=budget.spent)
 
 
 def _search(
@@ -102,14 +107,19 @@ def _search(
     """
     if problem.kinds and not needed_by_interval(problem):
         result = _solve_kinds(problem, looser, start, (budget, _teller(progress, budget)))
-        return with_activities(problem, result, budget.stopping.gap)
+        if problem.activities and result.roster is not None:
+            roster = place_activities(problem, result.roster)
+            result = remeasure(problem, result, roster, budget.stopping.gap)
+        return _looked_at(problem, result, budget)
     problem = in_times(problem)
     if start is None and problem.published:
         start = Roster(problem.grid.start, problem.grid.end, problem.published)
     search = _Weeks(arrange(problem), start, budget, progress)
     first = search.fill()
     found = search.run(first)
-    return replace(_result(problem, found, budget), first_seconds=first.seconds)
+    kept = in_order(problem, first.shifts)
+    result = replace(_result(problem, found, budget), first_seconds=first.seconds, first=kept)
+    return _looked_at(problem, result, budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +219,6 @@ def _result(problem: RosterProblem, found: _Found, budget: Budget) -> RosterResu
         seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
         effort = budget.effort(seconds, gap=0.0)
         roster = repair_breaks(problem, roster, effort, lambda: budget.left <= 0)
-    if short := tuple(totaltime.check(problem, roster)):
-        return short_of_agreed(problem, roster, short, budget.spent)
     worth = evaluate(problem, roster)
     bound = without_noise(found.bound, worth.cost)
     return RosterResult(

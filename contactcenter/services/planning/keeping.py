@@ -31,6 +31,7 @@ from contactcenter.services.planning.outsourcer_plan import OutsourcerPlan, Queu
 from contactcenter.services.planning.verification.outcome import outcome_of_verification
 from simulation.estimates import Estimate
 from simulation.results import ContactResult, QueueIntervals
+from workforce.rostering.result import RosterResult
 
 
 def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) -> PlanId:
@@ -46,7 +47,7 @@ def keep_plan(uow: UnitOfWork, plan: OutsourcerPlan, label: str, now: datetime) 
     for requirement in plan.requirements:
         uow.requirements.add(requirement, now, key)
     if plan.roster.roster is not None:
-        note = _left_out(plan.roster.refused)
+        note = _notes(plan.roster)
         origin = RosterOrigin(key, rules=options.labour_rules.name, note=note)
         keep_roster(uow, plan.roster.roster, origin, now)
     run = uow.simulations.add(_run(plan, now, key))
@@ -79,12 +80,14 @@ def keep_roster(uow: UnitOfWork, roster: Roster, origin: RosterOrigin, now: date
     return key
 
 
-def _left_out(refused: Sequence[str]) -> str:
-    """Return in words which needs the search could not be asked for; empty for none."""
-    if not refused:
-        return ""
-    more = f" And {len(refused) - 1} more." if len(refused) > 1 else ""
-    return f"Not asked for: {refused[0]}{more}"
+def _notes(result: RosterResult) -> str:
+    """Return in words which needs the search could not be asked for, and what was mended after it."""
+    told = (("Not asked for", result.refused), ("Mended after the search", result.mended))
+    return " ".join(f"{what}: {_first_of(ones)}" for what, ones in told if ones)
+
+
+def _first_of(ones: Sequence[str]) -> str:
+    return ones[0] + (f" And {len(ones) - 1} more." if len(ones) > 1 else "")
 
 
 def _version(outlook: QueueOutlook, now: datetime, plan: PlanId) -> ForecastVersion:

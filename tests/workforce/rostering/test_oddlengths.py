@@ -5,6 +5,8 @@ import pytest
 from tests.workforce.rostering.centres import FULL_TIME, RULES, centre
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.limits import StoppingRule
+from workforce.rostering.named.solving import tours_from
+from workforce.rostering.named.space import space_of
 from workforce.rostering.params import SolverParams
 from workforce.rostering.problem import KindCover, ShiftKind
 from workforce.rostering.rules.violation import days_of_period
@@ -52,3 +54,17 @@ def test_kinds_of_odd_lengths_are_worked_to_the_minute():
     result = solve(problem, COUNTED, ALONE)
     assert check_roster(problem, result.roster) == ()
     assert len(result.roster.shifts) == 14
+
+
+@pytest.mark.parametrize("begin", [870, 1320, 1350])
+def test_premiums_of_kinds_of_odd_lengths_are_priced_to_the_minute(begin):
+    problem = working(456, 456)
+    kinds = (ShiftKind("late", begin, 456),)
+    cover = tuple(KindCover(day, "late", 1, 10.0, 1.0) for day in days_of_period(problem))
+    prices = replace(problem.prices, night_premium=0.25, sunday_premium=0.3)
+    staff = tuple(replace(one, serves=frozenset()) for one in problem.staff)
+    problem = replace(problem, demands=(), kinds=kinds, cover=cover, prices=prices, staff=staff)
+    space = space_of(problem)
+    roster = solve(problem, COUNTED, ALONE).roster
+    assert roster.shifts
+    assert space.cost(tours_from(space, roster.shifts)) == pytest.approx(evaluate(problem, roster).cost)

@@ -41,7 +41,8 @@ def _premiums(ruled: RuledKinds) -> Floats:
     """Return what nights and Sundays cost on top of paid hours, shape (people, days, options)."""
     costs, prices = np.zeros(_shape_of_costs(ruled)), PremiumPrices(ruled.problem, ruled.horizon)
     paid = np.broadcast_to([kind.paid_minutes for kind in ruled.kinds], ruled.starts.shape)
-    spans = ruled.starts.ravel(), ruled.ends.ravel(), paid.ravel()
+    minutes = np.broadcast_to([shape.minutes for shape in ruled.shapes], ruled.starts.shape)
+    spans = ruled.starts.ravel(), minutes.ravel(), paid.ravel()
     for own, person in zip(costs, ruled.problem.staff, strict=True):
         if prices.concern(person):
             own[:, 1:] = prices.of_spans(person, *spans).reshape(paid.shape)

@@ -1,7 +1,7 @@
 """A roster over kinds of shift: from the problem to tours, and from tours back to a roster."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -65,6 +65,7 @@ def solve_kinds(
     if lost:
         return _impossible(space, lost, budget)
     rng = np.random.default_rng(budget.params.seed)
+    first = tours.copy()
     search = Search(space, budget, tours, rng, space.cost(tours), step=_step(space))
     search.raise_bound(space.floor())
     tell = report or (lambda _: None)
@@ -84,7 +85,7 @@ def solve_kinds(
         if companion and companion.lost:
             tell(Report("the second search ended early", search.cost, search.bound))
     tell(Report("end", search.cost, search.bound))
-    return _result(search)
+    return replace(_result(search), first=roster_of(space, first))
 
 
 def _bound_at_once(search: Search) -> None:

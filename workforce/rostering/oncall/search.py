@@ -7,19 +7,16 @@ import numpy as np
 
 from contactcenter.domain.roster import OnCall, Roster
 from contactcenter.domain.units import AgentId
-from workforce.rostering.activityplan import unplaced
 from workforce.rostering.budget import Budget
-from workforce.rostering.catalogue import needed_by_interval
 from workforce.rostering.evaluation import evaluate
-from workforce.rostering.explain import shortages, shortages_of_kinds
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.oncall.exchange import Exchange, of_people
 from workforce.rostering.oncall.shortage import on_call_shortages
 from workforce.rostering.oncall.spans import give_spans, offers_of
 from workforce.rostering.oncall.worth import worths
-from workforce.rostering.pay import Pay
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.result import RosterResult, status_of, without_noise
+from workforce.rostering.remeasurement import remeasure
+from workforce.rostering.result import RosterResult
 from workforce.rostering.rules import restblocks, totaltime, workblocks
 
 SPANS_SHARE = 0.08
@@ -140,32 +137,12 @@ def _judged(
     problem: RosterProblem, roster: Roster, result: RosterResult, least: float, budget: Budget
 ) -> RosterResult:
     """Return the result of the shifts as that of shifts and spans."""
-    worth = evaluate(problem, roster)
-    known = replace(problem, on_call=roster.on_call)
-    bound = without_noise(result.bound + least, worth.cost)
-    by_kind = bool(problem.kinds) and not needed_by_interval(problem)
-    short = shortages_of_kinds(known, roster) if by_kind else shortages(known, roster, worth.missing)
-    saved = _agreed_hours(result.pay) - _agreed_hours(worth.pay)
     shifts_alone = evaluate(_of_shifts(problem, ()), roster).cost
+    whole = replace(result, bound=result.bound + least, seconds=budget.spent)
+    judged = remeasure(problem, whole, roster, budget.stopping.gap)
     return replace(
-        result,
-        status=status_of(worth.cost, bound, budget.stopping.gap),
-        roster=roster,
-        objective=worth.cost,
-        bound=bound,
-        understaffed_hours=worth.understaffed_hours,
-        overstaffed_hours=worth.overstaffed_hours,
-        seconds=budget.spent,
-        shortages=short,
-        pay=worth.pay,
-        contract_hours_unused=result.contract_hours_unused + (0.0 if by_kind else saved),
+        judged,
         on_call_shortages=on_call_shortages(problem, roster),
-        on_call_cost=worth.cost - shifts_alone,
+        on_call_cost=judged.objective - shifts_alone,
         on_call_bound=least,
-        unplaced=unplaced(problem, roster),
     )
-
-
-def _agreed_hours(pay: Pay) -> float:
-    """Return the paid hours within the contracts."""
-    return pay.own.hours + pay.agency.hours
