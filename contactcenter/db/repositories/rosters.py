@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, func, literal, tuple_
+from sqlalchemy import ColumnElement, delete, func, literal, tuple_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
@@ -146,18 +146,31 @@ class RosterRepository:
         agents : whose; None means everybody's.
         touching : only shifts with some time between these instants.
         """
-        own = [_SHIFTS.c.roster_id == roster]
+        return self._shifts([roster], agents, touching)
+
+    def _shifts(
+        self,
+        rosters: Collection[RosterId],
+        agents: Collection[AgentId] | None,
+        touching: tuple[datetime, datetime] | None,
+    ) -> tuple[Shift, ...]:
+        """Return shifts of some rosters, those of each in the order in which they were stored."""
+        own: list[ColumnElement[bool]] = [_SHIFTS.c.roster_id.in_(rosters)]
         if agents is not None:
             own.append(_SHIFTS.c.agent_id.in_(agents))
         if touching is not None:
             own += [_SHIFTS.c.starts_at < touching[1], _SHIFTS.c.ends_at > touching[0]]
-        wanted = columns_of(*(_SHIFTS.c[name] for name in _SHIFT[1:])).where(*own)
+        wanted = columns_of(*(_SHIFTS.c[name] for name in _SHIFT)).where(*own)
         # Sorted here: asked for the order, SQLite reads the whole roster by the key that has it.
-        heads = sorted(self._session.execute(wanted).all(), key=itemgetter(0))
-        parts = self._parts_of(roster, [one[0] for one in heads] if len(own) > 1 else None)
+        heads = sorted(self._session.execute(wanted).all(), key=itemgetter(0, 1))
+        places: dict[RosterId, list[int]] = defaultdict(list)
+        for roster, place, *_ in heads:
+            places[roster].append(place)
+        all_parts = len(own) == 1
+        parts = {one: self._parts_of(one, None if all_parts else some) for one, some in places.items()}
         return tuple(
-            Shift(AgentId(agent), start, end, tuple(parts.get(place, ())))
-            for place, agent, start, end in heads
+            Shift(AgentId(agent), start, end, tuple(parts[roster].get(place, ())))
+            for roster, place, agent, start, end in heads
         )
 
     def spans(
@@ -167,7 +180,7 @@ class RosterRepository:
         touching: tuple[datetime, datetime] | None = None,
     ) -> tuple[OnCall, ...]:
         """Return spans on call of a roster by start and person; parameters as of `shifts`."""
-        return spans_of(self._session, roster, agents, touching)
+        return spans_of(self._session, [roster], agents, touching)
 
     def _parts_of(self, roster: RosterId, places: list[int] | None) -> dict[int, list[ShiftPart]]:
         """Return the parts of some shifts by their place, or of all.
@@ -300,13 +313,15 @@ class RosterRepository:
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[Shift, ...]:
         """Return what is published between two instants, over all rosters, by agent and start."""
-        reach = self.heads(state=RosterState.PUBLISHED)
-        found = [shift for head in reach for shift in self.shifts(head.id, agents, (start, end))]
-        return tuple(sorted(found, key=key_of))
+        return tuple(sorted(self._shifts(self._published(), agents, (start, end)), key=key_of))
+
+    def _published(self) -> list[RosterId]:
+        """Return all published rosters."""
+        wanted = select(RosterRow.id).where(RosterRow.state == RosterState.PUBLISHED)
+        return [RosterId(key) for key in self._session.exec(wanted) if key is not None]
 
     def published_spans(
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[OnCall, ...]:
         """Return who is published to be on call between two instants, over all rosters."""
-        reach = self.heads(state=RosterState.PUBLISHED)
-        return tuple(sorted(span for head in reach for span in self.spans(head.id, agents, (start, end))))
+        return tuple(sorted(spans_of(self._session, self._published(), agents, (start, end))))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import ColumnElement, delete, tuple_
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
@@ -20,18 +20,18 @@ _AT_ONCE = 300
 
 def spans_of(
     session: Session,
-    roster: int,
+    rosters: Collection[int],
     agents: Collection[AgentId] | None = None,
     touching: tuple[datetime, datetime] | None = None,
 ) -> tuple[OnCall, ...]:
-    """Return the spans on call of a roster by start and person.
+    """Return the spans on call of some rosters by start and person.
 
     Parameters
     ----------
     agents : whose; None means everybody's.
     touching : only spans with some time between these instants.
     """
-    own = [_SPANS.c.roster_id == roster]
+    own: list[ColumnElement[bool]] = [_SPANS.c.roster_id.in_(rosters)]
     if agents is not None:
         own.append(_SPANS.c.agent_id.in_(agents))
     if touching is not None:

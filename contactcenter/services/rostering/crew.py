@@ -105,7 +105,7 @@ def problem_of(
     free = unit.roster_requests.time_off(head.start, head.end).values()
     first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
     grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
-    called = days_on_call(unit, head.start, crew.zone)
+    called = days_on_call(unit, head.start, crew.zone, wanted)
     members = (_member(crew, crew.agents[agent], earlier, free, head, grid) for agent in wanted)
     staff = tuple(
         replace(_with_sites(crew, one, grid), on_call_before=called.get(one.agent, frozenset()))

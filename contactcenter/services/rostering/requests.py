@@ -202,7 +202,11 @@ def changes_of(unit: UnitOfWork, request: RosterRequest) -> tuple[tuple[RosterHe
         whole = _time_off(unit, request)
     else:
         whole = change_between(*_exchange(unit, request))
-    heads = unit.rosters.heads(state=RosterState.PUBLISHED)
+    begins = [one.start for one in (*whole.removed, *whole.added)]
+    begins += [one.start for one in whole.spans_removed]
+    if not begins:
+        return ()
+    heads = unit.rosters.heads(min(begins), max(begins) + INSTANT, RosterState.PUBLISHED)
     parts = ((head, _within(whole, head)) for head in heads)
     return tuple((head, change) for head, change in parts if change)
 

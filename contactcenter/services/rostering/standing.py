@@ -86,10 +86,17 @@ def spans_over(when: Recurrence, grid: TimeGrid) -> list[Span]:
     return [_hours(day, begin, end, grid.zone) for day in when.days(first, last)]
 
 
-def days_on_call(unit: UnitOfWork, before: datetime, zone: str) -> Mapping[AgentId, frozenset[date]]:
-    """Return on which local days of the last weeks before an instant spans on call began, as published."""
+def days_on_call(
+    unit: UnitOfWork, before: datetime, zone: str, agents: Collection[AgentId] | None = None
+) -> Mapping[AgentId, frozenset[date]]:
+    """Return on which local days of the last weeks before an instant spans on call began, as published.
+
+    Parameters
+    ----------
+    agents : whose; None means everybody's.
+    """
     found: dict[AgentId, set[date]] = {}
-    for span in unit.rosters.published_spans(before - DAYS_BEFORE, before):
+    for span in unit.rosters.published_spans(before - DAYS_BEFORE, before, agents):
         if span.start < before:
             found.setdefault(span.agent, set()).add(local_date(span.start, zone))
     return {agent: frozenset(days) for agent, days in found.items()}
