@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.roster import Roster, RosterState
-from contactcenter.domain.rosterchange import refuse_double_spans
 from contactcenter.domain.rosterhead import DEFAULT_RULES, RosterHead, RosterOrigin
 from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
+from contactcenter.services.rostering.drafting import say_period
 from contactcenter.services.rostering.localdays import local_date, span_of_day
 from contactcenter.services.rostering.rosterfile import COLUMNS, roster_lines
+from contactcenter.services.rostering.sheetentries import RowError
 from contactcenter.services.rostering.sheets import read_sheet, write_csv, write_xlsx
-from contactcenter.services.rostering.sheetshifts import RowError, read_shifts
+from contactcenter.services.rostering.sheetshifts import read_shifts
 from workforce.rostering.attendance import OFF_CONTACTS
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.rules.violation import Violation
+
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview
     Raises
     ------
     InvalidInput
-        When the file cannot be read, holds nothing, or has somebody on call twice at once.
+        When the file cannot be read, holds nothing, or reaches over more than a year.
     Conflict
         When it reaches over several published rosters.
     """
@@ -72,7 +75,6 @@ def preview_import(unit: UnitOfWork, name: str, content: bytes) -> ImportPreview
     if not (found.shifts or found.on_call):
         first = f" {found.errors[0]}" if found.errors else ""
         raise InvalidInput(f"{name} holds no shift that can be read.{first}")
-    refuse_double_spans(found.on_call)
     starts = [*(one.start for one in found.shifts), *(one.start for one in found.on_call)]
     start, end, base = _period(unit, starts, crew.zone)
     key, rules = (None, DEFAULT_RULES) if base is None else (base.id, base.rules)
@@ -101,6 +103,11 @@ def _period(
     unit: UnitOfWork, starts: Sequence[datetime], zone: str
 ) -> tuple[datetime, datetime, RosterHead | None]:
     first, last = min(starts), max(starts)
+    if last - first > LONGEST:
+        raise InvalidInput(
+            f"The shifts begin from {local_date(first, zone)} to {local_date(last, zone)}; a roster has a "
+            "year at most. Check the years of the dates, or import the parts by themselves."
+        )
     published = [
         head
         for head in unit.rosters.heads(first, last + timedelta(microseconds=1))
@@ -111,8 +118,8 @@ def _period(
             return head.start, head.end, head
     if published:
         raise Conflict(
-            f"The shifts reach beyond version {published[0].version} of {published[0].start:%Y-%m-%d} to "
-            f"{published[0].end:%Y-%m-%d}; import the shifts of that period by themselves."
+            f"The shifts reach beyond version {published[0].version} of {say_period(unit, published[0])}; "
+            "import the shifts of that period by themselves."
         )
     monday = local_date(first, zone)
     monday -= timedelta(days=monday.weekday())

@@ -9,7 +9,7 @@ from contactcenter.domain.roster import Roster, Shift
 from contactcenter.services.rostering.pauselaying import lay_pauses
 from contactcenter.services.rostering.requirementfile import read_requirement
 from contactcenter.services.rostering.rosterfile import read_roster, read_to_judge
-from contactcenter.services.rostering.sheetshifts import RowError
+from contactcenter.services.rostering.sheetentries import RowError
 from contactcenter.services.rostering.stafffile import read_staff
 from contactcenter.services.rostering.staffsites import judged_by_day
 from workforce.rostering.attendance import with_titles

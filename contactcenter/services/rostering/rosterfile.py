@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.units import AgentId
+from contactcenter.services.rostering.sheetentries import RowError
 from contactcenter.services.rostering.sheets import read_sheet, write_csv
-from contactcenter.services.rostering.sheetshifts import ON_CALL, RowError, person_text, read_shifts
+from contactcenter.services.rostering.sheetshifts import ON_CALL, person_text, read_shifts
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.rules.violation import days_of_period
 

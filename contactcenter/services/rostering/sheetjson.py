@@ -28,6 +28,8 @@ def json_lines(name: str, content: bytes) -> list[list[object]]:
         value = json.loads(content)
     except ValueError as error:
         raise InvalidInput(f"{name} is no JSON: {error}.") from None
+    except RecursionError:
+        raise InvalidInput(f"{name} has lists within lists without end; give one record a shift.") from None
     if isinstance(value, dict):
         value = next((one for one in value.values() if _is_table(one)), None)
     if not _is_table(value):

@@ -5,7 +5,7 @@ import io
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zipfile import BadZipFile
 
 import openpyxl
@@ -18,6 +18,7 @@ Cell = str | float | datetime | date | time
 DELIMITERS = ",;\t|"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ROWS = 200_000
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _plain(value: object) -> Cell:
         return "yes" if value else "no"
     if isinstance(value, datetime | date | time):
         return value
+    if isinstance(value, timedelta):
+        return value / A_DAY
     if isinstance(value, int | float):
         return float(value)
     return _bare(str(value))

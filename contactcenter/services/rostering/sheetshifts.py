@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from contactcenter.domain.errors import InvalidInput
-from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
-from contactcenter.domain.rosterchange import refuse_overlaps, tidied
+from contactcenter.domain.roster import Activity, OnCall, Shift
 from contactcenter.domain.units import AgentId
-from contactcenter.services.rostering.sheets import Cell, Sheet, SheetRow
+from contactcenter.services.rostering.sheetentries import RowError, SheetEntry, joined_shifts, joined_spans
+from contactcenter.services.rostering.sheets import A_DAY, Cell, Sheet, SheetRow
 from contactcenter.services.rostering.sheettimes import WallClockReader, date_order
 from workforce.rostering.attendance import OFF_CONTACTS
 
@@ -82,18 +82,6 @@ _SPAN = re.compile(r"^(\S+?(?:\s*[ap]m)?)\s*(?:-|–|to)\s*(\S+?(?:\s*[ap]m)?)$"
 
 
 @dataclass(frozen=True, slots=True)
-class RowError:
-    """Why a row was not taken: its number in the file, the column, and what to do."""
-
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"Row {self.row}, {self.column}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class ShiftSheet:
     """The shifts and spans on call of a table, by start and person; rows with errors are only listed."""
 
@@ -101,21 +89,6 @@ class ShiftSheet:
     errors: tuple[RowError, ...]
     notes: tuple[str, ...]
     on_call: tuple[OnCall, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What one row says; `later` is its time where its date is that of a shift begun the day before."""
-
-    row: int
-    agent: AgentId
-    start: datetime
-    end: datetime
-    activity: Activity | None
-    paid: bool
-    on_call: bool = False
-    later: tuple[datetime, datetime] | None = None
-    title: str = ""
 
 
 People = Mapping[str, AgentId]
@@ -146,18 +119,30 @@ def read_shifts(
     clock = WallClockReader(zone, order)
     days = {place: day for place, cell in enumerate(sheet.columns) if (day := _header_date(clock, cell))}
     read = _by_day(sheet, clock, people, days) if len(days) > 1 else _by_row(sheet, clock, people)
-    entries: list[_Entry] = []
+    entries: list[SheetEntry] = []
     errors: list[RowError] = []
     for found in read:
-        if isinstance(found, _Entry):
+        if isinstance(found, SheetEntry):
             entries.append(found)
         else:
             errors.append(found)
-    shifts, late = _joined([entry for entry in entries if not entry.on_call], overlaps)
-    called = {OnCall(entry.agent, entry.start, entry.end) for entry in entries if entry.on_call}
-    notes = (*sheet.notes, *([note] if note else []))
-    spans = tuple(sorted(called, key=lambda one: (one.start, one.agent)))
-    return ShiftSheet(shifts, tuple(sorted([*errors, *late], key=lambda one: one.row)), notes, spans)
+    shifts, late = joined_shifts([entry for entry in entries if not entry.on_call], overlaps)
+    spans, double = joined_spans([entry for entry in entries if entry.on_call], overlaps)
+    notes = tuple(filter(None, (*sheet.notes, note, _say_unsure(entries))))
+    return ShiftSheet(
+        shifts, tuple(sorted([*errors, *late, *double], key=lambda one: one.row)), notes, spans
+    )
+
+
+def _say_unsure(entries: Sequence[SheetEntry]) -> str:
+    """Return in words that times exist twice, empty where none does."""
+    rows = [entry.row for entry in entries if entry.unsure]
+    if not rows:
+        return ""
+    return (
+        f"{len(rows)} rows have a time that exists twice when the clock is put back, first row {rows[0]}; "
+        "the earlier was taken. Write the offset, as in 2026-10-25T02:30+01:00, where the later is meant."
+    )
 
 
 def _header_date(clock: WallClockReader, cell: Cell) -> date | None:
@@ -182,7 +167,7 @@ def _columns(sheet: Sheet, needed: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _by_row(sheet: Sheet, clock: WallClockReader, people: People) -> Iterator[_Entry | RowError]:
+def _by_row(sheet: Sheet, clock: WallClockReader, people: People) -> Iterator[SheetEntry | RowError]:
     columns = _columns(sheet, ("agent", "start", "end"))
     for row in sheet.rows:
         yield _entry(row, {name: row.cells[place] for name, place in columns.items()}, clock, people)
@@ -190,13 +175,13 @@ def _by_row(sheet: Sheet, clock: WallClockReader, people: People) -> Iterator[_E
 
 def _entry(
     row: SheetRow, cells: Mapping[str, Cell], clock: WallClockReader, people: People
-) -> _Entry | RowError:
+) -> SheetEntry | RowError:
     """Return what a row says; a time to that is not later than the time from is on the next day."""
     column = "agent"
     try:
         agent = _person(cells["agent"], people)
         column = "date"
-        day = clock.date_in(cells.get("date", ""))
+        day = _date(cells.get("date", ""), clock)
         column = "start"
         start = clock.instant_in(cells["start"], day)
         column = "end"
@@ -206,16 +191,43 @@ def _entry(
             end = clock.instant_in(cells["end"], base, 1)
         if end <= start:
             raise InvalidInput(f"It ends at {end:%Y-%m-%d %H:%M} UTC, before it starts.")
+        unsure = clock.is_unsure(cells["start"], start) or clock.is_unsure(cells["end"], end)
         column = "activity"
         called = str(cells.get("activity", "")).strip().lower() in ON_CALL_WORDS
         activity = None if called else _activity(cells.get("activity", ""))
+        column = "end"
+        if activity is None and not called:
+            _refuse_long(start, end)
     except InvalidInput as reason:
         return RowError(row.number, column, str(reason))
     paid = _is_paid(cells.get("paid", ""), activity)
     title = str(cells.get("title", "")).strip() if activity in OFF_CONTACTS else ""
-    first = clock.instant_in(cells["start"], base, 1)
-    later = first, first + (end - start)
-    return _Entry(row.number, agent, start, end, activity, paid, called, later, title)
+    later = _a_day_later(cells["start"], base, clock, end - start)
+    return SheetEntry(row.number, agent, start, end, activity, paid, called, later, title, unsure)
+
+
+def _date(cell: Cell, clock: WallClockReader) -> date | None:
+    day = clock.date_in(cell)
+    if day is None and cell != "":
+        raise InvalidInput(f"{str(cell)!r} is no date; write it as 2026-11-27.")
+    return day
+
+
+def _refuse_long(start: datetime, end: datetime) -> None:
+    if end - start >= A_DAY:
+        hours = (end - start).total_seconds() / 3600
+        raise InvalidInput(f"The shift would last {hours:,.4g} hours; one is shorter than a day.")
+
+
+def _a_day_later(
+    cell: Cell, base: date | None, clock: WallClockReader, length: timedelta
+) -> tuple[datetime, datetime] | None:
+    """Return when the part of a shift is that has the date of the day before; None where it cannot be."""
+    try:
+        first = clock.instant_in(cell, base, 1)
+    except InvalidInput:
+        return None
+    return first, first + length
 
 
 def _is_paid(cell: Cell, activity: Activity | None) -> bool:
@@ -249,7 +261,7 @@ def _activity(cell: Cell) -> Activity | None:
 
 def _by_day(
     sheet: Sheet, clock: WallClockReader, people: People, days: Mapping[int, date]
-) -> Iterator[_Entry | RowError]:
+) -> Iterator[SheetEntry | RowError]:
     """Yield what the cells of a table with a column a day say, such as 09:00-17:30."""
     columns = _columns(sheet, ("agent",))
     for row in sheet.rows:
@@ -268,7 +280,7 @@ def _by_day(
                 yield RowError(row.number, day.isoformat(), str(reason))
 
 
-def _span_entry(row: int, agent: AgentId, text: str, day: date, clock: WallClockReader) -> _Entry:
+def _span_entry(row: int, agent: AgentId, text: str, day: date, clock: WallClockReader) -> SheetEntry:
     found = _SPAN.match(text)
     if found is None:
         raise InvalidInput(f"{text!r} is no shift; write it as 09:00-17:30, or leave it empty.")
@@ -276,35 +288,6 @@ def _span_entry(row: int, agent: AgentId, text: str, day: date, clock: WallClock
     end = clock.instant_in(found.group(2), day)
     if end <= start:
         end = clock.instant_in(found.group(2), day, 1)
-    return _Entry(row, agent, start, end, None, True)
-
-
-def _joined(entries: Sequence[_Entry], overlaps: bool) -> tuple[tuple[Shift, ...], list[RowError]]:
-    """Put parts into the shifts that hold them, and refuse what is there twice or overlaps otherwise."""
-    errors: list[RowError] = []
-    own: dict[AgentId, list[Shift]] = {}
-    for entry in entries:
-        if entry.activity is None:
-            shift = Shift(entry.agent, entry.start, entry.end)
-            try:
-                refuse_overlaps(() if overlaps else [*own.get(entry.agent, []), shift])
-            except InvalidInput as reason:
-                errors.append(RowError(entry.row, "start", str(reason)))
-                continue
-            own.setdefault(entry.agent, []).append(shift)
-    parts = ((entry, entry.activity) for entry in entries if entry.activity is not None)
-    errors.extend(error for entry, activity in parts if (error := _put(entry, activity, own)))
-    shifts = (tidied(shift) for mine in own.values() for shift in mine)
-    return tuple(sorted(shifts, key=lambda one: (one.start, one.agent))), errors
-
-
-def _put(entry: _Entry, activity: Activity, own: dict[AgentId, list[Shift]]) -> RowError | None:
-    mine = own.get(entry.agent, [])
-    for start, end in ((entry.start, entry.end), entry.later or (entry.start, entry.end)):
-        part = ShiftPart(start, end, activity, entry.paid, entry.title)
-        holding = [place for place, one in enumerate(mine) if one.start <= start and end <= one.end]
-        # Of a shift that is listed twice each takes one of its breaks that are.
-        for place in sorted(holding, key=lambda one: part in mine[one].parts)[:1]:
-            mine[place] = replace(mine[place], parts=(*mine[place].parts, part))
-            return None
-    return RowError(entry.row, "activity", f"The {activity} lies in no shift of agent {entry.agent}.")
+    _refuse_long(start, end)
+    unsure = clock.is_unsure(found.group(1), start) or clock.is_unsure(found.group(2), end)
+    return SheetEntry(row, agent, start, end, None, True, unsure=unsure)

@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.rostering.sheets import Cell
 
+YEARS = range(1970, 2200)
+"""Years whose days every time zone can show."""
+DAY_ZERO = date(1899, 12, 30)
+"""What workbooks count days from."""
+SERIALS = range((date(YEARS[0], 1, 1) - DAY_ZERO).days, (date(YEARS[-1], 12, 31) - DAY_ZERO).days + 1)
+"""Numbers that are dates, where a cell holds a number."""
 _DATE = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
 _TIME = re.compile(
     r"^(\d{1,2})(?:[:.h](\d{2})?)?(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?$", re.IGNORECASE
@@ -36,14 +43,18 @@ class WallClockReader:
         Raises
         ------
         InvalidInput
-            When it looks like a date but is none.
+            When it looks like a date but is none, or is one of a far year.
         """
-        if isinstance(cell, datetime):
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        found = _DATE.match(cell) if isinstance(cell, str) else None
-        return None if found is None else self._date_of(found)
+        if isinstance(cell, float):
+            return DAY_ZERO + timedelta(days=int(cell)) if _is_serial(cell) else None
+        if isinstance(cell, str):
+            match = _DATE.match(cell)
+            found = None if match is None else self._date_of(match)
+        else:
+            found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else None
+        if found is not None and found.year not in YEARS:
+            raise InvalidInput(f"The year {found.year} is out of reach; check {str(cell)!r}.")
+        return found
 
     def _date_of(self, found: re.Match[str]) -> date:
         first, last = found.group(1), found.group(4)
@@ -72,7 +83,8 @@ class WallClockReader:
         if isinstance(cell, date):
             return None
         if isinstance(cell, float):
-            return _whole_minutes(0, 0, round(cell % 1 * 86_400), cell) if 0 <= cell < 2 else None
+            holds = 0 <= cell < 2 or _is_serial(cell)
+            return _whole_minutes(0, 0, round(cell % 1 * 86_400), cell) if holds else None
         text = _DATE.sub("", cell, count=1).strip(" T,")
         if not text:
             return None
@@ -98,7 +110,7 @@ class WallClockReader:
         Raises
         ------
         InvalidInput
-            When there is no date or no time.
+            When there is no date or no time, or the clock skips it.
         """
         absolute = _with_offset(cell)
         if absolute is not None:
@@ -109,7 +121,26 @@ class WallClockReader:
         if base is None or minute is None:
             lacking = "date" if base is None else "time"
             raise InvalidInput(f"{str(cell)!r} has no {lacking}.")
-        return local_instant(base, minute, self.zone)
+        instant = local_instant(base, minute, self.zone)
+        wall = datetime.combine(base, time()) + timedelta(minutes=minute)
+        if instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != wall:
+            raise InvalidInput(
+                f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d}, for the clock is put forward then; write "
+                "the time that is meant."
+            )
+        return instant
+
+    def is_unsure(self, cell: Cell, instant: datetime) -> bool:
+        """Tell whether the clock shows twice what a cell says, so that the first instant was taken."""
+        if _with_offset(cell) is not None:
+            return False
+        local = instant.astimezone(ZoneInfo(self.zone))
+        return local.utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _is_serial(cell: float) -> bool:
+    """Tell whether a number is a date as workbooks keep it."""
+    return SERIALS[0] <= cell < SERIALS[-1] + 1
 
 
 def _whole_minutes(hour: int, minute: int, second: int, cell: Cell) -> int:

@@ -136,10 +136,11 @@ def test_a_file_of_spans_alone_is_taken(desk):
     assert desk.comparison(made).change.spans_added == (WEEKEND,)
 
 
-def test_a_file_with_somebody_on_call_twice_at_once_is_refused(desk):
+def test_a_file_with_somebody_on_call_twice_at_once_names_the_row(desk):
     rows = b"4,on call,2026-11-28 18:00,2026-11-29 08:00\n4,on call,2026-11-29 06:00,2026-11-29 09:00\n"
-    with pytest.raises(InvalidInput, match="overlaps the one until"):
-        desk.preview_import("calls.csv", b"agent,activity,start,end\n" + rows)
+    (error,) = desk.preview_import("calls.csv", b"agent,activity,start,end\n" + rows).errors
+    assert (error.row, error.column) == (3, "start")
+    assert "overlaps the one until 2026-11-29 07:00 UTC" in error.message
 
 
 def test_time_off_takes_the_spans_that_it_touches(requests, desk, draft, sqlite_engine):

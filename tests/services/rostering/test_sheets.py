@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter as time_now
 
 import openpyxl
 import pytest
@@ -52,6 +53,9 @@ NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
             ["Anna", datetime(2026, 11, 23, 9), datetime(2026, 11, 23, 17, 30)],
         ),
         workbook(["agent", "date", "start", "end"], [1.0, datetime(2026, 11, 23), 0.375, 17.5 / 24]),
+        workbook(["agent", "date", "start", "end"], ["1", 46349, 0.375, timedelta(hours=17.5)]),
+        workbook(["agent", "start", "end"], [1, 46349.375, 46349 + 17.5 / 24]),
+        workbook(["agent", 46349, 46350], ["Anna", "9:00-17:30", ""]),
     ],
 )  # fmt: skip
 def test_one_shift_is_read_from_many_tools(text):
@@ -104,6 +108,13 @@ def test_a_night_ends_on_the_next_day_with_its_true_length():
         ("1,2026-11-23,09:00,17:00,siesta", "activity", "'siesta' is no activity"),
         ("1,2026-11-23,09:00,09:15,break", "activity", "lies in no shift of agent 1"),
         ("2,2026-11-23,10:00,12:00,", "start", "overlaps"),
+        ("2,2026-11-23,09:00,17:00,", "start", "is listed twice; delete one"),
+        ("1,20261123,09:00,17:00,", "date", "'20261123' is no date"),
+        ("1,0001-01-01,09:00,17:00,", "date", "The year 1 is out of reach"),
+        ("1,9999-12-31,22:00,06:00,", "date", "The year 9999 is out of reach"),
+        ("1,2026-11-23,09:00,09:00,", "end", "would last 24 hours"),
+        ("1,2026-03-29,02:30,08:00,", "start", "02:30 does not exist on 2026-03-29"),
+        ("1,2026-03-28,22:00,02:30,", "end", "02:30 does not exist on 2026-03-29"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_and_the_others_are_kept(row, column, words):
@@ -112,6 +123,38 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_are_kept(row, column,
     (error,) = found.errors
     assert (error.row, error.column) == (3, column)
     assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("1,2026-11-23,12:00,12:30,meal", "Row 3, start: The meal is listed twice"),
+        ("1,2026-11-28,18:00,22:00,on call", "Row 3, start: Agent 1 on call from 2026-11-28 17:00"),
+        ("1,2026-11-28,20:00,23:00,on call", "overlaps the one until 2026-11-28 21:00 UTC"),
+    ],
+)
+def test_what_is_listed_twice_is_named_by_its_row(row, words):
+    first = row.replace("20:00,23:00", "18:00,22:00")
+    found = read(f"agent,date,start,end,activity\n{first}\n{row}\n1,2026-11-23,09:00,17:00,shift\n")
+    assert [str(one).count(words) for one in found.errors] == [1]
+    assert sum(len(one.parts) for one in found.shifts) + len(found.on_call) == 1
+
+
+def test_a_time_that_exists_twice_is_said_aloud_unless_its_offset_is_told():
+    found = read("agent,date,start,end\n1,2026-10-25,02:30,08:00\n2,2026-10-25,09:00,17:00\n")
+    assert found.shifts[0].start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert "1 rows have a time that exists twice" in found.notes[0]
+    told = read("agent,start,end\n1,2026-10-25T02:30+01:00,2026-10-25T08:00+01:00\n")
+    assert told.shifts[0].start == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert told.notes == ()
+
+
+def test_long_files_are_read_without_delay():
+    lines = "".join(f"1,2026-11-23,{k // 60:02}:{k % 60:02},23:00,break\n" for k in range(1, 1380)) * 4
+    started = time_now()
+    found = read("agent,date,start,end,activity\n1,2026-11-23,00:00,23:00,shift\n" + lines)
+    assert len(found.errors) == 3 * 1379
+    assert time_now() - started < 5, "this only guards against a loop in a loop"
 
 
 def test_dates_that_could_be_read_both_ways_are_said_aloud():
@@ -129,6 +172,7 @@ def test_dates_that_could_be_read_both_ways_are_said_aloud():
         (b"who,when\n1,2\n", "no column for the agent"),
         (b"PK\x03\x04 broken", "no workbook that can be read"),
         (b"\x00\x01\x02\n\x00", "neither CSV nor XLSX"),
+        (b"[" * 100_000, "lists within lists"),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused_with_the_reason(content, words):
@@ -191,6 +235,14 @@ def test_an_import_of_a_new_period_takes_its_whole_weeks(desk):
 def test_an_import_over_two_periods_is_refused(desk):
     text = b"agent,date,start,end\n1,2026-11-27,09:00,17:30\n2,2026-12-01,09:00,17:30\n"
     with pytest.raises(Conflict, match="import the shifts of that period by themselves"):
+        desk.preview_import("mine.csv", text)
+
+
+def test_a_wrong_year_does_not_make_a_roster_of_decades(desk):
+    text = b"agent,date,start,end\n1,2026-12-09,09:00,17:30\n2,2062-12-09,09:00,17:30\n"
+    with pytest.raises(
+        InvalidInput, match="begin from 2026-12-09 to 2062-12-09; a roster has a year at most"
+    ):
         desk.preview_import("mine.csv", text)
 
 
