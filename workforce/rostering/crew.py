@@ -8,16 +8,15 @@ from numpy.typing import NDArray
 from workforce.rostering.agenda import Agenda, SessionKey
 from workforce.rostering.allocation import missing
 from workforce.rostering.besttour import best_tour
-from workforce.rostering.blocks import Block, Columns, Layout, candidates, over_nights
+from workforce.rostering.blocks import Block, Columns, Layout, candidates
+from workforce.rostering.freedom import WeeksFreedom
 from workforce.rostering.horizon import Floats, Ints
-from workforce.rostering.naming import LONG_AGO, Diary, limits_of, may_work
+from workforce.rostering.naming import Diary, may_work
 from workforce.rostering.personal import PersonalTerms
 from workforce.rostering.premiums import WorkedPay, costs_of
-from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import (
     BOUND_TO,
     NEVER,
-    Freedom,
     Priced,
     WorkedShift,
     price,
@@ -58,7 +57,6 @@ class Crew:
         self._terms = PersonalTerms(layout)
         self.agenda = Agenda.of(layout.problem, layout.horizon, self.week, self.diary.attended)
         self._lawful: dict[int, Bools] = {}
-        self._due: dict[int, int] = {}
         self._known: dict[int, tuple[list[WorkedShift], int, float]] = {}
         self._columns: list[Columns] = [
             candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
@@ -68,8 +66,7 @@ class Crew:
         self._pay = WorkedPay(self.layout)
         pairs = zip(self.layout.blocks, self._columns, strict=True)
         self._costs = [costs_of(self._pay.prices, (block,), columns) for block, columns in pairs]
-        self._free: dict[int, int] = {}
-        self._overs: dict[int, Ints] = {}
+        self._freedom = WeeksFreedom(layout, self.week, self.diary, self._pay, self._home, self._columns)
 
     def pool_of(self, person: int) -> int:
         """Return the pool of a person."""
@@ -126,7 +123,7 @@ class Crew:
             columns = self._columns[home]
             priced = price(self.layout, columns, worth, self._costs[home])
             self._make_personal(some[0], priced)
-            chosen = best_tour(self.layout, self.week, priced, self._freedom(some[0]))
+            chosen = best_tour(self.layout, self.week, priced, self._freedom.of(some[0]))
             for person in some:
                 worth = self._worth_of_ticks(wants, weights, there)
                 tour = [with_pauses(self.layout, columns, k, worth) for k in chosen]
@@ -139,7 +136,7 @@ class Crew:
         sorts: dict[tuple[object, ...], list[int]] = {}
         for person in people:
             plain = self.is_plain(person) and person not in self.layout.own_plans
-            sort = (self._home[person], self._freedom(person)) if plain else (person,)
+            sort = (self._home[person], self._freedom.of(person)) if plain else (person,)
             sorts.setdefault(sort, []).append(person)
         parties = [
             (k / len(own), own[k : k + size]) for own in sorts.values() for k in range(0, len(own), size)
@@ -261,24 +258,16 @@ class Crew:
 
     def _tour(self, person: int, priced: Priced, worth_of_tick: Floats) -> list[WorkedShift]:
         """Return the best week by the worth of its shifts, with what is attended in them."""
-        chosen = best_tour(self.layout, self.week, priced, self._freedom(person))
+        chosen = best_tour(self.layout, self.week, priced, self._freedom.of(person))
         tour = [with_pauses(self.layout, priced.columns, k, worth_of_tick) for k in chosen]
         return self.agenda.place(person, tour, worth_of_tick)
 
-    def _over(self, person: int) -> Ints | None:
-        """Return by how much each candidate is longer than the average night; None where none is."""
-        home = self._home[person]
-        if home not in self._overs:
-            rules = self.layout.rules_of(self.layout.blocks[home])
-            self._overs[home] = over_nights(self.layout, rules, self._columns[home])
-        return self._overs[home] if (self._overs[home] > 0).any() else None
-
     def is_plain(self, person: int) -> bool:
         """Tell whether nothing but hours and rules is to be thought of for a person this week."""
-        if self._over(person) is not None:
+        if self._freedom.over(person) is not None:
             return False
         attends = person in self.agenda.due or any(one.attended for one in self.tours.get(person, []))
-        return not (attends or self._terms.concern(person) or self._due_of(person))
+        return not (attends or self._terms.concern(person) or self._freedom.due(person))
 
     def is_unkept(self, person: int) -> bool:
         """Tell whether a present week lacks a locked shift, or has one in a block that is too short."""
@@ -286,7 +275,7 @@ class Crew:
             return True
         if not any(one.day in self.week for one in self.layout.locked.get(person, ())):
             return False
-        sets = self._freedom(person).sets or ()
+        sets = self._freedom.of(person).sets or ()
         return len(sets) > 0 and frozenset(one.day for one in self.tours.get(person, [])) not in sets
 
     def lacks_a_lock(self, person: int) -> bool:
@@ -316,7 +305,8 @@ class Crew:
         paid = sum(shift.shape.paid_minutes for shift in tour) / 60
         price_now = paid * self._rates[home] * self.layout.problem.prices.paid_hour
         worth = float((shifts * worth_of_tick[::per]).sum() * per - price_now)
-        worth -= BOUND_TO * max(self._due_of(person) - round(60 * paid), 0) + self._on_top(person, tour)
+        lacking = max(self._freedom.due(person) - round(60 * paid), 0)
+        worth -= BOUND_TO * lacking + self._on_top(person, tour)
         worth -= self.agenda.price(person, tour)
         if self._terms.concern(person):
             worth -= self._terms.of_week(person, self.week, tour, self.diary.burdens[person])
@@ -327,64 +317,11 @@ class Crew:
         """Return what a person carries in this week, shape (4,)."""
         return self._terms.burdens(person, self.week, self.tours.get(person, []))
 
-    def _freedom(self, person: int) -> Freedom:
-        layout, diary = self.layout, self.diary
-        locked = frozenset(one.day for one in layout.blocks[self._home[person]].locked)
-        off = frozenset(k for k in self.week if diary.free_on(layout, person, k)) - locked
-        run = int(diary.run_before(np.array([person]), self.week[0])[0])
-        days, minutes = diary.allowance(layout, person, self.week)
-        ended = max(int(diary.last_end[person]), LONG_AGO)
-        lead = next(k for k in range(len(layout.horizon.days) + 1) if self.week.stop + k not in locked)
-        limits, rules = (
-            limits_of(layout.problem, person),
-            layout.rules_of(layout.blocks[self._home[person]]),
-        )
-        blocks = limits.least_run > 1 or limits.least_off > 1
-        sets = diary.sets_of_days(layout, person, self.week, (off, locked)) if blocks else None
-        return Freedom(
-            days,
-            minutes,
-            ended,
-            int(diary.last_day[person]),
-            run,
-            off,
-            limits.most_run,
-            dailyrest.encode(rules, layout.horizon),
-            weeklyrest.encode(rules, layout.horizon),
-            lead,
-            int(diary.held[person]),
-            locked & frozenset(self.week),
-            sets,
-            self._due_of(person),
-            self._free_of(person),
-            self._pay.of_minute(person),
-            self._ahead_of(person),
-            self._over(person),
-            diary.spare_night(layout, person, self.week),
-        )
-
-    def _ahead_of(self, person: int) -> tuple[int, int] | None:
-        """Return day and first tick of a person's next locked shift after the week."""
-        later = (
-            (one.day, one.start) for one in self.layout.locked.get(person, ()) if one.day >= self.week.stop
-        )
-        return min(later, default=None)
-
     def _on_top(self, person: int, tour: list[WorkedShift]) -> float:
         """Return what a person's week costs on top of its paid hours: premiums and overtime."""
         if not self._pay.concern(person):
             return 0.0
-        return self._pay.of_week(person, tour, self._free_of(person))
-
-    def _free_of(self, person: int) -> int:
-        if person not in self._free:
-            self._free[person] = self.diary.free(self.layout, person, self.week)
-        return self._free[person]
-
-    def _due_of(self, person: int) -> int:
-        if person not in self._due:
-            self._due[person] = self.diary.due(self.layout, person, self.week)
-        return self._due[person]
+        return self._pay.of_week(person, tour, self._freedom.free(person))
 
 
 def locked_tours(layout: Layout, week: range) -> dict[int, list[WorkedShift]]:
