@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 
+from contactcenter.domain.withdrawal import Withdrawable
+
 SiteRuleId = NewType("SiteRuleId", int)
 SitePresetId = NewType("SitePresetId", int)
 
 
 @dataclass(frozen=True, slots=True)
-class SiteRule:
+class SiteRule(Withdrawable):
     """One value of the labour rules that counts from a day on, with who set it and why.
 
     Parameters
@@ -36,14 +38,9 @@ class SiteRule:
     withdrawn_by: str = ""
     site: str | None = None
 
-    @property
-    def counts(self) -> bool:
-        """Whether it was not taken back."""
-        return self.withdrawn_at is None
-
 
 @dataclass(frozen=True, slots=True)
-class SitePreset:
+class SitePreset(Withdrawable):
     """The preset of labour rules that a site follows from a day on; fields as in `SiteRule`."""
 
     site: str
@@ -54,8 +51,3 @@ class SitePreset:
     made_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it was not taken back."""
-        return self.withdrawn_at is None

@@ -13,6 +13,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity
 from contactcenter.domain.units import AgentId, QueueId, TeamId
+from contactcenter.domain.withdrawal import Withdrawable
 
 OnCallNeedId = NewType("OnCallNeedId", int)
 ActivityNeedId = NewType("ActivityNeedId", int)
@@ -175,7 +176,7 @@ class StandingActivity:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Withdrawable):
     """Who keeps a standing need, and since when.
 
     Parameters
@@ -189,11 +190,6 @@ class Kept:
     lock: int = 0
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it was not taken back."""
-        return self.withdrawn_at is None
 
 
 def _check_title(title: str) -> None:

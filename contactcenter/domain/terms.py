@@ -9,6 +9,7 @@ from typing import NewType, TypeVar
 from contactcenter.domain.agent import Agent, Availability, EmploymentContract
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.units import AgentId, ContractId, TeamId
+from contactcenter.domain.withdrawal import Withdrawable
 
 PersonChangeId = NewType("PersonChangeId", int)
 ContractChangeId = NewType("ContractChangeId", int)
@@ -126,7 +127,7 @@ class ContractTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChange:
+class PersonChange(Withdrawable):
     """One aspect of a person's terms that counts from a day on, with who set it and why.
 
     Parameters
@@ -147,14 +148,9 @@ class PersonChange:
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
 
-    @property
-    def counts(self) -> bool:
-        """Whether it was not taken back."""
-        return self.withdrawn_at is None
-
 
 @dataclass(frozen=True, slots=True)
-class ContractChange:
+class ContractChange(Withdrawable):
     """What a contract says from a day on; fields as in `PersonChange`."""
 
     terms: ContractTerms
@@ -164,11 +160,6 @@ class ContractChange:
     made_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""
-
-    @property
-    def counts(self) -> bool:
-        """Whether it was not taken back."""
-        return self.withdrawn_at is None
 
 
 Change = TypeVar("Change", PersonChange, ContractChange)
