@@ -39,12 +39,12 @@ def section(page, heading):
 
 def move(**fields):
     named = {"site": "Torino", "preset": "italy", "from": "2026-11-30", "source": "moved to the new law"}
-    return {**named, **fields}
+    return {**named, "seen": "1", **fields}
 
 
 def wish(**fields):
     named = {"preset": "neutral", "field": "max_consecutive_days", "value": "5", "from": "2026-11-30"}
-    return {**named, "source": "agreement of 2026", **fields}
+    return {**named, "source": "agreement of 2026", "seen": "1", **fields}
 
 
 def test_every_limit_has_words_bounds_and_a_line(admin):
@@ -70,6 +70,40 @@ def test_a_rule_is_set_from_a_day_on_and_taken_back(admin, sqlite_engine):
     assert admin.send(PAGE + "/1/withdraw").status_code == 409
     with UnitOfWork(sqlite_engine) as unit:
         assert read_law(unit).rules_on(NO_SITE, days[1], "neutral") == NEUTRAL
+
+
+def test_what_a_rule_would_touch_is_shown_before_it_is_set(admin, sqlite_engine):
+    short = wish(field="max_daily_minutes", value="420", seen="", **{"from": "2026-11-25"})
+    shown = admin.send(PAGE, **short)
+    assert shown.status_code == 200
+    found = section(shown.text, "impact-head")
+    assert "6 times: 6 shifts, 3 people" in found
+    assert "Person 1: 480 paid minutes; 240 to 420 are allowed" in found
+    assert "Contracts that cannot" not in found
+    assert "Nothing yet" in admin.get(PAGE).text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found))
+    assert admin.send(PAGE, **{k: v for k, v in fields.items() if k != "_csrf_token"}).status_code == 303
+    assert "7 h" in section(admin.get(PAGE + "?day=2026-11-25").text, "rules-head")
+    later = admin.send(PAGE, **wish(field="max_daily_minutes", value="410", seen=""))
+    assert later.status_code == 303, "no published roster has these days, and every contract can be kept"
+
+
+def test_contracts_that_a_rule_makes_impossible_are_named_with_it(admin):
+    shown = admin.send(PAGE, **wish(field="max_daily_minutes", value="200", seen=""))
+    found = section(shown.text, "impact-head").replace("&#39;", "'")
+    assert ">Day</a>, 4 people: Person 1, contract 'day': the shortest day of 240 minutes is over" in found
+    assert "version" not in found
+    assert admin.send(PAGE, **wish(field="max_daily_minutes", value="200")).status_code == 303
+
+
+def test_what_a_sites_new_preset_would_touch_is_shown_before(admin, sqlite_engine):
+    settle(sqlite_engine, "Milano", 2)
+    strict = wish(preset="italy", field="max_daily_minutes", value="420", **{"from": "2026-11-23"})
+    assert admin.send(PAGE, **strict).status_code == 303
+    shown = admin.send(PAGE + "/sites", **move(site="Milano", seen="", **{"from": "2026-11-26"}))
+    assert shown.status_code == 200
+    assert "1 shifts, 1 people" in section(shown.text, "impact-head")
+    assert admin.send(PAGE + "/sites", **move(site="Milano", **{"from": "2026-11-26"})).status_code == 303
 
 
 ODD = (

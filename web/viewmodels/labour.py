@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from contactcenter.domain.siterule import SitePreset, SitePresetId, SiteRule, SiteRuleId
 from contactcenter.services.rostering.rulebook import RuleBook, SiteLine
+from contactcenter.services.rostering.ruleimpact import RuleImpact
 from web.tables import Table
 from workforce.rostering.presets import VALUES, RuleEntry
 from workforce.rostering.rulebounds import BOUNDS
@@ -91,6 +92,25 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A change that touches something, shown before it is made.
+
+    Parameters
+    ----------
+    address, fields : what to send to make it all the same.
+    """
+
+    address: str
+    fields: Mapping[str, str]
+    impact: RuleImpact
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The fields to be sent again, with the word that they were looked at."""
+        return {name: value for name, value in self.fields.items() if name != "_csrf_token"} | {"seen": "1"}
+
+
+@dataclass(frozen=True, slots=True)
 class LabourScreen:
     """The labour rules of a preset or a site on a day."""
 
@@ -100,6 +120,7 @@ class LabourScreen:
     changes: tuple[ChangeLine[SiteRuleId, SiteRule], ...]
     moves: tuple[ChangeLine[SitePresetId, SitePreset], ...]
     typed: Typed
+    question: Question | None = None
 
     @property
     def follows(self) -> SiteView | None:
@@ -144,7 +165,9 @@ class LabourScreen:
         return (Table("labour-rules", "Labour rules", columns, rows),)
 
 
-def labour_screen(book: RuleBook, typed: Typed | None = None) -> LabourScreen:
+def labour_screen(
+    book: RuleBook, typed: Typed | None = None, question: Question | None = None
+) -> LabourScreen:
     """Return the rules of a day in words."""
     changes = tuple(
         ChangeLine(
@@ -168,7 +191,8 @@ def labour_screen(book: RuleBook, typed: Typed | None = None) -> LabourScreen:
         for key, one in reversed(tuple(book.choices.items()))
     )
     lines = tuple(_line(book, name) for name in VALUES)
-    return LabourScreen(book, lines, tuple(map(_site, book.sites)), changes, moves, typed or Typed())
+    sites = tuple(map(_site, book.sites))
+    return LabourScreen(book, lines, sites, changes, moves, typed or Typed(), question)
 
 
 def _site(line: SiteLine) -> SiteView:

@@ -11,6 +11,7 @@ from contactcenter.domain.errors import Conflict, InvalidInput
 from contactcenter.domain.siterule import SitePreset, SitePresetId, SiteRule, SiteRuleId
 from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.rulebook import RuleBook, RulesAsked, read_book
+from contactcenter.services.rostering.ruleimpact import RuleImpact, impact_of
 from contactcenter.services.rostering.sitelaw import BUILT_IN, NO_SITE, SiteLaw, read_law
 from workforce.rostering.presets import labour_rules, refuse_unknown
 from workforce.rostering.rulebounds import refuse_odd_rules, refuse_odd_value
@@ -48,6 +49,11 @@ def set_rule(unit: UnitOfWork, wish: RuleWish, author: str, at: datetime) -> Sit
         When the day is past, no source is named, there is no such site, the value makes no sense alone or
         beside the others of that day, or the rule is so already.
     """
+    return unit.site_rules.add(_law_with_rule(unit, wish, author, at).rules[-1])
+
+
+def _law_with_rule(unit: UnitOfWork, wish: RuleWish, author: str, at: datetime) -> SiteLaw:
+    """Return the law with a rule that is to be set as the last one, or refuse it; see `set_rule`."""
     _refuse_past(unit, wish.valid_from, at)
     _refuse_no_source(wish.source)
     refuse_odd_value(wish.field, wish.value)
@@ -67,8 +73,9 @@ def set_rule(unit: UnitOfWork, wish: RuleWish, author: str, at: datetime) -> Sit
         wish.confirmed_by.strip(),
         site=wish.site,
     )
-    _refuse_odd_beside(replace(law, rules=(*law.rules, rule)), rule)
-    return unit.site_rules.add(rule)
+    law = replace(law, rules=(*law.rules, rule))
+    _refuse_odd_beside(law, rule)
+    return law
 
 
 def _refuse_odd_beside(law: SiteLaw, rule: SiteRule) -> None:
@@ -92,6 +99,11 @@ def set_preset(unit: UnitOfWork, wish: PresetWish, author: str, at: datetime) ->
         When the day is past, no source is named, there is no such site or preset, none of the preset's
         rules counts on that day, or this was chosen for the site already.
     """
+    return unit.site_presets.add(_law_with_preset(unit, wish, author, at).choices[-1])
+
+
+def _law_with_preset(unit: UnitOfWork, wish: PresetWish, author: str, at: datetime) -> SiteLaw:
+    """Return the law with a preset that a site is to follow as the last choice; see `set_preset`."""
     _refuse_past(unit, wish.valid_from, at)
     _refuse_no_source(wish.source)
     law = read_law(unit)
@@ -105,7 +117,7 @@ def set_preset(unit: UnitOfWork, wish: PresetWish, author: str, at: datetime) ->
             "nothing changes."
         )
     choice = SitePreset(wish.site, wish.preset, wish.valid_from, wish.source.strip(), author, at)
-    return unit.site_presets.add(choice)
+    return replace(law, choices=(*law.choices, choice))
 
 
 def _refuse_past(unit: UnitOfWork, day: date, at: datetime) -> None:
@@ -167,6 +179,17 @@ class RuleDesk:
         """Return the rules of a day; see `read_book`."""
         with ReadingUnit(self.engine) as unit:
             return read_book(unit, asked or RulesAsked(), self.clock.now())
+
+    def impact(self, wish: RuleWish | PresetWish) -> RuleImpact:
+        """Return what setting a rule, or a site's preset, would touch; refused as setting it is."""
+        with ReadingUnit(self.engine) as unit:
+            now = self.clock.now()
+            law = (
+                _law_with_rule(unit, wish, "", now)
+                if isinstance(wish, RuleWish)
+                else _law_with_preset(unit, wish, "", now)
+            )
+            return impact_of(unit, law, wish.valid_from, now)
 
     def set_rule(self, wish: RuleWish, author: str) -> SiteRuleId:
         """Set a rule from a day on; see `set_rule`."""

@@ -1,6 +1,6 @@
 """Whether what people agreed to can be kept: judged as a roster problem is before any search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +34,24 @@ class TermsLaw:
         return self.law.rules_on(site, day, self.usual)
 
 
+@dataclass(frozen=True, slots=True)
+class TermsProblem:
+    """Terms of a person that cannot be kept.
+
+    Parameters
+    ----------
+    contract : what the person has on `day`, the first day on which it is so.
+    """
+
+    agent: AgentId
+    contract: ContractId
+    day: date
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.message} This is about {self.day} on."
+
+
 def read_terms_law(unit: UnitOfWork, usual: str = DEFAULT_RULES) -> TermsLaw:
     """Return what terms are held against."""
     return TermsLaw(read_law(unit), usual, unit.installation.get().zone)
@@ -47,9 +65,8 @@ def refuse_odd_terms(law: TermsLaw, people: People, agents: Iterable[AgentId], s
     InvalidInput
         With the first day, person and rule, and how many more people there are.
     """
-    found = list(
-        dict.fromkeys(problem for agent in agents for problem in _problems(law, people, agent, since))
-    )
+    problems = (problem_of_terms(law, people, agent, since) for agent in agents)
+    found = list(dict.fromkeys(str(one) for one in problems if one is not None))
     if found:
         more = f" And {len(found) - 1} more like it." if len(found) > 1 else ""
         raise InvalidInput(found[0] + more, tuple(found))
@@ -84,18 +101,19 @@ def holders(people: People, contract: ContractId, since: date) -> tuple[AgentId,
     )
 
 
-def _problems(law: TermsLaw, people: People, agent: AgentId, since: date) -> Iterator[str]:
-    """Yield what is wrong with a person's terms, on the first day on which it is."""
+def problem_of_terms(law: TermsLaw, people: People, agent: AgentId, since: date) -> TermsProblem | None:
+    """Return what is wrong with a person's terms, on the first day on which anything is."""
     for day in (since, *people.days_of_change(agent, since, date.max)):
-        if people.terms_on(agent, day).contract is None:
+        contract = people.terms_on(agent, day).contract
+        if contract is None:
             continue
         agreed = people.agreed_on(agent, day, 4)
         person = StaffMember(agent, people.agents[agent].name, frozenset(), agreed.contract).under(agreed)
         try:
             check_terms(_problem(law, person, law.rules_of(people, agent, day), day), person)
         except InvalidInput as error:
-            yield f"{error} This is about {day} on."
-            return
+            return TermsProblem(agent, contract, day, str(error))
+    return None
 
 
 def _problem(law: TermsLaw, person: StaffMember, rules: LabourRules, day: date) -> RosterProblem:

@@ -16,7 +16,7 @@ from contactcenter.services.rostering.sitelaw import PRESET_NAMES
 from contactcenter.services.rostering.siterules import PresetWish, RuleDesk, RuleWish
 from web.forms import day_of, number_of
 from web.responses import Visit, show
-from web.viewmodels.labour import Typed, labour_screen
+from web.viewmodels.labour import Question, Typed, labour_screen
 
 ADMIN = "administrator"
 """Who sets rules, as long as nobody has to sign in."""
@@ -42,9 +42,11 @@ def labour_rules(
 
 @post("/", sync_to_thread=True)
 def set_rule(request: Visit, labour: Rules, data: Fields) -> Shown | Redirect:
-    """Set a rule from a day on; what cannot be stored comes back with what was typed."""
+    """Set a rule from a day on; what it touches is shown first, what is odd comes back."""
     try:
         wish = rule_wish_of(data)
+        if looked := _looked_at(request, labour, wish, data):
+            return looked
         labour.set_rule(wish, ADMIN)
     except InvalidInput as error:
         book = labour.book(_asked_again(labour, data))
@@ -57,9 +59,11 @@ def set_rule(request: Visit, labour: Rules, data: Fields) -> Shown | Redirect:
 
 @post("/sites", sync_to_thread=True)
 def set_preset(request: Visit, labour: Rules, data: Fields) -> Shown | Redirect:
-    """Let a site follow a preset from a day on; what cannot be stored comes back with what was typed."""
+    """Let a site follow a preset from a day on; shown first and refused as `set_rule`."""
     try:
         wish = preset_wish_of(data)
+        if looked := _looked_at(request, labour, wish, data):
+            return looked
         labour.set_preset(wish, ADMIN)
     except InvalidInput as error:
         typed = Typed(str(error), site=data)
@@ -92,6 +96,23 @@ def withdraw_preset(request: Visit, labour: Rules, number: FromPath[int]) -> Sho
 def _conflict(request: Visit, labour: RuleDesk, error: Conflict) -> Shown:
     screen = labour_screen(labour.book(), Typed(str(error)))
     return show(request, "admin/labour", screen, HTTPStatus.CONFLICT)
+
+
+def _looked_at(
+    request: Visit, labour: RuleDesk, wish: RuleWish | PresetWish, data: Mapping[str, str]
+) -> Shown | None:
+    """Return the page with what a change would touch; None where nothing is, or it was looked at before."""
+    if data.get("seen"):
+        return None
+    impact = labour.impact(wish)
+    if not impact:
+        return None
+    is_rule = isinstance(wish, RuleWish)
+    typed = Typed(rule=data if is_rule else {}, site={} if is_rule else data)
+    question = Question(PAGE if is_rule else f"{PAGE}/sites", data, impact)
+    return show(
+        request, "admin/labour", labour_screen(labour.book(_asked_again(labour, data)), typed, question)
+    )
 
 
 def _asked_again(labour: RuleDesk, data: Mapping[str, str]) -> RulesAsked:
