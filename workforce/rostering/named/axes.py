@@ -6,7 +6,7 @@ counter that runs over from showing up in the next one.
 """
 
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ NIGHTS = -4
 """Stand among the numbers of counted kinds for the weekends, the period's minutes, the Sundays, and by how
 much night shifts are too long."""
 BIG = np.float32(1e9)
+GRAINS = (1, 12, 24, 48, 96)
+"""Least minutes that a counter of minutes may count in, tried until its values are few enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Axes:
     final : shape (people, states); infinity where a tour must not end, else the price of overtime there.
     least : the least value of the first counter in any lawful end.
     until : shape (days + 1,); the greatest lawful value of the first counter up to each day.
+    exact : whether minutes are counted to the minute; else too few are, so that some unlawful tours pass.
     """
 
     sizes: tuple[int, ...]
@@ -56,6 +59,7 @@ class Axes:
     final: NDArray[np.float32]
     least: int
     until: Ints
+    exact: bool
 
     @property
     def distances(self) -> Ints:
@@ -63,32 +67,28 @@ class Axes:
         return np.concatenate([np.cumprod(self.sizes[:0:-1], dtype=np.int64)[::-1], [1]]).astype(np.int64)
 
 
-def axes_of(frame: Frame, members: Ints, counted: frozenset[int]) -> Axes:
+def axes_of(frame: Frame, members: Ints, counted: frozenset[int], most: int) -> Axes:
     """Return the counters for people of a frame.
 
     Parameters
     ----------
     members : positions in the frame's people; they share their weekly limits.
     counted : kinds with a counter of their own, `WEEKENDS`, `SUNDAYS`, `MINUTES` and `NIGHTS`.
+    most : values of all counters together, over 0, beyond which minutes are counted in coarser steps.
     """
-    builder = _Builder(frame, members, sorted(kind for kind in counted if kind >= 0))
-    builder.add_minutes(MINUTES in counted)
-    builder.add_kinds()
-    if NIGHTS in counted:
-        builder.add_nights()
-    builder.add_week()
-    if WEEKENDS in counted:
-        builder.weekend = builder.add(builder.nothing, int(frame.weekends[members].max()), 1)
-    if SUNDAYS in counted:
-        builder.sunday = builder.add(builder.nothing, int(frame.sundays[members].max()), 1)
+    for grain in GRAINS:
+        builder = _Builder(frame, members, counted, grain)
+        if builder.places <= most:
+            break
     return builder.axes()
 
 
 class _Builder:
     """Counters in the making."""
 
-    def __init__(self, frame: Frame, members: Ints, kinds: list[int]) -> None:
-        self.frame, self.members, self.kinds = frame, members, kinds
+    def __init__(self, frame: Frame, members: Ints, counted: frozenset[int], grain: int) -> None:
+        self.frame, self.members, self.grain = frame, members, grain
+        self.kinds, self.exact = sorted(kind for kind in counted if kind >= 0), True
         used = frame.open[members].any(axis=(0, 1))
         self.used = np.flatnonzero(used)
         self.lengths = np.where(used, frame.space.minutes, 0)
@@ -108,6 +108,37 @@ class _Builder:
         weekday = frame.space.weekday[frame.window.start : frame.window.stop]
         self.last_week = int((weekday[1:] == 0).any())
         self.minute = float(frame.space.limits.minute[frame.people[members[0]]])
+        self._add_all(counted)
+
+    def _add_all(self, counted: frozenset[int]) -> None:
+        self.add_minutes(MINUTES in counted)
+        self.add_kinds()
+        if NIGHTS in counted:
+            self.add_nights()
+        self.add_week()
+        if WEEKENDS in counted:
+            self.weekend = self.add(self.nothing, int(self.frame.weekends[self.members].max()), 1)
+        if SUNDAYS in counted:
+            self.sunday = self.add(self.nothing, int(self.frame.sundays[self.members].max()), 1)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Values that each counter takes, those that break a rule included."""
+        return tuple(a + b for a, b in zip(self.lawful, self.spare, strict=True))
+
+    @property
+    def places(self) -> int:
+        """Values of all counters together."""
+        return prod(self.sizes)
+
+    def unit_of(self, lengths: Ints) -> int:
+        """Return minutes of which all lengths are multiples, or nearly so where those were too few."""
+        unit = gcd(*lengths.tolist())
+        if unit >= self.grain:
+            return unit
+        self.exact = False
+        coarse = range(self.grain, 2 * self.grain)
+        return min(coarse, key=lambda one: (int((lengths % one).sum()), -one))
 
     def add(self, steps: Ints, most: int, widest: int, left: Ints | None = None) -> int:
         """Add a counter that goes up to `most` in steps of at most `widest`, and return its number.
@@ -141,7 +172,7 @@ class _Builder:
             shortest = int(self.lengths[self.used].min())
             self.add(np.sign(self.lengths), min(max(most, 0) // shortest, days), 1)
         else:
-            self.unit = gcd(*(int(length) for length in self.lengths[self.used]))
+            self.unit = self.unit_of(self.lengths[self.used])
             self.add(self.lengths // self.unit, max(min(most, days * longest), 0) // self.unit, 0)
         if held is not None:
             self.until = held // self.unit
@@ -190,7 +221,7 @@ class _Builder:
         if used.min() == longest and not priced:
             days, days_left = min(days, minutes // longest), np.minimum(days_left, left // longest)
         elif priced or minutes < days * longest or (left < minutes).any():
-            unit = gcd(*(int(length) for length in used))
+            unit = self.unit_of(used)
             spare = longest // unit
             self.weekly.append(self.add(self.lengths // unit, minutes // unit, spare, left // unit))
             if priced:
@@ -200,7 +231,7 @@ class _Builder:
 
     def axes(self) -> Axes:
         """Return the finished counters."""
-        sizes = tuple(a + b for a, b in zip(self.lawful, self.spare, strict=True))
+        sizes = self.sizes
         grid = np.indices(sizes).reshape(len(sizes), -1)
         broken = np.asarray((grid >= np.array(self.lawful)[:, None]).any(axis=0))
         total, toll = self._total(grid), self._toll(sizes[1:])
@@ -222,6 +253,7 @@ class _Builder:
             final,
             int(ends.min(initial=10**6)),
             self.until,
+            self.exact,
         )
 
     def _total(self, grid: Ints) -> Ints | None:
@@ -248,7 +280,9 @@ class _Builder:
             axis, low, left = self.nights
             wrong |= grid[axis] + low > left[:, None]
         if total is not None:
-            wrong |= (total < frame.minutes[members, :1]) | (total > frame.minutes[members, 1:])
+            lost = len(frame.window) * int((self.lengths % self.unit).max(initial=0))
+            short = total + (0 if self.exact else lost) < frame.minutes[members, :1]
+            wrong |= short | (total > frame.minutes[members, 1:])
         return wrong
 
     def _of_period(self, total: Ints | None) -> Floats:

@@ -34,6 +34,8 @@ from workforce.rostering.named.space import UNBOUND
 
 STATES_AT_ONCE = 20_000_000
 STATES_OF_ONE = 3_000_000
+MOST_STATES = 4_000_000
+"""Of one person, over which minutes are counted roughly: four bytes each are held at once."""
 ALWAYS_COUNTED = 6
 MOST_COMBINATIONS = 60
 MOST_COMBINATIONS_EVER = 2000
@@ -191,7 +193,22 @@ class Pricing:
             groups[self._signature(person)].append(person)
         for members in groups.values():
             for lattice in self._lattices_of(tuple(members)):
-                yield from self._walk(lattice, prices, most)
+                for person, best, found in self._walk(lattice, prices, most):
+                    exact = lattice.axes.exact
+                    yield person, best, [one for one in found if exact or self._in_minutes(person, one)]
+
+    def _in_minutes(self, person: int, tour: NDArray[np.int16]) -> bool:
+        """Tell whether a tour keeps the minutes of the window, of its weeks and of averages."""
+        frame, space = self.frame, self.frame.space
+        paid, limits = np.concatenate([[0], space.minutes])[tour], space.limits
+        least, most = frame.minutes[person]
+        week = np.cumsum(space.weekday[frame.window.start : frame.window.stop] == 0)
+        k = int(frame.people[person])
+        room = np.full(week[-1] + 1, limits.week_minutes[k])
+        room[0] -= limits.begun[k, 1] if frame.window.start == 0 else 0
+        weeks = np.bincount(week, weights=paid, minlength=len(room))
+        held = frame.rooms is None or (np.cumsum(paid) <= frame.rooms.until[person, 1:]).all()
+        return bool(least <= paid.sum() <= most and (weeks <= np.maximum(room, 0)).all() and held)
 
     def _signature(self, person: int) -> tuple[object, ...]:
         limits, k = self.frame.space.limits, int(self.frame.people[person])
@@ -224,9 +241,10 @@ class Pricing:
         limits, k = self.frame.space.limits, int(self.frame.people[members[0]])
         most_run = min(int(limits.most_run[k]), self._longest(members))
         runs = RunRules(min(int(limits.least_run[k]), most_run), most_run, int(limits.least_off[k]))
-        axes = axes_of(
-            self.frame, np.array(members), self.counted[members[0]] if counted is None else counted
-        )
+        counted = self.counted[members[0]] if counted is None else counted
+        kinds = int(self.frame.open[list(members)].any(axis=(0, 1)).sum())
+        places = MOST_STATES // ((most_run * kinds + 1) * len(self.frame.window))
+        axes = axes_of(self.frame, np.array(members), counted, max(places, 1))
         return Lattice(self.frame, np.array(members), runs, axes)
 
     def _longest(self, members: tuple[int, ...]) -> int:
