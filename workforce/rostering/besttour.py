@@ -11,6 +11,9 @@ from workforce.rostering.blocks import Layout
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.tours import BOUND_TO, NEVER, Freedom, Priced
 
+FEW_EXCESSES = 8
+"""Excesses of nights that are told apart; where there are more, they count in multiples of the greatest."""
+
 
 def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
     """Return the indices of the shifts of the most worthy lawful week, in the order of days."""
@@ -82,7 +85,7 @@ class _Rested:
 
     Parameters
     ----------
-    over : minutes of the week's nights beyond their average so far.
+    over : steps of the week's nights beyond their average so far.
     base : the tick without what a succession adds, which a day off ends.
     """
 
@@ -117,6 +120,36 @@ class _Stage:
         return cls(classes, np.full(shape, NEVER), np.full(shape, -1), np.zeros(shape, dtype=np.int64))
 
 
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """How much nights are longer than their average, in steps, each night's rounded up.
+
+    Parameters
+    ----------
+    over : shape (columns,).
+    spare : what they may add up to.
+    most : the greatest.
+    """
+
+    over: Ints
+    spare: int
+    most: int
+
+    @classmethod
+    def of(cls, freedom: Freedom, columns: int) -> "Excess":
+        """Return the excess in steps of one minute, or coarser where that makes too many values."""
+        over = np.zeros(columns, dtype=np.int64) if freedom.over is None else freedom.over
+        most = int(over.max(initial=0))
+        step = 1
+        if most and len(np.unique(over)) > FEW_EXCESSES:
+            step = most * -(-int(np.ptp(over)) // (most * (FEW_EXCESSES - 1)))
+        return cls(-(-over // step), freedom.spare // step, -(-most // step))
+
+    def least(self, days: int) -> int:
+        """Return the least excess that matters with so many days to come: no more can be made up for."""
+        return self.spare - self.most * days
+
+
 def _alike(classes: list[_Rested]) -> list[slice]:
     """Return the parts of sorted classes that differ by rest alone."""
     overs = [one.over for one in classes]
@@ -135,6 +168,7 @@ class _Tours:
         self.unit = int(np.gcd.reduce(priced.columns.paid)) if len(priced.columns) else 1
         self.room = (freedom.days + 1, freedom.minutes // self.unit + 1)
         self.freedom, self.days_off = freedom, days_off
+        self.excess = Excess.of(freedom, len(priced.columns))
         days = priced.columns.day
         starts = {int(day): float(priced.columns.start[days == day].min()) for day in np.unique(days)}
         if freedom.ahead is not None:
@@ -209,12 +243,16 @@ class _Tours:
         """Return the class after a day off, or one for all that no later shift can notice."""
         later = rested.base + (0 if rested.settled else self.more_rest)
         tick = later if later > self.soonest[day + 1] else int(self.layout.horizon.starts[day, 0])
-        return _Rested(rested.over, tick, True, tick)
+        return _Rested(max(rested.over, self._least(day)), tick, True, tick)
+
+    def _least(self, day: int) -> int:
+        """Return the least excess of nights that matters after a day."""
+        return self.excess.least(self.week.stop - 1 - day)
 
     def _may_end(self, rested: _Rested) -> bool:
         """Tell whether nights keep their average, and enough rest is left before what is surely worked."""
-        if rested.over > self.freedom.spare or self.freedom.ahead is None:
-            return rested.over <= self.freedom.spare
+        if rested.over > self.excess.spare or self.freedom.ahead is None:
+            return rested.over <= self.excess.spare
         day, start = self.freedom.ahead
         if day == self.week.stop:
             return rested.tick <= start
@@ -225,14 +263,13 @@ class _Tours:
 
         A short night may be worth its price for a long one.
         """
-        columns, worth, over = self.priced.columns, self.priced.worth, self.freedom.over
+        columns, worth, over = self.priced.columns, self.priced.worth, self.excess.over
         useful = worth > (NEVER / 2 if self.freedom.due else 0)
-        if over is not None:
-            useful |= (over < 0) & (worth > NEVER / 2)
+        useful |= (over < 0) & (worth > NEVER / 2)
         which = np.flatnonzero((columns.day == day) & useful)
         which = which[np.argsort(-worth[which], kind="stable")]
         level = np.searchsorted([one.tick for one in classes], columns.start[which], side="right") - 1
-        nights = np.full(len(which), classes[0].over) + (0 if over is None else over[which])
+        nights = np.maximum(classes[0].over + over[which], self._least(day))
         kinds = (level, columns.paid[which], nights, *self._rests_after(day, which))
         best: dict[tuple[int, int, int, int, bool, int], int] = {}
         for kind, k in zip(zip(*(one.tolist() for one in kinds), strict=True), which.tolist(), strict=True):

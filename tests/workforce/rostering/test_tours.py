@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
-from workforce.rostering.besttour import best_tour
+from workforce.rostering.besttour import FEW_EXCESSES, Excess, best_tour
 from workforce.rostering.blocks import arrange, candidates
 from workforce.rostering.rules import dailyrest, weeklyrest
 from workforce.rostering.tours import Freedom, Priced
@@ -62,3 +62,22 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(seed):
         worth[one].sum() for one in choices if lawful(layout, columns, np.array(one, dtype=int), freedom)
     )
     assert worth[found].sum() == pytest.approx(best)
+
+
+@pytest.mark.parametrize("longest", [500, 540])
+def test_nights_beyond_their_average_are_told_apart_by_few_steps_never_too_low(longest):
+    paid = np.arange(180, longest + 1, 15)
+    over = np.where(paid > 200, paid - 480, 0)
+    freedom = Freedom(5, 2400, 0, -1, 0, frozenset(), 6, 44, 140, over=over, spare=100)
+    excess = Excess.of(freedom, len(over))
+    step = {500: 45, 540: 60}[longest]
+    assert len(np.unique(excess.over)) <= FEW_EXCESSES
+    assert (excess.over * step >= over).all()
+    assert excess.spare * step <= 100
+
+
+def test_few_lengths_of_nights_are_told_apart_to_the_minute():
+    over = np.array([0, 60, -30, -30, 0])
+    excess = Excess.of(Freedom(5, 2400, 0, -1, 0, frozenset(), 6, 44, 140, over=over, spare=7), 5)
+    assert (excess.over == over).all()
+    assert (excess.spare, excess.most, excess.least(2)) == (7, 60, -113)
