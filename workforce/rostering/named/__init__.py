@@ -6,6 +6,8 @@ A tour is one person's option for each day. Read from the top; each file knows o
 * `companion`: a second search on the other core. `refinement`: some people freed for some weeks, again
   and again. `stretches`: first tours, and long periods a month at a time. `search`: the best tours so far,
   the root of everybody's whole period, and one neighbourhood.
+* `finish`: from the bound up, price by price, with `branching` for the best choice among all tours that
+  can be in a roster so cheap, which `candidates` and `enumeration` (machine code) find.
 * `alike`: tours that groups of people share, for a bound and first tours where most are alike.
 * `inturn`: the best tour of one person after the other, for a better beginning.
 * `joint`: the best choice among tours, where cars tie people to one another; `tying`: such people as one.

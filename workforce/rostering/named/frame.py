@@ -78,16 +78,21 @@ class Frame:
 
     def own_cost(self, place: int, tour: NDArray[np.int16]) -> float:
         """Return the price of the tour of somebody, told by position, in the window, pairs left out."""
+        return float(self.own_costs(place, tour[None])[0])
+
+    def own_costs(self, place: int, tours: Tours) -> Floats:
+        """Return the prices of some tours of somebody in the window, pairs left out, shape (tours,)."""
         space, person = self.space, int(self.people[place])
-        own = float(space.costs[person, np.arange(self.window.start, self.window.stop), tour].sum())
+        days = np.arange(tours.shape[1])
+        own: Floats = space.costs[person, self.window.start + days, tours].sum(axis=1)
         if self.beside is not None:
-            own += float(self.beside[place, np.arange(len(tour)), tour].sum())
+            own = own + self.beside[place, days, tours].sum(axis=1)
         if space.burdens is None and not space.limits.minute[person]:
             return own
-        tours = np.stack([self.around[place]] * 2)
-        tours[1, self.window.start : self.window.stop] = tour
-        before, after = space.extra(np.array([person, person]), tours)
-        return own + float(after - before)
+        whole = np.tile(self.around[place], (len(tours) + 1, 1))
+        whole[1:, self.window.start : self.window.stop] = tours
+        extra = space.extra(np.full(len(whole), person), whole)
+        return np.asarray(own + extra[1:] - extra[0])
 
     def rests_before(self, place: int) -> NDArray[np.bool_]:
         """Return what somebody, told by position, may work first in the period, as `TourSpace` tells it.

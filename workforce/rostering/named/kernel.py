@@ -63,6 +63,16 @@ def compiled_walks(
         yield member, float(found.best[k]), list(found.tours[k, : found.numbers[k]])
 
 
+def filled(plan: Plan, work_price: Singles, off_price: Singles) -> Singles:
+    """Return the least price of each state of the plan's one person, shape (2, states).
+
+    The second row has the states from which days set out: on Mondays the week's counters stand at 0.
+    """
+    values = np.empty((2, int(plan.offset[-1])), dtype=np.float32)
+    _fill_one(plan, work_price, off_price, values)
+    return values
+
+
 class _Prices(NamedTuple):
     """The cheapest kind of each class, by person, day and class, and the days off."""
 
@@ -360,3 +370,14 @@ def _walk_all(plan: Plan, prices: _Prices, ends: _Ends, memory: _Memory, found: 
             _walk_back(plan, person, memory.values, prices.kinds[person], end, found.tours[person, number])
             found.numbers[person] += 1
             least[place] = np.inf
+
+
+@kept
+def _fill_one(plan: Plan, work_price: Singles, off_price: Singles, values: Singles) -> None:
+    """Price each state of the first person, and those from which days set out."""
+    scratch = np.empty(plan.width.max(), dtype=np.float32)
+    _fill(plan, 0, work_price, off_price, values[0], scratch)
+    for day in range(work_price.shape[0] + 1):
+        stage = _stage(plan, day, values[0])
+        for k in range(stage.shape[0]):
+            values[1, plan.offset[day] + k] = stage[k]

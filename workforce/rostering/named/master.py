@@ -168,6 +168,17 @@ class Master:
         self._columns[column].SetLb(1.0)
         self._settled_anew = True
 
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Leave out the columns that are not kept, and take in again those that are.
+
+        Parameters
+        ----------
+        kept : shape (columns,).
+        """
+        for column, may in zip(self._columns, kept.tolist(), strict=True):
+            column.SetUb(self._solver.infinity() if may else 0.0)
+        self._settled_anew = True
+
     def settled_pairs(self, settled: list[int]) -> float:
         """Return what the pairs cost of whom both have settled on a column."""
         if self.frame.pairs is None:

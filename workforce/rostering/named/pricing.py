@@ -115,15 +115,15 @@ class Pricing:
             over: list[int] = []
             for person, best, found in self._walks(waiting, tolled, most):
                 floor[person] = max(floor[person], best - credit[person])
-                broken = [self._broken(person, tour) for tour in found]
+                broken = self.broken(person, np.array(found, dtype=np.int16).reshape(-1, prices.shape[1]))
                 tours += [
                     PricedTour(person, tour)
                     for tour, wrong in zip(found, broken, strict=True)
                     if not wrong.any()
                 ]
-                if broken and number == 0:
+                if len(broken) and number == 0:
                     self._note_over(person, broken[0])
-                if broken and broken[0].any():
+                if len(broken) and broken[0].any():
                     self._raise_toll(person, broken[0])
                     over.append(person)
             waiting = over
@@ -146,6 +146,18 @@ class Pricing:
         for person, best, _ in self._walks(list(range(len(prices))), prices, 0):
             floor[person] = best
         return floor
+
+    def broken(self, person: int, tours: NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Tell which limits of kinds, and which sums of averages, tours break, shape (tours, limits)."""
+        options, count = self.frame.space.kinds + 1, len(tours)
+        places = (np.arange(count)[:, None] * options + tours).ravel()
+        worked = np.bincount(places, minlength=count * options).reshape(count, options)[:, 1:]
+        added = self.bars[person][:, np.arange(tours.shape[1]), tours].sum(axis=2).T
+        return np.asarray(np.concatenate([worked, added - ROUNDING], axis=1) > self.most[person])
+
+    def lattice_of(self, person: int) -> Lattice:
+        """Return the lattice of one person."""
+        return self._lattice((person,))
 
     def count_more(self) -> bool:
         """Give a counter to limits that the last cheapest tours met, where the states stay few.
@@ -268,12 +280,6 @@ class Pricing:
         if frame.sundays[person] < sundays_in(frame, person):
             counted.add(SUNDAYS)
         return frozenset(counted)
-
-    def _broken(self, person: int, tour: NDArray[np.int16]) -> NDArray[np.bool_]:
-        """Return which limits of kinds, and which sums of averages, a tour breaks."""
-        worked = np.bincount(tour, minlength=self.frame.space.kinds + 1)[1:]
-        added = self.bars[person][:, np.arange(len(tour)), tour].sum(axis=1)
-        return np.asarray(np.concatenate([worked, added - ROUNDING]) > self.most[person])
 
 
 def _bars(frame: Frame) -> tuple[Floats, Floats]:

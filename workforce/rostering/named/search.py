@@ -94,7 +94,7 @@ def large(space: TourSpace) -> bool:
     return space.people * len(space.rows.need) > MOST_AT_ONCE
 
 
-def root(search: Search, seconds: float) -> None:
+def root(search: Search, seconds: float) -> Generation:
     """Generate tours for everybody and the whole period, and dive, block by block where they are many."""
     space = search.space
     everybody = np.arange(space.people)
@@ -110,11 +110,12 @@ def root(search: Search, seconds: float) -> None:
     if space.cars is not None and frame.pairs is None:
         tied = tie(frame_of(space, range(space.days), everybody, level=level_of(search)))
         _dive_tied(search, generation, tied, timing)
-        return
+        return generation
     chosen = _dive(search, generation, relaxed, timing)
     if chosen is not None:
         search.offer(tours_within(frame, chosen, search.tours))
     _choose(search, generation, relaxed, search.cost - space.constant)
+    return generation
 
 
 def _dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> Tours | None:

@@ -13,6 +13,7 @@ from workforce.rostering.explain import shortages_of_kinds
 from workforce.rostering.named.alike import bound_at, deal, many_alike, share
 from workforce.rostering.named.collisions import Collision, mended, with_mended
 from workforce.rostering.named.companion import accompanied
+from workforce.rostering.named.finish import finish
 from workforce.rostering.named.frame import Tours
 from workforce.rostering.named.inturn import in_turn
 from workforce.rostering.named.legality import lawful
@@ -37,6 +38,7 @@ ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 IN_TURN_SHARE = 0.5
+FINISH_SHARE = 0.4
 CLOSING = 5.0
 """Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
@@ -76,7 +78,7 @@ def solve_kinds(
             in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE))
             tell(Report("everybody in turn", search.cost, search.bound))
         if space.days <= LONGEST_AT_ONCE:
-            _bound_at_once(search)
+            _bound_at_once(search, swap)
             tell(Report("dive", search.cost, search.bound))
         else:
             _bound_long(search, swap)
@@ -88,7 +90,7 @@ def solve_kinds(
     return replace(_result(search), first=roster_of(space, first))
 
 
-def _bound_at_once(search: Search) -> None:
+def _bound_at_once(search: Search, swap: Swap) -> None:
     """Bound and improve a short period: by tours that people alike share, and by everybody's own."""
     space, budget = search.space, search.budget
     shared_tours = many_alike(space)
@@ -102,7 +104,8 @@ def _bound_at_once(search: Search) -> None:
             search.offer(tours)
     # A programme of everybody is slow where it is large, and its prices are rough where burdens rise.
     if not (shared_tours and (large(space) or space.burdens is not None)):
-        root(search, budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE))
+        generation = root(search, budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE))
+        finish(search, generation, Timing.of(budget, budget.left * FINISH_SHARE), swap)
 
 
 def _bound_long(search: Search, swap: Swap) -> None:
