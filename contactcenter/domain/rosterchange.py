@@ -130,6 +130,8 @@ def _spans_after(roster: Roster, change: RosterChange) -> tuple[OnCall, ...]:
     for span in change.spans_added:
         if span.end <= span.start:
             raise InvalidInput(f"{say_span(span)} ends before it starts.")
+        if span in spans:
+            raise InvalidInput(f"{say_span(span)} is in the roster already.")
         _refuse_outside(roster, span, say_span(span))
     after = sorted({*spans, *change.spans_added})
     refuse_double_spans(after)

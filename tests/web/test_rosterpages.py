@@ -3,6 +3,7 @@
 import html
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 from litestar.testing import TestClient
@@ -11,8 +12,13 @@ from contactcenter.clock import FixedClock
 from contactcenter.db.engine import make_engine
 from contactcenter.db.migrations import upgrade
 from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.domain.roster import OnCall
+from contactcenter.domain.rosterchange import RosterChange
+from contactcenter.domain.units import AgentId
 from contactcenter.services.reporting import Reporting
-from tests.fakes.roster import at, shift, store_centre
+from contactcenter.services.rostering.crew import read_crew
+from contactcenter.services.rostering.publishing import Sanction, publish_change
+from tests.fakes.roster import NOW, at, shift, store_centre
 from web.site import make_site
 
 TEN = at(0, 600)
@@ -316,6 +322,30 @@ def test_the_running_day_is_steered_and_a_step_taken_back(lead, engine):
     gone = lead.send("/lead/today/sick", agent="1", start="2026-11-23T05:00Z")
     assert gone.status_code == 422
     assert "the roster has changed" in alert(gone)
+
+
+def test_a_call_that_is_given_up_is_handed_over_or_said_to_be_nobodys(lead, engine):
+    tonight = OnCall(AgentId(1), at(0, 1200), at(1, 480))
+    with UnitOfWork(engine) as unit:
+        head = unit.rosters.head(unit.rosters.published(TEN))
+        sanction = Sanction("Anna", NOW - timedelta(days=7))
+        publish_change(unit, head, RosterChange(spans_added=(tonight,)), sanction, read_crew(unit))
+        unit.commit()
+    assert "Calls given up" not in lead.get("/lead/today").text
+    sick = lead.send("/lead/today/sick", agent="1", start=tonight.start.isoformat())
+    assert sick.status_code == 303
+    page = lead.get("/lead/today").text
+    card = page.split("Calls given up")[1].split("</section>")[0]
+    assert "given up by Person 1" in card
+    assert "Nobody is on call for the rest of today" in page
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', card.split("Person 4 takes")[0]))
+    fields.pop("_csrf_token")
+    assert lead.send("/lead/today/call", **fields).status_code == 303
+    assert "Undo “Call taken over”" in lead.get("/lead/today").text
+    again = lead.send("/lead/today/call", **fields)
+    assert again.status_code == 409
+    assert "taken over by now" in alert(again)
+    assert lead.send("/lead/today/call", **dict(fields, end="soon")).status_code == 422
 
 
 def test_a_form_without_its_token_is_refused(reader):

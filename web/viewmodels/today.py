@@ -12,6 +12,7 @@ from contactcenter.services.intraday.today import JudgedSuggestion, Today
 from web.formats import clock_time, percent
 from web.tables import Table
 from workforce.intraday.actions import Action, ActionKind
+from workforce.intraday.calls import OpenCall
 
 OFFERS = {
     ActionKind.MOVE_BREAK: "Move the break",
@@ -73,6 +74,16 @@ class TodayScreen:
             f"live queues from now on: {percent(service.anchor.simulated)} simulated by the plan, moved by"
             f" Erlang A then and now ({percent(service.anchor.computed)} → {percent(service.computed)})"
         )
+
+    def nobody_takes(self, call: OpenCall) -> str:
+        """Say that nobody may take a call over, and of how many people."""
+        if call.asked == 0:
+            return "Nobody else is there who could take it over."
+        if call.looked_at < call.asked:
+            return f"None of the {call.looked_at} likeliest of {call.asked} people may take it over."
+        if call.asked == 1:
+            return "The only other person who could take it over may not."
+        return f"None of the {call.asked} people who could take it over may."
 
     @property
     def tables(self) -> Sequence[Table]:

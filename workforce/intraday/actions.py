@@ -78,8 +78,9 @@ class RestOfDay:
     period : problem of that period, without demand.
     now : aware instant; intervals before it no longer count.
     consent : whether people are asked, and may agree to other hours than their contract's.
-    absent : who gave up a shift of the day, as the ill do; they are asked for nothing.
+    absent : who gave up a shift of the day, or a span on call, as the ill do; they are asked for nothing.
     on_call : who is published to be on call in the roster period.
+    given_up : spans on call of the rest of the day that somebody gave up and nobody has taken over.
     """
 
     problem: RosterProblem
@@ -89,6 +90,7 @@ class RestOfDay:
     consent: bool = True
     absent: frozenset[AgentId] = frozenset()
     on_call: tuple[OnCall, ...] = ()
+    given_up: tuple[OnCall, ...] = ()
 
     @property
     def midnight(self) -> datetime:

@@ -1,9 +1,10 @@
 """Which rules something that is done on the running day would break, by each person's own rules."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange, key_of
 from contactcenter.domain.units import AgentId
 from workforce.intraday.actions import RestOfDay
@@ -41,11 +42,13 @@ class DayLaw:
         if people not in self._known:
             problem = replace(self.day.period, staff=tuple(self._people(people)))
             problem = of_people(problem, people)
-            self._known[people] = problem, frozenset(self._check(problem, people, self._shifts(people)))
+            spans = [span for span in self.day.on_call if span.agent in people]
+            self._known[people] = problem, frozenset(self._check(problem, self._shifts(people), spans))
         problem, before = self._known[people]
         gone = {key_of(shift) for shift in change.removed}
         kept = (shift for shift in self._shifts(people) if key_of(shift) not in gone)
-        after = self._check(problem, people, [*kept, *change.added])
+        calls = {span for span in self.day.on_call if span.agent in people}.difference(change.spans_removed)
+        after = self._check(problem, [*kept, *change.added], sorted(calls.union(change.spans_added)))
         return tuple(one for one in after if one not in before)
 
     def _people(self, agents: frozenset[AgentId]) -> list[StaffMember]:
@@ -54,10 +57,9 @@ class DayLaw:
     def _shifts(self, agents: frozenset[AgentId]) -> list[Shift]:
         return [shift for agent in sorted(agents) for shift in self._own.get(agent, ())]
 
-    def _check(self, problem: RosterProblem, agents: frozenset[AgentId], shifts: list[Shift]) -> Violations:
+    def _check(self, problem: RosterProblem, shifts: list[Shift], spans: Collection[OnCall]) -> Violations:
         grid = self.day.period.grid
-        spans = tuple(span for span in self.day.on_call if span.agent in agents)
-        return check_roster(problem, Roster(grid.start, grid.end, tuple(shifts), on_call=spans))
+        return check_roster(problem, Roster(grid.start, grid.end, tuple(shifts), on_call=tuple(spans)))
 
 
 def _willing(person: StaffMember, rules: LabourRules | None) -> StaffMember:

@@ -9,18 +9,21 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
-from contactcenter.domain.roster import RosterState, Shift
-from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_between, change_of_roster
+from contactcenter.domain.roster import OnCall, RosterState
+from contactcenter.domain.rosterchange import RosterChange, ShiftKey, change_of_roster
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.runs import RosterId
+from contactcenter.domain.units import AgentId
+from contactcenter.services.intraday.sickness import calls_given_up, sick_change
 from contactcenter.services.intraday.today import Today, read_today
 from contactcenter.services.rostering.crew import problem_of, read_crew
 from contactcenter.services.rostering.judgement import rule_effect
 from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.publishing import SHOWN, Publication, Sanction, publish_change
-from contactcenter.services.rostering.requests import published_shift
+from contactcenter.services.rostering.requests import by_roster
 from contactcenter.services.views.installation import installation_zone
 from workforce.intraday.actions import Action, ActionKind, RestOfDay, change_of_action
+from workforce.intraday.calls import taken
 from workforce.intraday.law import DayLaw
 from workforce.intraday.suggestions import in_one
 from workforce.rostering.rules.freetime import RULE as FREE_TIME
@@ -89,21 +92,62 @@ class IntradayDesk:
             shifts = unit.rosters.shifts(head.id, people)
             change = in_one(change_of_action(one, shifts) for one in actions)
             _refuse_unlawful(unit, head, change)
-            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), words))
+            done = _agreed(unit, head, change, Sanction(actor, self.clock.now(), words))
+            unit.commit()
+            return done
 
     def call_sick(self, key: ShiftKey, at: datetime | None, actor: str) -> Publication:
-        """Take a person who is ill off a shift, from an instant on or wholly.
+        """Take a person who is ill off a shift or a span on call, and off all else of that time.
+
+        That is what they have until it ends and the local day on which it begins is over: shifts are cut or
+        taken away, and so are spans on call.
 
         Parameters
         ----------
-        at : when they leave; before the start of the shift, or None, the whole shift goes.
+        key : of a shift, or of a span on call.
+        at : when they leave; before the day begins, or None, all of it goes.
+
+        Raises
+        ------
+        InvalidInput
+            When it is over by then.
+        NotFound
+            When it is not published any more.
         """
         with SerialUnit(self.engine) as unit:
-            shift = published_shift(unit, key)
-            head = _published(unit, key.start)
-            left = [] if at is None or at <= shift.start else [_cut(shift, at)]
-            change = change_between([shift], left)
-            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), "Called in sick"))
+            sanction = Sanction(actor, self.clock.now(), "Called in sick")
+            parts = by_roster(unit, sick_change(unit, key, at))
+            done = [_agreed(unit, *part, sanction) for part in parts]
+            unit.commit()
+            return next(one for one in done if one.head.start <= key.start < one.head.end)
+
+    def take_call(
+        self, call: OnCall, taker: AgentId, actor: str, at: datetime | None = None
+    ) -> Publication:
+        """Let somebody take over what another person gave up of a span on call.
+
+        Parameters
+        ----------
+        call : what was given up, and whose it was; see `open_calls`.
+        at : the instant as of which the day is seen; None for now.
+
+        Raises
+        ------
+        Conflict
+            When it is not open any more.
+        InvalidInput
+            When it would break a rule of the law by now.
+        """
+        with SerialUnit(self.engine) as unit:
+            head, now = _published(unit, call.start), at or self.clock.now()
+            lost = calls_given_up(unit, head, unit.installation.get().zone, now)
+            if not any(_holds(one, call) for one in lost):
+                raise Conflict("That call is taken over by now, or was not given up; look again.")
+            change = taken(call, taker)
+            _refuse_unlawful(unit, head, change)
+            done = _agreed(unit, head, change, Sanction(actor, self.clock.now(), "Call taken over"))
+            unit.commit()
+            return done
 
     def undo(self, roster: RosterId, actor: str) -> Publication:
         """Publish again what stood before a published version.
@@ -126,16 +170,14 @@ class IntradayDesk:
             change = change_of_roster(unit.rosters.get(roster), unit.rosters.get(base.id))
             _refuse_what_came_between(unit, head, base, change)
             note = f"Undone: {head.note}" if head.note else f"Version {head.version} undone"
-            return self._publish(unit, head, change, Sanction(actor, self.clock.now(), note))
+            done = _agreed(unit, head, change, Sanction(actor, self.clock.now(), note))
+            unit.commit()
+            return done
 
-    def _publish(
-        self, unit: UnitOfWork, head: RosterHead, change: RosterChange, sanction: Sanction
-    ) -> Publication:
-        """Publish with its note as the reason, should a contract's hours be bent with consent."""
-        agreed = replace(sanction, override=sanction.note)
-        done = publish_change(unit, head, change, agreed, read_crew(unit))
-        unit.commit()
-        return done
+
+def _agreed(unit: UnitOfWork, head: RosterHead, change: RosterChange, sanction: Sanction) -> Publication:
+    """Publish with its note as the reason, should a contract's hours be bent with consent."""
+    return publish_change(unit, head, change, replace(sanction, override=sanction.note), read_crew(unit))
 
 
 def _published(unit: UnitOfWork, at: datetime) -> RosterHead:
@@ -150,7 +192,9 @@ def _refuse_unlawful(unit: UnitOfWork, head: RosterHead, change: RosterChange) -
     crew = read_crew(unit)
     agents = crew.needs.peers_of(change.agents, crew.on(local_date(head.start, crew.zone)))
     period, own = problem_of(unit, head, crew, agents), unit.rosters.get(head.id, agents)
-    day = local_date(min(one.start for one in (*change.removed, *change.added)), crew.zone)
+    begins = [one.start for one in (*change.removed, *change.added)]
+    begins += [one.start for one in change.spans_added]
+    day = local_date(min(begins), crew.zone)
     rest = RestOfDay(period.ruled_on(day), own.shifts, period, head.start, on_call=own.on_call)
     broken = DayLaw(rest).broken_by(change)
     if broken:
@@ -171,9 +215,6 @@ def _refuse_what_came_between(
         )
 
 
-def _cut(shift: Shift, at: datetime) -> Shift:
-    """Return a shift that ends at an instant, with the parts that begin before it."""
-    if at >= shift.end:
-        raise InvalidInput("The shift is over by then; nothing changes.")
-    parts = tuple(replace(part, end=min(part.end, at)) for part in shift.parts if part.start < at)
-    return replace(shift, end=at, parts=parts)
+def _holds(lost: OnCall, call: OnCall) -> bool:
+    """Tell whether a call is what somebody gave up, or the part of it that is left by now."""
+    return lost.agent == call.agent and call.start <= lost.start and lost.end == call.end

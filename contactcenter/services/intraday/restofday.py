@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from contactcenter.domain.roster import Shift
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
+from contactcenter.services.intraday.sickness import calls_given_up, day_before
 from contactcenter.services.intraday.volumes import QueueVolume, read_volumes
 from contactcenter.services.rostering.crew import Crew, problem_of, with_demand
 from contactcenter.services.rostering.judgement import demands_of
@@ -51,9 +52,19 @@ def rest_with(
     if grid.count > today.count:
         demands = _with_night(demands, demands_of(unit, head, grid), today.count)
     needed = of_night(tuple(demands), grid, shifts)
-    absent = _gone_home(unit, head, shifts, today)
-    day = with_demand(period, grid, needed)
-    return RestOfDay(day, shifts, period, now, absent=absent, on_call=roster.on_call)
+    first = day_before(unit, head, today.start)
+    planned = unit.rosters.spans(first.id, None, (today.start, today.end))
+    gone = {span.agent for span in set(planned).difference(unit.rosters.spans(head.id))}
+    lost = calls_given_up(unit, head, crew.zone, now)
+    return RestOfDay(
+        with_demand(period, grid, needed),
+        shifts,
+        period,
+        now,
+        absent=_gone_home(unit, first, head, shifts, today).union(gone),
+        on_call=roster.on_call,
+        given_up=lost,
+    )
 
 
 def _with_night(today: Sequence[Demand], planned: Sequence[Demand], count: int) -> list[Demand]:
@@ -69,10 +80,9 @@ def _with_night(today: Sequence[Demand], planned: Sequence[Demand], count: int) 
 
 
 def _gone_home(
-    unit: ReadingUnit, head: RosterHead, shifts: Sequence[Shift], today: TimeGrid
+    unit: ReadingUnit, first: RosterHead, head: RosterHead, shifts: Sequence[Shift], today: TimeGrid
 ) -> frozenset[AgentId]:
-    """Return who is paid less on a day than was published a day before it: the ill, and who gave it up."""
-    first = _published_by(unit, head, today.start - timedelta(days=1))
+    """Return who is paid less on a day than was published first: the ill, and who gave it up."""
     if first.id == head.id:
         return frozenset()
     paid: Counter[AgentId] = Counter()
@@ -81,14 +91,3 @@ def _gone_home(
             if today.start <= one.start < today.end:
                 paid[one.agent] += sign * round(one.paid_seconds)
     return frozenset(agent for agent, seconds in paid.items() if seconds > 0)
-
-
-def _published_by(unit: ReadingUnit, head: RosterHead, instant: datetime) -> RosterHead:
-    """Return the version of a period that counted at an instant, or the first that there was."""
-    versions = sorted(
-        (one.published_at, one.id, one)
-        for one in unit.rosters.heads(head.start, head.end)
-        if one.published_at is not None and (one.start, one.end) == (head.start, head.end)
-    )
-    known = [one for at, _, one in versions if at <= instant]
-    return [head, *(one for *_, one in versions[:1]), *known][-1]

@@ -22,6 +22,7 @@ from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.views.duties import Call, calls_between
 from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
+from workforce.intraday.calls import OpenCall, Taker, open_calls
 from workforce.intraday.judging import DayJudge, Suggestion
 from workforce.intraday.suggestions import MOST_TOUCHED, repair_day, suggest
 
@@ -73,6 +74,16 @@ class Mending:
 
 
 @dataclass(frozen=True, slots=True)
+class CallToTake:
+    """A call that is given up, with names: whose it was, who may take it over, who may not and why."""
+
+    call: OpenCall
+    name: str
+    takers: tuple[tuple[Taker, str], ...]
+    hindrances: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The running day.
 
@@ -83,6 +94,7 @@ class Today:
     has_states : whether anything is known of what people really do.
     mending : few steps that together mend the rest of the day; None where it was not asked for.
     calls : who is on call now or later today, by start.
+    to_take : spans on call that somebody gave up and nobody has taken over.
     """
 
     head: RosterHead
@@ -98,6 +110,7 @@ class Today:
     suggestions: tuple[JudgedSuggestion, ...]
     mending: Mending | None = None
     calls: tuple[Call, ...] = ()
+    to_take: tuple[CallToTake, ...] = ()
 
     @property
     def on_call(self) -> tuple[Call, ...]:
@@ -148,7 +161,14 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
         suggestions,
         _mending(rest, crew, outlook) if mend and rest.problem.demands else None,
         calls_between(unit.rosters.published_spans(now, grid.end), crew, now, grid.end),
+        tuple(_to_take(one, crew) for one in open_calls(rest)),
     )
+
+
+def _to_take(call: OpenCall, crew: Crew) -> CallToTake:
+    hindered = ((crew.name(agent), words) for agent, words in call.hindrances)
+    takers = ((one, crew.name(one.agent)) for one in call.takers)
+    return CallToTake(call, crew.name(call.span.agent), tuple(takers), tuple(hindered))
 
 
 def _mending(rest: RestOfDay, crew: Crew, outlook: Outlook) -> Mending:

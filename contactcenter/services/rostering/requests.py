@@ -202,13 +202,18 @@ def changes_of(unit: UnitOfWork, request: RosterRequest) -> tuple[tuple[RosterHe
         whole = _time_off(unit, request)
     else:
         whole = change_between(*_exchange(unit, request))
-    begins = [one.start for one in (*whole.removed, *whole.added)]
-    begins += [one.start for one in whole.spans_removed]
+    return by_roster(unit, whole)
+
+
+def by_roster(unit: UnitOfWork, change: RosterChange) -> tuple[tuple[RosterHead, RosterChange], ...]:
+    """Return the published rosters that a change is about, the newest first, each with its part of it."""
+    begins = [one.start for one in (*change.removed, *change.added)]
+    begins += [one.start for one in (*change.spans_removed, *change.spans_added)]
     if not begins:
         return ()
     heads = unit.rosters.heads(min(begins), max(begins) + INSTANT, RosterState.PUBLISHED)
-    parts = ((head, _within(whole, head)) for head in heads)
-    return tuple((head, change) for head, change in parts if change)
+    parts = ((head, _within(change, head)) for head in heads)
+    return tuple((head, part) for head, part in parts if part)
 
 
 def _within(change: RosterChange, head: RosterHead) -> RosterChange:

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
+from contactcenter.domain.roster import OnCall
 from contactcenter.domain.rosterchange import ShiftKey
 from contactcenter.domain.runs import RosterId
 from contactcenter.services.intraday.desk import IntradayDesk
@@ -43,7 +44,7 @@ def today(
 
 @post("/{step:str}", sync_to_thread=True)
 def act(request: Visit, intraday: Intraday, step: FromPath[str], data: Fields) -> Shown | Redirect:
-    """Do what was suggested, take a person who is ill off, or undo the last version."""
+    """Do what was suggested, take a person who is ill off, hand a call over, or undo the last version."""
     at = data.get("at", "")
     now = instant_of(at) if at else None
     try:
@@ -63,6 +64,10 @@ def _do(intraday: IntradayDesk, step: str, data: Mapping[str, str], now: datetim
         intraday.accept([action_of(dict(parse_qsl(data[name]))) for name in steps], LEAD)
     elif step == "sick":
         intraday.call_sick(_key(data), now or intraday.clock.now(), LEAD)
+    elif step == "call":
+        taker, end = _key(data).agent, instant_of(data.get("end", ""))
+        call = OnCall(agent_of(data.get("gave", "")), instant_of(data.get("start", "")), end)
+        intraday.take_call(call, taker, LEAD, now)
     elif step == "undo":
         roster = number_of(data.get("roster"), "The roster")
         intraday.undo(RosterId(roster or 0), LEAD)

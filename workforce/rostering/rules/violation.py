@@ -70,11 +70,11 @@ def in_turn(shifts: Iterable[Shift]) -> Iterator[tuple[Shift, Shift]]:
 
 def local_day(problem: RosterProblem, shift: Shift) -> date:
     """Return the local date on which a shift starts; the shift belongs to it."""
-    return _local_date(shift.start, problem.grid.zone)
+    return local_date(shift.start, problem.grid.zone)
 
 
 @lru_cache(maxsize=100_000)
-def _local_date(instant: datetime, zone: str) -> date:
+def local_date(instant: datetime, zone: str) -> date:
     """Return the local date of an instant, remembered: each rule asks it of each shift."""
     return instant.astimezone(ZoneInfo(zone)).date()
 
