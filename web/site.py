@@ -47,6 +47,7 @@ from web.pages.lead import lead_desk
 from web.pages.lead.contracts import contract_pages
 from web.pages.lead.needs import need_pages
 from web.pages.lead.people import people_pages
+from web.pages.lead.peoplefiles import people_file_pages
 from web.pages.lead.requests import request_pages
 from web.pages.lead.rosterfiles import file_pages
 from web.pages.lead.rosters import roster_pages
@@ -148,6 +149,7 @@ def _pages() -> Router:
             need_pages,
             request_pages,
             people_pages,
+            people_file_pages,
             contract_pages,
             shift_pages,
             client_desk,

@@ -1,6 +1,7 @@
 """`contactcenter import`: bring contacts from outside in, whole or not at all."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from contactcenter.domain.units import ClientId
 if TYPE_CHECKING:
     from contactcenter.services.intake.content import LogContent
     from contactcenter.services.intake.importing import ImportReport
+    from contactcenter.services.rostering.peopleimport import PeoplePreview
 
 EXAMPLE = """
 Examples:
@@ -25,9 +27,18 @@ Examples:
 """
 
 
+STAFF_EXAMPLE = """
+Examples:
+
+    contactcenter import staff people.xlsx --from 2026-12-01 --source December --dry-run
+
+    contactcenter import staff people.csv
+"""
+
+
 @click.group("import")
 def command() -> None:
-    """Import contact logs and interval counts."""
+    """Import contact logs, interval counts and people."""
 
 
 @command.command("contacts", epilog=EXAMPLE)
@@ -75,6 +86,64 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
         click.echo(json.dumps(_as_json(content, report), indent=2))
     else:
         _show(content, report)
+
+
+@command.command("staff", epilog=STAFF_EXAMPLE)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day of teams and contracts."
+)
+@click.option("--source", default="", help="What it comes from; else the name of the file.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def staff(file: Path, since: datetime | None, source: str, dry_run: bool, as_json: bool) -> None:
+    """Import FILE: people with their team, contract and skills, as CSV or XLSX, one row a person."""
+    from contactcenter.clock import SystemClock
+    from contactcenter.services.rostering.peopleimport import PeopleOrder, refuse_errors
+    from contactcenter.services.rostering.termsdesk import TermsDesk
+    from contactcenter.services.setup import opened_again
+
+    day = None if since is None else since.date()
+    order = PeopleOrder(file.name, file.read_bytes(), day, source or f"file {file.name}")
+    with opened_again(read_settings().database_url) as engine:
+        desk = TermsDesk(engine, SystemClock())
+        preview = desk.preview_people(order)
+        if not dry_run and not preview.errors:
+            preview = desk.import_people(order, "import")
+    if as_json:
+        click.echo(json.dumps(_staff_as_json(preview, dry_run), indent=2))
+    else:
+        _show_staff(preview, dry_run)
+    if not dry_run:
+        refuse_errors(preview)
+
+
+def _show_staff(preview: "PeoplePreview", dry_run: bool) -> None:
+    for sentence in preview.notes:
+        click.echo(f"Note: {sentence}")
+    for one in preview.people:
+        click.echo(f"{one.agent.id} {one.agent.name}: {'; '.join(one.words)}")
+    for error in preview.errors:
+        click.echo(str(error), err=True)
+    kept = dry_run or bool(preview.errors)
+    verb = "would change" if kept else "changed"
+    click.echo(
+        f"{len(preview.people):,} people {verb}, {preview.new:,} of them new; {preview.same:,} are so."
+    )
+    if kept:
+        click.echo("Nothing was kept.")
+
+
+def _staff_as_json(preview: "PeoplePreview", dry_run: bool) -> dict[str, Any]:
+    return {
+        "since": str(preview.since),
+        "changed": [{"id": one.agent.id, "what": list(one.words)} for one in preview.people],
+        "new": preview.new,
+        "same": preview.same,
+        "errors": [str(error) for error in preview.errors],
+        "notes": list(preview.notes),
+        "kept": not (dry_run or preview.errors),
+    }
 
 
 def _key(given: str | None, database_url: str, dry_run: bool) -> bytes:

@@ -1,5 +1,7 @@
 """People and contracts on their pages: found, changed from a day on, refused with why, taken back."""
 
+import base64
+import re
 from dataclasses import replace
 
 import pytest
@@ -240,3 +242,37 @@ def test_what_no_calendar_or_column_can_hold_is_refused_in_words(lead, path):
     answer = lead.get(path)
     assert answer.status_code == 422
     assert "out of reach" in answer.text
+
+
+def look(lead, name, content, **fields):
+    """Send a file of people to be looked at."""
+    data = {"_csrf_token": lead.client.cookies["csrftoken"], "source": "plan of December", **fields}
+    return lead.client.post(PEOPLE + "/import", data=data, files={"file": (name, content)})
+
+
+def test_a_file_of_people_is_looked_at_stored_whole_and_then_changes_nothing(lead):
+    content = lead.get(PEOPLE + "/file/people.xlsx?q=person").content
+    assert "there is nothing to store" in look(lead, "people.xlsx", content).text
+    csv = b"number,team,favourite colour\n1,Team Milano,red\n"
+    page = look(lead, "people.csv", csv, since="2026-11-30")
+    assert "team: Team Torino → Team Milano from 2026-11-30" in page.text
+    assert "Columns that were not read: favourite colour." in page.text
+    sent = dict(re.findall(r'name="(name|content|since|source)" value="([^"]+)"', page.text))
+    assert lead.send(PEOPLE + "/import/store", **sent).headers["location"] == PEOPLE
+    assert "Person 1</a>" in lead.get(PEOPLE + "?team=milano&day=2026-11-30").text
+    assert "there is nothing to store" in look(lead, "people.csv", csv, since="2026-11-30").text
+
+
+def test_a_file_of_people_with_a_bad_row_stores_nothing(lead):
+    page = look(lead, "people.csv", b"number,team,name\n1,Turin,\n2,,Bea\n").text
+    assert "There is no team &#39;Turin&#39;" in page
+    assert "Store all of it" not in page
+    content = base64.b64encode(b"number,team,name\n1,Turin,\n2,,Bea\n").decode()
+    sent = {"name": "people.csv", "content": content, "since": "", "source": "haste"}
+    answer = lead.send(PEOPLE + "/import/store", **sent)
+    assert answer.status_code == 422
+    assert "1 rows cannot be taken, so nothing is" in said(answer)
+    assert "Bea" not in lead.get(PEOPLE).text
+    assert "Say what this comes from" in said(look(lead, "people.csv", b"number\n1\n", source=" "))
+    assert "Choose a file" in said(lead.send(PEOPLE + "/import", source="x"))
+    assert lead.get(PEOPLE + "/file/people.doc").status_code == 404

@@ -214,11 +214,17 @@ def _set_skills(unit: UnitOfWork, people: People, change: PersonChange) -> Perso
             f"{agent.name} could serve no queue with these skills, and nobody could plan the person; keep "
             "a skill that a queue asks for."
         )
+    return store_skills(unit, people, change)
+
+
+def store_skills(unit: UnitOfWork, people: People, change: PersonChange) -> PersonChangeId:
+    """Store skills of somebody, and before that those that were found where none were ever set."""
+    agent = people.agents[change.agent]
     known = (one for one in people.changes.get(agent.id, ()) if one.aspect is Aspect.SKILLS)
-    if in_force(known, today) is None:
+    if in_force(known, change.valid_from) is None:
         found = PersonTerms(skills=agent.skills)
         unit.person_changes.add(replace(change, terms=found, source=AS_FOUND, author=""))
-    unit.agents.save(then)
+    unit.agents.save(replace(unit.agents.get(agent.id), skills=change.terms.skills))
     return unit.person_changes.add(change)
 
 

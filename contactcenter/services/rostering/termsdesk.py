@@ -11,6 +11,13 @@ from contactcenter.domain.rosterhead import DEFAULT_RULES
 from contactcenter.domain.terms import ContractChangeId, PersonChange, PersonChangeId
 from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.rostering.people import read_people
+from contactcenter.services.rostering.peopleimport import (
+    PeopleOrder,
+    PeoplePreview,
+    export_people,
+    preview_people,
+    store_people,
+)
 from contactcenter.services.rostering.staffexport import staff_toml
 from contactcenter.services.rostering.termchanges import (
     ContractWish,
@@ -80,6 +87,25 @@ class TermsDesk:
         """Return the people that somebody asks for as a staff file; see `staff_toml`."""
         with ReadingUnit(self.engine) as unit:
             return staff_toml(unit, asked, self.clock.now(), until)
+
+    def people_file(self, asked: PeopleAsked, as_workbook: bool) -> bytes:
+        """Return the people that somebody asks for as a table that can be imported; see `export_people`."""
+        with ReadingUnit(self.engine) as unit:
+            found = read_people_list(unit, asked, self.clock.now())
+            return export_people(unit, found.day, tuple(line.agent for line in found.lines), as_workbook)
+
+    def preview_people(self, order: PeopleOrder) -> PeoplePreview:
+        """Return what a file of people would change; see `preview_people`."""
+        with ReadingUnit(self.engine) as unit:
+            return preview_people(unit, order, self._signed(unit, ""))
+
+    def import_people(self, order: PeopleOrder, author: str) -> PeoplePreview:
+        """Store what a file of people changes, whole or not at all; see `store_people`."""
+        with SerialUnit(self.engine) as unit:
+            preview = preview_people(unit, order, self._signed(unit, author))
+            store_people(unit, preview)
+            unit.commit()
+            return preview
 
     def withdraw_person(self, key: PersonChangeId, author: str) -> PersonChange:
         """Take a change of a person's terms back; see `withdraw_person`."""
