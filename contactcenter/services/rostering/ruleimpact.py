@@ -8,12 +8,13 @@ from contactcenter.domain.roster import RosterState
 from contactcenter.domain.rosteredit import day_of_shift
 from contactcenter.domain.rosterhead import DEFAULT_RULES, RosterHead
 from contactcenter.domain.units import ContractId
-from contactcenter.services.rostering.crew import Crew, read_crew
-from contactcenter.services.rostering.judgement import Violations, violations_of
+from contactcenter.services.rostering.crew import Crew, problem_of, read_crew
+from contactcenter.services.rostering.judgement import Violations
 from contactcenter.services.rostering.localdays import span_of_day
 from contactcenter.services.rostering.sitelaw import SiteLaw
 from contactcenter.services.rostering.termcheck import TermsLaw, TermsProblem, problem_of_terms
 from workforce.rostering.changes import compare
+from workforce.rostering.evaluation import check_roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,11 @@ def _rosters(unit: ReadingUnit, crew: Crew, law: SiteLaw, since: date) -> tuple[
 
 
 def _impact_on(unit: ReadingUnit, head: RosterHead, crew: Crew, law: SiteLaw) -> RosterImpact:
-    after = violations_of(unit, head, replace(crew, law=law))
-    broken = compare(violations_of(unit, head, crew), after).broken
+    now, then = problem_of(unit, head, crew), problem_of(unit, head, replace(crew, law=law))
+    if now == then:
+        return RosterImpact(head, (), 0)
+    roster = unit.rosters.get(head.id)
+    broken = compare(check_roster(now, roster), check_roster(then, roster)).broken
     days = {(one.agent, one.day) for one in broken}
-    shifts = unit.rosters.shifts(head.id, {one.agent for one in broken})
-    return RosterImpact(
-        head, broken, sum((one.agent, day_of_shift(one, crew.zone)) in days for one in shifts)
-    )
+    shifts = sum((one.agent, day_of_shift(one, crew.zone)) in days for one in roster.shifts)
+    return RosterImpact(head, broken, shifts)
