@@ -313,15 +313,16 @@ class RosterRepository:
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[Shift, ...]:
         """Return what is published between two instants, over all rosters, by agent and start."""
-        return tuple(sorted(self._shifts(self._published(), agents, (start, end)), key=key_of))
+        return tuple(sorted(self._shifts(self.all_published(), agents, (start, end)), key=key_of))
 
-    def _published(self) -> list[RosterId]:
-        """Return all published rosters."""
-        wanted = select(RosterRow.id).where(RosterRow.state == RosterState.PUBLISHED)
-        return [RosterId(key) for key in self._session.exec(wanted) if key is not None]
+    def all_published(self) -> tuple[RosterId, ...]:
+        """Return all published rosters, by id."""
+        published = RosterRow.state == RosterState.PUBLISHED
+        wanted = select(RosterRow.id).where(published).order_by(col(RosterRow.id))
+        return tuple(RosterId(key) for key in self._session.exec(wanted) if key is not None)
 
     def published_spans(
         self, start: datetime, end: datetime, agents: Collection[AgentId] | None = None
     ) -> tuple[OnCall, ...]:
         """Return who is published to be on call between two instants, over all rosters."""
-        return tuple(sorted(spans_of(self._session, self._published(), agents, (start, end))))
+        return tuple(sorted(spans_of(self._session, self.all_published(), agents, (start, end))))

@@ -10,7 +10,8 @@ from contactcenter.db.engine import Engine
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.domain.agent import Agent, AgentKind
 from contactcenter.domain.businesshours import local_instant
-from contactcenter.domain.roster import RosterState, Shift
+from contactcenter.domain.roster import Shift
+from contactcenter.domain.runs import RosterId
 from contactcenter.domain.units import AgentId, Milliseconds
 from routing.events import NotReadyReason
 
@@ -94,12 +95,7 @@ def read_duty(engine: Engine, now_ms: int) -> Duty:
     now = instant_of(now_ms)
     first, last = now - HORIZON, now + HORIZON
     with ReadingUnit(engine) as unit:
-        shifts = [
-            shift
-            for head in unit.pages.rosters()
-            if head.state is RosterState.PUBLISHED and head.start < last and head.end > first
-            for shift in unit.pages.shifts(head.id, first, last)
-        ]
+        shifts = unit.rosters.published_shifts(first, last)
         bots = [agent for agent in unit.agents.all() if agent.kind is AgentKind.BOT and agent.availability]
         zone = unit.installation.get().zone if bots else ""
     duty = duty_of(shifts)
@@ -107,7 +103,7 @@ def read_duty(engine: Engine, now_ms: int) -> Duty:
     return duty
 
 
-def published_marker(engine: Engine) -> tuple[tuple[int, str], ...]:
+def published_marker(engine: Engine) -> tuple[RosterId, ...]:
     """Return a small value that changes whenever a roster is published or superseded."""
     with ReadingUnit(engine) as unit:
-        return tuple((head.id, head.state.value) for head in unit.pages.rosters())
+        return unit.rosters.all_published()

@@ -18,11 +18,12 @@ from contactcenter.domain.rosteredit import (
     AddSession,
     AddShift,
     AddSpan,
+    DeleteShift,
     DropPart,
     DropSpan,
     GiveSpan,
 )
-from contactcenter.services.dispatch.duty import ms_of, read_duty
+from contactcenter.services.dispatch.duty import ms_of, published_marker, read_duty
 from contactcenter.services.intraday.desk import IntradayDesk
 from contactcenter.services.rostering.desk import Signature
 from contactcenter.services.rostering.duty import duty_of
@@ -192,3 +193,24 @@ def test_a_calendar_shows_spans_as_events_and_sessions_within_the_shift(requests
     first = Calendar.from_ical(requests.calendar(requests.open_feed(1))).walk("VEVENT")[0]
     assert "meeting “Briefing” 15:00–15:30 CET" in first["description"]
     assert requests.week(4, date(2026, 11, 28)).calls == (WEEKEND,)
+
+
+def test_the_router_hears_of_every_way_to_publish_and_of_no_draft(requests, desk, published, sqlite_engine):
+    marker = published_marker(sqlite_engine)
+    draft = desk.draft(published, "Anna")
+    desk.edit(draft, DeleteShift(key_of(shift(2, 0))), "off", ANNA)
+    assert published_marker(sqlite_engine) == marker, "a draft is nobody's roster"
+    day = IntradayDesk(sqlite_engine, FixedClock(at(0, 480)))
+    free = Asked(RequestKind.TIME_OFF, 1, at(0, 0), at(1, 0))
+    acts = (
+        (lambda _: desk.publish(draft, ANNA), {1, 3}),
+        (lambda _: day.call_sick(key_of(shift(3, 0)), None, "Anna"), {1}),
+        (lambda done: day.undo(done.head.id, "Anna"), {1, 3}),
+        (lambda _: requests.approve(requests.ask(free, "Person 1"), "Anna"), {3}),
+    )
+    done = None
+    for act, there in acts:
+        done, before = act(done), marker
+        marker, duty = published_marker(sqlite_engine), read_duty(sqlite_engine, ms_of(at(0, 600)))
+        assert marker != before
+        assert {one for one in (1, 2, 3) if duty.until(one, ms_of(at(0, 600))) is not None} == there
