@@ -128,16 +128,11 @@ def price(layout: Layout, columns: Columns, worth_of_tick: Floats, costs: Floats
     running = np.concatenate([[0.0], np.cumsum(worth_of_tick)])
     last = len(running) - 1
     worth = running[np.minimum(columns.end, last)] - running[np.minimum(columns.start, last)] - costs
-    late = np.append(worth_of_tick, 0.0)[np.minimum(columns.end - 1, last)]
-    worth -= (
-        late * np.array([shape.unworked(layout.horizon.tick) for shape in columns.shapes])[columns.shape]
-    )
+    unworked = np.array([shape.unworked(layout.horizon.tick) for shape in columns.shapes])
+    worth -= unworked[columns.shape] * np.append(worth_of_tick, 0.0)[np.minimum(columns.end - 1, last)]
     cheapest: dict[tuple[int, int], Floats] = {}
     for number, shape in enumerate(columns.shapes):
         which = np.flatnonzero(columns.shape == number)
-        if unworked := shape.unworked(layout.horizon.tick):
-            ends = np.minimum(columns.end[which], last)
-            worth[which] -= unworked * (running[ends] - running[ends - 1])
         if shape.patterns:
             worth[which] -= _pattern_losses(layout, shape, columns.start[which], running).min(axis=1)
             continue

@@ -7,8 +7,9 @@ import pytest
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
 from workforce.rostering.besttour import FEW_EXCESSES, Excess, best_tour
 from workforce.rostering.blocks import arrange, candidates
+from workforce.rostering.crew import presence_of_shifts
 from workforce.rostering.rules import dailyrest, weeklyrest
-from workforce.rostering.tours import Freedom, Priced
+from workforce.rostering.tours import Freedom, Priced, price, with_pauses
 
 NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
 
@@ -81,3 +82,19 @@ def test_few_lengths_of_nights_are_told_apart_to_the_minute():
     excess = Excess.of(Freedom(5, 2400, 0, -1, 0, frozenset(), 6, 44, 140, over=over, spare=7), 5)
     assert (excess.over == over).all()
     assert (excess.spare, excess.most, excess.least(2)) == (7, 60, -113)
+
+
+@pytest.mark.parametrize("paid", [337, 401, 452, 456, 480])
+def test_a_candidate_is_worth_the_time_that_it_serves_whatever_its_length(paid):
+    contract = replace(PART_TIME, daily_minutes=(paid, paid), weekly_minutes=5 * paid)
+    problem = centre(people=1, days=2)
+    problem = replace(problem, staff=(replace(problem.staff[0], contract=contract),))
+    layout = arrange(problem)
+    columns = candidates(layout, range(2), layout.blocks)
+    worth = np.random.default_rng(paid).uniform(0, 1, layout.horizon.tick_count)
+    worth = np.repeat(worth[:: layout.horizon.ticks_per_interval], layout.horizon.ticks_per_interval)
+    priced = price(layout, columns, worth, np.zeros(len(columns)))
+    per = layout.horizon.ticks_per_interval
+    for k in range(0, len(columns), 7):
+        there = presence_of_shifts(layout, [with_pauses(layout, columns, k, worth)])
+        assert priced.worth[k] == pytest.approx(per * float(there @ worth[::per]))
