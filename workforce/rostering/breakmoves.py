@@ -7,10 +7,9 @@ the cheapest lawful beginnings of a shift's breaks follow one another from left 
 stays put meanwhile, so that each move is a gain.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from workforce.rostering.slices import slices_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 ROUNDS = 4
 LEAST_GAIN = 1e-9
 A_MINUTE = timedelta(minutes=1)
@@ -68,20 +68,32 @@ class Outline:
         work = self.minutes - sum(self.pauses) - sum(end - start for start, end in self.sessions)
         return min(SHORTEST_STRETCH_MINUTES, work // (len(self.pauses) + 1))
 
-    def holds(self, start: int, end: int) -> bool:
-        """Tell whether nothing but work and whole sessions may lie between two minutes."""
-        inside = [one for one in self.sessions if start < one[1] and one[0] < end]
-        if any(one[0] < start or end < one[1] for one in inside):
-            return False
-        edges = (start, *(edge for one in inside for edge in one), end)
-        stretches = [after - before for before, after in list(pairwise(edges))[::2]]
-        return max(stretches) <= self.longest and (bool(inside) or end - start >= self.shortest)
+    def holds(self, starts: Ints, ends: Ints) -> Bools:
+        """Tell between which minutes nothing but work and whole sessions may lie.
 
-    def may_begin(self, pause: int, begin: int) -> bool:
-        """Tell whether a break that begins at a minute lies in its window and touches no session."""
+        Parameters
+        ----------
+        starts, ends : shapes that go together; the answer has their common one.
+        """
+        shape = np.broadcast_shapes(starts.shape, ends.shape)
+        since, worked = np.broadcast_to(starts, shape), np.zeros(shape, dtype=np.int64)
+        lawful, any_inside = starts <= ends, np.zeros(shape, dtype=bool)
+        for begin, end in self.sessions:
+            inside = (starts < end) & (begin < ends)
+            lawful = lawful & (~inside | (starts <= begin) & (end <= ends))
+            worked = np.maximum(worked, np.where(inside, begin - since, 0))
+            since, any_inside = np.where(inside, end, since), any_inside | inside
+        worked = np.maximum(worked, ends - since)
+        found: Bools = lawful & (worked <= self.longest) & (any_inside | (ends - starts >= self.shortest))
+        return found
+
+    def may_begin(self, pause: int, begins: Ints) -> Bools:
+        """Tell at which minutes a break lies in its window and touches no session."""
         first, last = self.windows[pause] if self.windows else (0, self.minutes)
-        stop = begin + self.pauses[pause]
-        return first <= begin <= last and all(stop <= start or end <= begin for start, end in self.sessions)
+        fits = (first <= begins) & (begins <= last)
+        for start, end in self.sessions:
+            fits &= (begins + self.pauses[pause] <= start) | (end <= begins)
+        return fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +117,10 @@ class Room:
     @classmethod
     def of(cls, outline: Outline, tick: int) -> "Room":
         """Return the room that an outline leaves."""
-        places = range(0, outline.minutes + 1, tick)
-        farthest = outline.longest * (len(outline.sessions) + 1) + sum(b - a for a, b in outline.sessions)
-        follows = np.full((len(places), len(places)), np.inf)
-        for row, start in enumerate(places):
-            for end in range(start, min(start + farthest, outline.minutes) + 1, tick):
-                if outline.holds(start, end):
-                    follows[row, end // tick] = 0.0
-        numbers = range(len(outline.pauses))
-        clear = (_barred(outline.may_begin(number, begin) for begin in places) for number in numbers)
-        closes = _barred(outline.holds(end, outline.minutes) for end in places)
+        places = np.arange(0, outline.minutes + 1, tick)
+        follows = _barred(outline.holds(places[:, None], places))
+        clear = (_barred(outline.may_begin(number, places)) for number in range(len(outline.pauses)))
+        closes = _barred(outline.holds(places, np.array([outline.minutes])))
         return cls(tuple(one // tick for one in outline.pauses), tuple(clear), follows, closes)
 
     def cheapest(self, running: Floats) -> tuple[float, list[int]]:
@@ -147,14 +153,16 @@ class Room:
         return begins[::-1]
 
 
-def _barred(allowed: Iterable[bool]) -> Floats:
+def _barred(allowed: Bools) -> Floats:
     """Return 0 where something is allowed, infinity elsewhere."""
-    return np.where(np.array(list(allowed)), 0.0, np.inf)
+    return np.where(allowed, 0.0, np.inf)
 
 
 def _later(values: Floats, ticks: int) -> Floats:
     """Return values by where something of so many ticks ends that begins where they stand."""
-    return np.concatenate([np.full(ticks, np.inf), values[: len(values) - ticks]])
+    found = np.empty_like(values)
+    found[:ticks], found[ticks:] = np.inf, values[: len(values) - ticks]
+    return found
 
 
 class _Moves:
@@ -169,47 +177,57 @@ class _Moves:
         self._row = {one.agent: sets.index(tuple(sorted(one.serves))) for one in problem.staff}
         self._rules = {one.agent: problem.rules_of(one) for one in problem.staff}
         self._rooms: dict[Outline, Room] = {}
-        self._breaks = [self._ticks(shift) for shift in self.shifts]
+        self._known: dict[int, Room] = {}
+        self._breaks = [self._columns(self._ticks(shift)) for shift in self.shifts]
+        pairs = zip(self._breaks, self.shifts, strict=True)
+        self._movable = [len(breaks) > 0 and self._on_steps(shift) for breaks, shift in pairs]
         self._share = 1 / self._horizon.ticks_per_interval
 
     def promising(self) -> Iterator[int]:
         """Yield the shifts whose people would be wanted during their breaks."""
         more, _ = self._cuts.marginal(self._present)
         for number, shift in enumerate(self.shifts):
-            own = more[self._row[shift.agent]]
-            columns = self._columns(self._breaks[number])
-            if len(columns) and own[columns].sum() > LEAST_GAIN and self._on_steps(shift):
+            if not self._movable[number]:
+                continue
+            if more[self._row[shift.agent], self._breaks[number]].sum() > LEAST_GAIN:
                 yield number
 
     def improve(self, number: int) -> bool:
         """Move a shift's breaks to where they cost least; tell whether that is a gain."""
         shift, row = self.shifts[number], self._row[self.shifts[number].agent]
-        room, first = self._room(shift), self._horizon.tick_of(shift.start)
+        room, first = self._room(number), self._horizon.tick_of(shift.start)
         places = len(room.closes)
         here = self._columns(first + np.arange(places - 1))
         span = slice(int(here[0]), int(here[-1]) + 1)
         before = self._present[:, span].copy()
         there = before.copy()
-        np.add.at(there[row], self._columns(self._breaks[number]) - span.start, self._share)
+        np.add.at(there[row], self._breaks[number] - span.start, self._share)
         loss = np.zeros(places - 1)
         loss[: len(here)] = self._cuts.one_fewer(there, row, span)[here - span.start] * self._share
         total, begins = room.cheapest(np.concatenate([[0.0], np.cumsum(loss)]))
         if not np.isfinite(total):
             return False
         begins = [first + begin for begin in begins]
-        ticks = _spread(begins, room.lengths)
-        np.subtract.at(there[row], self._columns(ticks) - span.start, self._share)
+        columns = self._columns(_spread(begins, room.lengths))
+        if np.array_equal(columns, self._breaks[number]):
+            return False
+        np.subtract.at(there[row], columns - span.start, self._share)
         if self._cuts.price(there, span).sum() >= self._cuts.price(before, span).sum() - LEAST_GAIN:
             return False
-        self.shifts[number], self._breaks[number] = self._moved(shift, begins), ticks
+        self.shifts[number], self._breaks[number] = self._moved(shift, begins), columns
+        del self._known[number]
         self._present[:, span] = there
         return True
 
-    def _room(self, shift: Shift) -> Room:
-        outline = _outline(shift, self._rules[shift.agent], self._horizon.tick)
-        if outline not in self._rooms:
-            self._rooms[outline] = Room.of(outline, self._horizon.tick)
-        return self._rooms[outline]
+    def _room(self, number: int) -> Room:
+        """Return the room of a shift's breaks, which is another when they come into their windows."""
+        if number not in self._known:
+            shift = self.shifts[number]
+            outline = _outline(shift, self._rules[shift.agent], self._horizon.tick)
+            if outline not in self._rooms:
+                self._rooms[outline] = Room.of(outline, self._horizon.tick)
+            self._known[number] = self._rooms[outline]
+        return self._known[number]
 
     def _ticks(self, shift: Shift) -> Ints:
         """Return the ticks of a shift's breaks."""
