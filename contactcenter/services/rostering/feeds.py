@@ -19,7 +19,7 @@ from contactcenter.domain.roster import OnCall, RosterState, ShiftPart
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.feedevents import FeedEvent, FeedVersion, feed_events
 
-LOOK_BACK = timedelta(days=31)
+LOOK_BACK, A_DAY = timedelta(days=31), timedelta(days=1)
 TOKEN_BYTES = 24
 
 
@@ -56,13 +56,19 @@ def read_calendar(unit: UnitOfWork, token: str, now: datetime) -> bytes:
     if agent is None:
         raise NotFound("There is no calendar at this address; it may have been revoked.")
     zone = unit.installation.get().zone
-    events = feed_events(versions_of(unit, agent), zone)
+    # A last shift may reach a day into what follows its period.
+    events = feed_events(versions_of(unit, agent, now - LOOK_BACK - A_DAY), zone)
     return write_calendar([one for one in events if one.what.end > now - LOOK_BACK], zone)
 
 
-def versions_of(unit: UnitOfWork, agent: AgentId) -> list[FeedVersion]:
-    """Return an agent's shifts and spans on call in every version ever published, oldest first."""
-    heads = [head for head in unit.rosters.heads() if head.state is not RosterState.DRAFT]
+def versions_of(unit: UnitOfWork, agent: AgentId, since: datetime) -> list[FeedVersion]:
+    """Return an agent's shifts and spans on call in every version that was published, oldest first.
+
+    Parameters
+    ----------
+    since : versions of periods that ended before are left out.
+    """
+    heads = [head for head in unit.rosters.heads(since) if head.state is not RosterState.DRAFT]
     heads.sort(key=lambda head: (head.published_at or head.made_at, head.id))
     return [
         FeedVersion(head, unit.rosters.shifts(head.id, [agent]), unit.rosters.spans(head.id, [agent]))

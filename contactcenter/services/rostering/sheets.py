@@ -6,7 +6,8 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
+from zlib import error
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -18,6 +19,7 @@ Cell = str | float | datetime | date | time
 DELIMITERS = ",;\t|"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ROWS = 200_000
+MOST_UNPACKED = 400_000_000
 A_DAY = timedelta(days=1)
 
 
@@ -98,10 +100,28 @@ def _bare(text: str) -> str:
 
 def _xlsx_lines(name: str, content: bytes) -> tuple[list[list[Cell]], tuple[str, ...]]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError):
+        unpacked = _unpacked_bytes(content)
+        found = None if unpacked > MOST_UNPACKED else _first_sheet(content)
+    except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, SyntaxError, error):
         raise InvalidInput(f"{name} is no workbook that can be read; save it as XLSX or CSV.") from None
+    if found is None:
+        raise InvalidInput(
+            f"{name} is {unpacked / 1e6:,.0f} MB unpacked; up to {MOST_UNPACKED / 1e6:,.0f} are read. "
+            "Delete what is not part of the table, also formats of empty cells, or save it as CSV."
+        )
+    return found
+
+
+def _unpacked_bytes(content: bytes) -> int:
+    with ZipFile(io.BytesIO(content)) as packed:
+        return sum(one.file_size for one in packed.infolist())
+
+
+def _first_sheet(content: bytes) -> tuple[list[list[Cell]], tuple[str, ...]]:
+    """Return the lines of a workbook's first sheet, and a note where it has others."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # a workbook may tell of columns without end, each of which would be a cell
     lines = [[_plain(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     others = len(book.worksheets) - 1
     book.close()

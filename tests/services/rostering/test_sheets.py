@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter as time_now
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -249,3 +250,33 @@ def test_a_wrong_year_does_not_make_a_roster_of_decades(desk):
 def test_the_fakes_agree_on_the_monday():
     assert shift(1, 0).start == NINE
     assert date(2026, 11, 23) == MONDAY
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked():
+    stream = io.BytesIO(workbook(["agent", "start", "end"], [1, 2, 3]))
+    with ZipFile(stream, "a", ZIP_DEFLATED) as packed, packed.open("xl/more.xml", "w") as more:
+        for _ in range(410):
+            more.write(b"0" * 1_000_000)
+    with pytest.raises(InvalidInput, match=r"410 MB unpacked; up to 400 are read. Delete"):
+        read(stream.getvalue())
+
+
+def test_a_workbook_that_tells_of_columns_without_end_is_read_as_it_is():
+    plain = workbook(["agent", "start", "end"], ["Anna", "2026-11-23 9:00", "2026-11-23 17:30"])
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(plain)) as packed, ZipFile(stream, "w", ZIP_DEFLATED) as wide:
+        for one in packed.namelist():
+            wide.writestr(one, packed.read(one).replace(b'ref="A1:C2"', b'ref="A1:XFD1048576"'))
+    sheet = read_sheet("wide.xlsx", stream.getvalue())
+    assert sheet.columns == ("agent", "start", "end")
+    assert len(sheet.rows) == 1
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_a_workbook_that_is_broken_inside_is_refused_in_words(part):
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(workbook(["agent", "start"], [1, 2]))) as packed, ZipFile(stream, "w") as cut:
+        for one in packed.namelist():
+            cut.writestr(one, packed.read(one)[: None if one != part else 300])
+    with pytest.raises(InvalidInput, match="no workbook that can be read"):
+        read(stream.getvalue())
