@@ -24,7 +24,9 @@ def asked_of(data: Mapping[str, str], week: AgentWeek) -> Asked:
         When a field is missing or cannot be read.
     """
     kind = choice_of(data.get("kind"), RequestKind)
-    note = data.get("note", "").strip()[:NOTE_LENGTH]
+    note = data.get("note", "").strip()
+    if len(note) > NOTE_LENGTH:
+        raise InvalidInput(f"The note has {len(note)} letters; {NOTE_LENGTH} fit.")
     if kind in (RequestKind.TIME_OFF, RequestKind.WISH):
         start, end = _days(data, week.zone)
         return Asked(kind, week.agent, start, end, wanted=data.get("wanted") == "work", note=note)

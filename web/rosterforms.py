@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.businesshours import local_instant, told_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, OnCall, Shift, ShiftPart
 from contactcenter.domain.rosterchange import ShiftKey
@@ -189,7 +190,7 @@ def _drop(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple
 
 
 def _times(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple[RosterEdit, str]:
-    start, end = span_of(typed.begin, typed.finish, day.day, day.zone)
+    start, end = _kept(typed, day, shift)
     parts = shift.parts
     if typed.breaks == "anew":
         parts = lay_pauses(start, end, day.rules_of(key.agent))
@@ -197,6 +198,20 @@ def _times(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tupl
         parts = moved(shift, start).parts
     edit = ReplaceShift(key, Shift(key.agent, start, end, parts))
     return edit, f"{day.name(key.agent)}, {day.day}: {typed.begin}–{typed.finish}"
+
+
+def _kept(typed: TypedEdit, day: DraftDay, shift: Shift) -> tuple[datetime, datetime]:
+    """Return the typed times; one that the clock shows as before stays, also in the hour that is twice."""
+    told = span_of(typed.begin, typed.finish, day.day, day.zone)
+    start, end = (
+        old if _wall(old, day.zone) == _wall(new, day.zone) else new
+        for old, new in zip((shift.start, shift.end), told, strict=True)
+    )
+    return start, end
+
+
+def _wall(instant: datetime, zone: str) -> datetime:
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
 def _part(typed: TypedEdit, day: DraftDay, key: ShiftKey, shift: Shift) -> tuple[RosterEdit, str]:
@@ -230,13 +245,13 @@ def span_of(begin: str, finish: str, day: date, zone: str) -> tuple[datetime, da
     Raises
     ------
     InvalidInput
-        When one is missing.
+        When one is missing, or the clock skips it.
     """
     first, last = minute_of(begin), minute_of(finish)
     if first is None or last is None:
         raise InvalidInput("Give both times, from and to.")
     following = day + timedelta(days=1) if last <= first else day
-    return local_instant(day, first, zone), local_instant(following, last, zone)
+    return told_instant(day, first, zone), told_instant(following, last, zone)
 
 
 def instant_within(text: str, shift: Shift, zone: str) -> datetime:
@@ -252,7 +267,7 @@ def instant_within(text: str, shift: Shift, zone: str) -> datetime:
         raise InvalidInput("Give a time.")
     day = shift.start.astimezone(UTC).date() - timedelta(days=1)
     for offset in range(4):
-        found = local_instant(day + timedelta(days=offset), minute, zone)
-        if shift.start <= found < shift.end:
-            return found
+        following = day + timedelta(days=offset)
+        if shift.start <= local_instant(following, minute, zone) < shift.end:
+            return told_instant(following, minute, zone)
     raise InvalidInput(f"{text} is outside the shift.")

@@ -90,6 +90,24 @@ def local_instant(day: date, minute: int, zone: str) -> datetime:
     return _jump_between(local.replace(fold=1).astimezone(UTC), instant, zone)
 
 
+def told_instant(day: date, minute: int, zone: str) -> datetime:
+    """Return the UTC instant of a local minute that somebody told; of one that occurs twice the first.
+
+    Raises
+    ------
+    InvalidInput
+        When the clock skips it.
+    """
+    instant = local_instant(day, minute, zone)
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise InvalidInput(
+            f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d}, for the clock is put forward then; write the "
+            "time that is meant."
+        )
+    return instant
+
+
 def _jump_between(before: datetime, after: datetime, zone: str) -> datetime:
     """Return the instant, whole to the second, at which the zone's offset changes."""
     local = ZoneInfo(zone)

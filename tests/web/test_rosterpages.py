@@ -3,7 +3,7 @@
 import html
 import re
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from litestar.testing import TestClient
@@ -12,13 +12,16 @@ from contactcenter.clock import FixedClock
 from contactcenter.db.engine import make_engine
 from contactcenter.db.migrations import upgrade
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.roster import OnCall
+from contactcenter.domain.errors import InvalidInput
+from contactcenter.domain.roster import OnCall, Roster, Shift
 from contactcenter.domain.rosterchange import RosterChange
 from contactcenter.domain.units import AgentId
 from contactcenter.services.reporting import Reporting
 from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.publishing import Sanction, publish_change
+from tests.fakes.organisation import ZONE
 from tests.fakes.roster import NOW, at, shift, store_centre
+from web.rosterforms import span_of
 from web.site import make_site
 
 TEN = at(0, 600)
@@ -483,3 +486,32 @@ def test_placing_says_when_nothing_is_due(lead, draft):
     page = lead.send(f"{draft}/place", lock="0")
     assert page.status_code == 422
     assert "enter a need first" in page.text
+
+
+def test_a_time_that_exists_twice_stays_where_it_was_and_one_that_is_skipped_is_refused(lead, engine):
+    monday = date(2026, 10, 19)
+    second = at(6, 150, monday) + timedelta(hours=1)
+    night = Shift(AgentId(1), at(5, 22 * 60, monday), second)
+    with UnitOfWork(engine) as unit:
+        week = Roster(at(0, 0, monday), at(7, 0, monday), (night,))
+        unit.rosters.publish(unit.rosters.add(week, NOW))
+        unit.commit()
+    draft = lead.send("/lead/roster/2/draft").headers["location"]
+    edit = {"action": "times", "agent": "1", "start": night.start.isoformat(), "lock": "0"}
+    path = f"{draft}/edit?day=2026-10-24"
+    assert lead.send(path, begin="21:30", finish="02:30", **edit).status_code == 303
+    with UnitOfWork(engine) as unit:
+        (kept,) = unit.rosters.shifts(3)
+        assert (kept.start, kept.end) == (night.start - timedelta(minutes=30), second)
+    with pytest.raises(InvalidInput, match="02:30 does not exist on 2027-03-28"):
+        span_of("02:30", "08:00", date(2027, 3, 28), ZONE)
+
+
+def test_two_screens_that_publish_one_draft_publish_it_once(lead, draft):
+    form = {"lock": "0", "note": "sale"}
+    assert lead.send(f"{draft}/publish", **form).status_code == 303
+    again = lead.send(f"{draft}/publish", **form)
+    assert again.status_code == 409
+    assert "only a draft can be edited. Draft it anew" in alert(again)
+    assert lead.send(f"{draft}/undo", lock="0").status_code == 409
+    assert lead.send(f"{draft}/discard", lock="1").status_code == 409

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from contactcenter.domain.businesshours import local_instant
+from contactcenter.domain.businesshours import told_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.services.rostering.sheets import Cell
 
@@ -121,14 +121,7 @@ class WallClockReader:
         if base is None or minute is None:
             lacking = "date" if base is None else "time"
             raise InvalidInput(f"{str(cell)!r} has no {lacking}.")
-        instant = local_instant(base, minute, self.zone)
-        wall = datetime.combine(base, time()) + timedelta(minutes=minute)
-        if instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != wall:
-            raise InvalidInput(
-                f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d}, for the clock is put forward then; write "
-                "the time that is meant."
-            )
-        return instant
+        return told_instant(base, minute, self.zone)
 
     def is_unsure(self, cell: Cell, instant: datetime) -> bool:
         """Tell whether the clock shows twice what a cell says, so that the first instant was taken."""
