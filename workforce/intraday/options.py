@@ -6,6 +6,7 @@ is worth up to each instant is a running total, so that an action is worth the d
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice, pairwise
@@ -60,6 +61,7 @@ class Options:
         self.day, self.law = judge.day, DayLaw(judge.day)
         self.held = {key_of(shift): shift for shift in self.day.shifts}
         self.actions = list(possible_actions(self.day))
+        self._judged: dict[Action, Violations] = {}
         self._broken: dict[Action, Violations] = {}
         self._vain: Counter[tuple[AgentId, ActionKind]] = Counter()
         self._price = judge.prices.missing_hour * judge.hour
@@ -80,6 +82,12 @@ class Options:
             np.array(one, dtype=np.int64) for one in (effects.place, effects.row, effects.sign)
         )
         self._from, self._to = _positions(self.day, effects.spans)
+
+    def anew(self) -> "Options":
+        """Return the same for another search, which asks for itself, and is answered from memory."""
+        found = copy(self)
+        found._broken, found._vain = {}, Counter()
+        return found
 
     def _enter(self, effects: _Effects, place: int, row: int, action: Action) -> float:
         """Note the effect of an action, and return its paid hours."""
@@ -161,7 +169,9 @@ class Options:
     def broken_by(self, action: Action) -> Violations:
         """Return the rules that an action breaks, asked once: what others do changes nobody's rules."""
         if action not in self._broken:
-            self._broken[action] = self.law.broken_by(self.change_of(action))
+            if action not in self._judged:
+                self._judged[action] = self.law.broken_by(self.change_of(action))
+            self._broken[action] = self._judged[action]
             self._vain[action.key.agent, action.kind] += bool(self._broken[action])
         return self._broken[action]
 

@@ -63,7 +63,7 @@ def in_one(changes: Iterable[RosterChange]) -> RosterChange:
     return RosterChange(tuple(removed), tuple(added))
 
 
-def suggest(day: RestOfDay, most: int = 12) -> tuple[Suggestion, ...]:
+def suggest(day: RestOfDay, most: int = 12, options: Options | None = None) -> tuple[Suggestion, ...]:
     """Return the best actions that keep every rule, by the prices of hours missing and hours paid.
 
     Who is asked to leave early is suggested where it costs no hour short.
@@ -71,12 +71,16 @@ def suggest(day: RestOfDay, most: int = 12) -> tuple[Suggestion, ...]:
     Parameters
     ----------
     most : how many to return.
+    options : what could be done on the day; None looks for it.
     """
     judge = DayJudge(day)
-    return tuple(sorted(Options(judge).best(judge, most), key=rank)[:most])
+    found = (options.anew() if options else Options(judge)).best(judge, most)
+    return tuple(sorted(found, key=rank)[:most])
 
 
-def repair_day(day: RestOfDay, most_touched: int = MOST_TOUCHED) -> DayRepair:
+def repair_day(
+    day: RestOfDay, most_touched: int = MOST_TOUCHED, options: Options | None = None
+) -> DayRepair:
     """Return what mends the rest of a day, touching few people, each of them once.
 
     The best action is taken again and again while it saves more than it costs; nobody is sent home.
@@ -84,9 +88,10 @@ def repair_day(day: RestOfDay, most_touched: int = MOST_TOUCHED) -> DayRepair:
     Parameters
     ----------
     most_touched : most people whose shifts may change, at least 0.
+    options : what could be done on the day; None looks for it.
     """
     judge, steps, touched = DayJudge(day), list[Suggestion](), set[AgentId]()
-    before, options = judge.hours_short, Options(judge)
+    before, options = judge.hours_short, options.anew() if options else Options(judge)
     while len(touched) < most_touched and judge.hours_short > LEAST_GAIN:
         step = options.next_step(judge, touched)
         if step is None:

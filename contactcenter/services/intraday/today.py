@@ -24,6 +24,7 @@ from workforce.intraday.actions import RestOfDay
 from workforce.intraday.adherence import measure_adherence
 from workforce.intraday.calls import OpenCall, Taker, open_calls
 from workforce.intraday.judging import DayJudge, Suggestion
+from workforce.intraday.options import Options
 from workforce.intraday.suggestions import MOST_TOUCHED, repair_day, suggest
 
 
@@ -141,9 +142,8 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
     judge = DayJudge(rest)
     outlook = Outlook(volumes, anchor_of(unit, head, crew, volumes, (grid, now)))
     service = outlook.expected(judge.short, judge.first)
-    suggestions = tuple(
-        _judged(one, crew, outlook, judge) for one in (suggest(rest) if rest.problem.demands else ())
-    )
+    options = Options(judge) if rest.problem.demands else None
+    found = suggest(rest, options=options) if options else ()
     states = read_states(unit, rest.problem.grid.start, now)
     attendance = _attendance(rest.today, crew, states, now)
     adherence = sum((one.adherence for one in attendance), NOTHING_PLANNED)
@@ -158,8 +158,8 @@ def read_today(unit: ReadingUnit, now: datetime, mend: bool = False) -> Today:
         bool(states),
         judge.hours_short,
         service,
-        suggestions,
-        _mending(rest, crew, outlook) if mend and rest.problem.demands else None,
+        tuple(_judged(one, crew, outlook, judge) for one in found),
+        _mending(rest, crew, outlook, options) if mend and options else None,
         calls_between(unit.rosters.published_spans(now, grid.end), crew, now, grid.end),
         tuple(_to_take(one, crew) for one in open_calls(rest)),
     )
@@ -171,8 +171,9 @@ def _to_take(call: OpenCall, crew: Crew) -> CallToTake:
     return CallToTake(call, crew.name(call.span.agent), tuple(takers), tuple(hindered))
 
 
-def _mending(rest: RestOfDay, crew: Crew, outlook: Outlook) -> Mending:
-    repair, judge = repair_day(rest, MOST_TOUCHED * max(len(rest.absent), 1)), DayJudge(rest)
+def _mending(rest: RestOfDay, crew: Crew, outlook: Outlook, options: Options) -> Mending:
+    repair = repair_day(rest, MOST_TOUCHED * max(len(rest.absent), 1), options)
+    judge = DayJudge(rest)
     steps = []
     short = judge.short.copy()
     for step in repair.steps:

@@ -13,6 +13,7 @@ from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.rosterchange import apply_change
 from workforce.intraday.actions import ActionKind, RestOfDay, rest_of
 from workforce.intraday.judging import PUT_OFF_PRICE, DayJudge
+from workforce.intraday.options import Options
 from workforce.intraday.suggestions import repair_day, suggest
 from workforce.rostering.evaluation import check_roster, evaluate
 from workforce.rostering.problem import RosterProblem
@@ -128,3 +129,12 @@ def test_the_first_step_is_the_best_of_all_that_is_lawful() -> None:
     best = min(suggest(day, most=400), key=lambda one: one.cost)
     first = repair_day(day, most_touched=1).steps[0]
     assert first.cost == pytest.approx(best.cost)
+
+
+def test_what_could_be_done_is_looked_for_once_and_answers_each_search_as_if_alone() -> None:
+    day, *_ = a_case(FIRST, 2, 11.0, 3)
+    options = Options(DayJudge(day))
+    told, mended = suggest(day, 12, options), repair_day(day, 15, options)
+    assert [one.action for one in told] == [one.action for one in suggest(day, 12)]
+    assert [one.action for one in mended.steps] == [one.action for one in repair_day(day, 15).steps]
+    assert [one.action for one in suggest(day, 12, options)] == [one.action for one in told]
