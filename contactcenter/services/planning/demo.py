@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from contactcenter.clock import Clock
 from contactcenter.db.engine import Engine
-from contactcenter.db.unit_of_work import UnitOfWork
+from contactcenter.db.unit_of_work import SerialUnit, UnitOfWork
 from contactcenter.domain.agent import AgentKind
 from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import Conflict, NotFound
@@ -73,7 +73,7 @@ def build_demo(engine: Engine, seed: int, clock: Clock, announce: Announce, noti
         announce("planning and simulating the Black Friday weeks")
         options = demo_options(outsourcer, seed)
         plan = plan_outsourcer(uow, default_rules(), options, clock, notify)
-    with UnitOfWork(engine) as uow:
+    with SerialUnit(engine) as uow:
         key = keep_plan(uow, plan, "Black Friday weeks", demo_now(outsourcer))
         uow.commit()
     return Demo(outsourcer, key, plan, seed)

@@ -158,10 +158,10 @@ def difference(unit: UnitOfWork, draft: RosterId) -> RosterChange:
     head = unit.rosters.head(draft)
     before = _base_of(unit, head)
     if head.base is None and head.state is RosterState.DRAFT:
-        inside = [other for other in published_within(unit, head) if other.id != draft]
-        held = [unit.rosters.get(other.id) for other in inside]
-        shifts = tuple(shift for one in held for shift in one.shifts)
-        before = replace(before, shifts=shifts, on_call=tuple(span for one in held for span in one.on_call))
+        span = head.start, head.end
+        shifts = (one for one in unit.rosters.published_shifts(*span) if one.start >= head.start)
+        calls = (one for one in unit.rosters.published_spans(*span) if one.start >= head.start)
+        before = replace(before, shifts=tuple(shifts), on_call=tuple(calls))
     return change_of_roster(before, unit.rosters.get(draft))
 
 
