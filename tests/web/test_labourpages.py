@@ -106,6 +106,20 @@ def test_what_a_sites_new_preset_would_touch_is_shown_before(admin, sqlite_engin
     assert admin.send(PAGE + "/sites", **move(site="Milano", **{"from": "2026-11-26"})).status_code == 303
 
 
+def test_what_taking_a_rule_back_would_touch_is_shown_before(admin):
+    longer = wish(field="max_daily_minutes", value="470", **{"from": "2026-11-23"})
+    assert admin.send(PAGE, **longer).status_code == 303
+    back = wish(field="max_daily_minutes", value="480", **{"from": "2026-11-24"})
+    assert admin.send(PAGE, **back).status_code == 303
+    shown = admin.send(PAGE + "/2/withdraw")
+    assert shown.status_code == 200
+    assert "9 times: 9 shifts, 3 people" in section(shown.text, "impact-head")
+    assert 'action="/admin/labour/2/withdraw"' in section(shown.text, "impact-head")
+    assert "taken back by" not in admin.get(PAGE).text
+    assert admin.send(PAGE + "/2/withdraw", seen="1").status_code == 303
+    assert "taken back by" in admin.get(PAGE).text
+
+
 ODD = (
     ({"from": ""}, "Give the first day"),
     ({"from": "2026-11-01"}, "2026-11-01 is past"),

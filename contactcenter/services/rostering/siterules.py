@@ -191,6 +191,23 @@ class RuleDesk:
             )
             return impact_of(unit, law, wish.valid_from, now)
 
+    def impact_of_taking_back(
+        self, rule: SiteRuleId | None = None, preset: SitePresetId | None = None
+    ) -> RuleImpact:
+        """Return what taking a rule, or the preset of a site, back would touch; refused as doing it is."""
+        with ReadingUnit(self.engine) as unit:
+            now, law = self.clock.now(), read_law(unit)
+            change: SiteRule | SitePreset = (
+                unit.site_rules.get(rule) if rule else unit.site_presets.get(preset or SitePresetId(0))
+            )
+            _check_open(unit, change, now)
+            left = replace(
+                law,
+                rules=tuple(one for one in law.rules if one != change),
+                choices=tuple(one for one in law.choices if one != change),
+            )
+            return impact_of(unit, left, change.valid_from, now)
+
     def set_rule(self, wish: RuleWish, author: str) -> SiteRuleId:
         """Set a rule from a day on; see `set_rule`."""
         with SerialUnit(self.engine) as unit:

@@ -74,9 +74,12 @@ def set_preset(request: Visit, labour: Rules, data: Fields) -> Shown | Redirect:
 
 
 @post("/{number:int}/withdraw", sync_to_thread=True)
-def withdraw_rule(request: Visit, labour: Rules, number: FromPath[int]) -> Shown | Redirect:
-    """Take a rule back."""
+def withdraw_rule(request: Visit, labour: Rules, number: FromPath[int], data: Fields) -> Shown | Redirect:
+    """Take a rule back; what it touches is shown first."""
     try:
+        impact = None if data.get("seen") else labour.impact_of_taking_back(rule=SiteRuleId(number))
+        if impact:
+            return _asked_whether(request, labour, Question(f"{PAGE}/{number}/withdraw", data, impact))
         labour.withdraw(SiteRuleId(number), ADMIN)
     except Conflict as error:
         return _conflict(request, labour, error)
@@ -84,13 +87,22 @@ def withdraw_rule(request: Visit, labour: Rules, number: FromPath[int]) -> Shown
 
 
 @post("/sites/{number:int}/withdraw", sync_to_thread=True)
-def withdraw_preset(request: Visit, labour: Rules, number: FromPath[int]) -> Shown | Redirect:
-    """Take the preset of a site back."""
+def withdraw_preset(request: Visit, labour: Rules, number: FromPath[int], data: Fields) -> Shown | Redirect:
+    """Take the preset of a site back; what it touches is shown first."""
     try:
+        impact = None if data.get("seen") else labour.impact_of_taking_back(preset=SitePresetId(number))
+        if impact:
+            return _asked_whether(
+                request, labour, Question(f"{PAGE}/sites/{number}/withdraw", data, impact)
+            )
         labour.withdraw_preset(SitePresetId(number), ADMIN)
     except Conflict as error:
         return _conflict(request, labour, error)
     return Redirect(PAGE, status_code=303)
+
+
+def _asked_whether(request: Visit, labour: RuleDesk, question: Question) -> Shown:
+    return show(request, "admin/labour", labour_screen(labour.book(), question=question))
 
 
 def _conflict(request: Visit, labour: RuleDesk, error: Conflict) -> Shown:
