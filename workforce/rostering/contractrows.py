@@ -1,6 +1,7 @@
 """What the people of a block may work together in a week: days, hours, mixes of lengths, rest."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workforce.rostering.blocks import Block, over_nights
+from workforce.rostering.blocks import Block, Columns, Layout, free_on, over_nights
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.lengthmixes import add_mixes
 from workforce.rostering.naming import Diary
@@ -80,6 +81,24 @@ def add_allowances(model: "WeekModel", diary: Diary) -> bool:
     return fewer
 
 
+def weeks_of(layout: Layout, week: range, people: Iterable[int], columns: Columns) -> list[tuple[int, int]]:
+    """Return the most days and paid minutes in a week of people of one block.
+
+    Parameters
+    ----------
+    people : indices into the staff.
+    columns : candidates of the block; days without any cannot be worked.
+    """
+    number = next(k for k, one in enumerate(layout.horizon.weeks()) if week[0] in one)
+    open_days = [layout.horizon.days[day] for day in np.unique(columns.day)]
+    longest, weeks = int(columns.paid.max(initial=0)), list[tuple[int, int]]()
+    for member in (layout.problem.staff[k] for k in people):
+        days, minutes = weeklytime.encode_law(layout.problem.rules_of(member), member, number)
+        days = min(days, sum(not free_on(member, day) for day in open_days))
+        weeks.append((days, min(minutes, days * longest)))
+    return weeks
+
+
 @dataclass(frozen=True, slots=True)
 class _Limits:
     """Rows of one block, each bounded by its number of people, given or to be found."""
@@ -97,37 +116,48 @@ class _Limits:
         day = columns.day[self.own]
         for one in np.unique(day):
             self._at_most(day == one, 1.0, absent=len(self.block.members) - self.block.present[one])
-        everything = np.ones(len(self.own), dtype=bool)
-        self._at_most(everything, float(days))
+        everything, weeks = np.ones(len(self.own), dtype=bool), self._weeks_of_people()
+        self._at_most(everything, float(days), absent=self._lost([days - own for own, _ in weeks]))
         weekly = min(weeklytime.agreed(self.block.example), most)
         if days * columns.paid[self.own].max() > weekly:
-            self.hold(weekly / 60, (most - weekly) / 60)
+            self.hold(
+                weekly / 60, (most - weekly) / 60, self._lost([weekly - own for _, own in weeks]) / 60
+            )
         if len(self.model.task.layout.horizon.weeks()) == 1:
             over = over_nights(self.model.task.layout, rules, columns.take(self.own))
             if (over > 0).any():
                 self._at_most(over != 0, 0.0, values=over / 60)
         if len(self.model.task.week) > 1:
-            add_mixes(self.model, self.own, self._weeks_of_people(), self.heads)
+            groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+            for one, limits in zip(self.block.members or (-1,), weeks, strict=True):
+                groups[limits].append(one)
+            add_mixes(self.model, self.own, groups, self.heads)
         for before, after in pairwise(np.unique(day)):
             if after == before + 1:
                 self._rest(day == before, day == after)
 
-    def hold(self, hours: float, more: float) -> None:
-        """Hold each person to so many paid hours, and some more at the price of overtime."""
+    def hold(self, hours: float, more: float, lost: float = 0.0) -> None:
+        """Hold each person to so many paid hours, and some more at the price of overtime.
+
+        Parameters
+        ----------
+        lost : hours of these that all the people together cannot work.
+        """
         everything = np.ones(len(self.own), dtype=bool)
         paid = self.model.task.columns.paid[self.own] / 60
-        self._at_most(everything, hours, values=paid, more=more)
+        self._at_most(everything, hours, absent=lost, values=paid, more=more)
 
-    def _weeks_of_people(self) -> Counter[tuple[int, int]]:
-        """Return how many people have so many days and minutes in the week."""
-        layout, week = self.model.task.layout, self.model.task.week
-        rules = layout.rules_of(self.block)
+    def _lost(self, each: list[int]) -> float:
+        """Return what people cannot work of what they may; nothing where they are yet to be hired."""
+        return 0.0 if self.heads is not None else float(sum(max(one, 0) for one in each))
+
+    def _weeks_of_people(self) -> list[tuple[int, int]]:
+        """Return the most days and minutes of each person's week; of one where all are to be hired."""
+        task = self.model.task
         if self.heads is not None:
-            days, most = weeklytime.encode(rules, self.block.contract)
-            return Counter([(days, min(most, self.block.contract.weekly_minutes))])
-        number = next(k for k, one in enumerate(layout.horizon.weeks()) if week[0] in one)
-        staff = (layout.problem.staff[k] for k in self.block.members)
-        return Counter(weeklytime.encode_law(rules, one, number) for one in staff)
+            days, most = weeklytime.encode(task.layout.rules_of(self.block), self.block.contract)
+            return [(days, min(most, self.block.contract.weekly_minutes))]
+        return weeks_of(task.layout, task.week, self.block.members, task.columns.take(self.own))
 
     def _at_most(
         self,

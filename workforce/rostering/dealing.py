@@ -16,7 +16,6 @@ from workforce.rostering.hands import Hands, Room, is_dealt, shifts_of
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.lengthmixes import BlockMixes
 from workforce.rostering.naming import Diary
-from workforce.rostering.rules import weeklytime
 
 FORBIDDEN = 1e6
 BROKEN = 100.0
@@ -201,14 +200,10 @@ def _slots(hands: Hands, mixes: list[tuple[BlockMixes, Ints]]) -> Ints:
     """
     if not mixes:
         return np.empty((len(hands.people), 0), dtype=np.int64)
-    layout = hands.layout
-    number = next(k for k, one in enumerate(layout.horizon.weeks()) if hands.week[0] in one)
-    problem, staff = layout.problem, [layout.problem.staff[k] for k in hands.people.tolist()]
-    limits = [weeklytime.encode_law(problem.rules_of(one), one, number) for one in staff]
     days = (~hands.free).sum(axis=1)
     slots = np.zeros((len(days), len(mixes[0][0].lengths)), dtype=np.int64)
     for own, counts in mixes:
-        who = np.array([k for k, one in enumerate(limits) if one == own.limits], dtype=np.int64)
+        who = np.flatnonzero(np.isin(hands.people, own.who))
         who = who[np.argsort(days[who], kind="stable")]
         order = np.argsort(own.slots[:, 0], kind="stable")
         held = np.repeat(own.slots[order], counts[order], axis=0)

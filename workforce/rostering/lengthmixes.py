@@ -78,21 +78,20 @@ class BlockMixes:
     Parameters
     ----------
     own : the candidates of the block.
-    limits : most days and minutes of the week.
+    who : indices into the staff.
     slots : shape (mixes, lengths); slots of at least each length.
     columns : the programme's columns, how many people have each mix.
     """
 
     own: Ints
-    limits: tuple[int, int]
-    people: int
+    who: Ints
     lengths: Ints
     slots: Ints
     columns: Ints
 
     def whole(self, values: Floats) -> Ints:
         """Return how many people have each mix, in whole people near the programme's values."""
-        return whole_mixes(values[self.columns], self.people)
+        return whole_mixes(values[self.columns], len(self.who))
 
 
 def whole_mixes(share: Floats, people: int) -> Ints:
@@ -111,14 +110,14 @@ def whole_mixes(share: Floats, people: int) -> Ints:
 
 
 def add_mixes(
-    model: "WeekModel", own: Ints, groups: Mapping[tuple[int, int], int], heads: int | None
+    model: "WeekModel", own: Ints, groups: Mapping[tuple[int, int], list[int]], heads: int | None
 ) -> bool:
     """Hold a block's shifts to the mixes of its people; False, and nothing added, where they are too many.
 
     Parameters
     ----------
     own : the candidates of the block.
-    groups : how many people have so many days and minutes in the week.
+    groups : which people have so many days and minutes in the week.
     heads : the column of the number of people, where that is to be found.
     """
     paid, programme = model.task.columns.paid[own], model.programme
@@ -133,9 +132,9 @@ def add_mixes(
         slots = np.array(found[limits], dtype=np.int64).reshape(-1, len(lengths))
         columns = programme.add_columns(len(slots), upper=np.inf)
         programme.add_entries(rows[None, :], columns[:, None], -slots)
-        everybody = programme.add_rows(1, upper=float(people) if heads is None else 0.0)
+        everybody = programme.add_rows(1, upper=float(len(people)) if heads is None else 0.0)
         programme.add_entries(everybody, columns, 1.0)
         if heads is not None:
             programme.add_entries(everybody, heads, -1.0)
-        model.mixes.append(BlockMixes(own, limits, people, lengths, slots, columns))
+        model.mixes.append(BlockMixes(own, np.array(people), lengths, slots, columns))
     return True
