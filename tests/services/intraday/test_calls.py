@@ -17,7 +17,7 @@ from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.publishing import Sanction, publish_change
 from contactcenter.services.rostering.siterules import RuleDesk, RuleWish
 from tests.fakes.organisation import CALLS
-from tests.fakes.roster import HOUR, MONDAY, NOW, at, shift, store_centre
+from tests.fakes.roster import HOUR, MONDAY, NOW, at, shift, store_centre, week_of
 
 TEN = at(0, 600)
 
@@ -154,3 +154,22 @@ def test_who_works_then_or_too_soon_after_may_not_take_a_call(desk):
     assert [name for _, name in open_call.takers] == ["Person 4"], "the others start at nine"
     with pytest.raises(InvalidInput, match=r"starts 60 minutes after being on call; 120 are due"):
         desk.take_call(TONIGHT, AgentId(3), "Anna")
+
+
+def test_a_call_of_the_roster_before_that_runs_into_the_day_is_cut_in_that_roster(desk):
+    sunday = OnCall(AgentId(2), at(-1, 1200), at(0, 480))
+    earlier = week_of(MONDAY - timedelta(days=7))
+    with UnitOfWork(desk.engine) as unit:
+        key = unit.rosters.add(replace(earlier, on_call=(sunday,)), NOW - timedelta(days=14))
+        unit.rosters.publish(key, NOW - timedelta(days=14))
+        unit.commit()
+    done = desk.call_sick(key_of(shift(2, 0)), at(0, 420), "Anna")
+    assert (done.head.start, done.change.removed) == (at(0, 0), (shift(2, 0),))
+    with UnitOfWork(desk.engine) as unit:
+        assert unit.rosters.published_spans(at(-1, 0), at(1, 0), [AgentId(2)]) == (
+            replace(sunday, end=at(0, 420)),
+        )
+        versions = [
+            (one.start, one.version) for one in unit.rosters.heads() if one.note == "Called in sick"
+        ]
+    assert sorted(versions) == [(earlier.start, 2), (at(0, 0), 2)]
