@@ -50,6 +50,15 @@ def look(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def confirm(page: Page, told: str) -> None:
+    """Go on with a rule, whatever of what these tests published it touches, until the page tells so."""
+    done, asked = page.get_by_text(told), page.get_by_role("button", name="Do it all the same")
+    expect(done.or_(asked)).to_be_visible()
+    if asked.is_visible():
+        asked.click()
+    expect(done).to_be_visible()
+
+
 def drag(page: Page, name: str, quarters: int, from_end: bool = False) -> None:
     """Pull a person's bar by quarters of an hour."""
     link = page.locator(f"a[data-name='{name}']")
@@ -178,7 +187,7 @@ def test_a_site_follows_another_preset_and_a_draft_is_judged_by_it_from_that_day
     form.get_by_label("First day").fill("2026-11-25")
     form.get_by_label("Law or agreement").fill("moved to the Italian company")
     form.get_by_role("button").press("Enter")
-    expect(page.get_by_text("when it follows “Italy”")).to_be_visible()
+    confirm(page, "when it follows “Italy”")
     expect(page.get_by_role("row", name=re.compile("Torino 5 Italy"))).to_contain_text("2026-11-25")
     look(page)
     desk.open("/lead/roster")
@@ -194,7 +203,23 @@ def test_a_site_follows_another_preset_and_a_draft_is_judged_by_it_from_that_day
     page.get_by_role("button", name="Discard this draft").click()
     desk.open("/admin/labour")
     page.get_by_role("button", name="Take back").click()
-    expect(page.get_by_text("taken back by administrator")).to_be_visible()
+    confirm(page, "taken back by administrator")
+
+
+def test_what_a_rule_touches_is_shown_before_it_is_set(desk: Visitor) -> None:
+    page = desk.open("/admin/labour")
+    form = page.locator("form", has=page.get_by_role("button", name="Set the rule"))
+    form.get_by_label("Rule").select_option("max_daily_minutes")
+    form.get_by_label("Value").fill("200")
+    form.get_by_label("First day").fill("2026-11-25")
+    form.get_by_label("Law or agreement").fill("a slip of the finger")
+    form.get_by_role("button").press("Enter")
+    expect(
+        page.get_by_role("heading", name="Nothing is stored yet: this is what it touches")
+    ).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Leave it").click()
+    expect(page.get_by_text("a slip of the finger")).to_be_hidden()
 
 
 def test_labour_rules_read_well_in_the_dark_and_on_a_phone(desk: Visitor) -> None:
