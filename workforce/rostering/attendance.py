@@ -6,7 +6,7 @@ windows it lies. A title that no need has is somebody else's business.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -112,8 +112,23 @@ def attendance(problem: RosterProblem, roster: Roster) -> Attendance:
     A meeting is held where most of its people begin together; training goes to the need that the fewest
     parts fit, each working day's first.
     """
+    held, free, fitting = _told_apart(problem, roster)
+    missed = [one for number, fit in enumerate(fitting) for one in fit.missed(held, number)]
+    return Attendance(tuple(held), tuple(missed), tuple(_unasked(problem, free, fitting)))
+
+
+def unasked(problem: RosterProblem, roster: Roster) -> tuple[Unasked, ...]:
+    """Return what a roster holds that no need asks for, without looking at who misses what."""
+    _, free, fitting = _told_apart(problem, roster)
+    return tuple(_unasked(problem, free, fitting))
+
+
+def _told_apart(
+    problem: RosterProblem, roster: Roster
+) -> tuple[list[tuple[int, Sitting]], list[Sitting], list["_Fitting"]]:
+    """Return the parts that are sessions, each with its need's number, the other parts, and the needs."""
     if not problem.activities:
-        return Attendance((), (), ())
+        return [], [], []
     titles = {"", *(need.name for need in problem.activities)}
     free = [one for one in _sittings(problem, roster) if one.part.title in titles]
     fitting = [_Fitting(problem, need) for need in problem.activities]
@@ -124,12 +139,15 @@ def attendance(problem: RosterProblem, roster: Roster) -> Attendance:
             gone = {id(one) for one in taken}
             free = [one for one in free if id(one) not in gone]
             held.extend((number, one) for one in taken)
-    missed = [one for number, fit in enumerate(fitting) for one in fit.missed(held, number)]
-    unasked = (
-        Unasked(one.agent, one.day, one.shift, one.part, _why(one, problem.activities, fitting))
-        for one in free
-    )
-    return Attendance(tuple(held), tuple(missed), tuple(unasked))
+    return held, free, fitting
+
+
+def _unasked(
+    problem: RosterProblem, free: Iterable[Sitting], fitting: list["_Fitting"]
+) -> Iterator[Unasked]:
+    for one in free:
+        why = _why(one, problem.activities, fitting)
+        yield Unasked(one.agent, one.day, one.shift, one.part, why)
 
 
 def with_titles(problem: RosterProblem, roster: Roster) -> Roster:

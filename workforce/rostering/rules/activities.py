@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contactcenter.domain.roster import Roster
-from workforce.rostering.attendance import OFF_CONTACTS, attendance, local_windows
+from workforce.rostering.attendance import OFF_CONTACTS, local_windows, unasked
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import ActivityNeed, RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, local_text, shifts_by_person
@@ -45,7 +45,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
                     )
                     yield Violation(local_day(problem, shift), person.agent, RULE, message)
     names = {person.agent: person.name for person in problem.staff}
-    for one in attendance(problem, roster).unasked if problem.activities else ():
+    for one in unasked(problem, roster):
         when = local_text(problem, one.part.start)
         message = f"{names[one.agent]}: the {one.part.activity} at {when} {one.reason}."
         yield Violation(one.day, one.agent, RULE, message)
