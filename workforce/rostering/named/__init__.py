@@ -11,9 +11,9 @@ A tour is one person's option for each day. Read from the top; each file knows o
 * `alike`: tours that groups of people share, for a bound and first tours where most are alike.
 * `inturn`: the best tour of one person after the other, for a better beginning.
 * `joint`: the best choice among tours, where cars tie people to one another; `tying`: such people as one.
-* `blockdive`, `dive`: whole tours from fractions, some people at a time or all. `generation`: new tours
-  until none pays, and the bound. `master`: which tours are worked, as a linear programme. `pricing`: the
-  cheapest tour of each person.
+* `daydive`, `blockdive`, `dive`: whole tours from fractions, day by day, some people at a time or all.
+* `generation`: new tours until none pays, and the bound. `master`: which tours are worked, as a linear
+  programme. `pricing`: the cheapest tour of each person.
 * `lattice`: the states of a tour day by day, in numpy; `kernel`, `kernelplan`: the same in machine code.
   `ending` and `axes`: in which states a tour may end, and what they count; `resting`: rest between blocks;
   `burdens`: nights, weekends and Sundays that cost more each time; `cars`: shared cars.

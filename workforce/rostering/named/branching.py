@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from workforce.rostering.horizon import Floats, Ints
 from workforce.rostering.named.candidates import Candidates
 from workforce.rostering.named.frame import Tours
-from workforce.rostering.named.master import Master, Relaxed
+from workforce.rostering.named.master import WHOLE, Master, Relaxed
 
 NEW_OF_ONE = 8
 """New tours of one person in a round."""
-PAYS, WHOLE = 1e-6, 1e-6
+PAYS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Branching:
             relaxed = self._relax(left)
             if relaxed.value > self.limit:
                 continue
-            worked = self._worked(relaxed)
+            worked = self.master.worked(relaxed)
             doubt = np.minimum(worked, 1.0 - worked)
             if doubt.max() < WHOLE:
                 best, value = worked.argmax(axis=2).astype(np.int16), relaxed.value
@@ -107,15 +107,6 @@ class Branching:
             self._number.append(number)
             self.master.add(int(self.candidates.person[number]), self.candidates.tours[number])
         return len(new) > 0
-
-    def _worked(self, relaxed: Relaxed) -> Floats:
-        """Return by which share everybody works each option, shape (people, window, options)."""
-        frame = self.candidates.frame
-        days = np.arange(len(frame.window))
-        worked = np.zeros((len(frame.people), len(days), frame.space.kinds + 1))
-        for column in np.flatnonzero(relaxed.shares > 0).tolist():
-            worked[self.master.person[column], days, self.master.tours[column]] += relaxed.shares[column]
-        return worked
 
     def _near(self, left: Ints, relaxed: Relaxed) -> Ints:
         """Return who can still be in a choice up to the limit."""

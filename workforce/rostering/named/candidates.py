@@ -51,12 +51,14 @@ class Candidates:
 def candidates_of(generation: Generation, price: float) -> Candidates | None:
     """Return all tours of a frame that can be in a choice up to a price; None where they are too many.
 
+    There are none either where cars are shared, for a tour then has no price of its own.
+
     Parameters
     ----------
     price : of a choice of tours for the frame, what is fixed included, as of `Generation.bound`.
     """
     frame, prices = generation.frame, generation.best_prices
-    if prices is None or frame.pairs is not None or find_spec("numba") is None:
+    if prices is None or frame.space.cars is not None or find_spec("numba") is None:
         return None
     from workforce.rostering.named.enumeration import tours_below
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from workforce.rostering.named.branching import Branching
 from workforce.rostering.named.candidates import candidates_of
+from workforce.rostering.named.daydive import DayDive
 from workforce.rostering.named.generation import Generation
-from workforce.rostering.named.master import Master
+from workforce.rostering.named.master import Master, Relaxed
 from workforce.rostering.named.refinement import Swap
 from workforce.rostering.named.search import LEAST_GAIN, Search, tours_within
 from workforce.rostering.named.timing import Timing
@@ -22,12 +23,12 @@ RUNG = 1e-4
 COUNTED_RELAXATIONS = 200
 
 
-def finish(search: Search, generation: Generation, timing: Timing, swap: Swap) -> None:
-    """Try one price after the other, until tours are too many, time is up or the best roster is found.
+def finish(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing, swap: Swap) -> None:
+    """Try one price after the other, until time is up, the best roster is found or tours are too many.
 
     Parameters
     ----------
-    generation : of everybody and the whole period.
+    generation, relaxed : of everybody and the whole period.
     swap : called before each relaxation.
     """
     space, frame, least = search.space, generation.frame, search.step or LEAST_GAIN
@@ -36,6 +37,7 @@ def finish(search: Search, generation: Generation, timing: Timing, swap: Swap) -
         price = _next_price(search, least)
         candidates = candidates_of(generation, price - space.constant)
         if candidates is None:
+            _dive_to(search, generation, relaxed, price, timing)
             return
         master = Master(frame, np.zeros(len(space.rows.need)))
         choice = Branching(candidates, master, price - space.constant + LEAST_GAIN, least, go_on).run()
@@ -43,7 +45,20 @@ def finish(search: Search, generation: Generation, timing: Timing, swap: Swap) -
             search.offer(tours_within(frame, choice.tours, search.tours))
         if not choice.settled:
             return
-        search.raise_bound(price + least if choice.tours is None else search.cost)
+        search.raise_bound(price + least if choice.tours is None else choice.value + space.constant)
+
+
+def _dive_to(
+    search: Search, generation: Generation, relaxed: Relaxed, price: float, timing: Timing
+) -> None:
+    """Look for a roster up to a price among tours that are too many to be looked at one by one."""
+    frame, limit = generation.frame, price - search.space.constant + LEAST_GAIN
+    if frame.space.cars is not None or relaxed.value > limit:
+        return
+    few = generation.rest([], np.arange(len(frame.people)), relaxed)
+    chosen = DayDive(few, timing, limit).run(few.master.relax())
+    if chosen is not None:
+        search.offer(tours_within(frame, chosen, search.tours))
 
 
 def _next_price(search: Search, least: float) -> float:

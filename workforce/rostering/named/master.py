@@ -12,6 +12,8 @@ from workforce.rostering.named.frame import Frame
 
 NOBODY = 1e5
 """Price of leaving a person without a tour; only a master without columns pays it."""
+WHOLE = 1e-6
+"""How far from a whole number a share may be, for it is found by a simplex method."""
 _P = pywraplp.MPSolverParameters
 PARAMETERS = ((_P.INCREMENTALITY, _P.INCREMENTALITY_ON), (_P.PRESOLVE, _P.PRESOLVE_OFF))
 
@@ -178,6 +180,14 @@ class Master:
         for column, may in zip(self._columns, kept.tolist(), strict=True):
             column.SetUb(self._solver.infinity() if may else 0.0)
         self._settled_anew = True
+
+    def worked(self, relaxed: Relaxed) -> Floats:
+        """Return by which share everybody works each option, shape (people, window, kinds + 1)."""
+        days = np.arange(len(self.frame.window))
+        worked = np.zeros((len(self.frame.people), len(days), self.frame.space.kinds + 1))
+        for column in np.flatnonzero(relaxed.shares > 0).tolist():
+            worked[self.person[column], days, self.tours[column]] += relaxed.shares[column]
+        return worked
 
     def settled_pairs(self, settled: list[int]) -> float:
         """Return what the pairs cost of whom both have settled on a column."""

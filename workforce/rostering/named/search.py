@@ -94,28 +94,32 @@ def large(space: TourSpace) -> bool:
     return space.people * len(space.rows.need) > MOST_AT_ONCE
 
 
-def root(search: Search, seconds: float) -> Generation:
-    """Generate tours for everybody and the whole period, and dive, block by block where they are many."""
+def relax(search: Search, seconds: float) -> tuple[Generation, Relaxed]:
+    """Generate tours for everybody and the whole period, for the bound and the best fractions of them."""
     space = search.space
     everybody = np.arange(space.people)
     frame = frame_of(space, range(space.days), everybody, level=level_of(search)).untied_if_large()
     generation = Generation.of(frame, np.zeros(len(space.rows.need)))
     for person, tour in enumerate(search.tours):
         generation.master.add(person, tour)
-    until = search.budget.spent + seconds
-    relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds * ROOT_SHARE))
+    relaxed = generation.run(ROUNDS, Timing.of(search.budget, seconds))
     search.raise_bound(generation.bound + space.constant)
     _remember(search, generation)
-    timing = Timing.of(search.budget, until - search.budget.spent)
+    return generation, relaxed
+
+
+def dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> None:
+    """Look for whole tours near the fractions, block by block where people are many."""
+    space, frame = search.space, generation.frame
     if space.cars is not None and frame.pairs is None:
+        everybody = np.arange(space.people)
         tied = tie(frame_of(space, range(space.days), everybody, level=level_of(search)))
         _dive_tied(search, generation, tied, timing)
-        return generation
+        return
     chosen = _dive(search, generation, relaxed, timing)
     if chosen is not None:
         search.offer(tours_within(frame, chosen, search.tours))
     _choose(search, generation, relaxed, search.cost - space.constant)
-    return generation
 
 
 def _dive(search: Search, generation: Generation, relaxed: Relaxed, timing: Timing) -> Tours | None:

@@ -19,7 +19,7 @@ from workforce.rostering.named.inturn import in_turn
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
-from workforce.rostering.named.search import Search, large, level_of, root
+from workforce.rostering.named.search import Search, dive, large, level_of, relax
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
     IMPROVING_SHARE,
@@ -38,7 +38,7 @@ ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 IN_TURN_SHARE = 0.5
-FINISH_SHARE = 0.4
+FINISH_SHARE, DIVE_SHARE = 0.5, 0.6
 CLOSING = 5.0
 """Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
@@ -104,8 +104,17 @@ def _bound_at_once(search: Search, swap: Swap) -> None:
             search.offer(tours)
     # A programme of everybody is slow where it is large, and its prices are rough where burdens rise.
     if not (shared_tours and (large(space) or space.burdens is not None)):
-        generation = root(search, budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE))
-        finish(search, generation, Timing.of(budget, budget.left * FINISH_SHARE), swap)
+        _search_whole(search, swap)
+
+
+def _search_whole(search: Search, swap: Swap) -> None:
+    """Relax everybody's whole period, try the prices next to the bound, and dive where that is in vain."""
+    space, budget = search.space, search.budget
+    seconds = budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE)
+    generation, relaxed = relax(search, seconds / 2)
+    finish(search, generation, relaxed, Timing.of(budget, budget.left * FINISH_SHARE), swap)
+    if not search.done:
+        dive(search, generation, relaxed, Timing.of(budget, min(seconds / 2, budget.left * DIVE_SHARE)))
 
 
 def _bound_long(search: Search, swap: Swap) -> None:

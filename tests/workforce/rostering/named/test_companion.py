@@ -8,9 +8,10 @@ from tests.workforce.rostering.named.kinds import drawn_problem
 from workforce.rostering.budget import Budget
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named.companion import Companion, _answer, accompanied
-from workforce.rostering.named.search import Search, root
+from workforce.rostering.named.search import Search, dive, relax
 from workforce.rostering.named.space import space_of
 from workforce.rostering.named.stretches import first_tours
+from workforce.rostering.named.timing import Timing
 from workforce.rostering.params import SolverParams
 
 PROBLEM = drawn_problem(4, days=14, people=6)
@@ -28,7 +29,8 @@ def test_two_searches_end_with_the_better_ones_tours_whoever_found_them():
     for ours_is_better in (True, False):
         ours, theirs = search_of(counted), search_of(counted)
         begun = ours.cost
-        root(ours if ours_is_better else theirs, 10.0)
+        better = ours if ours_is_better else theirs
+        dive(better, *relax(better, 10.0), Timing.of(better.budget, 10.0))
         best = min(ours.cost, theirs.cost)
         assert best < begun
         line, other = get_context("spawn").Pipe()

@@ -18,6 +18,7 @@ from workforce.rostering.limits import StoppingRule
 from workforce.rostering.named import candidates as looking
 from workforce.rostering.named.branching import Branching
 from workforce.rostering.named.candidates import candidates_of
+from workforce.rostering.named.daydive import DayDive
 from workforce.rostering.named.finish import finish
 from workforce.rostering.named.frame import frame_of
 from workforce.rostering.named.generation import Generation, option_prices
@@ -117,7 +118,7 @@ def test_a_finish_proves_the_best_roster(seed, priced):
     search, generation = searching(paid(problem, seed) if priced else problem)
     if search is None:
         return
-    finish(search, generation, Timing.of(search.budget, 60.0), alone)
+    finish(search, generation, generation.master.relax(), Timing.of(search.budget, 60.0), alone)
     assert search.cost == pytest.approx(best_of_all(search.space))
     assert search.bound == pytest.approx(search.cost)
 
@@ -125,7 +126,7 @@ def test_a_finish_proves_the_best_roster(seed, priced):
 def test_a_finish_that_must_end_keeps_what_is_known():
     search, generation = searching(drawn_problem(2, days=28, people=8))
     before = search.cost, search.bound
-    finish(search, generation, Timing.of(search.budget, 60.0), lambda _: False)
+    finish(search, generation, generation.master.relax(), Timing.of(search.budget, 60.0), lambda _: False)
     assert (search.cost, search.bound) == before
 
 
@@ -140,3 +141,27 @@ def test_without_the_extra_there_are_no_candidates(monkeypatch):
     assert candidates_of(generation, search.cost) is not None
     monkeypatch.setattr(looking, "find_spec", lambda name: None if name == "numba" else find_spec(name))
     assert candidates_of(generation, search.cost) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_dive_day_by_day_ends_in_lawful_tours_up_to_its_limit_or_in_none(seed):
+    search, generation = searching(drawn_problem(seed, days=14, people=5))
+    if search is None:
+        return
+    space, relaxed = search.space, generation.master.relax()
+    for more in (0.0, 3.0):
+        few = generation.rest([], np.arange(space.people), relaxed)
+        timing = Timing.of(search.budget, 60.0)
+        tours = DayDive(few, timing, relaxed.value + more + 1e-6).run(few.master.relax())
+        if tours is not None:
+            assert all(lawful(space, person, tour) for person, tour in enumerate(tours))
+            assert space.cost(tours) <= relaxed.value + space.constant + more + 1e-4
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_tours_are_too_many_a_finish_dives_to_the_bound(seed, monkeypatch):
+    search, generation = searching(drawn_problem(seed, days=14, people=6))
+    monkeypatch.setattr(looking, "MOST_OF_ONE", 2)
+    assert search.cost > search.bound
+    finish(search, generation, generation.master.relax(), Timing.of(search.budget, 60.0), alone)
+    assert search.cost == search.bound == search.space.cost(search.tours)
