@@ -148,7 +148,7 @@ def _zone_of(starts: list[datetime]) -> tuple[str, tuple[str, ...]]:
         return zone, ()
     return zone, (
         f"The forecast crosses a clock change and the policy names no zone: local days are counted "
-        f"at {first} from UTC throughout.",
+        f"by the offset {starts[0]:%z} from UTC throughout.",
     )
 
 
