@@ -127,9 +127,8 @@ def _show_staff(preview: "PeoplePreview", dry_run: bool) -> None:
         click.echo(str(error), err=True)
     kept = dry_run or bool(preview.errors)
     verb = "would change" if kept else "changed"
-    click.echo(
-        f"{len(preview.people):,} people {verb}, {preview.new:,} of them new; {preview.same:,} are so."
-    )
+    told = len(preview.people) + preview.same
+    click.echo(f"{len(preview.people):,} of {told:,} people {verb}, {preview.new:,} of them new.")
     if kept:
         click.echo("Nothing was kept.")
 

@@ -271,7 +271,7 @@ def test_a_file_of_people_with_a_bad_row_stores_nothing(lead):
     sent = {"name": "people.csv", "content": content, "since": "", "source": "haste"}
     answer = lead.send(PEOPLE + "/import/store", **sent)
     assert answer.status_code == 422
-    assert "1 rows cannot be taken, so nothing is" in said(answer)
+    assert "Nothing is taken, because of errors in the file (1)" in said(answer)
     assert "Bea" not in lead.get(PEOPLE).text
     assert "Say what this comes from" in said(look(lead, "people.csv", b"number\n1\n", source=" "))
     assert "Choose a file" in said(lead.send(PEOPLE + "/import", source="x"))

@@ -252,8 +252,8 @@ def refuse_errors(preview: PeoplePreview) -> None:
     """Refuse a file of which any row cannot be taken."""
     if preview.errors:
         raise InvalidInput(
-            f"{len(preview.errors)} rows cannot be taken, so nothing is; the first: {preview.errors[0]} "
-            "Mend the file and send it again."
+            f"Nothing is taken, because of errors in the file ({len(preview.errors)}); the first: "
+            f"{preview.errors[0]} Mend the file and send it again."
         )
 
 

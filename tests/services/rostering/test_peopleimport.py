@@ -104,7 +104,9 @@ def test_a_row_that_cannot_be_taken_is_named_and_nothing_is_stored(desk, row, co
     found = desk.preview_people(bad)
     assert [(one.row, one.column) for one in found.errors] == [(3, column)]
     assert words in found.errors[0].message
-    with pytest.raises(InvalidInput, match="1 rows cannot be taken, so nothing is; the first: Row 3"):
+    with pytest.raises(
+        InvalidInput, match=r"Nothing is taken, because of errors in the file \(1\); the first: Row 3"
+    ):
         desk.import_people(bad, "Anna")
     assert people(desk).agents[2].name == "Person 2"
     assert 8 not in people(desk).agents
