@@ -13,7 +13,7 @@ from click.exceptions import Exit
 from contactcenter.cli.console import bars
 from contactcenter.cli.labour import labour_options
 from contactcenter.cli.paylines import pay_lines
-from contactcenter.cli.rosterjson import judgement_as_json, mend_as_json, result_as_json, rules_by_agent
+from contactcenter.cli.rosterjson import judgement_as_json, mend_as_json, result_as_json, rules_of_broken
 from contactcenter.cli.rosterscreen import rules_followed, show_mends, show_personal, show_result
 from contactcenter.cli.stopping import stops
 
@@ -125,9 +125,9 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
     else:
         for row in found.unread:
             click.echo(f"Not read: {row}")
-        own, several = rules_by_agent(problem), len({one.name for one in problem.rules_in_use}) > 1
-        for one in broken:
-            by = f" by the rules {own[one.agent]!r}" if several and one.agent in own else ""
+        several, staff = len(found.dated.rule_names) > 1, {person.agent for person in problem.staff}
+        for one, rules in zip(broken, rules_of_broken(found), strict=True):
+            by = f" by the rules {rules!r}" if several and one.agent in staff else ""
             click.echo(f"{one.day} agent {one.agent}, {one.rule}{by}: {one.message}")
         click.echo(f"Judged by the rules {rules_followed(problem)}.")
         unread = f", {len(found.unread)} rows not read" if found.unread else ""

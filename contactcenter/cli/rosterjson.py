@@ -74,9 +74,14 @@ def _sites(problem: "RosterProblem") -> list[dict[str, Any]]:
     return [asdict(one) for one in who_follows(problem) if one.site]
 
 
-def rules_by_agent(problem: "RosterProblem") -> dict[int, str]:
-    """Return by agent the name of the rules that they follow."""
-    return {person.agent: problem.rules_of(person).name for person in problem.staff}
+def rules_of_broken(found: "Judgement") -> list[str]:
+    """Return the name of the rules that each broken rule is of: those of the person on its day."""
+    problem = found.dated
+    staff = {person.agent: person for person in problem.staff}
+    return [
+        problem.rules_on(staff[one.agent], one.day).name if one.agent in staff else problem.rules.name
+        for one in found.broken
+    ]
 
 
 def mend_as_json(one: "Remedy") -> dict[str, Any]:
@@ -96,7 +101,6 @@ def mend_as_json(one: "Remedy") -> dict[str, Any]:
 def judgement_as_json(found: "Judgement") -> dict[str, Any]:
     """Return a judgement as JSON values."""
     problem, worth = found.problem, found.worth
-    own = rules_by_agent(problem)
     return {
         "rules": problem.rules.name,
         "sites": _sites(problem),
@@ -105,10 +109,10 @@ def judgement_as_json(found: "Judgement") -> dict[str, Any]:
                 "day": str(one.day),
                 "agent": one.agent,
                 "rule": one.rule,
-                "rules": own.get(one.agent, problem.rules.name),
+                "rules": rules,
                 "message": one.message,
             }
-            for one in found.broken
+            for one, rules in zip(found.broken, rules_of_broken(found), strict=True)
         ],
         "unread": [asdict(row) for row in found.unread],
         "paid_hours": worth.paid_hours,

@@ -88,9 +88,9 @@ def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Violation, ...
     """Return every rule that a roster breaks, in order of day and person; empty for a lawful one.
 
     Where rules change within the period, each broken one is of the rules of its own day: of the day on
-    which a shift begins, and of the Monday for a week.
+    which a shift begins, and of the Monday for a week; nights are averaged under each limit by themselves.
     """
-    found: list[Violation] = []
+    found = list(nights.check_average(problem, roster))
     changes = problem.days_of_change
     for since, until in pairwise((date.min, *changes, date.max)):
         own = problem.ruled_on(since) if changes else problem

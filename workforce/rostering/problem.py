@@ -207,6 +207,12 @@ class RosterProblem:
         """Return the rules that hold for a person: those of the site, or else those of the problem."""
         return self.rules if person.rules is None else person.rules
 
+    def rules_on(self, person: StaffMember, day: date) -> LabourRules:
+        """Return the rules that hold for a person on a day of the period."""
+        if person.rules is not None:
+            return in_force(person.rules, person.later_rules, day)
+        return in_force(self.rules, self.later_rules, day)
+
     def premiums_of(self, person: StaffMember) -> Premiums:
         """Return the shares on top of a person's paid hour: those of the contract, or else of the site."""
         own, usual = person.contract, self.prices
@@ -220,6 +226,14 @@ class RosterProblem:
     def rules_in_use(self) -> tuple[LabourRules, ...]:
         """The rules that anybody on the staff follows, each once, in the order of the staff."""
         return tuple(dict.fromkeys(map(self.rules_of, self.staff))) or (self.rules,)
+
+    @property
+    def rule_names(self) -> frozenset[str]:
+        """The names of the rules that count for anybody on any day."""
+        later = (
+            own for _, own in (*self.later_rules, *(step for one in self.staff for step in one.later_rules))
+        )
+        return frozenset(own.name for own in (*self.rules_in_use, *later))
 
     @property
     def days_of_change(self) -> tuple[date, ...]:

@@ -112,10 +112,13 @@ class Judgement:
 
     Parameters
     ----------
+    problem : with limits that hold on every day, by which the roster is measured.
+    dated : the same with the rules and terms of each day, by which what is broken was found.
     unread : rows that could not be read, and so were judged as if they were not there.
     """
 
     problem: RosterProblem
+    dated: RosterProblem
     broken: tuple[Violation, ...]
     unread: tuple[RowError, ...]
     worth: RosterEvaluation
@@ -144,15 +147,15 @@ def check_file(inputs: RosterInputs, roster: Path, lay_breaks: bool = False) -> 
         people = {person.agent: person for person in dated.staff}
         laid = (_with_breaks(_rules_of(dated, people.get(one.agent), one), one) for one in found.shifts)
         found = replace(found, shifts=tuple(laid))
-    return Judgement(problem, check_roster(dated, found), unread, evaluate(problem, found))
+    return Judgement(problem, dated, check_roster(dated, found), unread, evaluate(problem, found))
 
 
 def _rules_of(problem: RosterProblem, person: StaffMember | None, shift: Shift) -> LabourRules:
     """Return the rules of a shift's person on its day; in general of somebody who is not on the staff."""
     day = local_day(problem, shift)
-    if person is not None and person.rules is not None:
-        return in_force(person.rules, person.later_rules, day)
-    return in_force(problem.rules, problem.later_rules, day)
+    if person is None:
+        return in_force(problem.rules, problem.later_rules, day)
+    return problem.rules_on(person, day)
 
 
 def _with_breaks(rules: LabourRules, shift: Shift) -> Shift:

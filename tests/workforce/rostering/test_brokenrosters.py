@@ -468,3 +468,42 @@ def test_a_break_after_midnight_may_have_the_date_of_its_shift(tmp_path):
     files = ["--requirement", str(tmp_path / "need.csv"), "--staff", str(tmp_path / "staff.toml")]
     found = CliRunner().invoke(command, ["check", str(tmp_path / "roster.csv"), *files])
     assert "0 broken rules; 4.0 paid hours" in found.output
+
+
+SITES = """
+[[sites]]
+id = "north"
+rules = "neutral"
+[[sites]]
+id = "south"
+rules = "italy"
+"""
+MOVES = PERSON + 'site = "north"\n[[people.later]]\nfrom = 2026-10-26\nsite = "south"\n'
+"""Nothing limits the length of nights in the north; in the south eight hours on average do."""
+
+
+@pytest.mark.parametrize(("nights", "found"), [([1, 7], 7), ([7], 7), ([1], None)])
+def test_nights_are_averaged_under_the_rules_of_their_own_site(tmp_path, nights, found):
+    shifts = [shift(day, 20, 9, rules="italy") for day in nights]
+    told = judged(tmp_path, shifts, person=MOVES, more=SITES)
+    days = [] if found is None else [str(FIRST + timedelta(days=found))]
+    assert [(one["day"], one["rule"]) for one in told] == [(day, "night work") for day in days]
+
+
+def test_a_colleagues_move_leaves_the_average_of_nights_whole(tmp_path):
+    other = PERSON.replace("7", "8").replace("Ada", "Bo") + 'site = "south"\n'
+    shifts = [shift(1, 20, 9, rules="italy"), shift(8, 21, 7, rules="italy")]
+    assert judged(tmp_path, shifts, person=MOVES + other, more=SITES, who="8") == []
+
+
+def test_a_broken_rule_is_of_the_rules_of_its_own_day(tmp_path):
+    late = [shift(day, paid=4, breaks=((160, 15, "break"),)) for day in (0, 7)]
+    told = judged(tmp_path, late, person=MOVES, more=SITES)
+    assert [(one["day"], one["rules"]) for one in told] == [
+        ("2026-10-19", "neutral"),
+        ("2026-10-26", "italy"),
+    ]
+    files = ["--requirement", str(tmp_path / "need.csv"), "--staff", str(tmp_path / "staff.toml")]
+    said_by = CliRunner().invoke(command, ["check", str(tmp_path / "roster.csv"), *files]).output
+    assert "breaks by the rules 'neutral': Ada: 160 minutes" in said_by
+    assert "breaks by the rules 'italy': Ada: 160 minutes" in said_by

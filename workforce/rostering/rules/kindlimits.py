@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember
-from workforce.rostering.rules.violation import Violation, kind_of, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, kind_of, local_day, local_text, shifts_by_person
 
 RULE = "kinds of shift"
 NO_LIMIT = 10**6
@@ -25,7 +25,8 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         for shift in shifts:
             kind, day = kind_of(problem, shift), local_day(problem, shift)
             if kind is None:
-                message = f"{person.name}: the shift at {shift.start} is of no kind that the site has."
+                when = local_text(problem, shift.start)
+                message = f"{person.name}: the shift at {when} is of no kind that the site has."
                 yield Violation(day, person.agent, RULE, message)
             elif kind.id in left:
                 left[kind.id] -= 1

@@ -1,7 +1,7 @@
 """Night work: its length on average, and nobody at night who must not work then.
 
 A shift with so much of its time in the night is a night shift. The check takes the average over the
-period's night shifts, and so does the search.
+period's night shifts under the same limits, and so does the search, which keeps to one limit throughout.
 
 References
 ----------
@@ -77,27 +77,59 @@ def night_before(rules: LabourRules, horizon: Horizon) -> Ints:
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-    """Yield night shifts of people who work no nights, and people with long ones on average."""
+    """Yield night shifts of people who work no nights."""
     for person, shifts in shifts_by_person(problem, roster):
-        rules = problem.rules_of(person)
-        minutes = [night_minutes(problem, person, shift) for shift in shifts]
-        for shift, night in zip(shifts, minutes, strict=True):
-            if night and not person.limits.nights:
+        for shift in () if person.limits.nights else shifts:
+            if night := night_minutes(problem, person, shift):
                 message = f"{person.name} works {night:.0f} minutes of the night and may work none."
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)
-        long = [
-            one for one, night in zip(shifts, minutes, strict=True) if night >= rules.night_shift_minutes
-        ]
-        mean = sum(one.paid_seconds for one in long) / 60 / len(long) if long else 0.0
-        if rules.max_night_minutes and mean > rules.max_night_minutes:
-            message = f"{person.name}: night shifts of {mean:.0f} paid minutes on average; "
-            message += f"{rules.max_night_minutes} are allowed."
-            yield Violation(local_day(problem, long[0]), person.agent, RULE, message)
+
+
+def check_average(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
+    """Yield people with long night shifts on average, dated by the first of them.
+
+    Where the limits of nights change within the period, the nights under each are averaged by themselves;
+    so this check reads the rules of each day by itself.
+    """
+    for person, shifts in shifts_by_person(problem, roster):
+        for rules, alike in _under_one_limit(problem, person, shifts):
+            most = rules.max_night_minutes
+            long = [
+                one for one in alike if most and _in_night(problem, rules, one) >= rules.night_shift_minutes
+            ]
+            mean = sum(one.paid_seconds for one in long) / 60 / len(long) if long else 0.0
+            if mean > most:
+                message = f"{person.name}: night shifts of {mean:.0f} paid minutes on average; "
+                message += f"{most} are allowed."
+                yield Violation(local_day(problem, long[0]), person.agent, RULE, message)
+
+
+def _under_one_limit(
+    problem: RosterProblem, person: StaffMember, shifts: list[Shift]
+) -> Iterator[tuple[LabourRules, list[Shift]]]:
+    """Yield rules with the shifts in a row that have the same limits of nights as under them."""
+    found: list[tuple[LabourRules, list[Shift]]] = []
+    for shift in shifts:
+        rules = problem.rules_on(person, local_day(problem, shift))
+        if not found or _limits(found[-1][0]) != _limits(rules):
+            found.append((rules, []))
+        found[-1][1].append(shift)
+    yield from found
+
+
+def _limits(rules: LabourRules) -> tuple[int, int, int, int]:
+    own = rules.night_start_minute, rules.night_end_minute
+    return *own, rules.night_shift_minutes, rules.max_night_minutes
 
 
 def night_minutes(problem: RosterProblem, person: StaffMember, shift: Shift) -> float:
     """Return how much of a person's shift lies in the night of their rules, in real minutes."""
-    rules, zone = problem.rules_of(person), problem.grid.zone
+    return _in_night(problem, problem.rules_of(person), shift)
+
+
+def _in_night(problem: RosterProblem, rules: LabourRules, shift: Shift) -> float:
+    """Return how much of a shift lies in the night of some rules, in real minutes."""
+    zone = problem.grid.zone
     first = shift.start.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
     total = timedelta()
     for day in (first, first + timedelta(days=1), first + timedelta(days=2)):
