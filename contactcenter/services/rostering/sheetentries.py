@@ -103,8 +103,12 @@ def joined_spans(
 ) -> tuple[tuple[OnCall, ...], list[RowError]]:
     """Return spans on call, and refuse those that are there twice or overlap."""
     own: dict[AgentId, _Spans] = {}
-    added = ((entry, own.setdefault(entry.agent, _Spans())) for entry in entries)
-    errors = [error for entry, mine in added if (error := _add(entry, mine, overlaps))]
+    errors = []
+    for entry in entries:
+        mine = own.setdefault(entry.agent, _Spans())
+        twice = (entry.start, entry.end) in zip(mine.starts, mine.ends, strict=True)
+        if error := _add(entry, mine, overlaps and not twice):
+            errors.append(error)
     spans = {
         OnCall(agent, start, end)
         for agent, mine in own.items()

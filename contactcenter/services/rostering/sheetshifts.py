@@ -10,7 +10,7 @@ from contactcenter.domain.roster import Activity, OnCall, Shift
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.sheetentries import RowError, SheetEntry, joined_shifts, joined_spans
 from contactcenter.services.rostering.sheets import A_DAY, Cell, Sheet, SheetRow
-from contactcenter.services.rostering.sheettimes import WallClockReader, date_order
+from contactcenter.services.rostering.sheettimes import NEXT_DAY, WallClockReader, date_order
 from workforce.rostering.attendance import OFF_CONTACTS
 
 SHIFT_WORDS = frozenset({"shift", "work", "working", "turno", "lavoro", "duty", ""})
@@ -281,7 +281,7 @@ def _by_day(
 
 
 def _span_entry(row: int, agent: AgentId, text: str, day: date, clock: WallClockReader) -> SheetEntry:
-    found = _SPAN.match(text)
+    found = _SPAN.match(NEXT_DAY.sub("+1", text))
     if found is None:
         raise InvalidInput(f"{text!r} is no shift; write it as 09:00-17:30, or leave it empty.")
     start = clock.instant_in(found.group(1), day)

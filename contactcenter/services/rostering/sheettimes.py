@@ -18,6 +18,8 @@ DAY_ZERO = date(1899, 12, 30)
 SERIALS = range((date(YEARS[0], 1, 1) - DAY_ZERO).days, (date(YEARS[-1], 12, 31) - DAY_ZERO).days + 1)
 """Numbers that are dates, where a cell holds a number."""
 _DATE = re.compile(r"^(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
+NEXT_DAY = re.compile(r"\s*\(?\s*\+\s*1\s*(?:d|days?|g)?\s*\)?$", re.IGNORECASE)
+"""What other tools write after a time of the next day, such as 06:00+1 or 06:00 (+1 day)."""
 _TIME = re.compile(
     r"^(\d{1,2})(?:[:.h](\d{2})?)?(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?$", re.IGNORECASE
 )
@@ -116,6 +118,8 @@ class WallClockReader:
         if absolute is not None:
             return absolute
         own = self.date_in(cell)
+        if own is None and isinstance(cell, str) and (marked := NEXT_DAY.search(cell)):
+            cell, offset_days = cell[: marked.start()], max(offset_days, 1)
         base = own if own is not None else None if day is None else day + timedelta(days=offset_days)
         minute = self.minute_in(cell)
         if base is None or minute is None:

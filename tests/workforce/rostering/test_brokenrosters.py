@@ -507,3 +507,50 @@ def test_a_broken_rule_is_of_the_rules_of_its_own_day(tmp_path):
     said_by = CliRunner().invoke(command, ["check", str(tmp_path / "roster.csv"), *files]).output
     assert "breaks by the rules 'neutral': Ada: 160 minutes" in said_by
     assert "breaks by the rules 'italy': Ada: 160 minutes" in said_by
+
+
+def test_one_more_break_than_is_due_may_be_short(tmp_path):
+    coffee = shift(0, paid=4, breaks=((60, 5, "break"), (120, 15, "break")))
+    assert judged(tmp_path, [coffee]) == []
+
+
+def test_short_breaks_in_one_stretch_of_work_are_named_once(tmp_path):
+    short = shift(0, paid=4, breaks=((80, 10, "break"), (160, 5, "break")))
+    (found,) = judged(tmp_path, [short])
+    assert (found["rule"], found["message"]) == ("breaks", "Ada: a break of 10 minutes; 15 are due.")
+
+
+def called(folder, *rows):
+    """Return what the command says of spans on call in a file, by local times."""
+    judged(folder, [shift(0)])
+    lines = [f"7,{day},on call,{start},{end}" for day, start, end in rows]
+    (folder / "calls.csv").write_text("\n".join(("agent,date,activity,start,end", *lines)))
+    files = ["--requirement", str(folder / "need.csv"), "--staff", str(folder / "staff.toml")]
+    found = CliRunner().invoke(command, ["check", str(folder / "calls.csv"), *files, "--json"])
+    return json.loads(found.output)
+
+
+def test_a_span_on_call_that_is_listed_twice_is_told_by_its_row(tmp_path):
+    once = ("2026-10-19", "18:00", "20:00")
+    told = called(tmp_path, once, once)
+    assert [(one["row"], "listed twice" in str(one)) for one in told["unread"]] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    ("day", "outside"), [("2026-10-18", False), ("2026-10-17", True), ("2026-11-02", True)]
+)
+def test_a_span_on_call_outside_the_period_is_named(tmp_path, day, outside):
+    broken = called(tmp_path, (day, "20:00", "06:00"))["broken"]
+    assert [(one["day"], one["rule"]) for one in broken] == [(day, "on call")] * outside
+    assert all("outside the period" in one["message"] for one in broken)
+
+
+@pytest.mark.parametrize("end", ["02:00+1", "02:00 (+1)", "02:00 +1 day", "02:00"])
+def test_a_night_of_the_last_day_may_say_that_it_ends_on_the_next(tmp_path, end):
+    judged(tmp_path, [shift(0)])
+    (tmp_path / "days.csv").write_text(f"agent,2026-10-31,2026-11-01\n7,,22:00-{end}\n")
+    (tmp_path / "rows.csv").write_text(f"agent,date,start,end\n7,2026-11-01,22:00,{end}\n")
+    files = ["--requirement", str(tmp_path / "need.csv"), "--staff", str(tmp_path / "staff.toml")]
+    for name in ("days.csv", "rows.csv"):
+        args = ["check", str(tmp_path / name), *files, "--lay-breaks"]
+        assert "0 broken rules; 4.0 paid hours" in CliRunner().invoke(command, args).output

@@ -129,10 +129,14 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             spans = spans_of(problem, person, roster)
             yield from _in_free_time(problem, person, spans)
             yield from _too_often(problem, person, spans)
-    known = {person.agent for person in problem.staff}
+    names = {person.agent: person.name for person in problem.staff}
     for span in spans_in(problem, roster):
-        if span.agent not in known:
+        if span.agent not in names:
             message = f"Agent {span.agent} is on call but is not on the staff."
+            yield Violation(_day(problem, span.start), span.agent, RULE, message)
+    for span in {*roster.on_call} - {*problem.on_call}:
+        if span.agent in names and not (span.start < problem.grid.end and problem.grid.start < span.end):
+            message = f"{names[span.agent]} is on call {_text(problem, span)}, outside the period."
             yield Violation(_day(problem, span.start), span.agent, RULE, message)
 
 

@@ -1,9 +1,11 @@
 """Breaks and meals: a paid break after so much work on end, an unpaid meal in long shifts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
-from contactcenter.domain.roster import Activity, Roster, Shift
+from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
 
@@ -28,7 +30,7 @@ def encode(paid_minutes: int, rules: LabourRules) -> list[tuple[int, bool]]:
 
 
 def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
-    """Yield shifts with too much work on end, short breaks, or no meal where one is due."""
+    """Yield shifts with too much work between breaks that are long enough, or no meal where one is due."""
     for person, shifts in shifts_by_person(problem, roster):
         rules = problem.rules_of(person)
         for shift in shifts:
@@ -37,19 +39,37 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
 
 
 def _broken(shift: Shift, rules: LabourRules) -> Iterator[str]:
-    most = rules.break_after_minutes
-    for start, end in shift.serving_spans():
-        minutes = (end - start).total_seconds() / 60
-        if minutes > most:
-            yield f"{minutes:.0f} minutes of work on end; a break is due after {most}."
+    yield from _too_long_on_end(shift, rules)
     for one, other in pairwise(sorted(part for part in shift.parts if part.activity in PAUSES)):
         if other.start < one.end:
             yield f"the {one.activity} and the {other.activity} overlap; one of them is lost."
-    for part in shift.parts:
-        minutes = (part.end - part.start).total_seconds() / 60
-        if part.activity is Activity.BREAK and minutes < rules.break_minutes:
-            yield f"a break of {minutes:.0f} minutes; {rules.break_minutes} are due."
     meals = [part for part in shift.parts if part.activity is Activity.MEAL]
-    longest = max(((part.end - part.start).total_seconds() / 60 for part in meals), default=0.0)
+    longest = max((_minutes(part.start, part.end) for part in meals), default=0.0)
     if shift.paid_seconds / 60 > rules.meal_over_minutes and longest < rules.meal_minutes:
         yield f"a meal of {longest:.0f} minutes; {rules.meal_minutes} are due."
+
+
+def _too_long_on_end(shift: Shift, rules: LabourRules) -> Iterator[str]:
+    """Yield, for each stretch of work that is too long, what is wrong with it.
+
+    A break that is too short ends no stretch and is no work; one more of them than are due harms nobody.
+    """
+    most, short = rules.break_after_minutes, [part for part in shift.parts if _is_short(part, rules)]
+    enough = replace(shift, parts=tuple(part for part in shift.parts if part not in short))
+    for start, end in enough.serving_spans():
+        worked = [_minutes(*span) for span in shift.serving_spans() if start <= span[0] and span[1] <= end]
+        if max(worked, default=0.0) > most:
+            yield f"{max(worked):.0f} minutes of work on end; a break is due after {most}."
+        elif sum(worked) > most:
+            longest = max(
+                _minutes(one.start, one.end) for one in short if start < one.end and one.start < end
+            )
+            yield f"a break of {longest:.0f} minutes; {rules.break_minutes} are due."
+
+
+def _is_short(part: ShiftPart, rules: LabourRules) -> bool:
+    return part.activity is Activity.BREAK and _minutes(part.start, part.end) < rules.break_minutes
+
+
+def _minutes(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 60

@@ -81,11 +81,16 @@ class Judge:
         """Return everybody's spans on call."""
         return sorted({*self.problem.on_call, *roster.on_call}, key=lambda one: (one.start, one.end))
 
+    def touches_period(self, span):
+        """Tell whether any minute of a span lies in the period."""
+        return max(span.start, self.problem.grid.start) < min(span.end, self.problem.grid.end)
+
     def _on_call(self, roster):
         own = defaultdict(list)
         for span in self.spans_of(roster):
             own[span.agent].append(span)
-            if span.agent not in self.staff:
+            told = span in self.problem.on_call
+            if span.agent not in self.staff or not (told or self.touches_period(span)):
                 yield self.day(span), span.agent, "on call"
         shifts = self.shifts_of(roster)
         for agent, spans in own.items():

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, time
 
 from contactcenter.domain.roster import Activity
-from tests.workforce.rostering.drawn.minutes import DAY, MINUTE, monday, paid, serving
+from tests.workforce.rostering.drawn.minutes import DAY, MINUTE, inside, monday, paid, serving
 
 
 def _two_at_once(judge, person, rules, shifts):
@@ -134,17 +134,19 @@ def is_held(judge, windows, shift):
 def _pauses(judge, person, rules, shifts):
     for shift in shifts:
         day, run = judge.day(shift), 0
-        for works in (*serving(shift), False):
-            if not works and run > rules.break_after_minutes:
+        ended = inside(shift, lambda one: not _is_short(one, rules))
+        for works, ends in zip((*serving(shift), False), (*ended, True), strict=True):
+            if ends and run > rules.break_after_minutes:
                 yield day, "breaks"
-            run = run + 1 if works else 0
+            run = 0 if ends else run + works
         lengths = [(one.activity, (one.end - one.start) / MINUTE) for one in shift.parts]
-        for what, length in lengths:
-            if what is Activity.BREAK and length < rules.break_minutes:
-                yield day, "breaks"
         meals = [length for what, length in lengths if what is Activity.MEAL]
         if paid(shift) > rules.meal_over_minutes and max(meals, default=0) < rules.meal_minutes:
             yield day, "breaks"
+
+
+def _is_short(part, rules):
+    return part.activity is Activity.BREAK and (part.end - part.start) / MINUTE < rules.break_minutes
 
 
 def _kinds(judge, person, rules, shifts):

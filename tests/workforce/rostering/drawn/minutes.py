@@ -9,15 +9,15 @@ MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(days=7)
 
 def paid(shift):
     """Return the paid minutes of a shift."""
-    return int((~_inside(shift, lambda part: not part.paid)).sum())
+    return int((~inside(shift, lambda part: not part.paid)).sum())
 
 
 def serving(shift):
     """Return which minutes of a shift contacts are served in."""
-    return ~_inside(shift, lambda part: True)
+    return ~inside(shift, lambda part: True)
 
 
-def _inside(shift, which):
+def inside(shift, which):
     """Mark the minutes of a shift that lie in some of its parts."""
     marks = np.zeros(round((shift.end - shift.start) / MINUTE), dtype=bool)
     for part in shift.parts:
