@@ -520,6 +520,11 @@ def test_short_breaks_in_one_stretch_of_work_are_named_once(tmp_path):
     assert (found["rule"], found["message"]) == ("breaks", "Ada: a break of 10 minutes; 15 are due.")
 
 
+def test_a_meal_of_five_minutes_is_no_break(tmp_path):
+    (found,) = judged(tmp_path, [shift(0, paid=5, breaks=((100, 5, "meal"), (200, 5, "meal")))])
+    assert (found["rule"], found["message"]) == ("breaks", "Ada: a meal of 5 minutes; 15 are due.")
+
+
 def called(folder, *rows):
     """Return what the command says of spans on call in a file, by local times."""
     judged(folder, [shift(0)])

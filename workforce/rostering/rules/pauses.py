@@ -54,20 +54,23 @@ def _too_long_on_end(shift: Shift, rules: LabourRules) -> Iterator[str]:
 
     A break that is too short ends no stretch and is no work; one more of them than are due harms nobody.
     """
-    most, short = rules.break_after_minutes, [part for part in shift.parts if _is_short(part, rules)]
+    most, short = rules.break_after_minutes, [part for part in shift.parts if _is_short(shift, part, rules)]
     enough = replace(shift, parts=tuple(part for part in shift.parts if part not in short))
     for start, end in enough.serving_spans():
         worked = [_minutes(*span) for span in shift.serving_spans() if start <= span[0] and span[1] <= end]
         if max(worked, default=0.0) > most:
             yield f"{max(worked):.0f} minutes of work on end; a break is due after {most}."
         elif sum(worked) > most:
-            longest = max(
-                _minutes(one.start, one.end) for one in short if start < one.end and one.start < end
-            )
-            yield f"a break of {longest:.0f} minutes; {rules.break_minutes} are due."
+            inside = (one for one in short if start < one.end and one.start < end)
+            longest = max(inside, key=lambda one: one.end - one.start)
+            minutes = _minutes(longest.start, longest.end)
+            yield f"a {longest.activity} of {minutes:.0f} minutes; {rules.break_minutes} are due."
 
 
-def _is_short(part: ShiftPart, rules: LabourRules) -> bool:
+def _is_short(shift: Shift, part: ShiftPart, rules: LabourRules) -> bool:
+    """Tell whether a pause is too short to be a break; a meal that is due is judged by itself."""
+    if part.activity is Activity.MEAL and shift.paid_seconds / 60 <= rules.meal_over_minutes:
+        return _minutes(part.start, part.end) < min(rules.break_minutes, rules.meal_minutes)
     return part.activity is Activity.BREAK and _minutes(part.start, part.end) < rules.break_minutes
 
 

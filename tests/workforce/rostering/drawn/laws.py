@@ -134,7 +134,8 @@ def is_held(judge, windows, shift):
 def _pauses(judge, person, rules, shifts):
     for shift in shifts:
         day, run = judge.day(shift), 0
-        ended = inside(shift, lambda one: not _is_short(one, rules))
+        enough = [one for one in shift.parts if not _is_short(shift, one, rules)]
+        ended = inside(shift, enough.__contains__)
         for works, ends in zip((*serving(shift), False), (*ended, True), strict=True):
             if ends and run > rules.break_after_minutes:
                 yield day, "breaks"
@@ -145,7 +146,9 @@ def _pauses(judge, person, rules, shifts):
             yield day, "breaks"
 
 
-def _is_short(part, rules):
+def _is_short(shift, part, rules):
+    if part.activity is Activity.MEAL and paid(shift) <= rules.meal_over_minutes:
+        return (part.end - part.start) / MINUTE < min(rules.break_minutes, rules.meal_minutes)
     return part.activity is Activity.BREAK and (part.end - part.start) / MINUTE < rules.break_minutes
 
 
