@@ -39,6 +39,8 @@ ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 IN_TURN_SHARE = 0.5
 FINISH_SHARE, DIVE_SHARE = 0.5, 0.6
+FINISH_TIMES = 3.0
+"""Time that the prices next to the bound need to be worth trying, in times of the relaxation."""
 CLOSING = 5.0
 """Time that writing and judging the roster take, in times of reading the problem into arrays."""
 
@@ -111,10 +113,14 @@ def _search_whole(search: Search, swap: Swap) -> None:
     """Relax everybody's whole period, try the prices next to the bound, and dive where that is in vain."""
     space, budget = search.space, search.budget
     seconds = budget.left * (LARGE_ROOT_SHARE if large(space) else ROOT_SHARE)
+    began, until = budget.spent, budget.spent + seconds
     generation, relaxed = relax(search, seconds / 2)
-    finish(search, generation, relaxed, Timing.of(budget, budget.left * FINISH_SHARE), swap)
+    timing = Timing.of(budget, budget.left * FINISH_SHARE)
+    if timing.counted or timing.until - timing.began >= FINISH_TIMES * (timing.began - began):
+        finish(search, generation, relaxed, timing, swap)
+        until = budget.spent + min(seconds / 2, budget.left * DIVE_SHARE)
     if not search.done:
-        dive(search, generation, relaxed, Timing.of(budget, min(seconds / 2, budget.left * DIVE_SHARE)))
+        dive(search, generation, relaxed, Timing.of(budget, until - budget.spent))
 
 
 def _bound_long(search: Search, swap: Swap) -> None:
