@@ -66,7 +66,7 @@ STRICTER = [
     ("daily time", {"max_daily_minutes": 420}, days(1)),
     ("breaks", {"break_after_minutes": 300}, days(1)),
     ("breaks", {"meal_over_minutes": 300}, days(1)),
-    ("breaks", {"break_minutes": 30}, days(1, breaks=((240, 15),))),
+    ("breaks", {"break_minutes": 30, "break_after_minutes": 300}, days(1, breaks=((240, 15),))),
     ("average time", {"average_weekly_minutes": 1500}, days(4)),
     ("night work", {"max_night_minutes": 420}, days(1, 22)),
     ("Sundays", {"free_sundays_in_four": 4}, [(6, 9, {})]),
