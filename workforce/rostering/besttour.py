@@ -28,7 +28,8 @@ def _best_of_sets(
     """Return the most worthy shifts on exactly one of some sets of days, the most promising first."""
     days = priced.columns.day
     most = {day: float(priced.worth[days == day].max(initial=NEVER)) for day in week}
-    hopes = sorted(((sum(most[day] for day in one), sorted(one)) for one in sets), reverse=True)
+    able = (one for one in sets if len(one) <= freedom.days)
+    hopes = sorted(((sum(most[day] for day in one), sorted(one)) for one in able), reverse=True)
     best, answer = NEVER, list[int]()
     for hope, own in hopes:
         if hope <= best:

@@ -35,6 +35,8 @@ from workforce.rostering.weeksearch import LEAST_SECONDS, Past, Tours, fill_week
 REPAIR_SHARE = 0.06
 PERIOD_SHARE = 0.1
 LOOSE_SHARE = 0.15
+CHECKS = 3
+"""What measuring and checking the roster takes at the end, in times that measuring it once takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ class _Weeks:
         if self._hopeless(first):
             return first
         past, shifts, costs, bound = Past.nothing(self.layout), list[Shift](), list[float](), 0.0
+        kept = REPAIR_SHARE * budget.stopping.seconds
         past.diary.planned = plan_period(self.layout, budget, budget.left * PERIOD_SHARE)
         for number, week in enumerate(weeks):
-            time = budget, budget.left * (1 - REPAIR_SHARE) / (len(weeks) - number)
+            time = budget, max(budget.left - kept, 0.0) / (len(weeks) - number)
             crew, least = search_week(past, week, (self._tours(week, shifts), first.costs[number]), time)
             past = past.after(crew)
             shifts.extend(write_week(crew, past.diary))
@@ -214,11 +217,8 @@ def _result(problem: RosterProblem, found: _Found, budget: Budget) -> RosterResu
     roster = in_order(problem, found.shifts)
     if attendance(problem, roster).unasked:
         roster = place_activities(problem, roster)
-    enough = found.bound * (1 + budget.stopping.gap * FINE_SHARE)
-    if budget.left > 0 and evaluate(problem, roster).cost > enough:
-        seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
-        effort = budget.effort(seconds, gap=0.0)
-        roster = repair_breaks(problem, roster, effort, lambda: budget.left <= 0)
+    if budget.left > 0:
+        roster = _repaired(problem, roster, found.bound, budget)
     worth = evaluate(problem, roster)
     bound = without_noise(found.bound, worth.cost)
     return RosterResult(
@@ -234,6 +234,17 @@ def _result(problem: RosterProblem, found: _Found, budget: Budget) -> RosterResu
         pay=worth.pay,
         unplaced=unplaced(problem, roster),
     )
+
+
+def _repaired(problem: RosterProblem, roster: Roster, bound: float, budget: Budget) -> Roster:
+    """Return a roster with its breaks placed anew where that may be a gain, and time for the checks."""
+    began = budget.spent
+    cost = evaluate(problem, roster).cost
+    checks = CHECKS * (budget.spent - began)
+    if cost <= bound * (1 + budget.stopping.gap * FINE_SHARE):
+        return roster
+    seconds = REPAIR_SHARE * budget.stopping.seconds / len(days_of_period(problem))
+    return repair_breaks(problem, roster, budget.effort(seconds, gap=0.0), lambda: budget.left <= checks)
 
 
 def contract_hours(problem: RosterProblem) -> float:
