@@ -111,7 +111,7 @@ def demo_options(outsourcer: Outsourcer, seed: int) -> OutsourcerOptions:
         first_day=first,
         zone=outsourcer.zone,
         roster_seconds=25.0,
-        again_seconds=12.0,
+        again_seconds=25.0,
         verify=VerifyOptions(
             confidence=0.9,
             rounds=3,
