@@ -1,6 +1,6 @@
 """The screen of people who come in from a file."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contactcenter.services.rostering.peopleimport import PeoplePreview
 from web.tables import Table
@@ -20,10 +20,6 @@ class PeopleImportScreen:
     content: str = ""
     source: str = ""
     failure: str = ""
-
-    def showing(self, preview: PeoplePreview) -> "PeopleImportScreen":
-        """Return the screen with what the file would change."""
-        return replace(self, preview=preview)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -1,15 +1,9 @@
 """The calendar of events: one by one by a form, or many by a file that is looked at first."""
 
-import base64
-import binascii
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
 
 from litestar import Router, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromQuery
+from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from contactcenter.domain.errors import Conflict, InvalidInput, NotFound
@@ -18,20 +12,11 @@ from contactcenter.services.forecasting.desk import ForecastDesk
 from web.overrideforms import event_of
 from web.pages.planner.corrections import Fields, Forecasts, Shown, key_of
 from web.responses import Visit, show
+from web.uploads import Upload, content_of, field_of, file_of
 from web.viewmodels.eventcalendar import CalendarScreen, FileChoice, ids_of, ranges_of
 
 MOST_BYTES = 2_000_000
 ADDRESS = "/planner/events"
-
-
-@dataclass(slots=True)
-class EventUpload:
-    """What the form with a file of events sends."""
-
-    file: UploadFile | None = None
-
-
-Upload = Annotated[EventUpload, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @get("/", sync_to_thread=True)
@@ -62,15 +47,12 @@ def change_events(request: Visit, forecasts: Forecasts, data: Fields) -> Shown |
 @post("/file", sync_to_thread=True, status_code=200, request_max_body_size=MOST_BYTES)
 def look_at_file(request: Visit, forecasts: Forecasts, data: Upload) -> Shown:
     """Show which events a file would add, which stand there already, and which rows are refused."""
-    sent = data.file
-    if sent is None or not sent.filename:
-        return _refused(request, forecasts, "Choose a file.")
-    content = sent.file.read()
     try:
-        preview = forecasts.preview(sent.filename, content)
+        name, content = file_of(data)
+        preview = forecasts.preview(name, content)
     except InvalidInput as error:
         return _refused(request, forecasts, str(error))
-    choice = FileChoice(preview, base64.b64encode(content).decode())
+    choice = FileChoice(preview, field_of(content))
     return show(
         request, "planner/events", CalendarScreen(forecasts.planned(), forecasts.today(), choice=choice)
     )
@@ -81,13 +63,13 @@ def store_file(request: Visit, forecasts: Forecasts, data: Fields) -> Shown | Re
     """Store the new events of a file that was looked at."""
     try:
         made = _stored(forecasts, data)
-    except (Conflict, InvalidInput, NotFound, binascii.Error) as error:
+    except (Conflict, InvalidInput, NotFound) as error:
         return _refused(request, forecasts, str(error))
     return Redirect(f"{ADDRESS}?stored={ranges_of(made)}", status_code=303)
 
 
 def _stored(forecasts: ForecastDesk, data: Fields) -> tuple[PlannedEventId, ...]:
-    content = base64.b64decode(data.get("content", ""), validate=True)
+    content = content_of(data.get("content", ""))
     preview = forecasts.preview(data.get("name", ""), content)
     if preview.errors and not data.get("waive"):
         raise Conflict(
