@@ -106,6 +106,10 @@ def shifted_grid():
         (lambda: centre(demands=(Demand("calls", -np.ones(336)),)), "no number of agents"),
         (lambda: centre(demands=(*centre().demands, *centre().demands)), "listed twice"),
         (lambda: centre(grid=shifted_grid()), "local midnight"),
+        (
+            lambda: centre(grid=TimeGrid.of_days(date(2026, 4, 1), 7, 60, "Australia/Lord_Howe")),
+            "60 minutes do not fill the 7 days from 2026-04-01",
+        ),
         (lambda: centre(start_step_minutes=7), "every 7 minutes"),
     ],
 )
