@@ -17,7 +17,7 @@ from contactcenter.services.rostering.sitelaw import NO_SITE, read_law
 from contactcenter.services.rostering.siterules import RuleDesk, RuleWish
 from tests.fakes.organisation import ZONE
 from tests.fakes.roster import MONDAY, NOW, at, settle, store_centre, week_of
-from tests.web.test_rosterpages import Lead, alert, visiting
+from tests.web.leads import Lead, alert, visiting
 from workforce.rostering.presets import NEUTRAL, VALUES
 from workforce.rostering.rulebounds import BOUNDS
 

@@ -15,7 +15,7 @@ from contactcenter.services.rostering.crew import read_crew
 from contactcenter.services.rostering.judgement import violations_of
 from contactcenter.services.rostering.people import read_people
 from tests.fakes.roster import MONDAY, settle, store_centre
-from tests.web.test_rosterpages import Lead, alert, visiting
+from tests.web.leads import Lead, alert, visiting
 
 PEOPLE, CONTRACTS = "/lead/people", "/lead/contracts"
 WEDNESDAY = {"from": "2026-11-25", "source": "agreed with Anna"}
