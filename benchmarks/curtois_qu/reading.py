@@ -23,6 +23,7 @@ from workforce.rostering.problem import (
     Wish,
     WorkPattern,
 )
+from workforce.rostering.validation import LONGEST_DAYS_OF_KINDS
 
 FIRST_DAY = date(2026, 1, 5)
 START_STEP = 15
@@ -86,6 +87,8 @@ def _names(sections: Sections) -> _Names:
         raise more[0].refused("the horizon is told a second time.")
     if not first.whole(0):
         raise first.refused("the horizon has no days.")
+    if first.whole(0) > LONGEST_DAYS_OF_KINDS:
+        raise first.refused(f"a horizon of {first.whole(0)} days; {LONGEST_DAYS_OF_KINDS} are the most.")
     people = _once(sections.of("STAFF"), "person")
     agents = {name: AgentId(place) for place, name in enumerate(people, start=1)}
     return _Names(first.whole(0), frozenset(_once(sections.of("SHIFTS"), "shift")), agents)

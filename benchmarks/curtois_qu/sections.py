@@ -83,12 +83,19 @@ def read_sections(path: Path) -> Sections:
     ------
     InvalidInput
         With the line, when it stands in no section or has too few or too many values; and when a section
-        is not known, there twice, or missing.
+        is not known, there twice, or missing. Also when there is no such file, or it cannot be read.
     """
+    if not path.is_file():
+        raise InvalidInput(f"There is no file {path}; give the path of an instance file of the benchmark.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{path} is no UTF-8 text from byte {error.start} on.") from None
+    except OSError as error:
+        raise InvalidInput(
+            f"{path} cannot be read: {error.strerror or error}; give the path of an instance file of the "
+            "benchmark."
+        ) from None
     sections, current = Sections(), ""
     for number, raw in enumerate(text.splitlines(), start=1):
         content = raw.strip().rstrip(", \t")

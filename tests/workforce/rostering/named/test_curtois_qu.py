@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.curtois_qu.__main__ import main
 from benchmarks.curtois_qu.evaluation import judge
 from benchmarks.curtois_qu.reading import read_instance
 from benchmarks.curtois_qu.writing import format_roster
@@ -117,6 +118,15 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
     path.write_bytes(SMALL.replace("Ann", "Anné").encode("latin-1"))
     with pytest.raises(InvalidInput, match="is no UTF-8 text"):
         read_instance(path)
+
+
+@pytest.mark.parametrize("path", ["6", "folder"])
+def test_what_is_no_file_is_answered_with_what_is_wanted(path, tmp_path, monkeypatch, capsys):
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setattr("sys.argv", ["curtois_qu", str(tmp_path / path)])
+    assert main() == 1
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.endswith(f"no file {tmp_path / path}; give the path of an instance file of the benchmark.")
 
 
 def test_files_of_other_systems_and_spreadsheets_read_alike(instance, tmp_path):
