@@ -30,6 +30,7 @@ class LocalTimes:
         self._name = name
         self.zone = options.zone or layout.zone
         self.why = "given by --zone" if options.zone else f"known of the layout {layout.name}"
+        self.remarks = () if options.zone or not layout.zone_remark else (layout.zone_remark,)
         self._clock: WallClock | None = None
         self._span = (0.0, 0.0)
         if self.zone:

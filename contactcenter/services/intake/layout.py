@@ -83,6 +83,7 @@ class Layout:
     units : seconds in one unit of a column of durations, 1 where nothing is said.
     words : what the values of a column mean, as the value of an enumeration, in small letters.
     remarks : sentences that whoever reads the file should know.
+    zone_remark : one more where nobody names another zone than the layout's; empty for none.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Layout:
     units: Mapping[Field, float] = field(default_factory=dict)
     words: Mapping[Field, Mapping[str, str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    zone_remark: str = ""
 
     def __post_init__(self) -> None:
         if self.zone:
@@ -184,6 +186,7 @@ _SHEET_KEYS = {
     "units",
     "words",
     "remarks",
+    "zone_remark",
 }
 
 
@@ -209,6 +212,7 @@ def _layout_of(sheet: dict[str, Any], name: str) -> Layout:
             for what, words in sheet.get("words", {}).items()
         },
         tuple(sheet.get("remarks", ())),
+        sheet.get("zone_remark", ""),
     )
 
 

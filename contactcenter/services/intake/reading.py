@@ -140,7 +140,7 @@ def _concluded(
     content: LogContent, how: tuple[Source, Layout, LocalTimes], findings: Findings
 ) -> LogContent:
     source, layout, times = how
-    for remark in (*layout.remarks, *_alike(content.queues), *source.notes):
+    for remark in (*layout.remarks, *times.remarks, *_alike(content.queues), *source.notes):
         findings.assume(remark)
     return replace(
         content,

@@ -45,6 +45,13 @@ def test_the_label_of_the_interval_layout_stands_for_local_time(write: Write) ->
     assert "New York is assumed" in content.assumptions[1]
 
 
+def test_no_zone_is_said_to_be_assumed_where_one_is_given(write: Write) -> None:
+    rows = "DateTime,Calls", "2003-07-03T07:00:00Z,10", "2003-07-03T07:05:00Z,12"
+    content = read(write, *rows, options=ReadOptions(zone="Europe/Rome"))
+    assert content.zone == "Europe/Rome"
+    assert not any("assumed" in said for said in content.assumptions)
+
+
 def test_one_row_a_slot_with_a_queue_and_apart_date_and_time(write: Write) -> None:
     content = read(
         write,
