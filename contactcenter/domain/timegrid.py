@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from contactcenter.domain.businesshours import local_instant
@@ -24,17 +25,30 @@ class TimeGrid:
     zone: str
 
     def __post_init__(self) -> None:
-        if self.minutes not in INTERVAL_MINUTES:
-            raise InvalidInput(f"Intervals of {self.minutes} minutes; choose one of {INTERVAL_MINUTES}.")
+        _check_minutes(self.minutes)
         if self.start.tzinfo is not UTC:
             raise InvalidInput(f"A time grid starts at a UTC instant, not at {self.start!r}.")
 
     @classmethod
     def of_days(cls, first: date, days: int, minutes: int, zone: str) -> "TimeGrid":
-        """Return the grid from local midnight of `first` to local midnight `days` later."""
-        start = local_instant(first, 0, zone)
-        end = local_instant(first + timedelta(days=days), 0, zone)
-        return cls(start, minutes, int((end - start).total_seconds() // (60 * minutes)), zone)
+        """Return the grid from local midnight of `first` to local midnight `days` later.
+
+        Raises
+        ------
+        InvalidInput
+            When an interval would reach over a local midnight, because of a clock change.
+        """
+        midnights = [local_instant(first + timedelta(days=day), 0, zone) for day in range(days + 1)]
+        _check_minutes(minutes)
+        interval = timedelta(minutes=minutes)
+        for day, (start, end) in enumerate(pairwise(midnights)):
+            if (end - start) % interval:
+                raise InvalidInput(
+                    f"Intervals of {minutes} minutes do not fill {first + timedelta(days=day)} in {zone}: "
+                    f"with the clock change it has {(end - start) / timedelta(hours=1):g} hours; choose "
+                    "shorter ones."
+                )
+        return cls(midnights[0], minutes, (midnights[-1] - midnights[0]) // interval, zone)
 
     @property
     def end(self) -> datetime:
@@ -52,3 +66,8 @@ class TimeGrid:
     def local_of(self, index: int) -> datetime:
         """Return the local wall-clock start of interval `index`."""
         return self.instant_of(index).astimezone(ZoneInfo(self.zone))
+
+
+def _check_minutes(minutes: int) -> None:
+    if minutes not in INTERVAL_MINUTES:
+        raise InvalidInput(f"Intervals of {minutes} minutes; choose one of {INTERVAL_MINUTES}.")

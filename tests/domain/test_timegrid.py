@@ -17,6 +17,22 @@ def test_a_local_day_has_its_true_number_of_quarter_hours(day: date, quarters: i
     assert grid.local_of(0).hour == grid.local_of(0).minute == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "days", "minutes", "zone", "said"),
+    [
+        (date(2026, 3, 23), 7, 1440, "Europe/Rome", "do not fill 2026-03-29 in Europe/Rome: .* 23 hours"),
+        (date(2026, 3, 1), 300, 1440, "Europe/Rome", "do not fill 2026-03-29"),
+        (date(2026, 4, 1), 7, 60, "Australia/Lord_Howe", "do not fill 2026-04-05 .* 24.5 hours"),
+        (date(2026, 4, 1), 365, 60, "Australia/Lord_Howe", "do not fill 2026-04-05"),
+    ],
+)
+def test_intervals_that_would_reach_over_a_midnight_are_refused(
+    first: date, days: int, minutes: int, zone: str, said: str
+) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        TimeGrid.of_days(first, days, minutes, zone)
+
+
 def test_an_instant_lies_in_the_interval_that_holds_it() -> None:
     grid = TimeGrid.of_days(date(2026, 6, 1), 1, 30, "Europe/Rome")
     for index in (0, 17, 47):

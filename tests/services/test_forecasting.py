@@ -3,9 +3,10 @@
 import csv
 import json
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -106,6 +107,36 @@ def test_days_of_daily_counts_are_forecast_across_a_clock_change(daily: Path) ->
     starts = [row["interval_start"][:10] for row in rows]
     assert starts == [str(date(2026, 3, 26) + timedelta(days=n)) for n in range(10)]
     assert all(float(row["mean"]) > 50 for row in rows)
+
+
+@pytest.fixture
+def around_the_clock(tmp_path: Path) -> Path:
+    """One contact an hour in Rome from January to the end of April, so a day has as many as hours."""
+    rome, at = ZoneInfo("Europe/Rome"), datetime(2026, 1, 4, 23, 20, tzinfo=UTC)
+    path = tmp_path / "contacts.csv"
+    rows = [f"{(at + timedelta(hours=n)).astimezone(rome).isoformat()},answered" for n in range(2800)]
+    path.write_text("arrived_at,outcome\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_whole_days_of_contacts_keep_their_dates_over_a_clock_change(around_the_clock: Path) -> None:
+    days = ("--until", "2026-03-25", "--days", "8", "--interval", "1440", "--zone", "Europe/Rome")
+    result, rows = run_forecast(around_the_clock, *days)
+    assert [row["interval_start"][:10] for row in rows] == [
+        str(date(2026, 3, 26) + timedelta(days=n)) for n in range(8)
+    ]
+    assert "Whole days are those of Europe/Rome" in " ".join(json.loads(result.output)["faults"])
+
+
+def test_a_whole_day_holds_all_that_came_on_it(around_the_clock: Path) -> None:
+    (history,) = read_histories(around_the_clock, ReadOptions(zone="Europe/Rome"), 1440).histories
+    assert history.first_day + timedelta(days=83) == date(2026, 3, 29)
+    assert history.counts[80:86, 0].tolist() == [24, 24, 24, 23, 24, 24]
+
+
+def test_slots_longer_than_the_clocks_step_are_refused(around_the_clock: Path) -> None:
+    with pytest.raises(InvalidInput, match="Lord_Howe is changed by 30 minutes, which slots of 60"):
+        run_forecast(around_the_clock, "--days", "7", "--interval", "60", "--zone", "Australia/Lord_Howe")
 
 
 def test_slots_of_a_daily_file_are_refused(daily: Path) -> None:

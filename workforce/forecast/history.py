@@ -19,7 +19,8 @@ class History:
     minutes : length of a slot, a divisor of 1440.
     first_day : local date of row 0; rows are consecutive calendar days.
     counts : shape (days, 1440 / minutes); contacts per slot, NaN where the queue was closed or
-        nothing is known. A slot that a clock change repeats holds the mean of both passes.
+        nothing is known. A slot that a clock change repeats holds the mean of both passes;
+        one of a whole day holds all that came on it.
     """
 
     queue: QueueId

@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 
 from contactcenter.domain.agent import Availability
-from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.activityvalidation import check_activities
@@ -67,12 +66,7 @@ def _check_period(problem: RosterProblem) -> None:
             f"Shifts starting every {problem.start_step_minutes} minutes; choose one of {STEPS}."
         )
     longest = LONGEST_DAYS_OF_KINDS if problem.kinds else LONGEST_DAYS
-    whole = grid == TimeGrid.of_days(first.date(), days, grid.minutes, grid.zone)
-    if whole and grid.end != local_instant(first.date() + timedelta(days=days), 0, grid.zone):
-        raise InvalidInput(
-            f"Intervals of {grid.minutes} minutes do not fill the {days} days from {first.date()} in "
-            f"{grid.zone}, where the clocks change by less; choose shorter ones."
-        )
+    whole = days > 0 and grid == TimeGrid.of_days(first.date(), days, grid.minutes, grid.zone)
     if not 1 <= days <= longest or not whole:
         raise InvalidInput(
             f"The period from {first} to {grid.end} is not 1 to {longest} whole local days; "

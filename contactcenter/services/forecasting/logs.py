@@ -16,7 +16,7 @@ from contactcenter.services.intake.cells import means_nothing, split_stamp
 from contactcenter.services.intake.columns import WITHOUT_QUEUE
 from contactcenter.services.intake.content import LogContent
 from contactcenter.services.intake.findings import Findings, RowError
-from contactcenter.services.intake.histories import QueueHistory, queue_histories
+from contactcenter.services.intake.histories import QueueHistory, check_clock, queue_histories
 from contactcenter.services.intake.layout import Field, listed
 from contactcenter.services.intake.options import ReadOptions
 from contactcenter.services.intake.reading import read_log
@@ -27,6 +27,8 @@ from contactcenter.services.intake.survey import DecimalEvidence
 from workforce.forecast.history import History
 
 DAILY = 1440
+DAYS_WITHOUT_CLOCK = "UTC"
+"""Zone of slots of a whole day: they are dates, and last as long as the date does."""
 USUAL_MINUTES = 30
 FINEST_BY_DEFAULT = 15
 
@@ -83,15 +85,27 @@ def read_histories(
     own = FINEST_BY_DEFAULT if content.counts is None else content.counts.minutes
     chosen = minutes or (own if own >= FINEST_BY_DEFAULT and content.counts else USUAL_MINUTES)
     found = queue_histories(content, chosen)
+    check_clock(content, chosen)
+    zone, said = (DAYS_WITHOUT_CLOCK, _of_whole_days(content)) if chosen == DAILY else (content.zone, ())
     return LogHistories(
         content.name,
-        content.zone,
+        zone,
         chosen,
-        tuple(_ended(one.history, until) for one in found),
+        tuple(replace(_ended(one.history, until), zone=zone) for one in found),
         content.rows,
         content.bad_rows,
         tuple(content.errors),
-        _faults(content, found),
+        (*_faults(content, found), *said),
+    )
+
+
+def _of_whole_days(content: LogContent) -> tuple[str, ...]:
+    """Return in a sentence that whole days are told without a clock, unless theirs never changes."""
+    if content.zone == DAYS_WITHOUT_CLOCK:
+        return ()
+    return (
+        f"Whole days are those of {content.zone}; they are written with 00:00 of UTC, for on a clock "
+        "change a day has no 24 hours.",
     )
 
 
@@ -204,7 +218,7 @@ def _daily_histories(
     )
     return LogHistories(
         sheet.name,
-        "UTC",
+        DAYS_WITHOUT_CLOCK,
         DAILY,
         tuple(_daily_history(queue, days, last) for queue, days in used.items()),
         len(sheet.rows),
@@ -219,7 +233,7 @@ def _daily_history(queue: str, days: dict[date, float], last: date) -> History:
     table = np.full(((last - first).days + 1, 1), np.nan)
     for day, value in days.items():
         table[(day - first).days, 0] = value
-    return History(QueueId(queue), "UTC", DAILY, first, table)
+    return History(QueueId(queue), DAYS_WITHOUT_CLOCK, DAILY, first, table)
 
 
 def _daily_counts(sheet: Sheet, options: ReadOptions, findings: Findings) -> dict[str, dict[date, float]]:

@@ -25,6 +25,8 @@ from contactcenter.services.intake.wallclock import WallClock
 from workforce.forecast.history import History
 
 _DAY = 86_400
+_YEAR = 366 * _DAY
+_HOUR_MINUTES, _DAY_MINUTES = 60, 1440
 _EPOCH = date(1970, 1, 1)
 
 
@@ -77,8 +79,8 @@ def queue_histories(content: LogContent, minutes: int) -> tuple[QueueHistory, ..
     """Return the same with the opening hours, the gaps and what was left out."""
     content.check_left()
     check_minutes(content, minutes)
-    base = minutes if content.counts is None else content.counts.minutes
-    first, tables = _tables(content, base)
+    base = min(minutes, _HOUR_MINUTES) if content.counts is None else content.counts.minutes
+    first, tables = _tables(content, base, whole_days=minutes == _DAY_MINUTES)
     weekdays = (np.arange(tables.shape[1]) + first.weekday()) % 7
     total = Pattern(np.where(np.isnan(tables).all(axis=0), np.nan, np.nansum(tables, axis=0)), weekdays)
     common = find_opening(total)
@@ -123,17 +125,48 @@ def check_minutes(content: LogContent, minutes: int) -> None:
         )
 
 
-def _tables(content: LogContent, minutes: int) -> tuple[date, Floats]:
-    """Return the first local day and the counts of all queues, shape (queues, days, slots)."""
+def check_clock(content: LogContent, minutes: int) -> None:
+    """Refuse to forecast in slots longer than a step of the clock, in a log's time or the year behind it.
+
+    Slots of a whole day are dates, so any clock will do.
+
+    Raises
+    ------
+    InvalidInput
+        When a clock change would leave less than a slot.
+    """
+    held = content.counts or content.contacts
+    if held is None or minutes == _DAY_MINUTES or not len(held):
+        return
+    instants = held.arrays.instants if isinstance(held, Counts) else held.arrays.arrived
+    clock = WallClock(content.zone, float(instants.min()), float(instants.max()) + _YEAR)
+    steps = [int(step) for step in clock.steps.tolist() if step % (60 * minutes)]
+    if steps:
+        raise InvalidInput(
+            f"The clock of {content.zone} is changed by {abs(steps[0]) / 60:g} minutes, which slots of "
+            f"{minutes} minutes cannot tell; choose shorter ones, whole days, or name another zone."
+        )
+
+
+def _tables(content: LogContent, minutes: int, *, whole_days: bool) -> tuple[date, Floats]:
+    """Return the first local day and the counts of all queues, shape (queues, days, slots).
+
+    Parameters
+    ----------
+    whole_days : whether days are wanted as they were lived, else slots as of a day without clock change.
+    """
     if content.counts is not None:
-        return _tables_of_counts(content.counts, len(content.queues))
+        return _tables_of_counts(content.counts, len(content.queues), whole_days=whole_days)
     if content.contacts is None or not content.contacts.offered.any():
         raise InvalidInput(f"{content.name} holds no contact that was offered to anybody.")
-    return _tables_of_contacts(content.contacts, content.zone, minutes)
+    return _tables_of_contacts(content.contacts, (content.zone, minutes), whole_days=whole_days)
 
 
-def _tables_of_contacts(contacts: Contacts, zone: str, minutes: int) -> tuple[date, Floats]:
+def _tables_of_contacts(
+    contacts: Contacts, slots_of: tuple[str, int], *, whole_days: bool
+) -> tuple[date, Floats]:
     """Count contacts; before the first and after the last one in the log nothing is known."""
+    zone, minutes = slots_of
     offered = contacts.arrays.take(contacts.offered)
     clock = WallClock(zone, float(offered.arrived.min()), float(offered.arrived.max()))
     local = clock.local(offered.arrived)
@@ -143,6 +176,7 @@ def _tables_of_contacts(contacts: Contacts, zone: str, minutes: int) -> tuple[da
     flat = np.bincount(offered.queues * (days * slots) + places, minlength=int(np.prod(shape)))
     starts = np.arange(days * slots, dtype=np.float64) * minutes * 60 + first * _DAY
     passes = clock.passes(starts, minutes * 60.0).reshape(days, slots)
+    passes = np.ones_like(passes) if whole_days else passes
     logged = np.zeros(days * slots, dtype=bool)
     logged[places.min() : places.max() + 1] = True
     known = logged.reshape(days, slots) & (passes > 0)
@@ -150,8 +184,8 @@ def _tables_of_contacts(contacts: Contacts, zone: str, minutes: int) -> tuple[da
     return _EPOCH + timedelta(days=first), tables
 
 
-def _tables_of_counts(counts: Counts, queues: int) -> tuple[date, Floats]:
-    """Sum up counts; where the clock repeats a slot, both passes are known and their mean is taken."""
+def _tables_of_counts(counts: Counts, queues: int, *, whole_days: bool) -> tuple[date, Floats]:
+    """Sum up counts; of a slot that the clock repeats the mean is taken, unless whole days are wanted."""
     arrays = counts.arrays
     if not len(counts):
         raise InvalidInput("The file holds no count that can be used.")
@@ -161,7 +195,8 @@ def _tables_of_counts(counts: Counts, queues: int) -> tuple[date, Floats]:
     index = arrays.queues * (days * slots) + places
     rows = np.bincount(index, minlength=size)
     sums = np.bincount(index, weights=arrays.counts, minlength=size)
-    return _EPOCH + timedelta(days=first), (sums / np.maximum(rows, 1)).reshape(queues, days, slots)
+    passes = 1 if whole_days else np.maximum(rows, 1)
+    return _EPOCH + timedelta(days=first), (sums / passes).reshape(queues, days, slots)
 
 
 def _places(local: Floats, minutes: int) -> tuple[int, int, NDArray[np.int64]]:

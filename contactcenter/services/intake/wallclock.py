@@ -59,6 +59,11 @@ class WallClock:
         self._high = self._changes + np.maximum(before, after)
         self._back = after < before
 
+    @property
+    def steps(self) -> Floats:
+        """Seconds by which the clock is put forward at each change, below 0 where it is put back."""
+        return np.diff(self._offsets)
+
     def _offset(self, instant: int) -> float:
         offset = datetime.fromtimestamp(instant, UTC).astimezone(self._info).utcoffset()
         assert offset is not None  # noqa: S101 - an aware datetime has one

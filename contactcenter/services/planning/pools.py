@@ -8,7 +8,7 @@ import numpy as np
 from contactcenter.domain.contact import ContactOutcome
 from contactcenter.domain.units import QueueId
 from contactcenter.services.intake.content import LogContent
-from contactcenter.services.intake.histories import queue_histories
+from contactcenter.services.intake.histories import check_clock, queue_histories
 from contactcenter.services.intake.times import ContactTimes, contact_times
 from contactcenter.services.planning.options import (
     DEFAULT_HANDLE_SECONDS,
@@ -57,6 +57,7 @@ class Times:
 
 def pools_of(content: LogContent, options: PlanOptions) -> tuple[Pool, ...]:
     """Return the pools that a log is planned by."""
+    check_clock(content, options.interval_minutes)
     parts = [found.history for found in queue_histories(content, options.interval_minutes)]
     if not options.pooled or len(parts) == 1:
         return tuple(_pool(content, part, (part.queue,), options) for part in parts)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -107,8 +107,10 @@ def shifted_grid():
         (lambda: centre(demands=(*centre().demands, *centre().demands)), "listed twice"),
         (lambda: centre(grid=shifted_grid()), "local midnight"),
         (
-            lambda: centre(grid=TimeGrid.of_days(date(2026, 4, 1), 7, 60, "Australia/Lord_Howe")),
-            "60 minutes do not fill the 7 days from 2026-04-01",
+            lambda: centre(
+                grid=TimeGrid(datetime(2026, 3, 31, 13, tzinfo=UTC), 60, 168, "Australia/Lord_Howe")
+            ),
+            "60 minutes do not fill 2026-04-05 in Australia/Lord_Howe: .* 24.5 hours",
         ),
         (lambda: centre(start_step_minutes=7), "every 7 minutes"),
     ],
