@@ -178,9 +178,12 @@ class PersonalTerms:
         return change
 
     def _apart_of_columns(self, spans: Spans, pool: CarPool, partner: Sequence[WorkedShift]) -> Floats:
-        price = np.full(len(spans.day), pool.weight)
+        counts = np.array([pool.counts_on(day) for day in self.layout.horizon.days])
+        price = np.where(counts[spans.day], pool.weight, 0.0)
         within = self.layout.horizon.ticks(pool.within_minutes)
         for shift in partner:
+            if not counts[shift.day]:
+                continue
             start, end = self._span(shift)
             near = (np.abs(spans.start - start) <= within) & (np.abs(spans.end - end) <= within)
             today = spans.day == shift.day
@@ -193,7 +196,7 @@ class PersonalTerms:
         first, second = ({shift.day: self._span(shift) for shift in own} for own in (one, other))
         within = timedelta(minutes=pool.within_minutes) // timedelta(minutes=self.layout.horizon.tick)
         apart = 0
-        for day in week:
+        for day in (one for one in week if pool.counts_on(self.layout.horizon.days[one])):
             a, b = first.get(day), second.get(day)
             if (a is None) != (b is None):
                 apart += 1

@@ -125,6 +125,11 @@ def _check_prices(problem: RosterProblem) -> None:
                 f"The car of agents {one} and {other} weighs {pool.weight} within {pool.within_minutes} "
                 "minutes; give two people and values of at least 0."
             )
+        if pool.first_day and pool.last_day and pool.last_day < pool.first_day:
+            raise InvalidInput(
+                f"The car of agents {one} and {other} is shared until {pool.last_day}, before its first day "
+                f"{pool.first_day}; give a later last day."
+            )
     for succession in problem.successions:
         first, last = succession.begins
         if not (0 <= first < last <= 1440 and 0 <= succession.next_from <= 1440):

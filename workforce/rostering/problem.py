@@ -73,11 +73,20 @@ class CarPool:
     ----------
     weight : price of each day on which one of them works without the other, or more than
         `within_minutes` apart at its begin or its end; at least 0.
+    first_day, last_day : local days on which shifts begin that are meant; None for no border.
     """
 
     people: tuple[AgentId, AgentId]
     weight: float = 1.0
     within_minutes: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether the car is shared on a local day."""
+        return (self.first_day is None or self.first_day <= day) and (
+            self.last_day is None or day <= self.last_day
+        )
 
 
 @dataclass(frozen=True, slots=True)

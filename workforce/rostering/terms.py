@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.domain.roster import Roster, Shift
 from contactcenter.domain.units import AgentId
-from workforce.rostering.problem import KindCover, KindId, RosterProblem, Wish
+from workforce.rostering.problem import CarPool, KindCover, KindId, RosterProblem, Wish
 from workforce.rostering.rules.oncall import spans_in
 from workforce.rostering.rules.violation import days_of_period, kind_of, local_day
 
@@ -84,17 +84,22 @@ def changed_on_call(problem: RosterProblem, roster: Roster) -> int:
 
 def car_price(problem: RosterProblem, roster: Roster) -> float:
     """Return the price of the days on which people who share a car cannot."""
+    return sum(pool.weight for pool, _ in days_apart(problem, roster))
+
+
+def days_apart(problem: RosterProblem, roster: Roster) -> list[tuple[CarPool, date]]:
+    """Return the days on which one of two people who share a car works, and not together with the other."""
     if not problem.car_pools:
-        return 0.0
-    worked, price = _by_day(problem, roster.shifts), 0.0
+        return []
+    worked, found = _by_day(problem, roster.shifts), []
     for pool in problem.car_pools:
         within = timedelta(minutes=pool.within_minutes)
-        for day in days_of_period(problem):
+        for day in filter(pool.counts_on, days_of_period(problem)):
             one, other = (_times(worked.get((agent, day), ())) for agent in pool.people)
             pairs = [(a, b) for a in one for b in other]
             near = any(max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= within for a, b in pairs)
-            price += pool.weight if (one or other) and not near else 0.0
-    return price
+            found += [(pool, day)] if (one or other) and not near else []
+    return found
 
 
 def _is_about(problem: RosterProblem, wish: Wish, shift: Shift) -> bool:

@@ -145,7 +145,7 @@ def read_terms(file: Table, people: tuple[AgentId, ...] = ()) -> StaffTerms:
         file.each("locks", LOCK, _lock),
         file.each("on_call", "agent start end", _on_call),
         file.each("successions", "begins next_from", _succession),
-        file.each("car_pools", "people weight within_minutes", _car_pool),
+        file.each("car_pools", "people weight within_minutes from to", _car_pool),
         Prices(
             **{one.name: prices.number(one.name, getattr(Prices(), one.name)) for one in fields(Prices)}
         ),
@@ -252,9 +252,9 @@ def _succession(table: Table) -> Succession:
 
 def _car_pool(table: Table) -> CarPool:
     one, other = table.pair("people")
-    return CarPool(
-        (AgentId(one), AgentId(other)), table.number("weight", 1.0), table.whole("within_minutes", 0)
-    )
+    first, last = (table.day(key) if key in table.values else None for key in ("from", "to"))
+    within = table.whole("within_minutes", 0)
+    return CarPool((AgentId(one), AgentId(other)), table.number("weight", 1.0), within, first, last)
 
 
 def _activity(table: Table, everybody: tuple[AgentId, ...]) -> ActivityNeed:

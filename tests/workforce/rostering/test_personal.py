@@ -124,6 +124,9 @@ def test_the_search_keeps_locks_time_off_bands_blocks_successions_and_spans_on_c
     assert check_roster(problem, solve(problem, COUNTED, ONE).roster) == ()
 
 
+LATER = CarPool((1, 4), 5.0, 30, MONDAY + timedelta(days=2), MONDAY + timedelta(days=4))
+
+
 def test_what_the_search_prices_is_what_the_evaluation_prices():
     rng = np.random.default_rng(5)
     wishes = [
@@ -135,7 +138,7 @@ def test_what_the_search_prices_is_what_the_evaluation_prices():
         closes=24,
         wishes=tuple(wishes),
         published=tuple(plain(day, 9 + day, 1 + day % 4) for day in range(7)),
-        car_pools=(CarPool((1, 2), 3.0, 60), CarPool((2, 3), 2.0)),
+        car_pools=(CarPool((1, 2), 3.0, 60), CarPool((2, 3), 2.0), LATER),
         fairness=Fairness(1.0, 2.0, 3.0, 0.5),
         prices=Prices(change=4.0),
     )
@@ -171,6 +174,13 @@ def test_people_who_share_a_car_begin_together():
     pool = CarPool((1, 2), 300.0)
     roster = solved(centre_of(someone(1), someone(2), car_pools=(pool,))).roster
     assert begun(roster, 1) == begun(roster, 2) != []
+
+
+def test_a_car_that_is_shared_on_some_days_is_priced_on_these_alone():
+    problem = centre_of(someone(1), someone(2), someone(4), car_pools=(LATER,))
+    one = tuple(plain(day, 9, 1) for day in range(7))
+    apart = evaluate(problem, Roster(*_period(problem), (*one, *(plain(day, 9, 4) for day in (1, 3)))))
+    assert apart.car_price == 2 * LATER.weight
 
 
 def test_a_published_roster_stays_where_a_change_costs_more_than_it_gains():

@@ -10,7 +10,15 @@ from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.services.rostering.stafffile import read_staff
 from workforce.rostering.presets import NEUTRAL
-from workforce.rostering.problem import Burden, Demand, Fairness, PersonalLimits, Premiums, Succession
+from workforce.rostering.problem import (
+    Burden,
+    CarPool,
+    Demand,
+    Fairness,
+    PersonalLimits,
+    Premiums,
+    Succession,
+)
 from workforce.rostering.validation import validate
 from workforce.staffing.policy import StaffingPolicy
 from workforce.staffing.shortfall import shortfall_steps
@@ -54,6 +62,8 @@ lengths = [240, 300]
 people = [7, 8]
 weight = 2.5
 within_minutes = 30
+from = 2026-10-20
+to = "2026-10-23"
 [[on_call]]
 agent = 8
 start = "2026-10-24 18:00"
@@ -100,7 +110,8 @@ def test_everything_that_a_problem_can_say_is_read(tmp_path):
     assert (ada.burden, ada.bands[0].end_minute) == (Burden(1, 2, 3, 4), 840)
     assert ada.last_end == datetime(2026, 10, 18, 18, tzinfo=UTC)
     assert problem.wishes[0].begins == (480, 630)
-    assert problem.car_pools[0].within_minutes == 30
+    days = date(2026, 10, 20), date(2026, 10, 23)
+    assert problem.car_pools == (CarPool((7, 8), 2.5, 30, *days),)
     assert problem.on_call[0].end == datetime(2026, 10, 25, 23, tzinfo=UTC)
     assert problem.successions == (Succession((840, 1440), 600),)
     assert problem.locks[0].paid_seconds == 14400

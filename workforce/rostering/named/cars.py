@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.rostering.horizon import Floats, Horizon, Ints
-from workforce.rostering.problem import RosterProblem
+from workforce.rostering.problem import CarPool, RosterProblem
 
 Bools = NDArray[np.bool_]
 Tours = NDArray[np.int16]
@@ -203,16 +203,20 @@ def cars_of(problem: RosterProblem, horizon: Horizon, spans: tuple[Ints, Ints]) 
         return None
     who = {person.agent: k for k, person in enumerate(problem.staff)}
     people = np.array([[who[agent] for agent in pool.people] for pool in pools], dtype=np.int64)
-    near = [_near(spans, timedelta(minutes=pool.within_minutes), horizon) for pool in pools]
+    near = [_near(spans, pool, horizon) for pool in pools]
     return Cars(people, np.array([pool.weight for pool in pools]), np.array(near))
 
 
-def _near(spans: tuple[Ints, Ints], within: timedelta, horizon: Horizon) -> Bools:
-    """Return which two options of each day begin and end so near, shape (days, kinds + 1, kinds + 1)."""
+def _near(spans: tuple[Ints, Ints], pool: CarPool, horizon: Horizon) -> Bools:
+    """Return which two options of each day are near enough to each other, shape (days, kinds + 1, kinds + 1).
+
+    On a day on which the car is not shared any two are.
+    """
     days, kinds = spans[0].shape
     near = np.zeros((days, kinds + 1, kinds + 1), dtype=bool)
     near[:, 0, 0] = True
-    most = within // timedelta(minutes=horizon.tick)
+    most = timedelta(minutes=pool.within_minutes) // timedelta(minutes=horizon.tick)
     apart = [np.abs(own[:, :, None] - own[:, None, :]) for own in spans]
     near[:, 1:, 1:] = np.maximum(*apart) <= most
+    near[[not pool.counts_on(day) for day in horizon.days[:days]]] = True
     return near

@@ -307,6 +307,8 @@ class Judge:
         shifts, price = self.shifts_of(roster), 0.0
         for pool in self.problem.car_pools:
             for day in self.days:
+                if not (pool.first_day or day) <= day <= (pool.last_day or day):
+                    continue
                 one, other = ([s for s in shifts[a] if self.day(s) == day] for a in pool.people)
                 near = (
                     one

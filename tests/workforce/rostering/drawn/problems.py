@@ -249,7 +249,8 @@ def _shared(hand, problem, agents):
     """Return what concerns several people: cars, spans on call, meetings and training."""
     days, start, more = days_of(problem), problem.grid.start, {}
     if hand.maybe(0.2):
-        more["car_pools"] = (CarPool(tuple(agents[:2]), 3.0, hand.one_of((0, 30))),)
+        until = days[len(days) // 2] if len(agents) % 2 else None
+        more["car_pools"] = (CarPool(tuple(agents[:2]), 3.0, hand.one_of((0, 30)), None, until),)
     if hand.maybe(0.15):
         begin = start + timedelta(hours=hand.number(0, 24 * len(days) - 13))
         more["on_call"] = (OnCall(hand.one_of(agents), begin, begin + timedelta(hours=12)),)

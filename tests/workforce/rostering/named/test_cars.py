@@ -28,6 +28,7 @@ from workforce.rostering.solver import solve
 
 COUNTED = StoppingRule(gap=0.0, deterministic=0.5)
 BUDGET = Budget(COUNTED, SolverParams(), SystemClock())
+SPANNED = CarPool((1, 3), 2.0, 0, date(2026, 3, 25), date(2026, 3, 29))
 CHAIN = (CarPool((1, 2), 3.0, 0), CarPool((3, 2), 2.5, 480))
 
 
@@ -41,7 +42,7 @@ def with_cars(seed, days, people, pools=CHAIN):
 @pytest.mark.parametrize("seed", range(4))
 def test_tours_are_priced_with_shared_cars_as_the_evaluation_prices_them(seed):
     rng = np.random.default_rng(seed)
-    problem = with_cars(seed, 10, 3, (*CHAIN, CarPool((1, 3), 1.0, 60)))
+    problem = with_cars(seed, 10, 3, (*CHAIN, CarPool((1, 3), 1.0, 60), SPANNED))
     grid = TimeGrid.of_days(date(2026, 3, 23), 10, 60, "Europe/Rome")
     problem = replace(problem, grid=grid, cover=(), wishes=())
     space = space_of(problem)
@@ -109,6 +110,15 @@ def test_a_small_roster_with_cars_is_the_best_of_all_and_the_bound_is_below_it(s
     assert check_roster(problem, result.roster) == ()
     assert result.objective == pytest.approx(best)
     assert result.bound <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_car_of_some_days_is_bounded_on_these_alone(seed):
+    problem = with_cars(seed, 4, 2, (CarPool((1, 2), 30.0, 0, None, MONDAY + timedelta(days=1)),))
+    result = solve(problem, COUNTED, SolverParams())
+    assert result.objective == pytest.approx(best_of_all(space_of(problem)))
+    assert result.objective == pytest.approx(evaluate(problem, result.roster).cost)
+    assert result.bound <= result.objective + 1e-6
 
 
 def commuting(weight, days=7, people=4, needed=2):
