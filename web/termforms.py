@@ -7,7 +7,14 @@ from datetime import date
 from contactcenter.domain.agent import Availability, EmploymentContract
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.skill import SkillLevel
-from contactcenter.domain.terms import Aspect, ContractTerms, PersonalLimits, PersonTerms, WorkPattern
+from contactcenter.domain.terms import (
+    Aspect,
+    ContractTerms,
+    PersonalLimits,
+    PersonTerms,
+    SharedCar,
+    WorkPattern,
+)
 from contactcenter.domain.units import AgentId, ContractId, SkillId, TeamId
 from contactcenter.services.rostering.termchanges import ContractWish, PersonWish
 from web.forms import choice_of, day_of, number_of
@@ -37,8 +44,10 @@ def person_wish_of(agent: AgentId, aspect: str, data: Form) -> PersonWish:
         Aspect.LIMITS: _limits,
         Aspect.PATTERN: _pattern,
         Aspect.SKILLS: _skills,
+        Aspect.CAR: _car,
     }
-    return PersonWish(agent, about, _first_day(data), read[about](data), data.get("source", ""))
+    first, last = _first_day(data), day_of(data.get("to"))
+    return PersonWish(agent, about, first, read[about](data), data.get("source", ""), last)
 
 
 def contract_wish_of(contract: str, data: Form) -> ContractWish:
@@ -147,6 +156,13 @@ def _skills(data: Form) -> PersonTerms:
         if name.startswith("skill-") and (level := number_of(told, f"The level of {name[6:]}")):
             found.append(SkillLevel(SkillId(name[6:]), level))
     return PersonTerms(skills=tuple(found))
+
+
+def _car(data: Form) -> PersonTerms:
+    colleague = number_of(data.get("colleague"), "The colleague")
+    if colleague is None:
+        return PersonTerms()
+    return PersonTerms(car=SharedCar(AgentId(colleague), _whole(data, "within", "The minutes apart", 0)))
 
 
 def windows_of(data: Form, field: str) -> tuple[Availability, ...]:

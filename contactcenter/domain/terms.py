@@ -24,6 +24,7 @@ class Aspect(StrEnum):
     LIMITS = "limits"
     PATTERN = "pattern"
     SKILLS = "skills"
+    CAR = "car"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,26 @@ class PersonalLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedCar:
+    """With whom a person shares a car.
+
+    Parameters
+    ----------
+    within_minutes : so far apart the two may begin, and end, on a day on which they travel together.
+    """
+
+    colleague: AgentId
+    within_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PersonTerms:
     """What holds for a person on a day, one field for each `Aspect`.
 
     Parameters
     ----------
     availability : when the person can work; empty means always.
+    car : None for whoever shares none.
     """
 
     team: TeamId | None = None
@@ -85,6 +100,7 @@ class PersonTerms:
     limits: PersonalLimits = PersonalLimits()
     pattern: WorkPattern = WorkPattern()
     skills: tuple[SkillLevel, ...] = ()
+    car: SharedCar | None = None
 
     @classmethod
     def of(cls, agent: Agent) -> "PersonTerms":

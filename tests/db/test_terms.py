@@ -19,6 +19,7 @@ from contactcenter.domain.terms import (
     PersonChange,
     PersonChangeId,
     PersonTerms,
+    SharedCar,
     WorkPattern,
     terms_on,
 )
@@ -44,6 +45,7 @@ def test_every_aspect_of_a_person_is_kept_and_taken_back(engine: Engine) -> None
         change(Aspect.AVAILABILITY, availability=BANDS),
         change(Aspect.LIMITS, limits=PersonalLimits(480, None, False, True, False)),
         change(Aspect.PATTERN, pattern=WorkPattern(None, (2, 5), 2, 1)),
+        change(Aspect.CAR, car=SharedCar(PERSON.id, 20)),
         change(Aspect.SKILLS, skills=(SkillLevel(PERSON.skills[0].skill, 3),)),
     ]
     with UnitOfWork(engine) as unit:

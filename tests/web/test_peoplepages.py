@@ -276,3 +276,20 @@ def test_a_file_of_people_with_a_bad_row_stores_nothing(lead):
     assert "Say what this comes from" in said(look(lead, "people.csv", b"number\n1\n", source=" "))
     assert "Choose a file" in said(lead.send(PEOPLE + "/import", source="x"))
     assert lead.get(PEOPLE + "/file/people.doc").status_code == 404
+
+
+def test_a_shared_car_is_set_for_both_seen_by_both_and_taken_back(lead):
+    together = {"colleague": "3", "within": "15", "to": "2026-12-04"}
+    assert lead.send(f"{PEOPLE}/1/car", **together, **WEDNESDAY).status_code == 303
+    for number, mate in ((1, 3), (3, 1)):
+        page = lead.get(f"{PEOPLE}/{number}?day=2026-11-25").text
+        assert f"with Person {mate}, up to 15 min apart" in page
+        week = lead.get(f"/agent/{number}/shifts").text
+        assert f"You share a car with Person {mate} from Wed 25 Nov" in week
+    answer = lead.send(f"{PEOPLE}/2/car", colleague="3", within="0", **WEDNESDAY)
+    assert answer.status_code == 422
+    assert "nobody shares two at once" in said(answer)
+    assert '<option value="3" selected>' in answer.text, "what was typed comes back"
+    key = re.findall(r"/lead/people/changes/(\d+)/withdraw", lead.get(f"{PEOPLE}/3").text)[-1]
+    assert lead.send(f"{PEOPLE}/changes/{key}/withdraw", person="3").status_code == 303
+    assert "with Person 3" not in lead.get(f"{PEOPLE}/1?day=2026-11-25").text.split("What was set")[0]

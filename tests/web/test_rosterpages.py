@@ -97,6 +97,18 @@ def test_the_effect_is_shown_beside_the_form_and_nothing_is_stored(reader):
     assert "↶ Undo" not in reader.get(DRAFT).text
 
 
+def test_a_draft_tells_on_which_day_people_cannot_share_their_car(lead, draft):
+    shared = {"colleague": "2", "within": "0", "from": "2026-11-23", "source": "a wish"}
+    assert lead.send("/lead/people/1/car", **shared).status_code == 303
+    assert "cannot travel together" not in lead.get(draft + DAY).text
+    tried = lead.send(draft + "/effect" + DAY, **times())
+    assert "Person 1 and Person 2 cannot travel together on Mon 23 Nov" in tried.text
+    lead.send(draft + "/edit" + DAY, **times())
+    assert "Person 1 and Person 2 cannot travel together on this day" in lead.get(draft + DAY).text
+    back = lead.send(draft + "/effect" + DAY, **times("09:00", "17:30", start="2026-11-23T09:00:00+00:00"))
+    assert "Person 1 and Person 2 travel together on Mon 23 Nov" in back.text
+
+
 def test_the_second_lead_gets_a_conflict_and_keeps_their_input(lead, draft):
     lead.send(draft + "/edit" + DAY, **{"action": "delete", "agent": "2", "start": START, "lock": "0"})
     late = lead.send(draft + "/edit" + DAY, **times("11:15", "19:45"))

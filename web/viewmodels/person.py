@@ -10,6 +10,7 @@ from web.termforms import WEEKDAYS
 from web.viewmodels.labour import NAMES, RuleLine, labour_screen
 from web.viewmodels.termwords import (
     hours_by_day,
+    say_car,
     say_change,
     say_hours,
     say_limits,
@@ -25,6 +26,7 @@ ASPECTS = {
     Aspect.LIMITS: "Own limits",
     Aspect.PATTERN: "Work pattern",
     Aspect.SKILLS: "Skills",
+    Aspect.CAR: "Shared car",
 }
 """What can be changed of a person, in words."""
 
@@ -76,6 +78,11 @@ class PersonScreen:
     def availability(self) -> str:
         """When the person can work, in words."""
         return say_windows(self.page.terms.availability)
+
+    @property
+    def car(self) -> str:
+        """With whom the person shares a car, in words."""
+        return say_car(self.page.terms.car, self.page.names)
 
     @property
     def contract(self) -> ContractTerms | None:
@@ -132,6 +139,12 @@ class PersonScreen:
         held = {one.skill: one.level for one in self.page.terms.skills}
         all_of_them = ((one, name, held.get(one, 0)) for one, name in self.page.names.skills.items())
         return tuple(sorted(all_of_them, key=lambda one: (one[2] == 0, one[1])))
+
+    @property
+    def colleagues(self) -> tuple[tuple[int, str], ...]:
+        """Everybody else, by name."""
+        others = ((one, name) for one, name in self.page.names.people.items() if one != self.page.agent.id)
+        return tuple(sorted(others, key=lambda one: one[::-1]))
 
     @property
     def lines(self) -> tuple[TermsLine, ...]:

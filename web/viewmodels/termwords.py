@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from contactcenter.domain.agent import Availability
-from contactcenter.domain.terms import Aspect, ContractTerms, PersonalLimits, PersonChange, WorkPattern
+from contactcenter.domain.terms import (
+    Aspect,
+    ContractTerms,
+    PersonalLimits,
+    PersonChange,
+    SharedCar,
+    WorkPattern,
+)
 from contactcenter.services.views.people import PeopleNames
 from web.termforms import WEEKDAYS
 
@@ -70,6 +77,14 @@ def say_hours(terms: ContractTerms) -> str:
     return f"{say_minutes(least)} to {say_minutes(most)} in {terms.total_weeks} weeks"
 
 
+def say_car(car: SharedCar | None, names: PeopleNames) -> str:
+    """Return in words with whom a car is shared."""
+    if car is None:
+        return "with nobody"
+    apart = f", up to {car.within_minutes} min apart" if car.within_minutes else ""
+    return f"with {names.people.get(car.colleague, car.colleague)}{apart}"
+
+
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -84,6 +99,8 @@ def say_change(change: PersonChange, names: PeopleNames) -> str:
         return names.contracts.get(terms.contract, "") if terms.contract else "none"
     if change.aspect is Aspect.AVAILABILITY:
         return say_windows(terms.availability)
+    if change.aspect is Aspect.CAR:
+        return say_car(terms.car, names)
     if change.aspect is Aspect.SKILLS:
         return (
             ", ".join(f"{names.skills.get(one.skill, one.skill)} {one.level}" for one in terms.skills)

@@ -127,8 +127,8 @@ def _check_prices(problem: RosterProblem) -> None:
             )
         if pool.first_day and pool.last_day and pool.last_day < pool.first_day:
             raise InvalidInput(
-                f"The car of agents {one} and {other} is shared until {pool.last_day}, before its first day "
-                f"{pool.first_day}; give a later last day."
+                f"The car of agents {one} and {other} is shared until {pool.last_day}, before its first "
+                f"day {pool.first_day}; give a later last day."
             )
     for succession in problem.successions:
         first, last = succession.begins

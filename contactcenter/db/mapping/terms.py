@@ -18,6 +18,7 @@ from contactcenter.domain.terms import (
     PersonalLimits,
     PersonChange,
     PersonTerms,
+    SharedCar,
     WorkPattern,
 )
 from contactcenter.domain.units import AgentId, ContractId, SkillId, TeamId
@@ -41,6 +42,8 @@ def row_of_person_change(change: PersonChange) -> PersonChangeRow:
         most_run_days=terms.pattern.run_days[1],
         min_days_off=terms.pattern.min_days_off,
         max_weekends=terms.pattern.max_weekends,
+        car_agent_id=None if terms.car is None else terms.car.colleague,
+        car_within_minutes=None if terms.car is None else terms.car.within_minutes,
         source=change.source,
         author=change.author,
         made_at=change.made_at,
@@ -78,6 +81,9 @@ def person_change_of(
         PersonalLimits(row.max_daily_minutes, row.max_weekly_minutes, row.nights, row.sundays, row.on_call),
         WorkPattern(None, (row.least_run_days, row.most_run_days), row.min_days_off, row.max_weekends),
         tuple(SkillLevel(SkillId(one.skill_id), one.level) for one in skills),
+        None
+        if row.car_agent_id is None
+        else SharedCar(AgentId(row.car_agent_id), row.car_within_minutes or 0),
     )
     return PersonChange(
         AgentId(row.agent_id),

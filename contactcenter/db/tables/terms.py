@@ -29,6 +29,8 @@ class PersonChangeRow(Row, table=True):
     most_run_days: int | None = None
     min_days_off: int
     max_weekends: int | None = None
+    car_agent_id: int | None = big_integer(foreign_key="agent.id", nullable=True)
+    car_within_minutes: int | None = None
     source: str = text()
     author: str = text()
     made_at: datetime = instant()

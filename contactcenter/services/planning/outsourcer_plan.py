@@ -30,8 +30,9 @@ from contactcenter.services.planning.verification.rounds import (
 )
 from contactcenter.services.planning.whole_floor import floor_scenario
 from contactcenter.services.rostering.duedemand import Besides, read_besides
-from contactcenter.services.rostering.people import People, read_people
-from contactcenter.services.rostering.requests import granted_days_off
+from contactcenter.services.rostering.people import People, read_people, span_of
+from contactcenter.services.rostering.requests import granted_days_off, granted_wishes
+from contactcenter.services.rostering.sharedcars import cars_over
 from contactcenter.services.rostering.sitelaw import read_law
 from routing.rules import RuleSet
 from simulation.experiment import Precision, Progress, run_experiment
@@ -45,7 +46,14 @@ from workforce.rostering.attendance import with_titles
 from workforce.rostering.limits import StoppingRule
 from workforce.rostering.params import SolverParams
 from workforce.rostering.presets import NEUTRAL
-from workforce.rostering.problem import Demand, LabourRules, RosterProblem, StaffMember
+from workforce.rostering.problem import (
+    CarPool,
+    Demand,
+    LabourRules,
+    RosterProblem,
+    StaffMember,
+    Wish,
+)
 from workforce.rostering.result import RosterResult
 from workforce.rostering.solver import solve
 from workforce.staffing.requirement import Requirement
@@ -71,6 +79,7 @@ class OutsourcerOptions:
     roster_seconds, again_seconds : limits for the search for the first roster, and in later rounds.
     days_off : local dates of the planned weeks on which people must not work.
     besides : people on call, meetings and training of the planned weeks.
+    cars, wishes : who shares a car on which of the planned days, and granted wishes to work on one.
     verify : how the roster is verified and corrected; None for one simulation of the first roster.
     """
 
@@ -87,6 +96,8 @@ class OutsourcerOptions:
     again_seconds: float = 15.0
     days_off: Mapping[AgentId, frozenset[date]] = field(default_factory=dict)
     besides: Besides = Besides()
+    cars: tuple[CarPool, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     verify: VerifyOptions | None = None
     precision: Precision = field(default_factory=lambda: Precision.exactly(8))
     seed: int = 2026
@@ -174,7 +185,7 @@ def plan_outsourcer(
 
 
 def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> OutsourcerOptions:
-    """Return options with rules, terms, days off and standing needs of the planned days.
+    """Return options with rules, terms, days off, cars, wishes and standing needs of the planned days.
 
     Raises
     ------
@@ -187,9 +198,12 @@ def with_what_is_stored(uow: UnitOfWork, options: OutsourcerOptions) -> Outsourc
     scheduled = [one.id for one in agents if one.contract is not None]
     teams = {agent: people.teams_over(agent, grid) for agent in people.agents}
     rules, own = read_law(uow).of_period(teams, usual, grid).strictest
+    granted = granted_wishes(uow, grid.start, grid.end, grid.zone)
     return replace(
         options,
         days_off=granted_days_off(uow, grid),
+        cars=cars_over(people, scheduled, *span_of(grid)),
+        wishes=tuple(one for one in granted if one.wanted and one.agent in scheduled),
         labour_rules=rules,
         site_rules=own,
         terms={agent: _agreed(people, agent, grid) for agent in scheduled},
@@ -289,7 +303,14 @@ def roster_people(
         for agent in agents
         if agent.kind is AgentKind.HUMAN and agent.contract
     )
-    shifts = RosterProblem(options.grid, demands, staff, options.labour_rules)
+    shifts = RosterProblem(
+        options.grid,
+        demands,
+        staff,
+        options.labour_rules,
+        wishes=options.wishes,
+        car_pools=options.cars,
+    )
     problem, refused = options.besides.asked_of(shifts)
     stopping = StoppingRule(seconds=options.roster_seconds)
     result = solve(problem, stopping, SolverParams(seed=options.seed), start=start)

@@ -17,6 +17,7 @@ from contactcenter.domain.units import AgentId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import dates_touched, local_date
 from contactcenter.services.rostering.people import People, read_people
+from contactcenter.services.rostering.sharedcars import cars_over
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
 from contactcenter.services.rostering.standing import (
     StandingNeeds,
@@ -91,7 +92,7 @@ def problem_of(
 ) -> RosterProblem:
     """Return a roster's period, people and rules as a problem without demand, to check rosters against.
 
-    People on call, meetings and training are those of the standing needs.
+    People on call, meetings and training are those of the standing needs; cars those shared among them.
 
     Everybody is judged on each day by what is agreed with them on it, and by the rules that the site of the
     day's team follows on it; where no preset was chosen for a site, or there is none, by the roster's.
@@ -122,6 +123,7 @@ def problem_of(
             law.rules[0][1],
             activities=activities_over(unit, crew.needs.activities, everybody, grid),
             on_call_needs=on_call_over(crew.needs.on_call, everybody, grid),
+            car_pools=cars_over(crew.people, wanted, first, last - timedelta(days=1)),
         )
     )
 

@@ -10,17 +10,19 @@ import numpy as np
 from contactcenter.db.reading import ReadingUnit
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.roster import OnCall, Roster, Shift
-from contactcenter.domain.rosterchange import RosterChange
+from contactcenter.domain.rosterchange import RosterChange, apply_change
 from contactcenter.domain.rosterhead import RosterHead
 from contactcenter.domain.timegrid import TimeGrid
 from contactcenter.domain.units import AgentId
 from contactcenter.services.rostering.crew import MINUTES, Crew, problem_of
 from contactcenter.services.rostering.localdays import dates_touched, local_date
+from contactcenter.services.rostering.sharedcars import cars_over
 from workforce.rostering.changes import RuleEffect, effect_on_hours, effect_on_rules
 from workforce.rostering.evaluation import check_roster
 from workforce.rostering.problem import Demand, LabourRules, RosterProblem
 from workforce.rostering.rules.violation import Violation
 from workforce.rostering.serving import SkillSets
+from workforce.rostering.terms import days_apart
 
 Violations = tuple[Violation, ...]
 
@@ -41,12 +43,27 @@ class DayEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class CarDay:
+    """Two people who share a car, and a day on which they cannot travel together."""
+
+    day: date
+    names: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeEffect:
-    """Everything that a lead wants to know of a change before it is made."""
+    """Everything that a lead wants to know of a change before it is made.
+
+    Parameters
+    ----------
+    apart, together : days on which people can no longer share their car, and on which they can again.
+    """
 
     change: RosterChange
     rules: RuleEffect
     days: tuple[DayEffect, ...]
+    apart: tuple[CarDay, ...] = ()
+    together: tuple[CarDay, ...] = ()
 
     @property
     def hours_missing(self) -> float:
@@ -63,7 +80,10 @@ def effect_of(unit: ReadingUnit, head: RosterHead, crew: Crew, change: RosterCha
         When the change does not fit the roster.
     """
     return ChangeEffect(
-        change, rule_effect(unit, head, crew, change), coverage_effect(unit, head, crew, change)
+        change,
+        rule_effect(unit, head, crew, change),
+        coverage_effect(unit, head, crew, change),
+        *car_effect(unit, head, crew, change),
     )
 
 
@@ -71,6 +91,32 @@ def rule_effect(unit: UnitOfWork, head: RosterHead, crew: Crew, change: RosterCh
     """Return the rules that a change breaks and mends, judged by the solver's own checks."""
     agents = crew.needs.peers_of(change.agents, crew.on(local_date(head.start, crew.zone)))
     return effect_on_rules(problem_of(unit, head, crew, agents), unit.rosters.get(head.id, agents), change)
+
+
+def car_effect(
+    unit: UnitOfWork, head: RosterHead, crew: Crew, change: RosterChange
+) -> tuple[tuple[CarDay, ...], tuple[CarDay, ...]]:
+    """Return the days on which a change parts people who share a car, and on which it joins them."""
+    first, last = (local_date(instant, crew.zone) for instant in (head.start, head.end))
+    pools = cars_over(crew.people, crew.agents, first, last - timedelta(days=1))
+    pools = tuple(pool for pool in pools if not set(pool.people).isdisjoint(change.agents))
+    if not pools:
+        return (), ()
+    people = {agent for pool in pools for agent in pool.people}
+    grid = TimeGrid.of_days(first, (last - first).days, MINUTES, crew.zone)
+    problem = RosterProblem(grid, (), (), LabourRules(head.rules), car_pools=pools)
+    roster, own = unit.rosters.get(head.id, people), change.where(lambda one: one.agent in people)
+    before, after = (car_days(problem, one, crew) for one in (roster, apply_change(roster, own)))
+    return (
+        tuple(one for one in after if one not in before),
+        tuple(one for one in before if one not in after),
+    )
+
+
+def car_days(problem: RosterProblem, roster: Roster, crew: Crew) -> list[CarDay]:
+    """Return the days on which people who share a car cannot travel together, with their names."""
+    found = days_apart(problem, roster)
+    return [CarDay(day, (crew.name(pool.people[0]), crew.name(pool.people[1]))) for pool, day in found]
 
 
 def coverage_effect(

@@ -19,9 +19,11 @@ from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.crew import LOOK_BACK, work_before
 from contactcenter.services.rostering.localdays import span_of_day
 from contactcenter.services.rostering.people import DAYS_A_WEEK, People, read_people
+from contactcenter.services.rostering.sharedcars import cars_over
 from contactcenter.services.rostering.sitelaw import SiteLaw, read_law
 from contactcenter.services.rostering.standing import days_on_call
 from contactcenter.services.views.people import PeopleAsked, PersonLine, read_people_list
+from workforce.rostering.problem import CarPool
 
 USUAL_DAYS = 28
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
@@ -104,6 +106,7 @@ def staff_toml(unit: ReadingUnit, asked: PeopleAsked, now: datetime, until: date
         *(("contracts", _contract(period, name, terms)) for terms, name in period.names.items()),
         *(("sites", keys) for keys in sites),
         *(("people", keys) for keys in written),
+        *(("car_pools", _car(car)) for car in cars_over(people, [one.agent for one in lines], first, last)),
     )
     return "\n".join((*heads, "", *(_table(name, keys) for name, keys in tables)))
 
@@ -194,6 +197,12 @@ def _site(period: _Period, site: str, day: date) -> str:
     name = site if chosen is None or rules == before else f"{site} from {chosen.valid_from}"
     period.sites.setdefault(name, rules)
     return name
+
+
+def _car(car: CarPool) -> Keys:
+    keys: Keys = {"people": [int(one) for one in car.people], "within_minutes": car.within_minutes}
+    borders = {"from": car.first_day, "to": car.last_day}
+    return keys | {key: str(day) for key, day in borders.items() if day is not None}
 
 
 def _windows(windows: Sequence[Availability]) -> Value:

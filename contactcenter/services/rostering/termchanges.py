@@ -22,6 +22,7 @@ from contactcenter.domain.units import AgentId, ContractId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.people import People, read_people
+from contactcenter.services.rostering.sharedcars import refuse_one_sided, store_car, taken_back_with
 from contactcenter.services.rostering.termcheck import read_terms_law, refuse_odd_contract, refuse_odd_terms
 
 AS_FOUND = "as it was before the first change"
@@ -29,13 +30,19 @@ AS_FOUND = "as it was before the first change"
 
 @dataclass(frozen=True, slots=True)
 class PersonWish:
-    """What somebody wants an aspect of a person's terms to be; fields as in `PersonChange`."""
+    """What somebody wants an aspect of a person's terms to be; fields as in `PersonChange`.
+
+    Parameters
+    ----------
+    last_day : on which a car is shared; None for good, and for all other aspects.
+    """
 
     agent: AgentId
     aspect: Aspect
     valid_from: date
     terms: PersonTerms
     source: str
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ def set_person(unit: UnitOfWork, wish: PersonWish, by: Signed) -> PersonChangeId
     )
     if wish.aspect is Aspect.SKILLS:
         return _set_skills(unit, people, change)
+    if wish.aspect is Aspect.CAR:
+        return store_car(unit, people, change, wish.last_day)
     made = unit.person_changes.add(change)
     refuse_odd_terms(read_terms_law(unit, by.usual), read_people(unit), (wish.agent,), wish.valid_from)
     return made
@@ -131,8 +140,15 @@ def withdraw_person(unit: UnitOfWork, key: PersonChangeId, by: Signed) -> Person
     if change is None:
         raise NotFound(f"There is no change {key} of a person's terms.")
     refuse_closed(unit, change, by.at)
-    unit.person_changes.withdraw(key, by.author, by.at)
+    together = [key]
+    if change.aspect is Aspect.CAR:
+        together = taken_back_with(read_people(unit), key, unit)
+    for one in together:
+        unit.person_changes.withdraw(one, by.author, by.at)
     people = read_people(unit)
+    if change.aspect is Aspect.CAR:
+        refuse_one_sided(people, change.valid_from)
+        return change
     if change.aspect is Aspect.SKILLS:
         held = people.terms_on(change.agent, local_date(by.at, unit.installation.get().zone)).skills
         unit.agents.save(replace(people.agents[change.agent], skills=held))

@@ -10,6 +10,7 @@ import numpy as np
 
 from contactcenter.domain.roster import Activity, OnCall, Roster, ShiftPart
 from contactcenter.services.rostering.crew import Crew
+from contactcenter.services.rostering.judgement import CarDay, car_days
 from contactcenter.services.rostering.localdays import span_of_day
 from workforce.rostering.attendance import OFF_CONTACTS, attendance
 from workforce.rostering.oncall.cover import uncovered
@@ -64,12 +65,13 @@ class MissedSessions:
 
 @dataclass(frozen=True, slots=True)
 class DayDuties:
-    """What a day holds beside shifts, and what it lacks of the standing needs."""
+    """What a day holds beside shifts, and what it lacks of the standing needs and of shared cars."""
 
     calls: tuple[Call, ...]
     gaps: tuple[CallGap, ...]
     sessions: tuple[Session, ...]
     missed: tuple[MissedSessions, ...]
+    apart: tuple[CarDay, ...] = ()
 
 
 def day_duties(problem: RosterProblem, roster: Roster, crew: Crew, day: date) -> DayDuties:
@@ -80,6 +82,7 @@ def day_duties(problem: RosterProblem, roster: Roster, crew: Crew, day: date) ->
         tuple(one for one in _gaps(problem, roster, crew) if one.start < end and start < one.end),
         tuple(_sessions(roster, crew, start, end)),
         tuple(_missed(problem, roster, crew, day)),
+        tuple(one for one in car_days(problem, roster, crew) if one.day == day),
     )
 
 

@@ -65,6 +65,7 @@ class PeopleNames:
     teams: dict[TeamId, Team]
     contracts: dict[ContractId, str]
     skills: dict[SkillId, str]
+    people: dict[AgentId, str]
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ def read_names(unit: ReadingUnit, people: People, day: date) -> PeopleNames:
         {team.id: team for team in unit.teams.all()},
         {one: people.contract_on(one, day).contract.name for one in people.contracts},
         {skill.id: skill.name for skill in unit.skills.all()},
+        {one.id: one.name for one in people.agents.values() if one.kind is AgentKind.HUMAN},
     )
 
 

@@ -18,6 +18,7 @@ from contactcenter.services.rostering.crew import Crew, read_crew
 from contactcenter.services.rostering.judgement import ChangeEffect
 from contactcenter.services.rostering.localdays import local_date, span_of_day
 from contactcenter.services.rostering.requests import effects_of, refuse_begun
+from contactcenter.services.rostering.sharedcars import cars_over
 
 DECIDED_SHOWN = 30
 AROUND = timedelta(days=7)
@@ -62,6 +63,16 @@ class RequestBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentCar:
+    """With whom an agent shares a car, and on which days; None for no border."""
+
+    name: str
+    within_minutes: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgentWeek:
     """One agent's week as it is published, with everything that is asked around it.
 
@@ -72,6 +83,7 @@ class AgentWeek:
     colleagues : shifts of others from now on that could be had in a swap, by start.
     board : what colleagues give away, and swaps that this agent is asked for.
     feed_since : since when the calendar feed is in use; None without one.
+    cars : with whom a car is shared in the week or later, from which day to which; None for no border.
     """
 
     agent: AgentId
@@ -86,6 +98,7 @@ class AgentWeek:
     board: tuple[RequestLine, ...]
     feed_since: datetime | None
     calls: tuple[OnCall, ...] = ()
+    cars: tuple[AgentCar, ...] = ()
 
 
 def read_board(unit: ReadingUnit, now: datetime) -> RequestBoard:
@@ -155,6 +168,19 @@ def read_agent_week(unit: ReadingUnit, agent: AgentId, day: date | None, now: da
         _board(unit, crew, agent),
         unit.calendar_feeds.in_use(agent),
         unit.rosters.published_spans(start, end, [agent]),
+        _cars(crew, agent, monday),
+    )
+
+
+def _cars(crew: Crew, agent: AgentId, monday: date) -> tuple[AgentCar, ...]:
+    """Return with whom an agent shares a car from a day on, within the year."""
+    pools = cars_over(crew.people, crew.agents, monday, monday + timedelta(days=366))
+    return tuple(
+        AgentCar(crew.name(other), pool.within_minutes, pool.first_day, pool.last_day)
+        for pool in pools
+        if agent in pool.people
+        for other in pool.people
+        if other != agent
     )
 
 

@@ -208,7 +208,7 @@ def cars_of(problem: RosterProblem, horizon: Horizon, spans: tuple[Ints, Ints]) 
 
 
 def _near(spans: tuple[Ints, Ints], pool: CarPool, horizon: Horizon) -> Bools:
-    """Return which two options of each day are near enough to each other, shape (days, kinds + 1, kinds + 1).
+    """Return which two options of each day are near each other, shape (days, kinds + 1, kinds + 1).
 
     On a day on which the car is not shared any two are.
     """
