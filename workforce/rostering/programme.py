@@ -10,10 +10,16 @@ from threading import Thread
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
+from ortools.math_opt import (  # type: ignore[import-untyped]
+    model_parameters_pb2,
+    model_pb2,
+    result_pb2,
+    solution_pb2,
+)
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 from contactcenter.domain.errors import OutsideFailure
+from workforce.rostering.solvers import dense, solved, sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,35 +86,6 @@ class Answer:
 NOTHING = Answer(Outcome.NOTHING, np.empty(0), np.inf, -np.inf, np.empty(0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """Where a simplex method ended: what columns and rows do there, in order."""
-
-    columns: tuple[mathopt.BasisStatus, ...]
-    rows: tuple[mathopt.BasisStatus, ...]
-
-    @classmethod
-    def read(cls, model: mathopt.Model, basis: mathopt.Basis | None) -> "_Basis | None":
-        """Return the end of a simplex method, None where it has none."""
-        if basis is None:
-            return None
-        columns, rows = basis.variable_status, basis.constraint_status
-        return cls(
-            tuple(columns[one] for one in model.variables()),
-            tuple(rows[one] for one in model.linear_constraints()),
-        )
-
-    def of(self, model: mathopt.Model) -> mathopt.Basis | None:
-        """Return it as a beginning for a model; None for one of other columns or rows."""
-        columns, rows = list(model.variables()), list(model.linear_constraints())
-        if (len(columns), len(rows)) != (len(self.columns), len(self.rows)):
-            return None
-        return mathopt.Basis(
-            variable_status=dict(zip(columns, self.columns, strict=True)),
-            constraint_status=dict(zip(rows, self.rows, strict=True)),
-        )
-
-
 class Programme:
     """Minimise cost·x with lower <= x <= upper and row bounds on A·x."""
 
@@ -118,7 +95,8 @@ class Programme:
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._limits: list[tuple[Ints, Floats]] = []
         self._hint: Floats | None = None
-        self._basis: _Basis | None = None
+        self._basis: solution_pb2.BasisProto | None = None
+        self._matrix: tuple[tuple[int, int, int], model_pb2.ModelProto] | None = None
         self.column_count = 0
         self.row_count = 0
 
@@ -186,23 +164,21 @@ class Programme:
         Applegate, D. et al. (2021), Practical large-scale linear programming using primal-dual hybrid
         gradient, NeurIPS 34.
         """
-        model = mathopt.Model.from_model_proto(self._as_proto(True))
         params = mathopt.SolveParameters(time_limit=timedelta(seconds=max(effort.seconds, 0.05)))
         criteria = params.pdlp.termination_criteria.simple_optimality_criteria
         criteria.eps_optimal_relative = criteria.eps_optimal_absolute = FIRST_ORDER_TOLERANCE
-        work = partial(mathopt.solve, model, mathopt.SolverType.PDLP, params=params)
+        work = partial(solved, self._as_proto(True), mathopt.SolverType.PDLP, params)
         result = _unless_asked(effort, work)
-        primal = result.solutions[0].primal_solution if result and result.solutions else None
-        if primal is None:
+        if not (result and result.solutions and result.solutions[0].HasField("primal_solution")):
             return Answer(Outcome.NOTHING, np.empty(0), np.inf, 0.0, np.empty(0))
-        values = np.array([primal.variable_values[column] for column in model.variables()])
+        primal = result.solutions[0].primal_solution
         return Answer(
             Outcome.FEASIBLE,
-            values,
+            dense(primal.variable_values, self.column_count),
             primal.objective_value,
             0.0,
             np.empty(0),
-            _prices_of_rows(model, result),
+            _prices_of_rows(result, self.row_count),
         )
 
     def fixed(self, effort: Effort, columns: Ints, values: Floats) -> Answer:
@@ -229,7 +205,6 @@ class Programme:
         fixed: tuple[Ints, Floats] | None = None,
         method: mathopt.LPAlgorithm | None = None,
     ) -> Answer:
-        model = mathopt.Model.from_model_proto(self._as_proto(relaxed, allowed, fixed))
         params = mathopt.SolveParameters(
             time_limit=timedelta(seconds=max(effort.seconds, 0.05)),
             relative_gap_tolerance=effort.gap,
@@ -241,21 +216,28 @@ class Programme:
         if method is not None:
             # A corner of the answer is not needed, and the way to it heeds no limit of time.
             solver, params.highs.string_options["run_crossover"] = mathopt.SolverType.HIGHS, "off"
-        start = mathopt.ModelSolveParameters()
-        if fixed is not None and self._basis is not None and (begin := self._basis.of(model)):
-            start.initial_basis = begin
+        start = model_parameters_pb2.ModelSolveParametersProto()
+        if fixed is not None and self._fits(self._basis):
+            start.initial_basis.CopyFrom(self._basis)
             params.lp_algorithm = mathopt.LPAlgorithm.DUAL_SIMPLEX
             params.presolve = mathopt.Emphasis.OFF
         if self._hint is not None and not relaxed:
-            pairs = zip(model.variables(), self._hint.tolist(), strict=True)
-            start.solution_hints.append(mathopt.SolutionHint(dict(pairs)))
-        work = partial(mathopt.solve, model, solver, params=params, model_params=start)
+            start.solution_hints.add(variable_values=sparse(self._hint))
+        work = partial(solved, self._as_proto(relaxed, allowed, fixed), solver, params, start)
         result = _unless_asked(effort, work)
         if result is None:
             return NOTHING
         if solver is mathopt.SolverType.GLOP and result.solutions:
-            self._basis = _Basis.read(model, result.solutions[0].basis)
-        return _answer(model, result, relaxed=relaxed)
+            ended = result.solutions[0]
+            self._basis = ended.basis if ended.HasField("basis") else None
+        return _answer((self.column_count, self.row_count), result, relaxed=relaxed)
+
+    def _fits(self, basis: solution_pb2.BasisProto | None) -> bool:
+        """Tell whether a simplex method ended there with these columns and rows."""
+        if basis is None:
+            return False
+        ended = len(basis.variable_status.ids), len(basis.constraint_status.ids)
+        return ended == (self.column_count, self.row_count)
 
     def _as_proto(
         self,
@@ -271,15 +253,24 @@ class Programme:
         if fixed is not None:
             lower[fixed[0]] = upper[fixed[0]] = fixed[1]
         proto = model_pb2.ModelProto()
+        proto.CopyFrom(self._rows_as_proto())
         proto.variables.ids.extend(range(self.column_count))
-        proto.variables.lower_bounds.extend(lower)
-        proto.variables.upper_bounds.extend(upper)
-        proto.variables.integers.extend(np.zeros_like(whole) if relaxed else whole)
+        proto.variables.lower_bounds.extend(lower.tolist())
+        proto.variables.upper_bounds.extend(upper.tolist())
+        proto.variables.integers.extend((np.zeros_like(whole) if relaxed else whole).tolist())
         priced = np.flatnonzero(cost)
-        proto.objective.linear_coefficients.ids.extend(priced)
-        proto.objective.linear_coefficients.values.extend(cost[priced])
-        self._rows_into(proto)
+        proto.objective.linear_coefficients.ids.extend(priced.tolist())
+        proto.objective.linear_coefficients.values.extend(cost[priced].tolist())
         return proto
+
+    def _rows_as_proto(self) -> model_pb2.ModelProto:
+        """Return the rows with their entries, kept until some are added."""
+        state = len(self._rows), len(self._entries), self.column_count
+        if self._matrix is None or self._matrix[0] != state:
+            proto = model_pb2.ModelProto()
+            self._rows_into(proto)
+            self._matrix = state, proto
+        return self._matrix[1]
 
     def _rows_into(self, proto: model_pb2.ModelProto) -> None:
         lower, upper = (np.concatenate(part) for part in zip(*self._rows, strict=True))
@@ -287,25 +278,27 @@ class Programme:
         places, where = np.unique(rows * self.column_count + columns, return_inverse=True)
         summed = np.bincount(where, weights=values, minlength=len(places))
         proto.linear_constraints.ids.extend(range(self.row_count))
-        proto.linear_constraints.lower_bounds.extend(lower)
-        proto.linear_constraints.upper_bounds.extend(upper)
-        proto.linear_constraint_matrix.row_ids.extend(places // self.column_count)
-        proto.linear_constraint_matrix.column_ids.extend(places % self.column_count)
-        proto.linear_constraint_matrix.coefficients.extend(summed)
+        proto.linear_constraints.lower_bounds.extend(lower.tolist())
+        proto.linear_constraints.upper_bounds.extend(upper.tolist())
+        proto.linear_constraint_matrix.row_ids.extend((places // self.column_count).tolist())
+        proto.linear_constraint_matrix.column_ids.extend((places % self.column_count).tolist())
+        proto.linear_constraint_matrix.coefficients.extend(summed.tolist())
 
 
 def _spread(value: ArrayLike, count: int) -> Floats:
     return np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)).copy()
 
 
-def _unless_asked(effort: Effort, work: Callable[[], mathopt.SolveResult]) -> mathopt.SolveResult | None:
+def _unless_asked(
+    effort: Effort, work: Callable[[], result_pb2.SolveResultProto]
+) -> result_pb2.SolveResultProto | None:
     """Return what a solver finds, or None as soon as somebody asks to stop.
 
     Not every solver here can be told to stop; one that is no longer waited for ends by its own limit.
     """
     if effort.asked is None:
         return work()
-    found: Future[mathopt.SolveResult] = Future()
+    found: Future[result_pb2.SolveResultProto] = Future()
 
     def run() -> None:
         try:
@@ -323,25 +316,27 @@ def _unless_asked(effort: Effort, work: Callable[[], mathopt.SolveResult]) -> ma
     return found.result() if found.done() else None
 
 
-def _answer(model: mathopt.Model, result: mathopt.SolveResult, *, relaxed: bool) -> Answer:
-    bound = result.best_objective_bound()
-    if not result.has_primal_feasible_solution():
-        impossible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
+def _answer(size: tuple[int, int], result: result_pb2.SolveResultProto, *, relaxed: bool) -> Answer:
+    """Return what was found for a programme of so many columns and rows."""
+    (columns, rows), ended = size, result.termination
+    bound = ended.objective_bounds.dual_bound
+    solution = result.solutions[0] if result.solutions else solution_pb2.SolutionProto()
+    primal, dual = solution.primal_solution, solution.dual_solution
+    if primal.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
+        impossible = ended.reason == result_pb2.TERMINATION_REASON_INFEASIBLE
         outcome = Outcome.INFEASIBLE if impossible else Outcome.NOTHING
         return Answer(outcome, np.empty(0), np.inf, bound, np.empty(0))
-    columns = list(model.variables())
-    values = np.array(result.variable_values(columns))
     reduced = prices = np.empty(0)
-    if relaxed and result.has_dual_feasible_solution():
-        reduced, prices = np.array(result.reduced_costs(columns)), _prices_of_rows(model, result)
-    optimal = result.termination.reason == mathopt.TerminationReason.OPTIMAL
+    if relaxed and dual.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
+        reduced, prices = dense(dual.reduced_costs, columns), _prices_of_rows(result, rows)
+    optimal = ended.reason == result_pb2.TERMINATION_REASON_OPTIMAL
     outcome = Outcome.OPTIMAL if optimal else Outcome.FEASIBLE
-    return Answer(outcome, values, result.objective_value(), bound, reduced, prices)
+    values = dense(primal.variable_values, columns)
+    return Answer(outcome, values, primal.objective_value, bound, reduced, prices)
 
 
-def _prices_of_rows(model: mathopt.Model, result: mathopt.SolveResult) -> Floats:
+def _prices_of_rows(result: result_pb2.SolveResultProto, rows: int) -> Floats:
     """Return the dual values, nearly feasible ones too, shape (rows,); empty where there are none."""
-    dual = result.solutions[0].dual_solution if result.solutions else None
-    if dual is None:
+    if not (result.solutions and result.solutions[0].HasField("dual_solution")):
         return np.empty(0)
-    return np.array([dual.dual_values.get(row, 0.0) for row in model.linear_constraints()])
+    return dense(result.solutions[0].dual_solution.dual_values, rows)
