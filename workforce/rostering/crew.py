@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from workforce.rostering.agenda import Agenda, SessionKey
 from workforce.rostering.allocation import missing
-from workforce.rostering.besttour import best_tour
+from workforce.rostering.besttour import TourSearch
 from workforce.rostering.blocks import Block, Columns, Layout, candidates
 from workforce.rostering.freedom import WeeksFreedom
 from workforce.rostering.horizon import Floats, Ints
@@ -61,6 +61,7 @@ class Crew:
         self._columns: list[Columns] = [
             candidates(self.layout, self.week, (b,)) for b in self.layout.blocks
         ]
+        self._searches = [TourSearch(layout, self.week, columns) for columns in self._columns]
         self._home = {k: n for n, block in enumerate(self.layout.blocks) for k in block.members}
         self._rates = rates_of(self.layout, self.layout.blocks)
         self._pay = WorkedPay(self.layout)
@@ -123,7 +124,7 @@ class Crew:
             columns = self._columns[home]
             priced = price(self.layout, columns, worth, self._costs[home])
             self._make_personal(some[0], priced)
-            chosen = best_tour(self.layout, self.week, priced, self._freedom.of(some[0]))
+            chosen = self._searches[home].best(priced.worth, self._freedom.of(some[0]))
             for person in some:
                 worth = self._worth_of_ticks(wants, weights, there)
                 tour = [with_pauses(self.layout, columns, k, worth) for k in chosen]
@@ -258,7 +259,7 @@ class Crew:
 
     def _tour(self, person: int, priced: Priced, worth_of_tick: Floats) -> list[WorkedShift]:
         """Return the best week by the worth of its shifts, with what is attended in them."""
-        chosen = best_tour(self.layout, self.week, priced, self._freedom.of(person))
+        chosen = self._searches[self._home[person]].best(priced.worth, self._freedom.of(person))
         tour = [with_pauses(self.layout, priced.columns, k, worth_of_tick) for k in chosen]
         return self.agenda.place(person, tour, worth_of_tick)
 

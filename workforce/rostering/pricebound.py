@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workforce.rostering.besttour import best_tour
+from workforce.rostering.besttour import TourSearch
 from workforce.rostering.blocks import Block, Layout, candidates, free_on
 from workforce.rostering.crew import presence_of_shifts
 from workforce.rostering.horizon import Floats
@@ -56,6 +56,7 @@ class PriceBound:
         self._number = layout.horizon.weeks().index(week)
         self._premiums = PremiumPrices(layout.problem, layout.horizon)
         self._columns = [candidates(layout, week, (block,)) for block in layout.blocks]
+        self._searches = [TourSearch(layout, week, columns) for columns in self._columns]
         pairs = zip(layout.blocks, self._columns, strict=True)
         self._costs = [costs_of(self._premiums, (block,), columns) for block, columns in pairs]
         self._alike = [one for k, block in enumerate(layout.blocks) for one in self._kinds(k, block)]
@@ -142,7 +143,7 @@ class PriceBound:
             priced = price(self.layout, columns, worth, self._costs[number])
             for one in self._alike:
                 if one.block == number:
-                    chosen = best_tour(self.layout, self.week, priced, one.freedom)
+                    chosen = self._searches[number].best(priced.worth, one.freedom)
                     over = max(int(columns.paid[chosen].sum()) - one.freedom.free, 0)
                     gain += one.count * (float(priced.worth[chosen].sum()) - one.freedom.beyond * over)
                     tour = [with_pauses(self.layout, columns, k, worth) for k in chosen]

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
-from workforce.rostering.besttour import FEW_EXCESSES, Excess, best_tour
+from workforce.rostering.besttour import best_tour
 from workforce.rostering.blocks import arrange, candidates
 from workforce.rostering.crew import presence_of_shifts
 from workforce.rostering.rules import dailyrest, weeklyrest
+from workforce.rostering.tourgraph import FEW_EXCESSES, Excess
 from workforce.rostering.tours import Freedom, Priced, price, with_pauses
 
 NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
