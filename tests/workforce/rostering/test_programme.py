@@ -36,3 +36,11 @@ def test_a_programme_that_has_grown_begins_anew():
     row = programme.add_rows(1, upper=0.0)
     programme.add_entries(row, columns[:1], 1.0)
     assert programme.fixed(EFFORT, columns[1:2], np.array([1.0])).values[0] == 0
+
+
+def test_what_a_solver_refuses_is_an_error_in_its_words():
+    programme, columns = drawn(2)
+    row = programme.add_rows(1, lower=0.0)
+    programme.add_entries(row, columns[:1], np.nan)
+    with pytest.raises(RuntimeError, match="NaN"):
+        programme.relax(EFFORT)
