@@ -17,12 +17,9 @@ from contactcenter.domain.terms import (
 )
 from contactcenter.domain.units import AgentId, ContractId, SkillId, TeamId
 from contactcenter.services.rostering.termchanges import ContractWish, PersonWish
+from contactcenter.services.rostering.termwords import WEEKDAYS, minutes_of, spans_of
 from web.forms import choice_of, day_of, number_of
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SPAN = re.compile(r"(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)")
-_DURATION = re.compile(r"(\d+)(?::([0-5]\d)|[.,](\d+))?(?:\s*h)?")
-LONGEST_END = 48 * 60
 LONGEST_ID = 60
 LONGEST_NAME = 80
 Form = Mapping[str, str]
@@ -174,47 +171,13 @@ def windows_of(data: Form, field: str) -> tuple[Availability, ...]:
         When something stands there that is no span of hours.
     """
     found: list[Availability] = []
-    for weekday, name in enumerate(WEEKDAYS):
-        told = data.get(f"{field}-{weekday}", "").strip()
-        spans = filter(None, (one.strip() for one in re.split(r"[,;]", told)))
-        found += [_window(weekday, name, span, f"{field}-{weekday}") for span in spans]
+    for weekday in range(len(WEEKDAYS)):
+        name = f"{field}-{weekday}"
+        try:
+            found += spans_of(weekday, data.get(name, ""))
+        except InvalidInput as error:
+            raise InvalidInput(str(error), field=name) from error
     return tuple(found)
-
-
-def _window(weekday: int, name: str, span: str, field: str) -> Availability:
-    read = _SPAN.fullmatch(span)
-    start, end = (0, 0) if read is None else (_clock(read, 1), _clock(read, 3))
-    if read is None or not 0 <= start < end <= LONGEST_END:
-        raise InvalidInput(
-            f"{name}: {span!r} are no hours; write them as 08:00-16:00, several with a comma between, and "
-            "an end on the next day as 22:00-30:00.",
-            field=field,
-        )
-    return Availability(weekday, start, end)
-
-
-def _clock(read: re.Match[str], group: int) -> int:
-    return 60 * int(read.group(group)) + int(read.group(group + 1))
-
-
-def minutes_of(text: str | None, what: str) -> int | None:
-    """Read hours such as 7:30, 7.5 or 8 as minutes; None for nothing.
-
-    Raises
-    ------
-    InvalidInput
-        When the text is none of these, or no whole number of minutes.
-    """
-    if not text or not text.strip():
-        return None
-    read = _DURATION.fullmatch(text.strip())
-    if read is None:
-        raise InvalidInput(f"{what}: {text!r} are no hours; write them as 7:30 or 7.5.")
-    whole, minutes, part = read.groups()
-    found = 60 * int(whole) + int(minutes or 0) + (60 * float(f"0.{part}") if part else 0)
-    if abs(found - round(found)) > 1e-6:
-        raise InvalidInput(f"{what}: {text!r} is no whole number of minutes; write it as hours:minutes.")
-    return round(found)
 
 
 def share_of(text: str | None, what: str) -> float | None:

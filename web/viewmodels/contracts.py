@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contactcenter.domain.terms import ContractChange, ContractChangeId, ContractTerms
+from contactcenter.services.rostering.termwords import WEEKDAYS, hours_by_day, say_minutes, say_windows
 from contactcenter.services.views.contracts import ContractLine, ContractList, ContractPage
 from web.tables import Cell, Table
-from web.termforms import WEEKDAYS
-from web.viewmodels.termwords import hours_by_day, say_hours, say_minutes, say_share, say_windows
+from web.viewmodels.termwords import say_hours, say_share
 
 COLUMNS = (
     "contract", "name", "hours", "days a week", "shortest day", "longest day", "hours fixed",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from contactcenter.services.rostering.termwords import say_limits, say_pattern, say_windows
 from contactcenter.services.views.people import PeopleAsked, PeopleList, PersonLine
 from web.tables import Cell, Table
-from web.viewmodels.termwords import say_hours, say_limits, say_pattern, say_windows
+from web.viewmodels.termwords import say_hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contactcenter.domain.terms import Aspect, ContractTerms, PersonChange, PersonChangeId
-from contactcenter.services.views.person import PersonPage
-from web.tables import Table
-from web.termforms import WEEKDAYS
-from web.viewmodels.labour import NAMES, RuleLine, labour_screen
-from web.viewmodels.termwords import (
+from contactcenter.services.rostering.termwords import (
+    WEEKDAYS,
     hours_by_day,
-    say_car,
-    say_change,
-    say_hours,
     say_limits,
     say_minutes,
     say_pattern,
     say_windows,
 )
+from contactcenter.services.views.person import PersonPage
+from web.tables import Table
+from web.viewmodels.labour import NAMES, RuleLine, labour_screen
+from web.viewmodels.termwords import say_car, say_change, say_hours
 
 ASPECTS = {
     Aspect.TEAM: "Team and site",

@@ -1,72 +1,25 @@
 """What people agreed to and contracts say, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from contactcenter.domain.agent import Availability
 from contactcenter.domain.terms import (
     Aspect,
     ContractTerms,
-    PersonalLimits,
     PersonChange,
     SharedCar,
-    WorkPattern,
+)
+from contactcenter.services.rostering.termwords import (
+    say_limits,
+    say_minutes,
+    say_pattern,
+    say_windows,
 )
 from contactcenter.services.views.people import PeopleNames
-from web.termforms import WEEKDAYS
-
-
-def say_minutes(minutes: int | None) -> str:
-    """Return minutes as hours, such as 38:30 h."""
-    return "" if minutes is None else f"{minutes // 60}:{minutes % 60:02} h"
 
 
 def say_share(share: float | None) -> str:
     """Return a premium in percent."""
     return "" if share is None else f"{100 * share:g}%"
-
-
-def hours_by_day(windows: Sequence[Availability]) -> dict[int, str]:
-    """Return the hours of each weekday as they are typed, empty for none."""
-    return {
-        weekday: ", ".join(
-            f"{_clock(one.start_minute)}-{_clock(one.end_minute)}"
-            for one in windows
-            if one.weekday == weekday
-        )
-        for weekday in range(len(WEEKDAYS))
-    }
-
-
-def say_windows(windows: Sequence[Availability]) -> str:
-    """Return weekly hours in words."""
-    told = hours_by_day(windows)
-    return "; ".join(f"{WEEKDAYS[day][:3]} {hours}" for day, hours in told.items() if hours) or "always"
-
-
-def say_limits(limits: PersonalLimits) -> tuple[str, ...]:
-    """Return a person's own limits in words, none where there are none."""
-    found = []
-    if limits.max_daily_minutes is not None:
-        found.append(f"at most {say_minutes(limits.max_daily_minutes)} a day")
-    if limits.max_weekly_minutes is not None:
-        found.append(f"at most {say_minutes(limits.max_weekly_minutes)} a week")
-    told = ((limits.nights, "no nights"), (limits.sundays, "no Sundays"), (limits.on_call, "not on call"))
-    return (*found, *(words for allowed, words in told if not allowed))
-
-
-def say_pattern(pattern: WorkPattern) -> tuple[str, ...]:
-    """Return a work pattern in words, none where it asks for nothing."""
-    least, most = pattern.run_days
-    told = (
-        (least > 1, f"at least {least} working days in a row"),
-        (most is not None, f"at most {most} working days in a row"),
-        (pattern.min_days_off > 1, f"at least {pattern.min_days_off} days off in a row"),
-        (
-            pattern.max_weekends is not None,
-            f"at most {pattern.max_weekends} weekends with work in a roster",
-        ),
-    )
-    return tuple(words for holds, words in told if holds)
 
 
 def say_hours(terms: ContractTerms) -> str:
@@ -83,10 +36,6 @@ def say_car(car: SharedCar | None, names: PeopleNames) -> str:
         return "with nobody"
     apart = f", up to {car.within_minutes} min apart" if car.within_minutes else ""
     return f"with {names.people.get(car.colleague, car.colleague)}{apart}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def say_change(change: PersonChange, names: PeopleNames) -> str:

@@ -1,8 +1,9 @@
 """People from a file into the database: looked at first, row by row, then stored whole or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from contactcenter.db.unit_of_work import UnitOfWork
 from contactcenter.domain.agent import Agent, AgentKind
@@ -13,6 +14,7 @@ from contactcenter.domain.units import AgentId
 from contactcenter.services.planning.needs import queues_served
 from contactcenter.services.rostering.localdays import local_date
 from contactcenter.services.rostering.people import People, read_people
+from contactcenter.services.rostering.peoplecars import cars_told
 from contactcenter.services.rostering.peoplesheet import (
     COLUMNS,
     PersonRow,
@@ -20,11 +22,13 @@ from contactcenter.services.rostering.peoplesheet import (
     people_lines,
     read_people_rows,
     read_words,
+    say_car,
 )
 from contactcenter.services.rostering.sheetentries import RowError
 from contactcenter.services.rostering.sheets import read_sheet, write_csv, write_xlsx
 from contactcenter.services.rostering.termchanges import Signed, refuse_unsigned, store_skills
 from contactcenter.services.rostering.termcheck import TermsLaw, problem_of_terms, read_terms_law
+from contactcenter.services.rostering.termwords import NONE, say_limits, say_pattern, say_windows
 
 AT_ONCE = ("code", "name", "clients", "channels")
 """What counts at once, for it has no history."""
@@ -56,7 +60,7 @@ class PeoplePreview:
 
     Parameters
     ----------
-    since : first day of changed teams and contracts; everything else counts at once.
+    since : first day of what has a history but skills; everything else counts at once.
     people : those for whom anything changes; `same` others are as the file says.
     errors : rows that cannot be taken; nothing is stored unless there are none.
     """
@@ -119,6 +123,8 @@ def preview_people(unit: UnitOfWork, order: PeopleOrder, by: Signed) -> PeoplePr
     desk = _Desk(people, words, unit.queues.all(), law, since, today, order, by)
     sheet = read_people_rows(read_sheet(order.name, order.content), words)
     found, errors = _judged(desk, sheet.rows)
+    found, odd = _with_cars(desk, found, sheet.rows)
+    errors += odd
     unread = (f"Columns that were not read: {', '.join(sheet.unread)}.",) if sheet.unread else ()
     changed = tuple(one for one in found if one.words)
     problems = sorted([*sheet.errors, *errors], key=lambda one: one.row)
@@ -147,6 +153,23 @@ def _judged(desk: _Desk, rows: tuple[PersonRow, ...]) -> tuple[list[ImportedPers
         fresh += agent == fresh
         found.append(one)
     return found, errors
+
+
+def _with_cars(
+    desk: _Desk, found: list[ImportedPerson], rows: tuple[PersonRow, ...]
+) -> tuple[list[ImportedPerson], tuple[RowError, ...]]:
+    """Return what rows change with the cars that they tell of, and an error for each that cannot be."""
+    by_row = {row.row: row for row in rows}
+    agents = {**desk.people.agents, **{one.agent.id: one.agent for one in found}}
+    people = replace(desk.people, agents=agents)
+    blank = desk.change(AgentId(0), Aspect.CAR, PersonTerms())
+    told = cars_told(people, {one.agent.id: by_row[one.row] for one in found}, blank)
+    for place, one in enumerate(found):
+        if changes := told.changes.get(one.agent.id, ()):
+            was, then = people.terms_on(one.agent.id, desk.since).car, changes[0].terms.car
+            words = f"car: {say_car(was, agents)} → {say_car(then, agents)} from {desk.since}"
+            found[place] = replace(one, changes=(*one.changes, *changes), words=(*one.words, words))
+    return found, told.errors
 
 
 def _number_of(row: PersonRow, codes: Mapping[str, AgentId], fresh: AgentId) -> AgentId:
@@ -188,6 +211,14 @@ def _as_told(before: Agent, row: PersonRow) -> Agent:
     return replace(before, **told)
 
 
+AGREED: Mapping[Aspect, Callable[[Any], str]] = {
+    Aspect.AVAILABILITY: say_windows,
+    Aspect.LIMITS: lambda told: "; ".join(say_limits(told)) or NONE,
+    Aspect.PATTERN: lambda told: "; ".join(say_pattern(told)) or NONE,
+}
+"""What a row may tell of a person alone, and how it is said."""
+
+
 def _changes(
     desk: _Desk, row: PersonRow, number: AgentId, terms: PersonTerms, new: bool
 ) -> Iterator[PersonChange]:
@@ -196,6 +227,10 @@ def _changes(
         yield desk.change(number, Aspect.TEAM, PersonTerms(team=row.team))
     if row.contract is not None and row.contract != terms.contract:
         yield desk.change(number, Aspect.CONTRACT, PersonTerms(contract=row.contract))
+    for aspect in AGREED:
+        told = getattr(row, aspect.value)
+        if told is not None and told != getattr(terms, aspect.value):
+            yield desk.change(number, aspect, replace(PersonTerms(), **{aspect.value: told}))
     if not new and row.skills is not None and row.skills != _skills_now(desk, number):
         yield desk.change(number, Aspect.SKILLS, PersonTerms(skills=row.skills))
 
@@ -240,6 +275,10 @@ def _words(desk: _Desk, row: PersonRow, before: Agent | None, terms: PersonTerms
     if row.contract is not None and row.contract != terms.contract:
         was = words.contracts.say(terms.contract) if terms.contract else "none"
         yield f"contract: {was} → {words.contracts.say(row.contract)} from {desk.since}"
+    for aspect, say in AGREED.items():
+        told, was = getattr(row, aspect.value), getattr(terms, aspect.value)
+        if told is not None and told != was:
+            yield f"{aspect.value}: {say(was)} → {say(told)} from {desk.since}"
     if before is not None and row.skills is not None and row.skills != _skills_now(desk, before.id):
         yield f"skills: {', '.join(f'{words.skills.say(one.skill)} {one.level}' for one in row.skills)}"
 
@@ -269,6 +308,7 @@ def store_people(unit: UnitOfWork, preview: PeoplePreview) -> int:
     people = read_people(unit)
     for one in preview.people:
         unit.agents.save(one.agent)
+    for one in preview.people:
         for change in one.changes:
             if change.aspect is Aspect.SKILLS:
                 store_skills(unit, people, change)
@@ -281,5 +321,5 @@ def export_people(unit: UnitOfWork, day: date, agents: tuple[AgentId, ...], as_w
     """Return people as they are on a day as CSV, or as a workbook; both can be imported again."""
     people = read_people(unit)
     chosen = ((people.agents[one], people.terms_on(one, day)) for one in agents)
-    lines = people_lines(chosen, read_words(unit, people))
+    lines = people_lines(chosen, read_words(unit, people), people.agents)
     return write_xlsx("People", COLUMNS, lines) if as_workbook else write_csv(COLUMNS, lines)

@@ -1,24 +1,48 @@
 """People as a table in a file, one row a person: read with an error for each bad row, written alike."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from contactcenter.db.unit_of_work import UnitOfWork
-from contactcenter.domain.agent import Agent
+from contactcenter.domain.agent import Agent, Availability
 from contactcenter.domain.contact import Channel
 from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.spelling import likely
-from contactcenter.domain.terms import PersonTerms
+from contactcenter.domain.terms import PersonalLimits, PersonTerms, SharedCar, WorkPattern
 from contactcenter.domain.units import AgentId, ClientId, ContractId, SkillId, TeamId
 from contactcenter.services.rostering.people import People
 from contactcenter.services.rostering.sheetentries import RowError
 from contactcenter.services.rostering.sheets import Sheet, SheetRow
 from contactcenter.services.rostering.sheetshifts import person_text
+from contactcenter.services.rostering.termwords import (
+    NONE,
+    read_limits,
+    read_pattern,
+    read_windows,
+    say_limits,
+    say_pattern,
+    say_windows,
+)
 
-COLUMNS = ("number", "code", "name", "team", "contract", "skills", "clients", "channels")
+COLUMNS = (
+    "number",
+    "code",
+    "name",
+    "team",
+    "contract",
+    "skills",
+    "clients",
+    "channels",
+    "availability",
+    "limits",
+    "pattern",
+    "car",
+)
+_CAR = re.compile(r"(.+?)(?:,? up to (\d{1,4}) min apart)?", re.IGNORECASE)
 Key = TypeVar("Key", bound=str)
 
 
@@ -66,6 +90,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCar:
+    """With whom a row says that a car is shared: code or number, empty for nobody."""
+
+    who: str = ""
+    within_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """What one row says of a person; None where it says nothing.
 
@@ -83,6 +115,10 @@ class PersonRow:
     skills: tuple[SkillLevel, ...] | None = None
     clients: frozenset[ClientId] | None = None
     channels: frozenset[Channel] | None = None
+    availability: tuple[Availability, ...] | None = None
+    limits: PersonalLimits | None = None
+    pattern: WorkPattern | None = None
+    car: ToldCar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +185,41 @@ def _read_row(row: SheetRow, cells: Mapping[str, str], words: Words) -> PersonRo
         clients = frozenset(map(words.clients.find, _listed(cells.get("clients", ""))))
         column = "channels"
         channels = frozenset(map(words.channels.find, _listed(cells.get("channels", ""))))
+        column = "availability"
+        availability = read_windows(cells[column]) if column in cells else None
+        column = "limits"
+        limits = read_limits(cells[column]) if column in cells else None
+        column = "pattern"
+        pattern = read_pattern(cells[column]) if column in cells else None
+        column = "car"
+        car = _car(cells[column]) if column in cells else None
     except InvalidInput as reason:
         return RowError(row.number, column, str(reason))
     told = number, cells.get("code"), cells.get("name"), team, contract, skills
-    return PersonRow(row.number, *told, clients or None, channels or None)
+    agreed = availability, limits, pattern, car
+    return PersonRow(row.number, *told, clients or None, channels or None, *agreed)
 
 
 def _number(text: str) -> AgentId:
     if not (text.isdecimal() and 0 < int(text) < 1 << 62):
         raise InvalidInput(f"{text!r} is no number of a person; give a whole number over 0.")
     return AgentId(int(text))
+
+
+def _car(text: str) -> ToldCar:
+    """Read with whom a car is shared, such as P7, up to 15 min apart; or none."""
+    read = _CAR.fullmatch(text)
+    if read is None or text.casefold() == NONE:
+        return ToldCar()
+    return ToldCar(read[1].strip(), int(read[2] or 0))
+
+
+def say_car(car: SharedCar | None, agents: Mapping[AgentId, Agent]) -> str:
+    """Return with whom a car is shared as a cell says it."""
+    if car is None:
+        return NONE
+    apart = f", up to {car.within_minutes} min apart" if car.within_minutes else ""
+    return f"{agents[car.colleague].code}{apart}"
 
 
 def _listed(text: str) -> list[str]:
@@ -179,7 +240,9 @@ def _skills(text: str, names: Names[SkillId]) -> tuple[SkillLevel, ...]:
     return tuple(sorted(found))
 
 
-def people_lines(people: Iterable[tuple[Agent, PersonTerms]], words: Words) -> Iterator[tuple[str, ...]]:
+def people_lines(
+    people: Iterable[tuple[Agent, PersonTerms]], words: Words, agents: Mapping[AgentId, Agent]
+) -> Iterator[tuple[str, ...]]:
     """Yield people with their terms of a day as rows of such a table."""
     for agent, terms in people:
         skills: Sequence[SkillLevel] = sorted(terms.skills)
@@ -192,4 +255,8 @@ def people_lines(people: Iterable[tuple[Agent, PersonTerms]], words: Words) -> I
             ", ".join(f"{words.skills.say(one.skill)} {one.level}" for one in skills),
             ", ".join(sorted(map(words.clients.say, agent.clients))),
             ", ".join(sorted(agent.channels)),
+            say_windows(terms.availability),
+            "; ".join(say_limits(terms.limits)) or NONE,
+            "; ".join(say_pattern(terms.pattern)) or NONE,
+            say_car(terms.car, agents),
         )

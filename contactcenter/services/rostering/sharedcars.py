@@ -124,8 +124,14 @@ def refuse_one_sided(people: People, since: date) -> None:
     Raises
     ------
     InvalidInput
-        With the first day on which it would be so, and both people.
+        With the first day on which it would be so, and who they are.
     """
+    for _, message in one_sided(people, since):
+        raise InvalidInput(message)
+
+
+def one_sided(people: People, since: date) -> Iterator[tuple[frozenset[AgentId], str]]:
+    """Yield cars that one shares with another, and the other not with the one: who, and in words."""
     agents = _with_cars(people)
     for day in (since, *_days_of_cars(people, agents, since, date.max)):
         for agent in agents:
@@ -135,14 +141,18 @@ def refuse_one_sided(people: People, since: date) -> None:
                 continue
             name, other = people.agents[agent].name, people.agents[car.colleague].name
             if back is None:
-                raise InvalidInput(
-                    f"{name} would share a car with {other} on {day}, and {other} with nobody then; end it "
-                    "for both, or take back what was set for that day."
+                words = (
+                    f"{name} would share a car with {other} on {day}, and {other} with nobody then; end "
+                    "it for both, or take back what was set for that day."
                 )
-            raise InvalidInput(
-                f"{other} would share a car with {name} and with {people.agents[back.colleague].name} on "
-                f"{day}, and nobody shares two at once; let one of them end before."
-            )
+                yield frozenset((agent, car.colleague)), words
+            else:
+                third = people.agents[back.colleague].name
+                words = (
+                    f"{other} would share a car with {name} and with {third} on {day}, and nobody shares "
+                    "two at once; let one of them end before."
+                )
+                yield frozenset((agent, car.colleague, back.colleague)), words
 
 
 def mate_of(people: People, change: PersonChange) -> AgentId | None:
