@@ -310,6 +310,31 @@ BROKEN = {
         {"rules": "italy"},
         (0, "breaks", "225", "120"),
     ),
+    "a minute too much on average of three nights": (
+        [shift(day, 21, 8 if day else 8 + 1 / 60, rules="italy") for day in range(3)],
+        {"rules": "italy"},
+        (0, "night work", "480.33", "480"),
+    ),
+    "a minute too much on average of three weeks": (
+        week([0, 1]),
+        {"person": PERSON + "past_weeks = [2880, 5041]\n"},
+        (0, "average time", "2880.33", "2880"),
+    ),
+    "half a minute of rest too little": (
+        [shift(0, 14, paid=4), shift(1, 4, 4, minute=59.5)],
+        {},
+        (1, "daily rest", "659.5", "660"),
+    ),
+    "half a minute too little of a break": (
+        [shift(0, paid=4, breaks=((120, 14.5, "break"),))],
+        {},
+        (0, "breaks", "14.5", "15"),
+    ),
+    "half a minute each day over the average": (
+        [shift(day, paid=4 + 0.5 / 60) for day in range(6)],
+        {"person": PERSON + "past_weeks = [4320]\n"},
+        (0, "average time", "2881.5", "2880"),
+    ),
     "a kind unknown": ([shift(0, 7)], {"more": KINDS}, (0, "kinds of shift", "no kind")),
     "a kind too often": (
         week([0, 1], hour=6),

@@ -13,6 +13,7 @@ from tests.workforce.rostering.brokencases import (
     LAWFUL,
     PERSON,
     SPRING,
+    at,
     judged,
     said,
     shift,
@@ -58,6 +59,16 @@ def test_a_table_of_days_is_judged_with_the_breaks_that_it_cannot_tell(tmp_path)
     )
     assert {one["rule"] for one in bare["broken"]} == {"breaks", "daily rest"}
     assert [one["rule"] for one in laid["broken"]] == ["daily rest"]
+
+
+def test_each_span_on_call_inside_a_long_one_is_named(tmp_path):
+    spans = [(8, 30), (18, 4), (24, 30)]
+    rows = [[("on call", at(0, hour), at(0, hour + hours), "yes")] for hour, hours in spans]
+    told = [one["message"] for one in judged(tmp_path, rows)]
+    assert [one.partition(" and from ")[2] for one in told] == [
+        "2026-10-19 18:00 to 2026-10-19 22:00, which overlap.",
+        "2026-10-20 00:00 to 2026-10-21 06:00, which overlap.",
+    ]
 
 
 @pytest.mark.parametrize("form", ["xlsx", "json"])

@@ -10,6 +10,7 @@ Directive 2003/88/EC, articles 6 and 16: 48 hours a week on average over up to f
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
@@ -19,10 +20,12 @@ from workforce.rostering.rules.violation import (
     local_day,
     shifts_by_person,
     so_far,
+    told,
 )
 
 RULE = "average time"
 NO_LIMIT = 10**6
+Minutes = TypeVar("Minutes", int, float)
 
 
 def encode(rules: LabourRules, person: StaffMember, weeks: int) -> int:
@@ -69,25 +72,27 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         rules = problem.rules_of(person)
         if not (most := rules.average_weekly_minutes):
             continue
-        known = list(person.past_weeks)
+        known: list[float] = list(person.past_weeks)
         for monday, minutes in _by_week(problem, shifts):
             known.append(minutes + so_far(problem, person, monday)[1])
             past = _last(tuple(known), rules.reference_weeks)
             if minutes and sum(past) > most * len(past):
-                message = f"{person.name}: {sum(past) / len(past):.0f} paid minutes a week on average over "
+                message = (
+                    f"{person.name}: {told(sum(past) / len(past))} paid minutes a week on average over "
+                )
                 message += f"{len(past)} weeks; {most} are allowed."
                 yield Violation(monday, person.agent, RULE, message)
 
 
-def _last(weeks: tuple[int, ...], count: int) -> tuple[int, ...]:
+def _last(weeks: tuple[Minutes, ...], count: int) -> tuple[Minutes, ...]:
     return weeks[-count:] if count > 0 else ()
 
 
-def _by_week(problem: RosterProblem, shifts: list[Shift]) -> list[tuple[date, int]]:
+def _by_week(problem: RosterProblem, shifts: list[Shift]) -> list[tuple[date, float]]:
     """Return each calendar week of the period, by its Monday, with its paid minutes."""
-    weeks = {day - timedelta(days=day.weekday()): 0 for day in days_of_period(problem)}
+    weeks = {day - timedelta(days=day.weekday()): 0.0 for day in days_of_period(problem)}
     for shift in shifts:
         day = local_day(problem, shift)
         monday = day - timedelta(days=day.weekday())
-        weeks[monday] = weeks.get(monday, 0) + round(shift.paid_seconds / 60)
-    return sorted(weeks.items())
+        weeks[monday] = weeks.get(monday, 0.0) + shift.paid_seconds
+    return sorted((monday, seconds / 60) for monday, seconds in weeks.items())

@@ -6,7 +6,7 @@ from contactcenter.domain.roster import Roster
 from workforce.rostering.horizon import Horizon
 from workforce.rostering.problem import LabourRules, RosterProblem
 from workforce.rostering.rules.identity import follows
-from workforce.rostering.rules.violation import Violation, in_turn, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, in_turn, local_day, shifts_by_person, told
 
 RULE = "daily rest"
 
@@ -26,5 +26,5 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         for end, shift in rests:
             minutes = (shift.start - end).total_seconds() / 60
             if minutes < least:
-                message = f"{person.name} rests {minutes:.0f} minutes before this shift; {least} are due."
+                message = f"{person.name} rests {told(minutes)} minutes before this shift; {least} are due."
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, told
 
 RULE = "daily time"
 
@@ -27,5 +27,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         for shift in shifts:
             minutes = shift.paid_seconds / 60
             if not shortest <= minutes <= longest:
-                message = f"{person.name}: {minutes:.0f} paid minutes; {shortest} to {longest} are allowed."
+                message = (
+                    f"{person.name}: {told(minutes)} paid minutes; {shortest} to {longest} are allowed."
+                )
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)

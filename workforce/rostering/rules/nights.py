@@ -21,7 +21,7 @@ from contactcenter.domain.businesshours import local_instant
 from contactcenter.domain.roster import Roster, Shift
 from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, told
 
 RULE = "night work"
 
@@ -81,7 +81,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
     for person, shifts in shifts_by_person(problem, roster):
         for shift in () if person.limits.nights else shifts:
             if night := night_minutes(problem, person, shift):
-                message = f"{person.name} works {night:.0f} minutes of the night and may work none."
+                message = f"{person.name} works {told(night)} minutes of the night and may work none."
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)
 
 
@@ -99,7 +99,7 @@ def check_average(problem: RosterProblem, roster: Roster) -> Iterator[Violation]
             ]
             mean = sum(one.paid_seconds for one in long) / 60 / len(long) if long else 0.0
             if mean > most:
-                message = f"{person.name}: night shifts of {mean:.0f} paid minutes on average; "
+                message = f"{person.name}: night shifts of {told(mean)} paid minutes on average; "
                 message += f"{most} are allowed."
                 yield Violation(local_day(problem, long[0]), person.agent, RULE, message)
 

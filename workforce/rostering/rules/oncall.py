@@ -19,7 +19,14 @@ from workforce.rostering.horizon import Horizon, Ints
 from workforce.rostering.problem import RosterProblem, StaffMember
 from workforce.rostering.rules.nights import night_minutes
 from workforce.rostering.rules.sundays import SUNDAY
-from workforce.rostering.rules.violation import Violation, local_day, local_text, shifts_by_person
+from workforce.rostering.rules.violation import (
+    Violation,
+    in_turn,
+    local_day,
+    local_text,
+    shifts_by_person,
+    told,
+)
 
 RULE = "on call"
 SPAN_DAYS = 28
@@ -151,7 +158,7 @@ def _shifts_too_near(
                 continue
             message = f"{person.name} works while on call {_text(problem, span)}."
             if gap >= 0:
-                message = f"{person.name} starts {gap:.0f} minutes after being on call; {rest} are due."
+                message = f"{person.name} starts {told(gap)} minutes after being on call; {rest} are due."
             yield Violation(local_day(problem, shift), person.agent, RULE, message)
 
 
@@ -161,7 +168,7 @@ def _in_free_time(problem: RosterProblem, person: StaffMember, spans: list[OnCal
         for against in _against(problem, person, span):
             message = f"{person.name} is on call {_text(problem, span)} and {against}."
             yield Violation(_day(problem, span.start), person.agent, RULE, message)
-    for before, after in pairwise(spans):
+    for before, after in in_turn(spans):
         if after.start < before.end:
             both = f"{_text(problem, before)} and {_text(problem, after)}"
             message = f"{person.name} is on call {both}, which overlap."
@@ -180,7 +187,7 @@ def _against(problem: RosterProblem, person: StaffMember, span: OnCall) -> Itera
         if span.start < end and start < span.end:
             yield f"has time off from {local_text(problem, start)} to {local_text(problem, end)}"
     if not person.limits.nights and (night := _minutes_of_night(problem, person, span)):
-        yield f"must not work at night, of which it has {night:.0f} minutes"
+        yield f"must not work at night, of which it has {told(night)} minutes"
     if person.availability and (shut := _first_shut(problem, person, span)):
         yield f"is not available at {local_text(problem, shut)}"
 

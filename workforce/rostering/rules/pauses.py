@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
 from contactcenter.domain.roster import Activity, Roster, Shift, ShiftPart
 from workforce.rostering.problem import LabourRules, RosterProblem
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person
+from workforce.rostering.rules.violation import Violation, in_turn, local_day, shifts_by_person, told
 
 RULE = "breaks"
 PAUSES = (Activity.BREAK, Activity.MEAL)
@@ -40,13 +39,13 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
 
 def _broken(shift: Shift, rules: LabourRules) -> Iterator[str]:
     yield from _too_long_on_end(shift, rules)
-    for one, other in pairwise(sorted(part for part in shift.parts if part.activity in PAUSES)):
+    for one, other in in_turn(sorted(part for part in shift.parts if part.activity in PAUSES)):
         if other.start < one.end:
             yield f"the {one.activity} and the {other.activity} overlap; one of them is lost."
     meals = [part for part in shift.parts if part.activity is Activity.MEAL]
     longest = max((_minutes(part.start, part.end) for part in meals), default=0.0)
     if shift.paid_seconds / 60 > rules.meal_over_minutes and longest < rules.meal_minutes:
-        yield f"a meal of {longest:.0f} minutes; {rules.meal_minutes} are due."
+        yield f"a meal of {told(longest)} minutes; {rules.meal_minutes} are due."
 
 
 def _too_long_on_end(shift: Shift, rules: LabourRules) -> Iterator[str]:
@@ -59,12 +58,12 @@ def _too_long_on_end(shift: Shift, rules: LabourRules) -> Iterator[str]:
     for start, end in enough.serving_spans():
         worked = [_minutes(*span) for span in shift.serving_spans() if start <= span[0] and span[1] <= end]
         if max(worked, default=0.0) > most:
-            yield f"{max(worked):.0f} minutes of work on end; a break is due after {most}."
+            yield f"{told(max(worked))} minutes of work on end; a break is due after {most}."
         elif sum(worked) > most:
             inside = (one for one in short if start < one.end and one.start < end)
             longest = max(inside, key=lambda one: one.end - one.start)
             minutes = _minutes(longest.start, longest.end)
-            yield f"a {longest.activity} of {minutes:.0f} minutes; {rules.break_minutes} are due."
+            yield f"a {longest.activity} of {told(minutes)} minutes; {rules.break_minutes} are due."
 
 
 def _is_short(shift: Shift, part: ShiftPart, rules: LabourRules) -> bool:

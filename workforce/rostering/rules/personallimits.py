@@ -9,7 +9,7 @@ from itertools import groupby
 
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far, told
 
 RULE = "personal limits"
 NO_LIMIT = 10**6
@@ -28,12 +28,14 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         daily, weekly = encode(person)
         for shift in shifts:
             if shift.paid_seconds > 60 * daily:
-                message = f"{person.name}: {shift.paid_seconds / 60:.0f} paid minutes; {daily} are allowed."
+                message = (
+                    f"{person.name}: {told(shift.paid_seconds / 60)} paid minutes; {daily} are allowed."
+                )
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)
         for _, group in groupby(shifts, lambda one: local_day(problem, one).isocalendar()[:2]):
             own = list(group)
             day = local_day(problem, own[0])
             minutes = sum(one.paid_seconds for one in own) / 60 + so_far(problem, person, day)[1]
             if minutes > weekly:
-                message = f"{person.name}: {minutes:.0f} paid minutes in a week; {weekly} are allowed."
+                message = f"{person.name}: {told(minutes)} paid minutes in a week; {weekly} are allowed."
                 yield Violation(day - timedelta(days=day.weekday()), person.agent, RULE, message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contactcenter.domain.roster import Roster
 from contactcenter.domain.units import AgentId
 from workforce.rostering.problem import RosterProblem, StaffMember
-from workforce.rostering.rules.violation import Violation, days_of_period, shifts_inside
+from workforce.rostering.rules.violation import Violation, days_of_period, shifts_inside, told
 
 RULE = "total time"
 NO_LIMIT = 10**9
@@ -35,5 +35,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         least, most = encode(person)
         paid = paid_minutes[person.agent]
         if not least <= paid <= most:
-            message = f"{person.name}: {paid:.0f} paid minutes in the period; {least} to {most} are agreed."
+            message = (
+                f"{person.name}: {told(paid)} paid minutes in the period; {least} to {most} are agreed."
+            )
             yield Violation(first, person.agent, RULE, message)

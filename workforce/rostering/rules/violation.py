@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from contactcenter.domain.roster import Roster, Shift
+from contactcenter.domain.roster import OnCall, Roster, Shift, ShiftPart
 from contactcenter.domain.units import AgentId
 from workforce.rostering.problem import RosterProblem, ShiftKind, StaffMember
 
 Place = tuple[AgentId, datetime, datetime]
+Spanned = TypeVar("Spanned", Shift, OnCall, ShiftPart)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +24,17 @@ class Violation:
     agent: AgentId
     rule: str
     message: str
+
+
+def told(minutes: float) -> str:
+    """Return minutes as a message tells them, to a hundredth, so that what is over a limit reads so.
+
+    Examples
+    --------
+    >>> told(2880.0), told(2880 + 1 / 3), told(659.5)
+    ('2880', '2880.33', '659.5')
+    """
+    return f"{minutes:.2f}".rstrip("0").rstrip(".")
 
 
 class Check(Protocol):
@@ -59,13 +71,13 @@ def place_of(shift: Shift) -> Place:
     return shift.agent, shift.start, shift.end
 
 
-def in_turn(shifts: Iterable[Shift]) -> Iterator[tuple[Shift, Shift]]:
-    """Yield each shift after the first with whichever of those before it ends last, by order of time."""
-    last: Shift | None = None
-    for shift in shifts:
+def in_turn(spans: Iterable[Spanned]) -> Iterator[tuple[Spanned, Spanned]]:
+    """Yield each span after the first with whichever of those before it ends last, by order of time."""
+    last: Spanned | None = None
+    for span in spans:
         if last is not None:
-            yield last, shift
-        last = shift if last is None or shift.end >= last.end else last
+            yield last, span
+        last = span if last is None or span.end >= last.end else last
 
 
 def local_day(problem: RosterProblem, shift: Shift) -> date:

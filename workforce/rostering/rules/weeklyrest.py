@@ -17,6 +17,7 @@ from workforce.rostering.rules.violation import (
     in_turn,
     local_day,
     shifts_by_person,
+    told,
 )
 
 RULE = "weekly rest"
@@ -41,5 +42,5 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             day = local_day(problem, after)
             minutes = (after.start - end).total_seconds() / 60
             if (day - before).days >= 2 and minutes < least:
-                message = f"{person.name} rests {minutes:.0f} minutes around a day off; {least} are due."
+                message = f"{person.name} rests {told(minutes)} minutes around a day off; {least} are due."
                 yield Violation(day, person.agent, RULE, message)

@@ -8,7 +8,7 @@ from contactcenter.domain.agent import EmploymentContract
 from contactcenter.domain.roster import Roster
 from workforce.rostering.problem import LabourRules, RosterProblem, StaffMember
 from workforce.rostering.rules import personallimits
-from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far
+from workforce.rostering.rules.violation import Violation, local_day, shifts_by_person, so_far, told
 
 RULE = "weekly time"
 NO_LIMIT = 10**9
@@ -61,7 +61,7 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
             )
             where = f"{person.name}, week {week} of {year}"
             if minutes > most:
-                message = f"{where}: {minutes:.0f} paid minutes; {most} are allowed."
+                message = f"{where}: {told(minutes)} paid minutes; {most} are allowed."
                 yield Violation(monday, person.agent, RULE, message)
             if count > most_days:
                 message = f"{where}: {count} days; {most_days} are allowed."
