@@ -125,6 +125,8 @@ def check(file: Path, as_json: bool, lay_breaks: bool, **choices: Any) -> None:
     else:
         for row in found.unread:
             click.echo(f"Not read: {row}")
+        for note in found.notes:
+            click.echo(f"Note: {note}")
         several, staff = len(found.dated.rule_names) > 1, {person.agent for person in problem.staff}
         for one, rules in zip(broken, rules_of_broken(found), strict=True):
             by = f" by the rules {rules!r}" if several and one.agent in staff else ""

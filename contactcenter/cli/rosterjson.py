@@ -115,6 +115,7 @@ def judgement_as_json(found: "Judgement") -> dict[str, Any]:
             for one, rules in zip(found.broken, rules_of_broken(found), strict=True)
         ],
         "unread": [asdict(row) for row in found.unread],
+        "notes": list(found.notes),
         "paid_hours": worth.paid_hours,
         "understaffed_agent_hours": worth.understaffed_hours,
         "overstaffed_agent_hours": worth.overstaffed_hours,

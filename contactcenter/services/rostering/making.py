@@ -115,6 +115,7 @@ class Judgement:
     problem : with limits that hold on every day, by which the roster is measured.
     dated : the same with the rules and terms of each day, by which what is broken was found.
     unread : rows that could not be read, and so were judged as if they were not there.
+    notes : what was taken for granted about the file, or left out of it, one sentence each.
     """
 
     problem: RosterProblem
@@ -122,6 +123,7 @@ class Judgement:
     broken: tuple[Violation, ...]
     unread: tuple[RowError, ...]
     worth: RosterEvaluation
+    notes: tuple[str, ...] = ()
 
 
 def check_file(inputs: RosterInputs, roster: Path, lay_breaks: bool = False) -> Judgement:
@@ -140,14 +142,15 @@ def check_file(inputs: RosterInputs, roster: Path, lay_breaks: bool = False) -> 
     if inputs.staff is None:
         raise InvalidInput("A roster is checked against its people; give their file with --staff.")
     problem, told = read_problem(inputs), read_staff(inputs.staff, inputs.zone)
-    found, unread = read_to_judge(roster, problem)
+    found, unread, notes = read_to_judge(roster, problem)
     entries = known_rules(inputs.rules_file)
     dated = judged_by_day(problem, told.staff_over(problem.grid), told.sites, entries)
     if lay_breaks:
         people = {person.agent: person for person in dated.staff}
         laid = (_with_breaks(_rules_of(dated, people.get(one.agent), one), one) for one in found.shifts)
         found = replace(found, shifts=tuple(laid))
-    return Judgement(problem, dated, check_roster(dated, found), unread, evaluate(problem, found))
+    broken = check_roster(dated, found)
+    return Judgement(problem, dated, broken, unread, evaluate(problem, found), notes)
 
 
 def _rules_of(problem: RosterProblem, person: StaffMember | None, shift: Shift) -> LabourRules:

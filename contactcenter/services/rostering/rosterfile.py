@@ -73,12 +73,14 @@ def read_roster(path: Path, problem: RosterProblem) -> Roster:
     return Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call)
 
 
-def read_to_judge(path: Path, problem: RosterProblem) -> tuple[Roster, tuple[RowError, ...]]:
+def read_to_judge(
+    path: Path, problem: RosterProblem
+) -> tuple[Roster, tuple[RowError, ...], tuple[str, ...]]:
     """Read a roster for a judge: shifts at once and numbers of strangers are for the rules to name.
 
     Returns
     -------
-    What can be read, and the rows that cannot.
+    What can be read, the rows that cannot, and in sentences what was taken for granted.
 
     Raises
     ------
@@ -90,7 +92,8 @@ def read_to_judge(path: Path, problem: RosterProblem) -> tuple[Roster, tuple[Row
     strangers = {word: AgentId(int(word)) for word in words if word.isdecimal()}
     people = strangers | _people(problem)
     found = read_shifts(sheet, people, problem.grid.zone, _span(problem), overlaps=True)
-    return Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call), found.errors
+    roster = Roster(problem.grid.start, problem.grid.end, found.shifts, on_call=found.on_call)
+    return roster, found.errors, found.notes
 
 
 def _span(problem: RosterProblem) -> tuple[date, date]:

@@ -66,7 +66,8 @@ def _lines(name: str, content: bytes) -> tuple[list[list[Cell]], tuple[str, ...]
     if content[:2] == b"PK":
         return _xlsx_lines(name, content)
     if content.removeprefix(BOM_UTF8).lstrip()[:1] in (b"[", b"{"):
-        return [[_plain(value) for value in line] for line in json_lines(name, content)], ()
+        told, notes = json_lines(name, content)
+        return [[_plain(value) for value in line] for line in told], notes
     return _csv_lines(name, content)
 
 

@@ -217,3 +217,43 @@ def test_a_night_of_the_last_day_may_say_that_it_ends_on_the_next(tmp_path, end)
     for name in ("days.csv", "rows.csv"):
         args = ["check", str(tmp_path / name), *files, "--lay-breaks"]
         assert "0 broken rules; 4.0 paid hours" in CliRunner().invoke(command, args).output
+
+
+def read_as(folder, text, form):
+    """Return what the command says of a roster that some other tool wrote."""
+    judged(folder, [shift(0)])
+    (folder / f"roster.{form}").write_text(text)
+    files = ["--requirement", str(folder / "need.csv"), "--staff", str(folder / "staff.toml")]
+    args = ["check", str(folder / f"roster.{form}"), *files]
+    told = json.loads(CliRunner().invoke(command, [*args, "--json"]).output)
+    assert all(note in CliRunner().invoke(command, args).output for note in told["notes"])
+    return told
+
+
+SHORT = {"person": "Ada", "from": "2026-10-19 09:00", "to": "2026-10-19 13:00"}
+PAUSE = {"from": "11:00", "to": "11:15"}
+
+
+def test_lists_side_by_side_are_each_of_their_activity(tmp_path):
+    called = {"person": "Ada", "from": "2026-10-19 12:00", "to": "2026-10-19 20:00"}
+    lists = {"people": [{"name": "Ada"}], "shifts": [SHORT | {"breaks": [PAUSE]}], "on_call": [called]}
+    told = read_as(tmp_path, json.dumps(lists), "json")
+    assert [one["rule"] for one in told["broken"]] == ["on call"]
+    assert (told["unread"], told["notes"]) == ([], ["Lists that were not read: people."])
+
+
+def test_breaks_inside_a_shift_may_tell_times_alone(tmp_path):
+    late = {"person": "Ada", "start": "2026-10-20T20:00", "end": "2026-10-21T00:00"}
+    breaks = [{"start": "22:00", "end": "22:15"}]
+    night = {"person": "Ada", "start": "2026-10-22T20:00", "end": "2026-10-23T02:00"}
+    after = [{"start": "22:00", "end": "22:15"}, {"start": "00:30", "end": "00:45"}]
+    rows = [late | {"breaks": breaks}, night | {"breaks": after}]
+    told = read_as(tmp_path, json.dumps(rows), "json")
+    assert (told["broken"], told["unread"]) == ([], [])
+
+
+def test_what_is_taken_for_granted_is_said_to_whoever_judges(tmp_path):
+    rows = "7,shift,2026-10-24 22:00,2026-10-25 02:00\n7,break,2026-10-24 23:45,2026-10-25 00:00\n"
+    told = read_as(tmp_path, "person,activity,from,to\n" + rows, "csv")
+    assert told["broken"] == []
+    assert "twice" in told["notes"][0]
