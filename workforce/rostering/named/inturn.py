@@ -12,7 +12,8 @@ import numpy as np
 from workforce.rostering.horizon import Floats
 from workforce.rostering.named.frame import Frame, Tours, frame_of, weeks_of
 from workforce.rostering.named.generation import option_prices
-from workforce.rostering.named.pricing import Pricing
+from workforce.rostering.named.legality import lawful
+from workforce.rostering.named.longtour import best_tours
 from workforce.rostering.named.search import Search, covered_by
 from workforce.rostering.named.space import TourSpace
 from workforce.rostering.named.timing import Timing
@@ -40,6 +41,22 @@ class Round:
         """Begin with tours, which stay as they are."""
         return cls(space, tours.copy(), covered_by(space, tours))
 
+    def settle(self, person: int, expected: Floats) -> None:
+        """Write the best tour of the whole period for a person instead of what was expected.
+
+        Parameters
+        ----------
+        expected : shape (rows,); what the person was to cover.
+        """
+        window = range(self.space.days)
+        frame = frame_of(self.space, window, np.array([person]), self.tours)
+        covered = self.covered - expected
+        found = best_tours(frame, option_prices(frame, self.space.rows.worth(covered)))
+        kept = [tour for tour in found if lawful(self.space, person, tour)]
+        if kept:
+            self.tours[person] = min(kept, key=lambda tour: self._price(frame, covered, tour))
+        self.covered = covered + self._covered(window, self.tours[person])
+
     def take(self, person: int, window: range) -> None:
         """Write the best tour of some days for a person, unless the present one is cheaper."""
         frame, days = (
@@ -48,10 +65,10 @@ class Round:
         )
         now = self.tours[person, days].copy()
         covered = self.covered - self._covered(window, now)
-        found = Pricing(frame).cheapest(option_prices(frame, self.space.rows.worth(covered))).tours
+        found = best_tours(frame, option_prices(frame, self.space.rows.worth(covered)))
         if not found:
             return
-        best = min((one.tour for one in found), key=lambda tour: self._price(frame, covered, tour))
+        best = min(found, key=lambda tour: self._price(frame, covered, tour))
         if self._price(frame, covered, best) <= self._price(frame, covered, now):
             self.tours[person, days] = best
             self.covered = covered + self._covered(window, best)
@@ -65,12 +82,19 @@ class Round:
         return frame.own_cost(0, tour) + self.space.rows.cost(covered + self._covered(frame.window, tour))
 
 
-def in_turn(search: Search, timing: Timing) -> None:
-    """Let everybody in turn take the best tour of some weeks, until that hardly helps any more."""
+def in_turn(search: Search, timing: Timing, weeks: int | None = WEEKS_IN_TURN) -> None:
+    """Let everybody in turn take the best tour of some weeks, until that hardly helps any more.
+
+    Parameters
+    ----------
+    weeks : sought at once; the whole period when None.
+    """
     before, space = np.inf, search.space
     while timing.go_on() and before - search.cost > WORTH_ANOTHER * search.cost:
         before, round_ = search.cost, Round.of(space, search.tours)
-        windows = _windows(space, int(search.rng.integers(WEEKS_IN_TURN)))
+        windows = [range(space.days)]
+        if weeks is not None:
+            windows = _windows(space, int(search.rng.integers(weeks)), weeks)
         turns = [(person, window) for person in range(space.people) for window in windows]
         for number in search.rng.permutation(len(turns)).tolist():
             if not timing.go_on():
@@ -79,10 +103,10 @@ def in_turn(search: Search, timing: Timing) -> None:
         search.offer(round_.tours)
 
 
-def _windows(space: TourSpace, first: int) -> list[range]:
+def _windows(space: TourSpace, first: int, at_once: int) -> list[range]:
     """Return some weeks after the other, of which the first are so many."""
     weeks = weeks_of(space)
-    begins = sorted({0, *range(first, len(weeks), WEEKS_IN_TURN)})
+    begins = sorted({0, *range(first, len(weeks), at_once)})
     return [
         range(weeks[a].start, weeks[b - 1].stop)
         for a, b in zip(begins, [*begins[1:], len(weeks)], strict=True)

@@ -34,13 +34,14 @@ def compiled(function: Function) -> Function:
 
 
 def compiled_walks(
-    lattice: Lattice, prices: Floats, most: int
+    lattice: Lattice, prices: Floats, most: int, begins: Floats | None = None
 ) -> Iterator[tuple[int, float, list[NDArray[np.int16]]]]:
     """Yield each person, the price of the cheapest tour, and up to `most` cheap tours, best first."""
     plan = lattice.flat if isinstance(lattice.flat, Plan) else plan_of(lattice)
     lattice.flat = plan
     work_price, kinds = lattice.class_prices(prices)
     off_price = prices[lattice.members][:, :, 0].astype(np.float32)
+    begin_price = lattice.begin_prices(begins)
     statuses = statuses_at_end(
         lattice.frame, lattice.members, lattice.runs, lattice.classes, lattice.resting
     )
@@ -57,7 +58,7 @@ def compiled_walks(
         np.zeros(people, dtype=np.int64),
         np.zeros((people, min(most, stop - first), days), dtype=np.int16),
     )
-    prices_of = _Prices(work_price, off_price, kinds)
+    prices_of = _Prices(work_price, off_price, begin_price, kinds)
     _walk_all(plan, prices_of, _Ends(statuses.work, statuses.off, least), memory, found)
     for k, member in enumerate(lattice.members.tolist()):
         yield member, float(found.best[k]), list(found.tours[k, : found.numbers[k]])
@@ -69,15 +70,16 @@ def filled(plan: Plan, work_price: Singles, off_price: Singles) -> Singles:
     The second row has the states from which days set out: on Mondays the week's counters stand at 0.
     """
     values = np.empty((2, int(plan.offset[-1])), dtype=np.float32)
-    _fill_one(plan, work_price, off_price, values)
+    _fill_one(plan, work_price, off_price, np.zeros_like(off_price), values)
     return values
 
 
 class _Prices(NamedTuple):
-    """The cheapest kind of each class, by person, day and class, and the days off."""
+    """The cheapest kind of each class, by person, day and class, the days off, and the first of a run."""
 
     work: Singles
     off: Singles
+    begin: Singles
     kinds: Ints
 
 
@@ -203,9 +205,15 @@ def _rest(plan: Plan, at: tuple[int, int], before: Singles, least: Singles) -> N
 
 @compiled
 def _step_work(
-    plan: Plan, day: int, before: Singles, after: Singles, price: Singles, scratch: Singles
+    plan: Plan,
+    day: int,
+    before: Singles,
+    after: Singles,
+    prices: tuple[Singles, np.float32],
+    scratch: Singles,
 ) -> None:
     """Fill the statuses of work after a day."""
+    price, begin = prices
     most_run, classes, _, _ = plan.runs
     width, wide = plan.width[day], plan.width[day + 1]
     shift = plan.first[day] - plan.first[day + 1]
@@ -215,7 +223,10 @@ def _step_work(
         if into == 0 or not plan.settled:
             _rest(plan, (day, into), before, least)
         _add(
-            after[into * wide : (into + 1) * wide], least, shift + plan.distance[day, into, 1], price[into]
+            after[into * wide : (into + 1) * wide],
+            least,
+            shift + plan.distance[day, into, 1],
+            price[into] + begin,
         )
     for group in range(plan.groups[day]):
         for run in range(most_run - 1):
@@ -245,9 +256,14 @@ def _stage(plan: Plan, day: int, values: Singles) -> Singles:
 
 @compiled
 def _fill(
-    plan: Plan, person: int, work_price: Singles, off_price: Singles, values: Singles, scratch: Singles
+    plan: Plan,
+    person: int,
+    prices: tuple[Singles, Singles, Singles],
+    values: Singles,
+    scratch: Singles,
 ) -> None:
     """Price each state of one person between any two days."""
+    work_price, off_price, begin_price = prices
     most_run, classes = plan.runs[0], plan.runs[1]
     edge, width = plan.edges[person], plan.width[0]
     _set(values, BIG)
@@ -260,7 +276,7 @@ def _fill(
         before = _stage(plan, day, values)
         after = values[plan.offset[day + 1] : plan.offset[day + 2]]
         _step_off(plan, (day, person), before, after, off_price[day], scratch)
-        _step_work(plan, day, before, after, work_price[day], scratch)
+        _step_work(plan, day, before, after, (work_price[day], begin_price[day]), scratch)
 
 
 @compiled
@@ -358,7 +374,8 @@ def _end(plan: Plan, person: int, memory: _Memory, ends: _Ends) -> None:
 def _walk_all(plan: Plan, prices: _Prices, ends: _Ends, memory: _Memory, found: _Found) -> None:
     """Find each person's best price and tours."""
     for person in range(prices.off.shape[0]):
-        _fill(plan, person, prices.work[person], prices.off[person], memory.values, memory.scratch)
+        own = prices.work[person], prices.off[person], prices.begin[person]
+        _fill(plan, person, own, memory.values, memory.scratch)
         _end(plan, person, memory, ends)
         least = ends.least[person]
         found.best[person] = least[_cheapest(least)]
@@ -373,10 +390,12 @@ def _walk_all(plan: Plan, prices: _Prices, ends: _Ends, memory: _Memory, found: 
 
 
 @kept
-def _fill_one(plan: Plan, work_price: Singles, off_price: Singles, values: Singles) -> None:
+def _fill_one(
+    plan: Plan, work_price: Singles, off_price: Singles, begin_price: Singles, values: Singles
+) -> None:
     """Price each state of the first person, and those from which days set out."""
     scratch = np.empty(plan.width.max(), dtype=np.float32)
-    _fill(plan, 0, work_price, off_price, values[0], scratch)
+    _fill(plan, 0, (work_price, off_price, begin_price), values[0], scratch)
     for day in range(work_price.shape[0] + 1):
         stage = _stage(plan, day, values[0])
         for k in range(stage.shape[0]):

@@ -166,13 +166,20 @@ class Lattice:
                 barred = [not self.follows[0][edge.option - 1, own[0]] for own in self.classes]
                 prices[k, 0, barred] = BIG
 
-    def stages(self, prices: Floats) -> list[Stage]:
+    def begin_prices(self, begins: Floats | None) -> Singles:
+        """Return what the first day of a run costs beside its shift, shape (people, days)."""
+        if begins is None:
+            return np.zeros((len(self.members), len(self.weekday)), dtype=np.float32)
+        return begins[self.members].astype(np.float32)
+
+    def stages(self, prices: Floats, begins: Floats | None = None) -> list[Stage]:
         """Return the states before the first day and after each."""
         work_price, _ = self.class_prices(prices)
-        off_price = prices[self.members][:, :, 0].astype(np.float32)
+        off_price, begin = prices[self.members][:, :, 0].astype(np.float32), self.begin_prices(begins)
         stages = [self._begin()]
         for day in range(len(self.weekday)):
-            stages.append(self._next(stages[-1], day, work_price[:, day], off_price[:, day]))
+            own = work_price[:, day], off_price[:, day], begin[:, day]
+            stages.append(self._next(stages[-1], day, own))
         return stages
 
     def source(self, stage: Stage, day: int) -> Stage:
@@ -196,7 +203,8 @@ class Lattice:
             own[(slice(None),) * (lead + axis) + (slice(0, 1),)] = least
         return own.reshape(values.shape)
 
-    def _next(self, stage: Stage, day: int, work_price: Singles, off_price: Singles) -> Stage:
+    def _next(self, stage: Stage, day: int, prices: tuple[Singles, Singles, Singles]) -> Stage:
+        work_price, off_price, begin_price = prices
         stage = self.source(stage, day)
         first, stop = self.bands[day + 1]
         people, runs = len(self.members), self.runs
@@ -213,7 +221,7 @@ class Lattice:
             price = work_price[:, into]
             source, target = self._move(day, self.distances[day][into][1])
             rested = _least(stage.off, self.rested_before[day][into])
-            work[:, 0, into, target] = rested[:, source] + price[:, None]
+            work[:, 0, into, target] = rested[:, source] + (price + begin_price)[:, None]
             if before and runs.most_run > 1:
                 if before not in running:
                     running[before] = _least(stage.work[:, :-1], before)
@@ -275,15 +283,18 @@ def _least(values: Singles, which: tuple[int, ...]) -> Singles:
     return least
 
 
-Walks = Callable[[Lattice, Floats, int], Iterator[tuple[int, float, list[NDArray[np.int16]]]]]
-"""From a lattice, prices and a number: each person, the cheapest price, and some cheap tours."""
+Walks = Callable[
+    [Lattice, Floats, int, Floats | None], Iterator[tuple[int, float, list[NDArray[np.int16]]]]
+]
+"""From a lattice, prices, a number, and what the first day of a run costs more (None for nothing): each
+person, the cheapest price, and some cheap tours."""
 
 
 def walks(
-    lattice: Lattice, prices: Floats, most: int
+    lattice: Lattice, prices: Floats, most: int, begins: Floats | None = None
 ) -> Iterator[tuple[int, float, list[NDArray[np.int16]]]]:
     """Yield each person, the price of the cheapest tour, and up to `most` cheap tours, best first."""
-    stages = lattice.stages(prices)
+    stages = lattice.stages(prices, begins)
     _, kinds = lattice.class_prices(prices)
     statuses = statuses_at_end(
         lattice.frame, lattice.members, lattice.runs, lattice.classes, lattice.resting

@@ -155,6 +155,23 @@ class Pricing:
         added = self.bars[person][:, np.arange(tours.shape[1]), tours].sum(axis=2).T
         return np.asarray(np.concatenate([worked, added - ROUNDING], axis=1) > self.most[person])
 
+    def uncount(self, what: set[int]) -> None:
+        """Take the counter from some of what is counted; those limits may then be broken."""
+        self.counted = [own - what for own in self.counted]
+        self._lattices.clear()
+
+    def uncounted(self, parts: int = 1) -> list[Lattice]:
+        """Return lattices of everybody that count nothing over the whole window, as this one now does.
+
+        Parameters
+        ----------
+        parts : into how many lattices people alike are shared out, at least 1.
+        """
+        self.counted = [frozenset()] * len(self.counted)
+        alike = self._alike(list(range(len(self.counted))))
+        shared = [members[k::parts] for members in alike for k in range(parts) if members[k::parts]]
+        return [lattice for members in shared for lattice in self._lattices_of(members)]
+
     def lattice_of(self, person: int) -> Lattice:
         """Return the lattice of one person."""
         return self._lattice((person,))
@@ -200,14 +217,18 @@ class Pricing:
     def _walks(
         self, people: list[int], prices: Floats, most: int
     ) -> Iterator[tuple[int, float, list[NDArray[np.int16]]]]:
+        for members in self._alike(people):
+            for lattice in self._lattices_of(members):
+                for person, best, found in self._walk(lattice, prices, most, None):
+                    exact = lattice.axes.exact
+                    yield person, best, [one for one in found if exact or self._in_minutes(person, one)]
+
+    def _alike(self, people: list[int]) -> list[tuple[int, ...]]:
+        """Return people whose rules have one shape together."""
         groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for person in people:
             groups[self._signature(person)].append(person)
-        for members in groups.values():
-            for lattice in self._lattices_of(tuple(members)):
-                for person, best, found in self._walk(lattice, prices, most):
-                    exact = lattice.axes.exact
-                    yield person, best, [one for one in found if exact or self._in_minutes(person, one)]
+        return [tuple(members) for members in groups.values()]
 
     def _in_minutes(self, person: int, tour: NDArray[np.int16]) -> bool:
         """Tell whether a tour keeps the minutes of the window, of its weeks and of averages."""
@@ -231,7 +252,7 @@ class Pricing:
             int(limits.least_run[k]),
             int(limits.most_run[k]),
             int(limits.least_off[k]),
-            int(limits.minutes[k, 1]),
+            int(limits.minutes[k, 1]) if MINUTES in self.counted[person] else 0,
             int(limits.week_days[k]),
             int(limits.week_minutes[k]),
             int(limits.week_free[k]),

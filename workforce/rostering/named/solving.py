@@ -11,6 +11,7 @@ from workforce.rostering.budget import Budget
 from workforce.rostering.evaluation import evaluate
 from workforce.rostering.explain import shortages_of_kinds
 from workforce.rostering.named.alike import bound_at, deal, many_alike, share
+from workforce.rostering.named.ascent import Ascent
 from workforce.rostering.named.collisions import Collision, mended, with_mended
 from workforce.rostering.named.companion import accompanied
 from workforce.rostering.named.finish import finish
@@ -19,6 +20,7 @@ from workforce.rostering.named.inturn import in_turn
 from workforce.rostering.named.legality import lawful
 from workforce.rostering.named.personmodel import Verdict
 from workforce.rostering.named.refinement import Swap, alone, refine
+from workforce.rostering.named.rounding import round_shares
 from workforce.rostering.named.search import Search, dive, large, level_of, relax
 from workforce.rostering.named.space import TourSpace, space_of
 from workforce.rostering.named.stretches import (
@@ -29,6 +31,7 @@ from workforce.rostering.named.stretches import (
     improve_stretches,
 )
 from workforce.rostering.named.timing import Timing
+from workforce.rostering.named.tolls import Tolled
 from workforce.rostering.problem import RosterProblem
 from workforce.rostering.result import BestEffort, RosterResult, RosterStatus, status_of, without_noise
 from workforce.rostering.rules.violation import kind_of, local_day
@@ -38,6 +41,7 @@ ROOT_SHARE, LARGE_ROOT_SHARE = 0.65, 0.8
 ALIKE_SHARE = 0.2
 BOUNDING_SHARE = 0.4
 IN_TURN_SHARE = 0.5
+ASCENT_SHARE = 0.25
 FINISH_SHARE, DIVE_SHARE = 0.5, 0.6
 FINISH_TIMES = 3.0
 """Time that the prices next to the bound need to be worth trying, in times of the relaxation."""
@@ -74,17 +78,19 @@ def solve_kinds(
     search.raise_bound(space.floor())
     tell = report or (lambda _: None)
     tell(Report("first tours", search.cost, search.bound))
+    if space.days > LONGEST_AT_ONCE:
+        _begin_long(search, tell)
     with accompanied(search) as companion:
         swap = companion.swap if companion else alone
-        if not (many_alike(space) and large(space)):
-            in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE))
-            tell(Report("everybody in turn", search.cost, search.bound))
-        if space.days <= LONGEST_AT_ONCE:
+        if space.days > LONGEST_AT_ONCE:
+            _improve_long(search, swap)
+            tell(Report("stretches", search.cost, search.bound))
+        else:
+            if not (many_alike(space) and large(space)):
+                in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE))
+                tell(Report("everybody in turn", search.cost, search.bound))
             _bound_at_once(search, swap)
             tell(Report("dive", search.cost, search.bound))
-        else:
-            _bound_long(search, swap)
-            tell(Report("stretches", search.cost, search.bound))
         refine(search, Timing.of(budget, budget.left - closing), swap)
         if companion and companion.lost:
             tell(Report("the second search ended early", search.cost, search.bound))
@@ -123,11 +129,23 @@ def _search_whole(search: Search, swap: Swap) -> None:
         dive(search, generation, relaxed, Timing.of(budget, until - budget.spent))
 
 
-def _bound_long(search: Search, swap: Swap) -> None:
-    """Improve a long period stretch by stretch, and bound it by the prices that this gives."""
+def _begin_long(search: Search, tell: Callable[[Report], None]) -> None:
+    """Bound a long period by tolls, and make whole tours of what that tells."""
+    space, budget = search.space, search.budget
+    ascent = Ascent(Tolled(space, level_of(search), budget.threads), search.cost)
+    ascent.run(Timing.of(budget, budget.left * ASCENT_SHARE))
+    search.raise_bound(ascent.bound)
+    tell(Report("tolls", search.cost, search.bound))
+    round_shares(search, ascent.shares, Timing.of(budget, budget.left * IN_TURN_SHARE))
+    in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE), None)
+    tell(Report("everybody in turn", search.cost, search.bound))
+
+
+def _improve_long(search: Search, swap: Swap) -> None:
+    """Improve a long period stretch by stretch, and bound it by what cars are worth in that."""
     space, budget = search.space, search.budget
     worth = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
-    if worth.found:
+    if space.cars is not None and worth.found:
         search.raise_bound(bound_by(space, worth, Timing.of(budget, budget.left * BOUNDING_SHARE)))
 
 
