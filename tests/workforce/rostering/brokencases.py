@@ -132,6 +132,11 @@ BROKEN = {
         {"person": HISTORY.format("22:00")},
         (0, "daily rest", "645", "660"),
     ),
+    "a shift before the night of the eve ends": (
+        [shift(0, 5, paid=4)],
+        {"person": PERSON + "days_in_a_row = 1\nlast_end = 2026-10-19T06:00:00\n"},
+        (0, "daily rest", "starts 60 minutes before", "660"),
+    ),
     "rest after the eve (italy)": (
         [shift(0, 8, minute=45, paid=2, rules="italy")],
         {"person": HISTORY.format("22:00"), "rules": "italy", "contract": CONTRACT.replace("240", "60")},

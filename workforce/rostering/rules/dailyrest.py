@@ -26,5 +26,8 @@ def check(problem: RosterProblem, roster: Roster) -> Iterator[Violation]:
         for end, shift in rests:
             minutes = (shift.start - end).total_seconds() / 60
             if minutes < least:
-                message = f"{person.name} rests {told(minutes)} minutes before this shift; {least} are due."
+                short = f"rests {told(minutes)} minutes before this shift"
+                if minutes < 0:
+                    short = f"starts {told(-minutes)} minutes before the last shift ends"
+                message = f"{person.name} {short}; {least} are due."
                 yield Violation(local_day(problem, shift), person.agent, RULE, message)
