@@ -15,6 +15,7 @@ from contactcenter.db.tables.agent import (
 from contactcenter.db.tables.base import Row
 from contactcenter.db.tables.client import ClientRow, ContractTermQueueRow, ContractTermRow
 from contactcenter.db.tables.employment_contract import EmploymentContractRow
+from contactcenter.db.tables.terms import ContractChangeRow
 from contactcenter.db.tables.waiting_queue import QueueClosedDateRow, QueueOpeningRow, QueueRow
 from contactcenter.domain.agent import Agent, Availability, EmploymentContract
 from contactcenter.domain.businesshours import BusinessHours, OpenInterval
@@ -138,27 +139,31 @@ def queue_of(
 
 def row_of_contract(contract: EmploymentContract) -> EmploymentContractRow:
     """Return the row of an employment contract."""
+    return EmploymentContractRow(id=contract.id, **values_of_contract(contract))
+
+
+def values_of_contract(contract: EmploymentContract) -> dict[str, Any]:
+    """Return the columns of what a contract says by name."""
     shortest, longest = contract.daily_minutes
-    return EmploymentContractRow(
-        id=contract.id,
-        name=contract.name,
-        weekly_minutes=contract.weekly_minutes,
-        days_per_week=contract.days_per_week,
-        shortest_daily_minutes=shortest,
-        longest_daily_minutes=longest,
-        hourly_cost=contract.hourly_cost,
-        overtime_minutes=contract.overtime_minutes,
-        agency=contract.agency,
-        night_premium=contract.night_premium,
-        sunday_premium=contract.sunday_premium,
-        overtime_premium=contract.overtime_premium,
-    )
+    return {
+        "name": contract.name,
+        "weekly_minutes": contract.weekly_minutes,
+        "days_per_week": contract.days_per_week,
+        "shortest_daily_minutes": shortest,
+        "longest_daily_minutes": longest,
+        "hourly_cost": contract.hourly_cost,
+        "overtime_minutes": contract.overtime_minutes,
+        "agency": contract.agency,
+        "night_premium": contract.night_premium,
+        "sunday_premium": contract.sunday_premium,
+        "overtime_premium": contract.overtime_premium,
+    }
 
 
-def contract_of(row: EmploymentContractRow) -> EmploymentContract:
-    """Return an employment contract from its row."""
+def contract_of(key: str, row: EmploymentContractRow | ContractChangeRow) -> EmploymentContract:
+    """Return an employment contract from its row, or from that of what it says from a day on."""
     return EmploymentContract(
-        ContractId(row.id),
+        ContractId(key),
         row.name,
         row.weekly_minutes,
         row.days_per_week,

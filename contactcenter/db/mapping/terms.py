@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from contactcenter.db.mapping.organisation import contract_of, values_of_contract
 from contactcenter.db.tables.base import Row
 from contactcenter.db.tables.terms import (
     ContractChangeBandRow,
@@ -10,7 +11,7 @@ from contactcenter.db.tables.terms import (
     PersonChangeSkillRow,
     PersonChangeWindowRow,
 )
-from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.agent import Availability
 from contactcenter.domain.skill import SkillLevel
 from contactcenter.domain.terms import (
     ContractChange,
@@ -101,21 +102,10 @@ def person_change_of(
 def row_of_contract_change(change: ContractChange) -> ContractChangeRow:
     """Return the row of what a contract says from a day on, without its bands."""
     contract, total = change.terms.contract, change.terms.total_minutes or (None, None)
-    shortest, longest = contract.daily_minutes
     return ContractChangeRow(
         contract_id=contract.id,
         valid_from=change.valid_from,
-        name=contract.name,
-        weekly_minutes=contract.weekly_minutes,
-        days_per_week=contract.days_per_week,
-        shortest_daily_minutes=shortest,
-        longest_daily_minutes=longest,
-        hourly_cost=contract.hourly_cost,
-        overtime_minutes=contract.overtime_minutes,
-        agency=contract.agency,
-        night_premium=contract.night_premium,
-        sunday_premium=contract.sunday_premium,
-        overtime_premium=contract.overtime_premium,
+        **values_of_contract(contract),
         least_total_minutes=total[0],
         most_total_minutes=total[1],
         total_weeks=change.terms.total_weeks,
@@ -143,24 +133,11 @@ def bands_of_contract_change(key: int, terms: ContractTerms) -> list[Row]:
 
 def contract_change_of(row: ContractChangeRow, bands: Sequence[ContractChangeBandRow]) -> ContractChange:
     """Return what a contract says from a day on, from its rows, the bands in order of position."""
-    contract = EmploymentContract(
-        ContractId(row.contract_id),
-        row.name,
-        row.weekly_minutes,
-        row.days_per_week,
-        (row.shortest_daily_minutes, row.longest_daily_minutes),
-        row.hourly_cost,
-        row.overtime_minutes,
-        row.agency,
-        row.night_premium,
-        row.sunday_premium,
-        row.overtime_premium,
-    )
     total = None
     if row.least_total_minutes is not None and row.most_total_minutes is not None:
         total = (row.least_total_minutes, row.most_total_minutes)
     return ContractChange(
-        ContractTerms(contract, _windows(bands), total, row.total_weeks),
+        ContractTerms(contract_of(row.contract_id, row), _windows(bands), total, row.total_weeks),
         row.valid_from,
         row.source,
         row.author,

@@ -90,7 +90,7 @@ class EmploymentContractRepository:
     def all(self) -> tuple[EmploymentContract, ...]:
         """Return all employment contracts by id."""
         rows = self._session.exec(select(EmploymentContractRow).order_by(EmploymentContractRow.id))
-        return tuple(contract_of(row) for row in rows)
+        return tuple(contract_of(row.id, row) for row in rows)
 
 
 class AgentRepository:
