@@ -145,6 +145,7 @@ def _improve_long(search: Search, swap: Swap) -> None:
     """Improve a long period stretch by stretch, and bound it by what cars are worth in that."""
     space, budget = search.space, search.budget
     worth = improve_stretches(search, budget.left * IMPROVING_SHARE, swap)
+    in_turn(search, Timing.of(budget, budget.left * IN_TURN_SHARE), None)
     if space.cars is not None and worth.found:
         search.raise_bound(bound_by(space, worth, Timing.of(budget, budget.left * BOUNDING_SHARE)))
 
