@@ -28,12 +28,14 @@ class Limit:
     columns : indices of the candidates, ascending.
     values : what each worked shift takes of it, shape (columns,).
     beyond : column of the programme that tells how much more it is at a price; None for no more.
+    mixed : whether it comes from the mixes of whole weeks, of which the programme of a day knows nothing.
     """
 
     columns: Ints
     values: Floats
     most: float
     beyond: int | None = None
+    mixed: bool = False
 
     @property
     def whole(self) -> bool:

@@ -103,7 +103,7 @@ class DayPlan:
             over = 0.0
             for day in days:
                 today = np.isin(limit.columns, places[day])
-                if today.any() and not today.all():
+                if today.any() and (limit.mixed or not today.all()):
                     room = self._room(limit, today) + over
                     most = np.floor(room + SLACK) if limit.whole else room
                     over = room - most

@@ -18,6 +18,7 @@ import numpy as np
 from workforce.rostering.horizon import Floats, Ints
 
 if TYPE_CHECKING:
+    from workforce.rostering.blocks import Columns
     from workforce.rostering.weekmodel import WeekModel
 
 MOST_MIXES = 300
@@ -128,13 +129,41 @@ def add_mixes(
     rows = programme.add_rows(len(lengths), upper=0.0)
     for row, length in zip(rows, lengths, strict=True):
         programme.add_entries(row, model.shifts[own[paid >= length]], 1.0)
+    by_day = _by_day(
+        model.task.columns, own, lengths, [mix for mixes in found.values() for mix in mixes or ()]
+    )
+    daily = programme.add_rows(len(by_day), upper=0.0)
+    for row, (_, which) in zip(daily, by_day, strict=True):
+        programme.add_entries(row, model.shifts[which], 1.0)
     for limits, people in groups.items():
         slots = np.array(found[limits], dtype=np.int64).reshape(-1, len(lengths))
         columns = programme.add_columns(len(slots), upper=np.inf)
         programme.add_entries(rows[None, :], columns[:, None], -slots)
+        for row, (place, _) in zip(daily, by_day, strict=True):
+            programme.add_entries(row, columns[slots[:, place] > 0], -1.0)
         everybody = programme.add_rows(1, upper=float(len(people)) if heads is None else 0.0)
         programme.add_entries(everybody, columns, 1.0)
         if heads is not None:
             programme.add_entries(everybody, heads, -1.0)
         model.mixes.append(BlockMixes(own, np.array(people), lengths, slots, columns))
     return True
+
+
+def _by_day(
+    columns: "Columns", own: Ints, lengths: Ints, mixes: list[tuple[int, ...]]
+) -> list[tuple[int, Ints]]:
+    """Return the candidates of each day that are as long as a length that some mix has no slot for.
+
+    Only whose mix has such a slot can work one of them on that day.
+
+    Returns
+    -------
+    Pairs of a place in the lengths and indices of candidates.
+    """
+    rare = [place for place in range(len(lengths)) if not all(mix[place] for mix in mixes)]
+    found = [(place, own[columns.paid[own] >= lengths[place]]) for place in rare]
+    return [
+        (place, which[columns.day[which] == day])
+        for place, which in found
+        for day in np.unique(columns.day[which])
+    ]

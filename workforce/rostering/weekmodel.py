@@ -128,9 +128,13 @@ class WeekModel:
         for parts in blocks.values():
             own, lengths = parts[0][0].own, parts[0][0].lengths
             slots = np.sum([counts @ mixes.slots for mixes, counts in parts], axis=0)
-            for length, most in zip(lengths, slots, strict=True):
+            heads = np.sum([counts @ (mixes.slots > 0) for mixes, counts in parts], axis=0)
+            for length, most, people in zip(lengths, slots, heads, strict=True):
                 longer = own[self.task.columns.paid[own] >= length]
                 self.limits.append(Limit(longer, np.ones(len(longer)), float(most)))
+                for day in np.unique(self.task.columns.day[longer]) if people < heads[0] else ():
+                    today = longer[self.task.columns.day[longer] == day]
+                    self.limits.append(Limit(today, np.ones(len(today)), float(people), mixed=True))
         nothing = np.empty(0, dtype=np.int64)
         columns = np.concatenate([nothing, *(mixes.columns for mixes, _ in self.whole_mixes)])
         fixed = np.concatenate([nothing, *(counts for _, counts in self.whole_mixes)])

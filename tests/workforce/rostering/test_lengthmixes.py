@@ -60,6 +60,19 @@ def test_hours_that_no_two_shifts_can_use_up_are_not_promised():
     assert solve(problem, COUNTED, ONE).objective == pytest.approx(9 + 20)
 
 
+def test_a_day_has_no_more_long_shifts_than_people_whose_week_holds_one():
+    # Who works five hours on Monday works on three days more; shared weeks would promise nearly four.
+    contract = replace(PART_TIME, weekly_minutes=1200, days_per_week=5, daily_minutes=(240, 300))
+    grid = TimeGrid.of_days(MONDAY, 5, 30, ZONE)
+    calls, monday = flat_curve(grid, 1.0, 8, 12), flat_curve(grid, 1.0, 8, 13)
+    calls[:48], monday[48:] = 0.0, 0.0
+    demands = (Demand("calls", calls), Demand("monday", monday, weight=3.0))
+    person = replace(someone(1), contract=contract, serves=frozenset({"calls", "monday"}))
+    problem = RosterProblem(grid, demands, (person,), PLAIN, 30)
+    assert bound_of(problem) == pytest.approx(20 + 60)
+    assert solve(problem, COUNTED, ONE).objective == pytest.approx(20 + 60)
+
+
 def test_who_has_hours_by_period_is_bound_by_the_law_and_not_by_the_contract():
     person = someone(1, pattern=WorkPattern(total_minutes=(0, 1680)))
     problem = centre_of(person, opens=8, closes=12, rules=replace(PLAIN, max_consecutive_days=7))
