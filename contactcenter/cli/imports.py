@@ -91,13 +91,16 @@ def contacts(file: Path, as_json: bool, errors: Path | None, **choices: Any) -> 
 @command.command("staff", epilog=STAFF_EXAMPLE)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day of teams and contracts."
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day of all but skills, names, clients and channels.",
 )
 @click.option("--source", default="", help="What it comes from; else the name of the file.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and keep nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def staff(file: Path, since: datetime | None, source: str, dry_run: bool, as_json: bool) -> None:
-    """Import FILE: people with their team, contract and skills, as CSV or XLSX, one row a person."""
+    """Import FILE: people with their terms, skills and shared cars, as CSV or XLSX, one row a person."""
     from contactcenter.clock import SystemClock
     from contactcenter.services.rostering.peopleimport import PeopleOrder, refuse_errors
     from contactcenter.services.rostering.termsdesk import TermsDesk
