@@ -72,17 +72,14 @@ class Neighbourhood:
             self.people *= GROWTH if seconds < long else 1 / GROWTH
 
 
-def refine(
-    search: Search, timing: Timing, swap: Swap = alone, sizes: list[Neighbourhood] | None = None
-) -> None:
+def refine(search: Search, timing: Timing, swap: Swap = alone) -> None:
     """Free some people's tours and find better ones together, until time is up.
 
     Parameters
     ----------
     swap : called before each try.
-    sizes : of what is freed, as they have done so far; new ones when None.
     """
-    sizes = neighbourhoods_of(search.space) if sizes is None else sizes
+    sizes = neighbourhoods_of(search.space)
     rounds = int(COUNTED_ROUNDS * (search.budget.stopping.deterministic or 0))
     done = 0
     while timing.go_on() and not search.done and swap(search):
