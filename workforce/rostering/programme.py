@@ -19,7 +19,7 @@ from ortools.math_opt import (  # type: ignore[import-untyped]
 from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 from contactcenter.domain.errors import OutsideFailure
-from workforce.rostering.solvers import dense, solved, sparse
+from workforce.rostering.solvers import Undecided, dense, solved, sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -150,7 +150,10 @@ class Programme:
         if effort.seconds * ENTRIES_A_SECOND < sum(len(rows) for rows, _, _ in self._entries):
             # A limit that is over before the method begins would be none.
             return NOTHING
-        answer = self._solve(effort, relaxed=True, method=mathopt.LPAlgorithm.BARRIER)
+        try:
+            answer = self._solve(effort, relaxed=True, method=mathopt.LPAlgorithm.BARRIER)
+        except Undecided:
+            return NOTHING
         return replace(answer, bound=answer.bound - INTERIOR_TOLERANCE * abs(answer.bound))
 
     def approximate(self, effort: Effort) -> Answer:

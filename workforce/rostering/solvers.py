@@ -18,6 +18,13 @@ from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 
+UNDECIDED = "HighsModelStatus was Unknown"
+"""How HiGHS says that its interior-point method came to no end, which others may."""
+
+
+class Undecided(RuntimeError):
+    """A solver ended without a word about the programme."""
+
 
 def solved(
     model: model_pb2.ModelProto,
@@ -30,7 +37,7 @@ def solved(
     Raises
     ------
     RuntimeError
-        When the solver fails.
+        When the solver fails; `Undecided` when it only came to no end.
     """
     nothing = mathopt.StreamableSolverInitArguments().to_proto()
     unheard = mathopt.CallbackRegistration().to_proto()
@@ -40,7 +47,8 @@ def solved(
             model, solver.value, nothing, params.to_proto(), begin, None, unheard, None, None
         )
     except StatusNotOk as error:
-        raise RuntimeError(str(error)) from None
+        kind = Undecided if UNDECIDED in str(error) else RuntimeError
+        raise kind(str(error)) from None
 
 
 def dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, count: int) -> Floats:

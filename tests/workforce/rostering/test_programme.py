@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from workforce.rostering.programme import Effort, Outcome, Programme
+from workforce.rostering.programme import NOTHING, Effort, Outcome, Programme
+from workforce.rostering.solvers import Undecided
 
 EFFORT = Effort(20.0)
 
@@ -43,4 +44,15 @@ def test_what_a_solver_refuses_is_an_error_in_its_words():
     row = programme.add_rows(1, lower=0.0)
     programme.add_entries(row, columns[:1], np.nan)
     with pytest.raises(RuntimeError, match="NaN"):
+        programme.relax(EFFORT)
+
+
+def test_an_interior_point_method_that_comes_to_no_end_says_nothing(monkeypatch):
+    def no_end(*_):
+        raise Undecided("HighsModelStatus was Unknown [INTERNAL]")
+
+    programme, _ = drawn(2)
+    monkeypatch.setattr("workforce.rostering.programme.solved", no_end)
+    assert programme.relax(EFFORT, interior=True) is NOTHING
+    with pytest.raises(Undecided):
         programme.relax(EFFORT)

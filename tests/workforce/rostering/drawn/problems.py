@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from contactcenter.domain.agent import Availability, EmploymentContract
+from contactcenter.domain.errors import InvalidInput
 from contactcenter.domain.roster import Activity, OnCall
 from contactcenter.domain.timegrid import TimeGrid
 from workforce.rostering.presets import PRESETS
@@ -123,7 +124,11 @@ def _bare(hand, days):
     if hand.maybe(0.2):
         first -= timedelta(days=first.weekday())
     minutes = 60 if hand.tiny else hand.one_of((15, 30, 30, 60))
-    grid = TimeGrid.of_days(first, days, minutes, hand.one_of(ZONES))
+    zone = hand.one_of(ZONES)
+    try:
+        grid = TimeGrid.of_days(first, days, minutes, zone)
+    except InvalidInput:
+        grid = TimeGrid.of_days(first, days, 30, zone)
     rules = _rules(hand)
     demands = _demands(hand, grid)
     contracts = [_contract(hand, f"c{k}", rules) for k in range(3)]
