@@ -9,14 +9,9 @@ import numpy as np
 from workforce.rostering.blocks import Columns, Layout
 from workforce.rostering.horizon import Floats
 from workforce.rostering.tourgraph import DaySteps, TourGraph, begin_of, first_starts
-from workforce.rostering.tours import BOUND_TO, NEVER, Freedom, Priced
+from workforce.rostering.tours import BOUND_TO, NEVER, Freedom
 
 LONG_AGO = -(10**9)
-
-
-def best_tour(layout: Layout, week: range, priced: Priced, freedom: Freedom) -> list[int]:
-    """Return the indices of the shifts of the most worthy lawful week, in the order of days."""
-    return TourSearch(layout, week, priced.columns).best(priced.worth, freedom)
 
 
 class TourSearch:

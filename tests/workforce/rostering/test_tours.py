@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.workforce.rostering.centres import PART_TIME, RULES, centre, person
-from workforce.rostering.besttour import best_tour
+from workforce.rostering.besttour import TourSearch
 from workforce.rostering.blocks import arrange, candidates
 from workforce.rostering.crew import presence_of_shifts
 from workforce.rostering.rules import dailyrest, weeklyrest
@@ -13,6 +13,10 @@ from workforce.rostering.tourgraph import FEW_EXCESSES, Excess
 from workforce.rostering.tours import Freedom, Priced, price, with_pauses
 
 NIGHT_AND_DAY = {"days": 4, "start_step_minutes": 60}
+
+
+def best_tour(layout, week, priced, freedom):
+    return TourSearch(layout, week, priced.columns).best(priced.worth, freedom)
 
 
 def lawful(layout, columns, chosen, freedom):
