@@ -53,7 +53,7 @@ def refuse_odd_car(people: People, agent: AgentId, car: SharedCar | None) -> Non
         return
     name, other = people.agents[agent].name, people.agents.get(car.colleague)
     if car.colleague == agent:
-        raise InvalidInput(f"{name} shares no car with nobody but {name}; name a colleague.")
+        raise InvalidInput(f"{name} cannot share a car with {name}; name a colleague.")
     if other is None or other.kind is not AgentKind.HUMAN:
         raise InvalidInput(f"There is no person {car.colleague} to share a car with; name a colleague.")
     if not 0 <= car.within_minutes <= LONGEST_APART:

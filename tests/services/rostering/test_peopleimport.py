@@ -204,7 +204,7 @@ def test_people_who_share_cars_are_not_shared_out_anew_in_silence(desk):
         ("P1,,at most 3:00 h a day,,", "code", "over the person's own limit of 180"),
         ("P1,,,at most 2 days off in a row,", "pattern", "is no work pattern"),
         ("P1,,,,P77", "car", "nobody with the code 'P77'; give the code or the number"),
-        ("P1,,,,P1", "car", "Person 1 shares no car with nobody but Person 1"),
+        ("P1,,,,P1", "car", "Person 1 cannot share a car with Person 1"),
         ('P1,,,,"P2, up to 400 min apart"', "car", "400 minutes apart; give 0 to 120"),
         ("P1,,,,P3", "car", "and nobody shares two at once"),
         ("P1,,,,P2", "car", "Row 2 says otherwise of this car"),

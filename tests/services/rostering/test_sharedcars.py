@@ -80,7 +80,7 @@ def test_a_car_ends_for_both_from_a_day_on(desk: TermsDesk) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "last", "said"),
     [
-        (1, 1, None, "Person 1 shares no car with nobody but Person 1"),
+        (1, 1, None, "Person 1 cannot share a car with Person 1"),
         (1, 99, None, "no person 99 to share a car with"),
         (1, 2, MONDAY, "The last day 2026-11-23 lies before the first, 2026-11-25"),
         (1, 3, None, "Person 3 would share a car with Person 4 and with Person 1 on 2026-11-25"),
